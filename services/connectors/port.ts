@@ -1,0 +1,230 @@
+/**
+ * The port: everything Drawbar may ask of one of the two systems (`systems.md` 3). Two implementations,
+ * Business Central and Dataverse; the sandbox speaks their wire and is no third.
+ *
+ * Rows carry the system's own field names. Values are normalised: a decimal is a string, a date
+ * `YYYY-MM-DD`, an instant ISO 8601 in UTC, an enumeration member is decoded, empty is null.
+ */
+export type System = 'ERP' | 'CRM';
+
+/** The systems' own id: GUID text in lower case. */
+export type SystemId = string;
+
+/** Kinds of record of the ERP, one per table. */
+export type ErpKind =
+  | 'company'
+  | 'customer'
+  | 'contact'
+  | 'salesperson'
+  | 'item'
+  | 'itemVariant'
+  | 'itemUnit'
+  | 'unitOfMeasure'
+  | 'resource'
+  | 'resourceUnit'
+  | 'currency'
+  | 'exchangeRate'
+  | 'location'
+  | 'priceGroup'
+  | 'priceList'
+  | 'priceLine'
+  | 'ledgerEntry'
+  | 'order'
+  | 'orderLine'
+  | 'invoice'
+  | 'invoiceLine'
+  | 'opportunity'
+  | 'paymentTerm'
+  | 'shipmentMethod'
+  | 'shippingAgent';
+
+/** Kinds of record of the CRM, one per table; a word both systems use is one word. */
+export type CrmKind =
+  | 'account'
+  | 'contact'
+  | 'user'
+  | 'product'
+  | 'unitGroup'
+  | 'unit'
+  | 'currency'
+  | 'priceList'
+  | 'priceLine'
+  | 'order'
+  | 'orderLine'
+  | 'invoice'
+  | 'invoiceLine'
+  | 'quote'
+  | 'quoteLine'
+  | 'opportunity';
+
+export type Kind = ErpKind | CrmKind;
+
+export type Value = string | number | boolean | null;
+
+/** One record. `data` is keyed by the system's own field names. */
+export interface Row {
+  readonly id: SystemId;
+  /** Opaque; changes with every change of the record. */
+  readonly version: string;
+  readonly modifiedAt: Date | null;
+  readonly modifiedBy: SystemId | null;
+  readonly data: Readonly<Record<string, Value>>;
+}
+
+export type Change =
+  | { readonly op: 'upsert'; readonly row: Row }
+  | { readonly op: 'delete'; readonly id: SystemId; readonly at: Date | null };
+
+export interface ChangePage {
+  readonly changes: readonly Change[];
+  /** Opaque; stored after the page was applied. */
+  readonly cursor: string;
+  readonly more: boolean;
+  /** true: the cursor had expired, this is a full read; ids not seen in it are gone. */
+  readonly full: boolean;
+  readonly observedAt: Date;
+}
+
+/** Who waits for the answer: live > interactive > bulk. */
+export type Lane = 'live' | 'interactive' | 'bulk';
+
+export interface CallContext {
+  readonly signal: AbortSignal;
+  /** Unix milliseconds after which nobody waits any more. */
+  readonly deadline: number;
+  readonly lane: Lane;
+  readonly traceId: string;
+}
+
+/** Posted stock, in base units, per item, variant and location; drop shipments are left out. */
+export interface StockLevel {
+  readonly itemNumber: string;
+  /** '' means no variant. */
+  readonly variantCode: string;
+  /** '' means no location. */
+  readonly locationCode: string;
+  /** Exact decimal. */
+  readonly quantity: string;
+}
+
+/** What one system can do; read at connect, not guessed (`systems.md` 3). */
+export interface Capabilities {
+  readonly liveStock: 'variant' | 'location' | 'item' | 'none';
+  readonly livePrice: 'lines' | 'none';
+  readonly changes: Partial<Record<Kind, 'delta' | 'rowVersion' | 'watermark' | 'append'>>;
+  readonly deletes: Partial<Record<Kind, 'inline' | 'tombstone' | 'reconcile'>>;
+  readonly companies: readonly { readonly id: SystemId; readonly name: string }[];
+}
+
+/** One check of a connection test, as the system itself can answer it (`CheckCode` of the graph). */
+export interface Check {
+  readonly code: string;
+  /** Table, role or user; null for the connection itself. */
+  readonly subject: string | null;
+  readonly status: 'PASS' | 'WARN' | 'FAIL' | 'SKIPPED';
+  readonly message: string;
+  readonly fix: string | null;
+  readonly durationMs: number;
+}
+
+/** Reading, the same for both systems. All methods throw `ConnectorError`. */
+export interface SystemPort {
+  readonly system: System;
+  describe(context: CallContext): Promise<Capabilities>;
+  /** Every check of a connection test, in the order run; never throws for a failing system. */
+  test(context: CallContext): Promise<readonly Check[]>;
+  /** What changed since `cursor`; null reads everything. At most `max` changes a page. */
+  changes(kind: Kind, cursor: string | null, max: number, context: CallContext): Promise<ChangePage>;
+  /** In no order; an id without a row is gone. */
+  byIds(kind: Kind, ids: readonly SystemId[], context: CallContext): Promise<Map<SystemId, Row>>;
+  /** Rows whose `field` equals one of `values`. */
+  find(
+    kind: Kind,
+    where: { readonly field: string; readonly in: readonly string[] },
+    context: CallContext,
+  ): Promise<readonly Row[]>;
+  /** Every id of a kind, for the reconciliation of deletions. */
+  ids(kind: Kind, context: CallContext): AsyncIterable<SystemId>;
+  /** Opens one record in the system's own user interface; null when it has none. */
+  recordUrl(kind: Kind, id: SystemId): string | null;
+  close(): Promise<void>;
+}
+
+export interface ErpPort extends SystemPort {
+  readonly system: 'ERP';
+  /** Live stock of up to 100 items in one round trip; an item without entries has no level. */
+  stockLevels(
+    itemNumbers: readonly string[],
+    context: CallContext,
+  ): Promise<{ readonly levels: readonly StockLevel[]; readonly readAt: Date }>;
+}
+
+export interface CrmPort extends SystemPort {
+  readonly system: 'CRM';
+}
+
+/** How one system is reached. */
+export interface EndpointSettings {
+  readonly kind: 'BUSINESS_CENTRAL' | 'DATAVERSE' | 'SANDBOX';
+  /** ERP: up to the API root's parent (`…/api` is appended); CRM: the organisation's address. */
+  readonly baseUrl: string;
+  readonly tenantId: string | null;
+  readonly environment: string | null;
+  /** ERP only. */
+  readonly companyId: SystemId | null;
+  readonly clientId: string;
+  /** The secret itself, resolved from its reference by the caller; never logged. */
+  readonly clientSecret: string;
+  /** OAuth 2 token endpoint; derived from `tenantId` when null. */
+  readonly tokenUrl: string | null;
+}
+
+/** By what the caller must do (`systems.md` 1.8, 1.10, 2.8, 2.9). */
+export type FailureClass =
+  | 'unavailable'
+  | 'timeout'
+  | 'rate-limited'
+  | 'credentials'
+  | 'permission'
+  | 'not-found'
+  | 'conflict'
+  | 'data'
+  | 'protocol'
+  | 'cancelled';
+
+/** The one error connectors throw. `message` is fit for a user: no host name, no body, no token. */
+export class ConnectorError extends Error {
+  readonly system: System;
+  readonly failure: FailureClass;
+  /** The system's own error code; null when it gave none. */
+  readonly code: string | null;
+  readonly retryAfterSeconds: number | null;
+  /** true: the request may have been carried out although no answer came. */
+  readonly outcomeUnknown: boolean;
+
+  constructor(
+    system: System,
+    failure: FailureClass,
+    message: string,
+    detail: {
+      readonly code?: string | null;
+      readonly retryAfterSeconds?: number | null;
+      readonly outcomeUnknown?: boolean;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, { cause: detail.cause });
+    this.name = 'ConnectorError';
+    this.system = system;
+    this.failure = failure;
+    this.code = detail.code ?? null;
+    this.retryAfterSeconds = detail.retryAfterSeconds ?? null;
+    this.outcomeUnknown = detail.outcomeUnknown ?? false;
+  }
+
+  get retryable(): boolean {
+    return (
+      this.failure === 'unavailable' || this.failure === 'timeout' || this.failure === 'rate-limited'
+    );
+  }
+}
