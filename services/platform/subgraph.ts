@@ -25,6 +25,8 @@ export interface Subgraph {
 
 /** The integration a request is scoped to (`design.md` 4, rule 9). */
 export interface IntegrationScope {
+  /** GUID of the integration: first part of every key in the database and of every global id. */
+  readonly key: string;
   /** Global id, `int_…`. */
   readonly id: string;
   readonly name: string;

@@ -1,0 +1,6 @@
+/** Run-time twins of the contract's values; pure, for every package. */
+export { decodeCursor, encodeCursor, type CursorKey } from './cursor.ts';
+export { addDays, dateInZone, isDateText } from './date.ts';
+export { Decimal, decimal, decimalText, DECIMAL_DIGITS_MAX, isDecimalText } from './decimal.ts';
+export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
+export { globalId, ID_PREFIX, isGuid, parseGlobalId, type IdPrefix, type ParsedGlobalId } from './ids.ts';

@@ -1,0 +1,19 @@
+/** An executable subgraph schema from the contract's SDL and a service's resolvers. */
+import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph';
+import { subgraphTypeDefs } from '@drawbar/schema/subgraphs';
+import type { GraphQLSchema } from 'graphql';
+import { scalars } from './scalars.ts';
+import type { SubgraphName } from './subgraph.ts';
+
+/**
+ * @param resolvers by type, as the generated `Resolvers` of the service describe them.
+ * @throws {Error} when a resolver has no field in the SDL, or the SDL is not valid.
+ */
+export function buildSubgraph(name: SubgraphName, resolvers: object): GraphQLSchema {
+  return buildSubgraphSchema([
+    {
+      typeDefs: subgraphTypeDefs(name),
+      resolvers: { ...scalars, ...resolvers } as GraphQLResolverMap<unknown>,
+    },
+  ]);
+}

@@ -1,0 +1,77 @@
+/** Connections to Postgres: raw SQL for bulk statements, drizzle for prepared reads. */
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres, { type Sql, type TransactionSql } from 'postgres';
+
+/** A running transaction of `Database.sql`. */
+export type Transaction = TransactionSql;
+
+export interface Database {
+  /** postgres.js with its own pool; timestamps are `Date`, numerics are text. */
+  readonly sql: Sql;
+  /**
+   * drizzle with a pool of its own: it rewrites the parsers of the client it is given, so sharing one
+   * would turn raw timestamps into text (runtime.md 4, pitfall e).
+   */
+  readonly orm: PostgresJsDatabase;
+  close(): Promise<void>;
+}
+
+/** A statement that runs longer is a defect of ours; it must not hold a connection for ever. */
+const STATEMENT_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT_SECONDS = 10;
+const IDLE_TIMEOUT_SECONDS = 30;
+const CLOSE_TIMEOUT_SECONDS = 3;
+
+/**
+ * @param url `postgres://user:password@host:port/database`.
+ * @param options `max`: connections of each of the two pools; `name`: shown in pg_stat_activity.
+ */
+export function openDatabase(
+  url: string,
+  options: { readonly max: number; readonly name: string },
+): Database {
+  const settings = {
+    max: options.max,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    idle_timeout: IDLE_TIMEOUT_SECONDS,
+    onnotice: () => undefined,
+    connection: { application_name: options.name, statement_timeout: STATEMENT_TIMEOUT_MS },
+  };
+  const sql = postgres(url, settings);
+  const forOrm = postgres(url, settings);
+  return {
+    sql,
+    orm: drizzle(forOrm),
+    async close() {
+      await Promise.all([
+        sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }),
+        forOrm.end({ timeout: CLOSE_TIMEOUT_SECONDS }),
+      ]);
+    },
+  };
+}
+
+/**
+ * Makes a database on the server of `url` unless it is there, and gives its URL.
+ * Safe when several processes ask at once.
+ */
+export async function ensureDatabase(url: string, name: string): Promise<string> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    const [found] = await sql`/* ensureDatabase */ select 1 from pg_database where datname = ${name}`;
+    if (found === undefined) await sql`create database ${sql(name)}`;
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  } finally {
+    await sql.end({ timeout: CLOSE_TIMEOUT_SECONDS });
+  }
+  const target = new URL(url);
+  target.pathname = `/${name}`;
+  return target.toString();
+}
+
+/** Two processes creating one database: the second meets duplicate_database or a unique violation. */
+function isDuplicate(error: unknown): boolean {
+  const code = (error as { code?: string } | null)?.code;
+  return code === '42P04' || code === '23505';
+}

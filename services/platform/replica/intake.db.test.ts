@@ -1,0 +1,97 @@
+import { integer, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core';
+import { testDatabase, type TestDatabase } from '@drawbar/test/database';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase, type Database } from '../database.ts';
+import { createIntake } from './intake.ts';
+import { replicaColumns, type ReplicaRow } from './row.ts';
+
+const thing = pgSchema('replica_test').table(
+  'thing',
+  { ...replicaColumns, number: text('number').notNull(), rank: integer('rank') },
+  (table) => [primaryKey({ columns: [table.integration, table.system, table.id] })],
+);
+const intake = createIntake({
+  thing: {
+    table: thing,
+    extract: ({ data }) => ({ number: String(data['number']), rank: Number(data['rank']) }),
+  },
+});
+const scope = { integration: '00000000-0000-4000-8000-000000000001', system: 'ERP' } as const;
+const row = (digit: number, data: ReplicaRow['data'], version = 'v1'): ReplicaRow => ({
+  id: `00000000-0000-4000-8000-00000000010${digit}`,
+  version,
+  modifiedAt: new Date('2026-01-22T08:00:00Z'),
+  data,
+});
+
+let target: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  target = await testDatabase('intake');
+  database = openDatabase(target.url, { max: 2, name: 'test' });
+  await database.sql.unsafe(`
+    create schema replica_test;
+    create table replica_test.thing (
+      integration uuid not null, system text not null, id uuid not null, version text not null,
+      modified_at timestamptz, hash text not null, document jsonb not null, partner uuid,
+      replicated_at timestamptz not null default now(), number text not null, rank int,
+      primary key (integration, system, id))`);
+});
+afterAll(async () => {
+  await database.close();
+  await target.drop();
+});
+
+describe('the intake of replica rows', () => {
+  it('writes what is new or different and says so, and leaves the unchanged alone', async () => {
+    const first = await database.sql.begin((tx) =>
+      intake.upsert(tx, scope, 'thing', [row(1, { number: 'A', rank: 1 }), row(2, { number: 'B', rank: 2 })]),
+    );
+    expect(first.map((written) => written.inserted)).toEqual([true, true]);
+    const second = await database.sql.begin((tx) =>
+      intake.upsert(tx, scope, 'thing', [
+        row(1, { rank: 1, number: 'A' }),
+        row(2, { number: 'B', rank: 3 }, 'v2'),
+      ]),
+    );
+    expect(second).toEqual([{ id: row(2, {}).id, inserted: false }]);
+    const [stored] = await database.sql`select number, rank, document from replica_test.thing order by number desc limit 1`;
+    expect(stored).toEqual({ number: 'B', rank: 3, document: { number: 'B', rank: 3 } });
+  });
+
+  it('takes the last state of a record that comes twice in one call', async () => {
+    await database.sql.begin((tx) =>
+      intake.upsert(tx, scope, 'thing', [row(3, { number: 'C', rank: 1 }), row(3, { number: 'C', rank: 9 })]),
+    );
+    const found = await database.sql.begin((tx) => intake.readMany(tx, scope, 'thing', [row(3, {}).id]));
+    expect(found.get(row(3, {}).id)?.data).toEqual({ number: 'C', rank: 9 });
+  });
+
+  it('keeps the partner over an upsert, and forgets a removed row', async () => {
+    const { id } = row(1, {});
+    const partner = '00000000-0000-4000-8000-0000000000aa';
+    await database.sql.begin(async (tx) => {
+      expect(await intake.setPartner(tx, scope, 'thing', id, partner)).toBe(true);
+      await intake.upsert(tx, scope, 'thing', [row(1, { number: 'A2', rank: 1 }, 'v3')]);
+      expect((await intake.readMany(tx, scope, 'thing', [id])).get(id)?.partner).toBe(partner);
+      expect(await intake.remove(tx, scope, 'thing', [id, partner])).toEqual([id]);
+      expect(await intake.setPartner(tx, scope, 'thing', id, null)).toBe(false);
+    });
+  });
+
+  it('reads page by page in order of id, and never another integration', async () => {
+    const other = { ...scope, integration: '00000000-0000-4000-8000-000000000002' };
+    await database.sql.begin(async (tx) => {
+      await intake.upsert(tx, other, 'thing', [row(9, { number: 'Z', rank: 0 })]);
+      const page = await intake.readPage(tx, scope, 'thing', { after: row(2, {}).id, limit: 10 });
+      expect(page.map((found) => found.id)).toEqual([row(3, {}).id]);
+    });
+  });
+
+  it('refuses a kind it does not keep', async () => {
+    await expect(
+      database.sql.begin((tx) => intake.upsert(tx, scope, 'nothing', [])),
+    ).rejects.toThrow('keeps no rows of kind nothing');
+  });
+});

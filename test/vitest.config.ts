@@ -1,0 +1,32 @@
+/** Which tests stand in which suite; `test/run.ts` names the suite. */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const SUITES: Record<string, { include: string[]; exclude: string[]; timeoutMs: number }> = {
+  unit: {
+    include: ['**/*.test.ts'],
+    exclude: ['test/faults/**', '**/*.long.test.ts'],
+    timeoutMs: 30_000,
+  },
+  faults: { include: ['test/faults/**/*.test.ts'], exclude: [], timeoutMs: 120_000 },
+  long: { include: ['**/*.long.test.ts'], exclude: [], timeoutMs: 3_600_000 },
+};
+
+const name = process.env['DRAWBAR_TEST_SUITE'] ?? 'unit';
+const suite = SUITES[name];
+if (suite === undefined) throw new Error(`Unknown suite ${name}.`);
+
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  test: {
+    include: suite.include,
+    exclude: ['**/node_modules/**', 'test/bench/**', ...suite.exclude],
+    globalSetup: ['test/support/postgres.setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: suite.timeoutMs,
+    hookTimeout: suite.timeoutMs,
+    reporters: ['default', 'test/support/closing-line.ts'],
+    passWithNoTests: true,
+  },
+});
