@@ -1,0 +1,12 @@
+/** How the rest of Drawbar reaches the systems of an integration; implemented where settings are kept. */
+import type { CrmPort, ErpPort } from './port.ts';
+
+export interface Connections {
+  /**
+   * @param integrationKey GUID of the integration.
+   * @throws {ConnectorError} `credentials` while that side is not connected.
+   */
+  erp(integrationKey: string): Promise<ErpPort>;
+  crm(integrationKey: string): Promise<CrmPort>;
+  close(): Promise<void>;
+}
