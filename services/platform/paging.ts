@@ -1,0 +1,105 @@
+/** Relay connections: which page is asked for, and the page as the graph shows it (`design.md` 4, rule 4). */
+import { decodeCursor, encodeCursor, type CursorKey } from '@drawbar/schema/values';
+import { graphqlError } from './graphql-errors.ts';
+
+/** Largest page; a client that wants more asks for the next one. */
+export const PAGE_SIZE_MAX = 100;
+
+export interface PageArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/** A page as a store reads it. */
+export interface PageRequest {
+  readonly limit: number;
+  /** Sort keys of the row before the page, the id last; null starts at the beginning. */
+  readonly after: readonly CursorKey[] | null;
+}
+
+/** What a store answers: at most `limit` rows and whether there are more. */
+export interface Page<Row> {
+  readonly rows: readonly PageRow<Row>[];
+  readonly hasNextPage: boolean;
+}
+
+export interface PageRow<Row> {
+  readonly row: Row;
+  /** Values of the row's sort keys, the id last. */
+  readonly keys: readonly CursorKey[];
+}
+
+/** Parent of every `…Connection` type; `totalCount` is counted only when selected. */
+export interface Connection<Row> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
+  readonly nodes: readonly Row[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+  readonly totalCount: () => Promise<number>;
+}
+
+/**
+ * The page that `first` and `after` ask for.
+ * @param defaultSize used when `first` is null.
+ * @param keyCount number of sort keys of the list, the id included.
+ * @throws {GraphQLError} `BAD_USER_INPUT` for a size outside 1..100, `CURSOR_INVALID` for a cursor of
+ * another list.
+ */
+export function pageRequest(
+  args: PageArguments,
+  keyCount: number,
+  defaultSize: number,
+): PageRequest {
+  const limit = args.first ?? defaultSize;
+  if (limit < 1 || limit > PAGE_SIZE_MAX) {
+    throw graphqlError(
+      'BAD_USER_INPUT',
+      `first must be between 1 and ${PAGE_SIZE_MAX}; got ${limit}. Ask for the rest with after.`,
+    );
+  }
+  if (args.after == null) return { limit, after: null };
+  const after = decodeCursor(args.after, keyCount);
+  if (after === null) {
+    throw graphqlError(
+      'CURSOR_INVALID',
+      'after is not a cursor of this list with this sort order; start again without it.',
+    );
+  }
+  return { limit, after };
+}
+
+/** The page of rows that were read with one row more than asked for. */
+export function pageOf<Row>(
+  read: readonly Row[],
+  limit: number,
+  keysOf: (row: Row) => readonly CursorKey[],
+): Page<Row> {
+  return {
+    rows: read.slice(0, limit).map((row) => ({ row, keys: keysOf(row) })),
+    hasNextPage: read.length > limit,
+  };
+}
+
+/** The connection of a page. @param count counts the whole list; called only when asked for. */
+export function connection<Row>(
+  page: Page<Row>,
+  request: PageRequest,
+  count: () => Promise<number>,
+): Connection<Row> {
+  const edges = page.rows.map(({ row, keys }) => ({ cursor: encodeCursor(keys), node: row }));
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: request.after !== null,
+      startCursor: edges.at(0)?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: count,
+  };
+}
