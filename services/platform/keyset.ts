@@ -1,14 +1,15 @@
 /** Keyset paging in SQL: the order of a list and the condition "after this row". */
 import type { CursorKey } from '@drawbar/schema/values';
-import { and, asc, desc, eq, gt, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, or, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { CursorKeyType } from './paging.ts';
 
 /** One sort key. Columns must not be null: a null has no place in a keyset. */
 export interface SortKey {
   readonly column: PgColumn | SQL;
   readonly descending: boolean;
   /** Type that a cursor's text is read as, for example `timestamptz`. */
-  readonly type: 'text' | 'uuid' | 'timestamptz' | 'int' | 'date';
+  readonly type: CursorKeyType;
 }
 
 /** The ORDER BY of a list. */
@@ -28,12 +29,11 @@ export function keysetAfter(
   const values = keys.map((key, index) => sql`(${after[index] ?? null}::text)::${sql.raw(key.type)}`);
   return or(
     ...keys.map((key, index) => {
-      const value = values[index] ?? sql`null`;
       const same = keys
         .slice(0, index)
-        .map((before, place) => eq(before.column, values[place] ?? sql`null`));
-      const beyond = key.descending ? lt(key.column, value) : gt(key.column, value);
-      return and(...same, beyond);
+        .map((before, place) => sql`${before.column} = ${values[place] ?? sql`null`}`);
+      const sign = sql.raw(key.descending ? '<' : '>');
+      return and(...same, sql`${key.column} ${sign} ${values[index] ?? sql`null`}`);
     }),
   );
 }

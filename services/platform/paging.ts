@@ -1,9 +1,20 @@
 /** Relay connections: which page is asked for, and the page as the graph shows it (`design.md` 4, rule 4). */
-import { decodeCursor, encodeCursor, type CursorKey } from '@drawbar/schema/values';
+import { decodeCursor, encodeCursor, isDateText, isGuid, type CursorKey } from '@drawbar/schema/values';
 import { graphqlError } from './graphql-errors.ts';
 
 /** Largest page; a client that wants more asks for the next one. */
 export const PAGE_SIZE_MAX = 100;
+
+/** What a sort key's text in a cursor is read as by the database. */
+export type CursorKeyType = 'text' | 'uuid' | 'timestamptz' | 'int' | 'date';
+
+const FITS: Readonly<Record<CursorKeyType, (text: string) => boolean>> = {
+  text: (text) => !text.includes('\0'),
+  uuid: isGuid,
+  timestamptz: (text) => /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text)),
+  int: (text) => /^-?\d{1,9}$/.test(text),
+  date: isDateText,
+};
 
 export interface PageArguments {
   readonly first?: number | null | undefined;
@@ -44,14 +55,14 @@ export interface Connection<Row> {
 
 /**
  * The page that `first` and `after` ask for.
+ * @param keyTypes of the list's sort keys in order, the id included.
  * @param defaultSize used when `first` is null.
- * @param keyCount number of sort keys of the list, the id included.
  * @throws {GraphQLError} `BAD_USER_INPUT` for a size outside 1..100, `CURSOR_INVALID` for a cursor of
  * another list.
  */
 export function pageRequest(
   args: PageArguments,
-  keyCount: number,
+  keyTypes: readonly CursorKeyType[],
   defaultSize: number,
 ): PageRequest {
   const limit = args.first ?? defaultSize;
@@ -62,14 +73,19 @@ export function pageRequest(
     );
   }
   if (args.after == null) return { limit, after: null };
-  const after = decodeCursor(args.after, keyCount);
-  if (after === null) {
+  const after = decodeCursor(args.after, keyTypes.length);
+  if (after === null || !after.every((key, at) => fits(key, keyTypes[at] ?? 'text'))) {
     throw graphqlError(
       'CURSOR_INVALID',
       'after is not a cursor of this list with this sort order; start again without it.',
     );
   }
   return { limit, after };
+}
+
+/** A cursor is text from outside: what the database could not read never reaches it. */
+function fits(key: CursorKey, type: CursorKeyType): boolean {
+  return key !== null && FITS[type](key);
 }
 
 /** The page of rows that were read with one row more than asked for. */

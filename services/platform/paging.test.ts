@@ -1,0 +1,35 @@
+import { encodeCursor } from '@drawbar/schema/values';
+import { describe, expect, it } from 'vitest';
+import { connection, pageOf, pageRequest } from './paging.ts';
+
+const ID = '00000000-0000-4000-8000-000000000001';
+const types = ['timestamptz', 'uuid'] as const;
+
+describe('a page of a list', () => {
+  it.each([0, -1, 101])('refuses a size of %d and names the limit', (first) =>
+    expect(() => pageRequest({ first }, types, 20)).toThrow('between 1 and 100'),
+  );
+
+  it('starts at the beginning without a cursor', () => {
+    expect(pageRequest({}, types, 20)).toEqual({ limit: 20, after: null });
+  });
+
+  it.each([
+    'x',
+    encodeCursor([ID]),
+    encodeCursor(['yesterday', ID]),
+    encodeCursor(['2026-01-22T08:00:00.000Z', 'x']),
+    encodeCursor(['2026-01-22T08:00:00.000Z', null]),
+  ])('refuses the cursor %s of another list', (after) =>
+    expect(() => pageRequest({ after }, types, 20)).toThrow('not a cursor of this list'),
+  );
+
+  it('says whether more follow, and goes on behind its last row', async () => {
+    const request = pageRequest({ first: 2 }, ['text'], 20);
+    const page = connection(pageOf(['a', 'b', 'c'], 2, (row) => [row]), request, async () => 3);
+    expect(page.nodes).toEqual(['a', 'b']);
+    expect(page.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    expect(pageRequest({ after: page.pageInfo.endCursor }, ['text'], 20).after).toEqual(['b']);
+    expect(await page.totalCount()).toBe(3);
+  });
+});
