@@ -1,0 +1,187 @@
+/** Serves a subgraph over HTTP: Apollo Server for queries and mutations, SSE for subscriptions. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { createHandler } from 'graphql-sse/lib/use/http';
+import { CALLER_HEADER, verifyCaller } from './caller.ts';
+import type { SubgraphContext } from './context.ts';
+import type { Log } from './log.ts';
+import type { Subgraph, SubgraphRequest } from './subgraph.ts';
+
+/** Bytes of a request; the gateway's largest batch of representations stays far below. */
+const BODY_BYTES_MAX = 16 * 1024 * 1024;
+
+export const TRACE_HEADER = 'drawbar-trace';
+export const INTEGRATION_HEADER = 'drawbar-integration';
+
+export interface ServedSubgraph {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * @param options `secret`: signs callers between gateway and subgraph; anything unsigned is refused.
+ * @throws {Error} when the port is taken.
+ */
+export async function serveSubgraph(
+  subgraph: Subgraph,
+  options: {
+    readonly host: string;
+    readonly port: number;
+    readonly secret: string;
+    readonly now: () => Date;
+    readonly log: Log;
+  },
+): Promise<ServedSubgraph> {
+  const apollo = new ApolloServer<SubgraphContext>({
+    schema: subgraph.schema,
+    plugins: [ApolloServerPluginInlineTraceDisabled(), sideErrors],
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: false, // every request must carry a signed header, which no web page can make
+    stopOnTerminationSignals: false,
+  });
+  await apollo.start();
+  const stream = createHandler<SubgraphContext & Record<PropertyKey, unknown>>({
+    schema: subgraph.schema,
+    context: (request) =>
+      subgraph.createContext((request.raw as Signed)[STATE]) as SubgraphContext &
+        Record<PropertyKey, unknown>,
+  });
+
+  const server = createServer((request, response) => {
+    answer(request as Signed, response).catch((error: unknown) => {
+      options.log.error({ err: error, subgraph: subgraph.name }, 'A subgraph request failed');
+      if (!response.headersSent) send(response, 500, errorBody('INTERNAL', 'The subgraph failed.'));
+      else response.destroy();
+    });
+  });
+
+  async function answer(request: Signed, response: ServerResponse): Promise<void> {
+    const caller = verifyCaller(
+      single(request, CALLER_HEADER),
+      options.secret,
+      Math.floor(options.now().getTime() / 1000),
+    );
+    if (caller === null) {
+      send(response, 401, errorBody('UNAUTHENTICATED', 'Only the gateway may ask a subgraph.'));
+      return;
+    }
+    const abort = new AbortController();
+    response.on('close', () => abort.abort());
+    request[STATE] = {
+      caller,
+      integration: single(request, INTEGRATION_HEADER) ?? null,
+      traceId: single(request, TRACE_HEADER) ?? '',
+      signal: abort.signal,
+    };
+    if (request.headers.accept?.includes('text/event-stream') === true) {
+      await stream(request, response);
+      return;
+    }
+    await query(request, response);
+  }
+
+  async function query(request: Signed, response: ServerResponse): Promise<void> {
+    const body = await readJson(request);
+    if (body === undefined) {
+      send(response, 400, errorBody('BAD_USER_INPUT', 'The body must be one JSON object.'));
+      return;
+    }
+    const headers = new HeaderMap();
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    }
+    const result = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: request.method ?? 'POST', headers, body, search: '' },
+      context: () => Promise.resolve(subgraph.createContext(request[STATE]) as SubgraphContext),
+    });
+    const text = result.body.kind === 'complete' ? result.body.string : '';
+    send(response, result.status ?? 200, text, Object.fromEntries(result.headers));
+  }
+
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${options.host}:${port}/graphql`,
+    async close() {
+      await new Promise<void>((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      });
+      await apollo.stop();
+    },
+  };
+}
+
+const STATE = Symbol('request state');
+type Signed = IncomingMessage & { [STATE]: SubgraphRequest };
+
+/** Appends errors that stand beside a value, as the in-process transport does. */
+const sideErrors: ApolloServerPlugin<SubgraphContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse({ response, contextValue }) {
+        if (response.body.kind === 'single' && contextValue.sideErrors.length > 0) {
+          const { singleResult } = response.body;
+          singleResult.errors = [
+            ...(singleResult.errors ?? []),
+            ...contextValue.sideErrors.map((error) => error.toJSON()),
+          ];
+        }
+        return Promise.resolve();
+      },
+    }),
+};
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES_MAX) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function single(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function errorBody(code: string, message: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const length = Buffer.byteLength(text);
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    ...headers,
+    'content-length': length,
+  });
+  response.end(text);
+}
+
+function listen(
+  server: ReturnType<typeof createServer>,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      fail(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is in use.`) : error),
+    );
+    server.listen(port, host, done);
+  });
+}
