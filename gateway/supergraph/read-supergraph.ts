@@ -1,0 +1,97 @@
+/** Turns supergraph SDL into the planner's model, and refuses what the gateway cannot honour. */
+import { Kind, parse } from 'graphql';
+import type { DocumentNode, TypeDefinitionNode } from 'graphql';
+import { directivesOf, textOf } from './join-directives.ts';
+import type { Model, Subgraph, TypeModel } from './model.ts';
+import { createModel } from './create-model.ts';
+import { machineryPrefixes, withCanonicalDirectives } from './links.ts';
+import { readType } from './read-type.ts';
+import { withStandIns } from './stand-ins.ts';
+
+export const GRAPHS = 'join__Graph';
+
+/** The supergraph cannot be served; the message says why and what to change. */
+export class SupergraphError extends Error {
+  override readonly name = 'SupergraphError';
+}
+
+/**
+ * Reads a Federation 2 supergraph.
+ * @throws {SupergraphError} when it is not one, or uses `@fromContext`.
+ */
+export function readSupergraph(sdl: string): { readonly document: DocumentNode; readonly model: Model } {
+  const document = withoutMachinery(withCanonicalDirectives(parseSupergraph(sdl)));
+  const subgraphs = readSubgraphs(document);
+  const byName = new Map([...subgraphs.values()].map((s) => [s.name, s.id]));
+  const types = new Map<string, TypeModel>();
+  for (const definition of document.definitions) {
+    if (!isType(definition) || definition.name.value === GRAPHS) continue;
+    types.set(definition.name.value, readType(definition, byName));
+  }
+  const roots = readRoots(document);
+  if (!types.has(roots.query)) {
+    throw new SupergraphError(`The supergraph has no type "${roots.query}" to query.`);
+  }
+  return { document, model: createModel(subgraphs, withStandIns(types), roots) };
+}
+
+/** Only the enum of the subgraphs stays: it is read, and never shown. */
+function withoutMachinery(document: DocumentNode): DocumentNode {
+  const prefixes = machineryPrefixes(document);
+  const definitions = document.definitions.filter((d) => {
+    if (!('name' in d) || d.name === undefined || d.name.value === GRAPHS) return true;
+    const [prefix, rest] = d.name.value.split('__', 2);
+    return rest === undefined || !prefixes.has(prefix ?? '');
+  });
+  return { ...document, definitions };
+}
+
+function parseSupergraph(sdl: string): DocumentNode {
+  let document: DocumentNode;
+  try {
+    document = parse(sdl, { noLocation: true });
+  } catch (error) {
+    throw new SupergraphError(`The supergraph is not GraphQL SDL: ${(error as Error).message}`);
+  }
+  if (/@join__field\([^)]*contextArguments\s*:/.test(sdl)) {
+    throw new SupergraphError(
+      'The supergraph uses @fromContext, which this gateway does not support: remove @context and' +
+        ' @fromContext from the subgraphs and compose again.',
+    );
+  }
+  return document;
+}
+
+function readSubgraphs(document: DocumentNode): ReadonlyMap<string, Subgraph> {
+  const subgraphs = new Map<string, Subgraph>();
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== GRAPHS) {
+      continue;
+    }
+    for (const value of definition.values ?? []) {
+      const [args] = directivesOf(value, 'join__graph');
+      const name = (args && textOf(args, 'name')) ?? value.name.value;
+      const url = args ? textOf(args, 'url') : null;
+      subgraphs.set(value.name.value, { id: value.name.value, name, url: url === '' ? null : url });
+    }
+  }
+  if (subgraphs.size === 0) {
+    throw new SupergraphError(
+      'The SDL is not a supergraph: it has no enum join__Graph. Compose the subgraphs first.',
+    );
+  }
+  return subgraphs;
+}
+
+function readRoots(document: DocumentNode): Model['roots'] {
+  const roots = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' };
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.SCHEMA_DEFINITION) continue;
+    for (const root of definition.operationTypes) roots[root.operation] = root.type.name.value;
+  }
+  return roots;
+}
+
+function isType(node: { readonly kind: string }): node is TypeDefinitionNode {
+  return node.kind.endsWith('TypeDefinition');
+}
