@@ -1,0 +1,58 @@
+/** The one way a client's text becomes a prepared operation: scan, parse, guard, validate. */
+import { GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { Engine, Prepared, Refused } from '../execute/types.ts';
+import type { Limits } from './limits.ts';
+import { scanDocument } from './document-scan.ts';
+import { RequestError } from './request-error.ts';
+
+/** Characters of texts remembered as scanned; a hot operation is not scanned again. */
+const REMEMBERED_CHARACTERS_MAX = 8 * 1024 * 1024;
+
+export interface DocumentGate {
+  /** A runnable operation, or the errors that refuse the document. Never throws on bad input. */
+  admit(engine: Engine, text: string, operationName: string | null): Prepared | Refused;
+}
+
+export function createDocumentGate(limits: Limits): DocumentGate {
+  const scanned = new LRUCache<string, true>({
+    maxSize: REMEMBERED_CHARACTERS_MAX,
+    sizeCalculation: (_, text) => text.length + 64,
+  });
+  return {
+    admit(engine, text, operationName) {
+      if (scanned.get(text) === undefined) {
+        const refused = scan(text, limits);
+        if (refused !== null) return refused;
+        scanned.set(text, true);
+      }
+      return engine.prepare(text, operationName);
+    },
+  };
+}
+
+function scan(text: string, limits: Limits): Refused | null {
+  try {
+    scanDocument(text, limits);
+    return null;
+  } catch (error) {
+    if (error instanceof RequestError) {
+      const extensions = { code: error.code, ...error.extensions };
+      return { errors: [{ message: error.message, extensions }] };
+    }
+    if (error instanceof GraphQLError) {
+      const extensions = { code: 'GRAPHQL_PARSE_FAILED' };
+      return { errors: [{ ...error.toJSON(), extensions }] };
+    }
+    throw error;
+  }
+}
+
+const OTHER_LIMITS: ReadonlySet<string> = new Set(['OPERATION_NAME', 'INTROSPECTION_DISABLED']);
+
+/** Codes of refusals that are answered with 400 whatever media type the client prefers. */
+export function isLimitRefusal(refused: Refused): boolean {
+  const code = refused.errors[0]?.extensions?.['code'];
+  if (typeof code !== 'string') return false;
+  return code.startsWith('LIMIT_') || OTHER_LIMITS.has(code);
+}

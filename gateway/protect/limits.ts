@@ -1,0 +1,53 @@
+/** The limits every request meets before anything is planned, and their defaults. */
+
+export interface Limits {
+  /** Bytes of a request body, counted while it is read and again while it is inflated. */
+  readonly bodyBytes: number;
+  /** Nesting of arrays and objects in the JSON of a request. */
+  readonly jsonDepth: number;
+  /** Characters of a GraphQL document. */
+  readonly documentLength: number;
+  /** Lexical tokens of a GraphQL document, comments not counted. */
+  readonly tokens: number;
+  /** Nesting of braces, brackets and parentheses in a document, before it is parsed. */
+  readonly nesting: number;
+  /** Levels of fields on the longest way through the operation, fragments followed. */
+  readonly depth: number;
+  /** Fields under an alias, counted as often as fragments repeat them. */
+  readonly aliases: number;
+  /** Fields at the root of the operation, fragments followed. */
+  readonly rootFields: number;
+  /** Directives in the document. */
+  readonly directives: number;
+  /** Variables that one operation declares. */
+  readonly variables: number;
+  /** Fields and fragments of the operation once every spread is written out. */
+  readonly selections: number;
+  /** List levels (`fields`, `args`, `interfaces`, ...) nested under introspection. */
+  readonly introspectionDepth: number;
+  /** Characters of an operation's name. */
+  readonly operationNameLength: number;
+  /** Entries in the `errors` of one answer. */
+  readonly errors: number;
+}
+
+/**
+ * Wide enough for GraphiQL's introspection (about 330 tokens, 15 levels) and for a page that asks
+ * a hundred items by alias; narrow enough that the dearest document passes in milliseconds.
+ */
+export const DEFAULT_LIMITS: Limits = {
+  bodyBytes: 2 * 1024 * 1024,
+  jsonDepth: 64,
+  documentLength: 128 * 1024,
+  tokens: 8_000,
+  nesting: 80,
+  depth: 24,
+  aliases: 200,
+  rootFields: 50,
+  directives: 200,
+  variables: 200,
+  selections: 10_000,
+  introspectionDepth: 4,
+  operationNameLength: 256,
+  errors: 10,
+};

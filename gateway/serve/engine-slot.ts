@@ -1,0 +1,65 @@
+/** Holds the engine that serves now; an older one is closed when its last operation has ended. */
+import type { Engine } from '../execute/types.ts';
+
+/** An engine in use; `release` must be called once, when the operation has ended. */
+export interface Lease {
+  readonly engine: Engine;
+  release(): void;
+}
+
+export interface EngineSlot {
+  readonly current: Engine;
+  acquire(): Lease;
+  /** Puts `next` in place at once; what runs finishes on the engine it began with. */
+  swap(next: Engine): void;
+  /** Calls back after every swap; the answer stops that. */
+  onSwap(listener: (engine: Engine) => void): () => void;
+  /** Closes the current engine; call it when nothing runs any more. */
+  close(): Promise<void>;
+}
+
+interface Held {
+  readonly engine: Engine;
+  users: number;
+  retired: boolean;
+}
+
+/** `closeFailed` is told when an engine that was replaced could not be closed. */
+export function createEngineSlot(
+  first: Engine,
+  closeFailed: (error: unknown) => void,
+): EngineSlot {
+  let held: Held = { engine: first, users: 0, retired: false };
+  const listeners = new Set<(engine: Engine) => void>();
+  const closeWhenUnused = (old: Held): void => {
+    if (old.retired && old.users === 0) old.engine.close().catch(closeFailed);
+  };
+  return {
+    get current() {
+      return held.engine;
+    },
+    acquire() {
+      const mine = held;
+      mine.users += 1;
+      return {
+        engine: mine.engine,
+        release() {
+          mine.users -= 1;
+          closeWhenUnused(mine);
+        },
+      };
+    },
+    swap(next) {
+      const old = held;
+      held = { engine: next, users: 0, retired: false };
+      old.retired = true;
+      for (const listener of listeners) listener(next);
+      closeWhenUnused(old);
+    },
+    onSwap(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => held.engine.close(),
+  };
+}

@@ -1,0 +1,168 @@
+/** The gateway's face to the network: routes each request, turns each failure into an answer. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkHost } from '../protect/browser-rules.ts';
+import type { BrowserRules } from '../protect/browser-rules.ts';
+import { corsHeaders, preflightHeaders } from '../protect/cors.ts';
+import { createDocumentGate } from '../protect/document-gate.ts';
+import type { Limits } from '../protect/limits.ts';
+import { RequestError } from '../protect/request-error.ts';
+import { createStreams } from '../subscribe/streams.ts';
+import type { EngineSlot } from './engine-slot.ts';
+import { requestErrorBody, statusOf } from './error-entry.ts';
+import type { GatewayOptions, Readiness, Route } from './gateway-options.ts';
+import { createGraphiQL } from './graphiql.ts';
+import { answerGraphQL } from './graphql-endpoint.ts';
+import type { EndpointParts } from './graphql-endpoint.ts';
+import { answerHealth, answerReadiness } from './health.ts';
+import { createHttpServer } from './http-server.ts';
+import type { ListenPlace } from './http-server.ts';
+import { createInFlight } from './in-flight.ts';
+import { GRAPHQL_RESPONSE, JSON_TYPE, acceptedTypes, singleAnswerType } from './media-types.ts';
+import { traceIdOf } from './request-checks.ts';
+import { writeAnswer } from './write-answer.ts';
+
+/** Longest wait for one execution unless the options say otherwise, in milliseconds. */
+const TIMEOUT_MS = 30_000;
+
+/** Headers that a page of an allowed origin may send. */
+const READ_HEADERS = [
+  'Content-Type',
+  'Authorization',
+  'X-Api-Key',
+  'GraphQL-Require-Preflight',
+  'Traceparent',
+];
+
+export interface Front {
+  listen(place: ListenPlace): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Answers one request; a thrown `RequestError` becomes the error answer. */
+type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  traceId: string,
+) => void | Promise<void>;
+
+/** Serves whatever engine stands in the slot. */
+export function createFront(slot: EngineSlot, options: GatewayOptions, limits: Limits): Front {
+  const browser: BrowserRules = {
+    allowedHosts: options.allowedHosts ?? [],
+    allowedOrigins: options.allowedOrigins ?? [],
+  };
+  const gate = createDocumentGate(limits);
+  const streams = createStreams({ slot, gate, limits, browser, options });
+  const parts: EndpointParts = {
+    slot,
+    gate,
+    limits,
+    browser,
+    authenticate: options.authenticate,
+    forwardHeaders: options.forwardHeaders ?? [],
+    inFlight: options.shareInFlight === false ? null : createInFlight(),
+    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+    now: options.now,
+    stream: streams.answer,
+  };
+  const route = createRouter(parts, options);
+  const http = createHttpServer((request, response) => {
+    const traceId = traceIdOf(request) ?? options.randomId();
+    answer(route, request, response, { traceId, browser }).catch((error: unknown) => {
+      fail(error, request, response, { traceId, log: options.log });
+    });
+  }, options.log);
+  streams.attach(http.server);
+  return {
+    listen: (place) => http.listen(place),
+    async close() {
+      await Promise.all([streams.close(), http.close()]);
+    },
+  };
+}
+
+async function answer(
+  route: (path: string, method: string) => Handler,
+  request: IncomingMessage,
+  response: ServerResponse,
+  about: { readonly traceId: string; readonly browser: BrowserRules },
+): Promise<void> {
+  checkHost(request.headers.host, about.browser);
+  for (const [name, value] of Object.entries(corsHeaders(request.headers, about.browser))) {
+    response.setHeader(name, value);
+  }
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  await route(path, request.method ?? 'GET')(request, response, about.traceId);
+}
+
+function createRouter(
+  parts: EndpointParts,
+  options: GatewayOptions,
+): (path: string, method: string) => Handler {
+  const graphiql = createGraphiQL(options.examples ?? []);
+  const allowedHeaders = [...READ_HEADERS, ...parts.forwardHeaders];
+  const preflight: Handler = (request, response) => {
+    const headers = preflightHeaders(request.headers, parts.browser, allowedHeaders);
+    response.writeHead(204, { allow: 'GET, POST, OPTIONS', ...headers });
+    response.end();
+  };
+  const readiness = options.readiness ?? noOtherParts;
+  return (path, method) => {
+    if (path === '/graphql') {
+      if (method === 'OPTIONS') return preflight;
+      return (request, response, traceId) => answerGraphQL(parts, request, response, traceId);
+    }
+    const extra = options.routes?.find((route) => matches(route, path, method));
+    if (extra) return (request, response) => extra.handle(request, response);
+    if (method !== 'GET' && method !== 'HEAD') return notFound;
+    if (path === '/healthz') return (_, response) => answerHealth(response);
+    if (path === '/readyz') {
+      return (request, response) => answerReadiness(request, response, readiness);
+    }
+    return (request, response, traceId) => {
+      if (!graphiql(path, response)) return notFound(request, response, traceId);
+    };
+  };
+}
+
+function matches(route: Route, path: string, method: string): boolean {
+  if (route.method !== method) return false;
+  return route.path.endsWith('*')
+    ? path.startsWith(route.path.slice(0, -1))
+    : path === route.path;
+}
+
+const notFound: Handler = () => {
+  throw new RequestError('NOT_FOUND', 404, 'Nothing is served here; the graph is at /graphql.');
+};
+
+function noOtherParts(): Promise<Readiness> {
+  return Promise.resolve({
+    ready: true,
+    parts: [{ name: 'supergraph', ready: true, note: null }],
+  });
+}
+
+function fail(
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+  about: { readonly traceId: string; readonly log: GatewayOptions['log'] },
+): void {
+  const { traceId, log } = about;
+  const status = statusOf(error);
+  if (status === 500) log.error({ err: error, traceId }, 'A request failed inside the gateway');
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const accepted = singleAnswerType(acceptedTypes(request.headers.accept));
+  writeAnswer(response, {
+    status,
+    type: accepted === GRAPHQL_RESPONSE ? GRAPHQL_RESPONSE : JSON_TYPE,
+    body: requestErrorBody(error, traceId),
+    traceId,
+    headers: error instanceof RequestError ? error.headers : {},
+  });
+  if (!request.complete) request.resume();
+}

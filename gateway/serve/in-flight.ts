@@ -1,0 +1,60 @@
+/** Lets equal requests in flight share one execution; the last one to leave cancels it. */
+
+export interface Shared<T> {
+  readonly result: Promise<T>;
+  /** Says that this request waits no longer; harmless after the result. */
+  leave(): void;
+}
+
+export interface InFlight<T> {
+  /** Number of executions that can be joined now. */
+  readonly size: number;
+  /** A running execution of an equal request, or null. */
+  join(key: string): Shared<T> | null;
+  /** Starts an execution that equal requests may join until it ends. */
+  start(key: string, run: (signal: AbortSignal) => Promise<T>): Shared<T>;
+}
+
+interface Entry<T> {
+  readonly result: Promise<T>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+/** The caller's key must hold everything that can change the answer. */
+export function createInFlight<T>(): InFlight<T> {
+  const entries = new Map<string, Entry<T>>();
+  const share = (key: string, entry: Entry<T>): Shared<T> => {
+    entry.waiting += 1;
+    let here = true;
+    return {
+      result: entry.result,
+      leave() {
+        if (!here) return;
+        here = false;
+        entry.waiting -= 1;
+        if (entry.waiting > 0 || entries.get(key) !== entry) return;
+        entries.delete(key);
+        entry.controller.abort();
+      },
+    };
+  };
+  return {
+    get size() {
+      return entries.size;
+    },
+    join(key) {
+      const entry = entries.get(key);
+      return entry === undefined ? null : share(key, entry);
+    },
+    start(key, run) {
+      const controller = new AbortController();
+      const result = run(controller.signal).finally(() => {
+        if (entries.get(key) === entry) entries.delete(key);
+      });
+      const entry: Entry<T> = { result, controller, waiting: 0 };
+      entries.set(key, entry);
+      return share(key, entry);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** Reads a request's body under a cap that holds while reading and while inflating. */
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Transform } from 'node:stream';
+import { RequestError } from '../protect/request-error.ts';
+
+const INFLATERS: ReadonlyMap<string, () => Transform> = new Map([
+  ['gzip', () => createGunzip()],
+  ['x-gzip', () => createGunzip()],
+  ['deflate', () => createInflate()],
+  ['br', () => createBrotliDecompress()],
+]);
+
+/** A refused body is read on and thrown away up to here, so that the client gets its answer. */
+const DISCARD_FACTOR = 16;
+
+/**
+ * The body as text. `bytesMax` bounds what arrives and, apart, what it inflates to.
+ * @throws {RequestError} 413 `LIMIT_BODY`, 415 for an unknown encoding, 400 for a broken body.
+ */
+export async function readBody(request: IncomingMessage, bytesMax: number): Promise<string> {
+  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  const create = INFLATERS.get(encoding);
+  if (create === undefined && encoding !== 'identity' && encoding !== '') {
+    request.resume();
+    throw new RequestError(
+      'UNSUPPORTED_ENCODING',
+      415,
+      'This content encoding is not supported; use gzip, deflate, br or none.',
+      { headers: { 'accept-encoding': 'gzip, deflate, br' } },
+    );
+  }
+  const body = await collect(request, create?.() ?? null, bytesMax);
+  if (!isUtf8(body)) throw new RequestError('BAD_REQUEST', 400, 'The body is not valid UTF-8.');
+  return body.toString('utf8');
+}
+
+function collect(
+  request: IncomingMessage,
+  inflater: Transform | null,
+  bytesMax: number,
+): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const chunks: Buffer[] = [];
+  let arrived = 0;
+  let size = 0;
+  let open = true;
+  const fail = (error: RequestError): void => {
+    open = false;
+    inflater?.destroy();
+    reject(error);
+  };
+  const keep = (chunk: Buffer): void => {
+    size += chunk.length;
+    if (!open) return;
+    if (size > bytesMax) fail(tooLarge(bytesMax));
+    else chunks.push(chunk);
+  };
+  request.on('data', (chunk: Buffer) => {
+    arrived += chunk.length;
+    if (arrived > bytesMax * DISCARD_FACTOR) request.destroy();
+    else if (!open) return;
+    else if (arrived > bytesMax) fail(tooLarge(bytesMax));
+    else if (inflater) inflater.write(chunk);
+    else keep(chunk);
+  });
+  const finish = (): void => resolve(Buffer.concat(chunks));
+  request.on('end', () => (inflater ? open && inflater.end() : finish()));
+  request.on('close', () => request.complete || fail(broken()));
+  inflater?.on('data', keep);
+  inflater?.on('end', finish);
+  inflater?.on('error', () => open && fail(broken()));
+  return promise;
+}
+
+function tooLarge(bytesMax: number): RequestError {
+  return new RequestError(
+    'LIMIT_BODY',
+    413,
+    `The body is larger than ${bytesMax} bytes; send less, or in parts.`,
+    { extensions: { limit: bytesMax } },
+  );
+}
+
+function broken(): RequestError {
+  return new RequestError('BAD_REQUEST', 400, 'The body broke off or cannot be decompressed.');
+}

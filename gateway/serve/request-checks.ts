@@ -1,0 +1,62 @@
+/** Checks method and headers of a request to `/graphql` before its body is read. */
+import type { IncomingMessage } from 'node:http';
+import { checkSimpleGet } from '../protect/browser-rules.ts';
+import type { BrowserRules } from '../protect/browser-rules.ts';
+import { RequestError } from '../protect/request-error.ts';
+import { parseMediaType } from './media-types.ts';
+
+/**
+ * Lets GET and POST through that a foreign web page could not have made unasked.
+ * @throws {RequestError} 405, 415 or 403.
+ */
+export function checkGraphQLRequest(request: IncomingMessage, rules: BrowserRules): void {
+  if (request.method === 'GET') {
+    checkSimpleGet(request.headers, rules);
+    return;
+  }
+  if (request.method !== 'POST') {
+    throw new RequestError('METHOD_NOT_ALLOWED', 405, 'Use POST, or GET for a query.', {
+      headers: { allow: 'GET, POST, OPTIONS' },
+    });
+  }
+  const media = parseMediaType(request.headers['content-type'] ?? '');
+  if (media?.type !== 'application/json') {
+    throw new RequestError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      415,
+      'Send the body as application/json, and say so in Content-Type.',
+      { headers: { 'accept-post': 'application/json' } },
+    );
+  }
+  const charset = media.parameters.get('charset');
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    throw new RequestError('UNSUPPORTED_CHARSET', 415, 'Send the body in UTF-8.');
+  }
+}
+
+/** The error for a client that accepts nothing this operation can be answered in. */
+export function notAcceptable(wanted: string): RequestError {
+  return new RequestError('NOT_ACCEPTABLE', 406, `This operation can be answered as ${wanted}.`);
+}
+
+/** The headers that travel on to subgraphs, by lower-case name; only those on the list. */
+export function forwardedHeaders(
+  request: IncomingMessage,
+  allowed: readonly string[],
+): Readonly<Record<string, string>> {
+  const forwarded: Record<string, string> = Object.create(null);
+  for (const name of allowed) {
+    const value = request.headers[name];
+    if (typeof value === 'string') forwarded[name] = value;
+  }
+  return forwarded;
+}
+
+/** The trace id of a well-formed `traceparent` header; null otherwise. */
+export function traceIdOf(request: IncomingMessage): string | null {
+  const header = request.headers['traceparent'];
+  if (typeof header !== 'string') return null;
+  const match = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(header);
+  const id = match?.[1];
+  return id === undefined || /^0+$/.test(id) ? null : id;
+}

@@ -1,0 +1,31 @@
+/** Writes one complete answer: JSON with its media type, its length and its trace id. */
+import type { ServerResponse } from 'node:http';
+import type { GRAPHQL_RESPONSE, JSON_TYPE } from './media-types.ts';
+
+export type JsonType = typeof GRAPHQL_RESPONSE | typeof JSON_TYPE;
+
+/** Response header with the trace id of the request. */
+export const TRACE_HEADER = 'drawbar-trace-id';
+
+export interface Answer {
+  readonly status: number;
+  readonly type: JsonType;
+  readonly body: Buffer | string;
+  readonly traceId: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Writes the answer; nothing when the client has gone or something was written before. */
+export function writeAnswer(response: ServerResponse, answer: Answer): void {
+  if (response.headersSent || response.destroyed) return;
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+  response.writeHead(answer.status, {
+    'content-type': `${answer.type}; charset=utf-8`,
+    'content-length': body.length,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    [TRACE_HEADER]: answer.traceId,
+    ...answer.headers,
+  });
+  response.end(body);
+}
