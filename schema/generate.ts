@@ -3,7 +3,9 @@
  * supergraph and the API schema. `--check` compares instead and names what is out of date.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { apiSchemaSdl, composeSupergraph } from '@drawbar/gateway/compose';
+import { apiSchema } from '@drawbar/gateway/api-schema';
+import { composeSupergraph } from '@drawbar/gateway/compose';
+import { parse, printSchema } from 'graphql';
 import { resolverTypes, type ServiceCodegen } from './resolver-types.ts';
 import { SUBGRAPH_NAMES, subgraphTypeDefs } from './subgraphs.ts';
 
@@ -25,7 +27,7 @@ async function generatedFiles(): Promise<Map<URL, string>> {
     SUBGRAPH_NAMES.map((name) => ({ name, url: null, typeDefs: subgraphTypeDefs(name) })),
   );
   files.set(new URL('schema/supergraph.graphql', root), `# ${BANNER}\n${supergraph}\n`);
-  files.set(new URL('schema/api.graphql', root), `# ${BANNER}\n${apiSchemaSdl(supergraph)}\n`);
+  files.set(new URL('schema/api.graphql', root), `# ${BANNER}\n${printSchema(apiSchema(parse(supergraph)))}\n`);
   return files;
 }
 

@@ -1,0 +1,69 @@
+/** `npm start`: one supervisor, PostgreSQL, and three children (`design.md` 3). */
+import type { Settings } from '@drawbar/platform/config';
+import { internalSecret, takeDataFolder } from '@drawbar/platform/data-folder';
+import type { Log } from '@drawbar/platform/log';
+import { createShutdown, onStopSignal } from '@drawbar/platform/shutdown';
+import { startChildren, type ChildPlan, type ReadyMessage } from './children.ts';
+import { openDatabases } from './databases.ts';
+
+/**
+ * The sandbox is honestly another system, and a bulk run must never stall a live read; hence three.
+ * Small young generations keep the sum of Pss under 600 MB at rest.
+ */
+const CHILDREN: readonly ChildPlan[] = [
+  { name: 'sandbox', roles: 'sandbox', execArgv: ['--max-semi-space-size=8'] },
+  { name: 'worker', roles: 'worker', execArgv: ['--max-semi-space-size=8'] },
+  {
+    name: 'gateway',
+    roles: 'gateway,accounts,catalog,orders,sync',
+    execArgv: ['--max-semi-space-size=32'],
+  },
+];
+
+/**
+ * Runs until it is told to stop or a child dies too often; sets the exit code.
+ * @param announce prints the URLs and the ready line.
+ */
+export async function supervise(
+  settings: Settings,
+  environment: Readonly<Record<string, string | undefined>>,
+  log: Log,
+  announce: (urls: Readonly<Record<string, string>>) => void,
+): Promise<void> {
+  const shutdown = createShutdown(log);
+  const stopped = Promise.withResolvers<void>();
+  let failure: string | null = null;
+  onStopSignal(() => stopped.resolve());
+  process.on('disconnect', () => stopped.resolve());
+  try {
+    shutdown.onClose('data folder', takeDataFolder(settings.DRAWBAR_DATA_DIR));
+    const databases = await openDatabases(settings);
+    shutdown.onClose('PostgreSQL', databases.stop);
+    const children = startChildren(
+      CHILDREN,
+      {
+        ...environment,
+        DATABASE_URL: databases.main,
+        DRAWBAR_CHILD_SANDBOX_DATABASE_URL: databases.sandbox,
+        DRAWBAR_INTERNAL_SECRET:
+          settings.DRAWBAR_INTERNAL_SECRET ?? internalSecret(settings.DRAWBAR_DATA_DIR),
+      },
+      log,
+    );
+    shutdown.onClose('processes', children.stop);
+    const started = children.ready.then((urls) => {
+      announce(urls);
+      const message: ReadyMessage = { type: 'ready', urls };
+      process.send?.(message);
+      return children.gaveUp;
+    });
+    failure = (await Promise.race([started, stopped.promise])) ?? null;
+  } catch (error) {
+    failure = (error as Error).message;
+  }
+  await shutdown.close();
+  if (failure !== null) {
+    process.stderr.write(`${failure}\n`);
+    process.exitCode = 1;
+  }
+}
