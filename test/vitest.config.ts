@@ -1,4 +1,5 @@
 /** Which tests stand in which suite; `test/run.ts` names the suite. */
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -18,6 +19,12 @@ if (suite === undefined) throw new Error(`Unknown suite ${name}.`);
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
+  // as Node resolves it: a second copy of graphql would refuse the first one's schemas
+  resolve: {
+    alias: [
+      { find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') },
+    ],
+  },
   test: {
     include: suite.include,
     exclude: ['**/node_modules/**', 'test/bench/**', ...suite.exclude],

@@ -1,0 +1,48 @@
+/** The one door through which sync fills the replicas of this service. */
+import { createIntake, type Intake } from '@drawbar/platform/replica';
+import { folded } from './domain/text.ts';
+import { firstText, textOf } from './store/document.ts';
+import { account, company, contact, customer, salesperson, user } from './store/tables.ts';
+
+/** Order of rows whose system tells no time of change. */
+const BEGINNING = new Date(0);
+
+/** Kinds of both systems, by the words of the connectors. */
+export const intake: Intake = createIntake({
+  account: {
+    table: account,
+    extract: ({ data, modifiedAt }) => ({
+      name_folded: folded(textOf(data, 'name') ?? ''),
+      updated_at: (modifiedAt ?? BEGINNING).toISOString(),
+    }),
+  },
+  customer: {
+    table: customer,
+    extract: ({ data }) => ({
+      number: textOf(data, 'number') ?? '',
+      search_text: folded(`${textOf(data, 'number') ?? ''} ${textOf(data, 'displayName') ?? ''}`),
+    }),
+  },
+  contact: {
+    table: contact,
+    extract: ({ data }, { system }) => ({
+      number: textOf(data, 'number'),
+      parent: textOf(data, system === 'CRM' ? '_parentcustomerid_value' : 'customerId'),
+      name_folded: folded(firstText(data, ['fullname', 'displayName', 'lastname']) ?? ''),
+    }),
+  },
+  salesperson: {
+    table: salesperson,
+    extract: ({ data }) => ({ code: textOf(data, 'code') ?? '' }),
+  },
+  user: {
+    table: user,
+    extract: ({ data }) => ({
+      listed:
+        data['isdisabled'] !== true &&
+        data['isintegrationuser'] !== true &&
+        textOf(data, 'applicationid') === null,
+    }),
+  },
+  company: { table: company, extract: () => ({}) },
+});

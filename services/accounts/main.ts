@@ -1,0 +1,92 @@
+/** Wires the accounts subgraph: store readers and the systems behind the resolvers' ports. */
+import type { Connections } from '@drawbar/connectors/connections';
+import type { CallContext } from '@drawbar/connectors/port';
+import { buildSubgraph } from '@drawbar/platform/build-subgraph';
+import { createSubgraphContext } from '@drawbar/platform/context';
+import type { Database } from '@drawbar/platform/database';
+import type { Log } from '@drawbar/platform/log';
+import type { IntegrationDirectory, Subgraph } from '@drawbar/platform/subgraph';
+import type { AccountsReaders } from './domain/ports.ts';
+import type { AccountsContext } from './graph/context.ts';
+import { resolvers } from './graph/index.ts';
+import { createLoaders } from './graph/loaders.ts';
+import { createAccountReader } from './store/accounts.ts';
+import { createCompanyReader } from './store/companies.ts';
+import { createContactReader } from './store/contacts.ts';
+import { createCustomerReader } from './store/customers.ts';
+import { createPeopleReader } from './store/people.ts';
+import { rememberReferences } from './store/references.ts';
+
+export const migrations = new URL('./store/migrations/', import.meta.url);
+
+export interface AccountsOptions {
+  readonly database: Database;
+  readonly integrations: IntegrationDirectory;
+  readonly connections: Connections;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** How long a person waits for a currency or a price group that was never read before. */
+const REFERENCE_DEADLINE_MS = 5_000;
+
+/** The subgraph that owns accounts, customers, contacts, salespeople, users and companies. */
+export function createAccounts(options: AccountsOptions): Subgraph {
+  const { database, connections, integrations, now } = options;
+  const call = (): CallContext => ({
+    signal: AbortSignal.timeout(REFERENCE_DEADLINE_MS),
+    deadline: now().getTime() + REFERENCE_DEADLINE_MS,
+    lane: 'interactive',
+    traceId: 'accounts-references',
+  });
+  const readers: AccountsReaders = {
+    accounts: createAccountReader(database),
+    customers: createCustomerReader(database),
+    contacts: createContactReader(database),
+    people: createPeopleReader(database),
+    companies: createCompanyReader(database),
+    references: {
+      crmCurrencies: rememberReferences(database, 'crm-currency', async (integration, ids) => {
+        const crm = await connections.crm(integration);
+        const rows = await crm.byIds('currency', ids, call());
+        return textsOf([...rows.values()].map(({ id, data }) => [id, data['isocurrencycode']]));
+      }),
+      priceGroups: rememberReferences(database, 'price-group', async (integration, codes) => {
+        const erp = await connections.erp(integration);
+        const rows = await erp.find('priceGroup', { field: 'code', in: codes }, call());
+        return textsOf(rows.map(({ id, data }) => [data['code'], id]));
+      }),
+    },
+    links: recordLinks(connections, options.log),
+  };
+  return {
+    name: 'accounts',
+    schema: buildSubgraph('accounts', resolvers),
+    createContext(request): AccountsContext {
+      const base = createSubgraphContext(request, integrations);
+      return { ...base, readers, loaders: createLoaders(readers, base.integration) };
+    },
+  };
+}
+
+function textsOf(pairs: readonly (readonly unknown[])[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.flatMap(([key, value]) =>
+      typeof key === 'string' && typeof value === 'string' ? [[key, value] as const] : [],
+    ),
+  );
+}
+
+/** A system that is not connected has no addresses; everything else about its records still stands. */
+function recordLinks(connections: Connections, log: Log): AccountsReaders['links'] {
+  const unknown = (error: unknown): null => {
+    log.debug({ reason: error instanceof Error ? error.message : 'unknown' }, 'no address to link to');
+    return null;
+  };
+  return {
+    crmAccount: (integration, id) =>
+      connections.crm(integration).then((crm) => crm.recordUrl('account', id), unknown),
+    erpCustomer: (integration, id) =>
+      connections.erp(integration).then((erp) => erp.recordUrl('customer', id), unknown),
+  };
+}
