@@ -14,18 +14,35 @@ export function takeDataFolder(folder: string): () => void {
   const file = join(folder, 'drawbar.pid');
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      writeFileSync(file, processMark(process.pid), { flag: 'wx' });
       return () => rmSync(file, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const owner = Number(readFileSync(file, 'utf8'));
-    if (Number.isInteger(owner) && owner > 0 && isAlive(owner)) break;
+    if (isOwned(readFileSync(file, 'utf8'))) break;
     rmSync(file, { force: true });
   }
   throw new Error(
     'Another Drawbar is running on this data folder. Stop it, or set DRAWBAR_DATA_DIR to another folder.',
   );
+}
+
+/** A process id is used again, after a restart of a container even by us; its start time tells. */
+function processMark(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '');
+    return `${pid} ${stat.split(' ')[START_TIME_FIELD] ?? ''}`;
+  } catch {
+    return `${pid} `;
+  }
+}
+
+/** Field 22 of /proc/PID/stat, counted after the name. */
+const START_TIME_FIELD = 19;
+
+function isOwned(mark: string): boolean {
+  const pid = Number(mark.split(' ')[0]);
+  return Number.isInteger(pid) && pid > 0 && isAlive(pid) && processMark(pid) === mark;
 }
 
 /** The secret that signs callers between gateway and subgraphs; generated once. */

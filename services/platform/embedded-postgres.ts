@@ -12,16 +12,18 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
+import { freePort } from './free-port.ts';
 import { launchAs, postgresFolder } from './postgres/binaries.ts';
 import { isAlive, leftServer } from './postgres/stale-server.ts';
 
 const USER = 'drawbar';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 4_000;
+/** A server that is starting or recovering answers within this, or it is stopping. */
+const ADOPT_TIMEOUT_MS = 5_000;
 const POLL_MS = 15;
 const CONNECTIONS_MAX = 200;
 
@@ -29,6 +31,8 @@ export interface EmbeddedPostgres {
   /** URL of the maintenance database `postgres`. */
   readonly url: string;
   readonly pid: number;
+  /** true: another process started it, and should stop it. */
+  readonly adopted: boolean;
   /** Fast shutdown: sessions are cut, everything committed is kept. */
   stop(): Promise<void>;
 }
@@ -50,18 +54,36 @@ export async function startEmbeddedPostgres(
   if (!existsSync(join(cluster, 'PG_VERSION'))) createCluster(binaries, cluster, secretFile);
   const password = readFileSync(secretFile, 'utf8');
 
-  const left = leftServer(cluster);
-  if (left !== null) {
-    const url = serverUrl(password, left.port);
-    if (await answers(url)) return { url, pid: left.pid, stop: () => interrupt(left.pid) };
-  }
+  const running = await adopt(cluster, password);
+  if (running !== null) return running;
   const port = await freePort();
   const child = launchServer(binaries, cluster, port, logFile, options.durable);
-  const url = serverUrl(password, port);
-  await waitUntilReady(child, url, logFile);
+  try {
+    await waitUntilReady(child, serverUrl(password, port), logFile);
+  } catch (error) {
+    // Another process may have started the server between our look and our launch.
+    const other = await adopt(cluster, password);
+    if (other !== null) return other;
+    throw error;
+  }
   const pid = leftServer(cluster)?.pid ?? child.pid;
   if (pid === undefined) throw new Error('PostgreSQL could not be started.');
-  return { url, pid, stop: () => interrupt(pid) };
+  return { url: serverUrl(password, port), pid, adopted: false, stop: () => interrupt(pid) };
+}
+
+/** The server that runs on this cluster already, as soon as it answers; null when there is none. */
+async function adopt(cluster: string, password: string): Promise<EmbeddedPostgres | null> {
+  const end = Date.now() + ADOPT_TIMEOUT_MS;
+  do {
+    const left = leftServer(cluster);
+    if (left === null) return null;
+    const url = serverUrl(password, left.port);
+    if (await answers(url)) {
+      return { url, pid: left.pid, adopted: true, stop: () => interrupt(left.pid) };
+    }
+    await delay(POLL_MS);
+  } while (Date.now() < end);
+  return null;
 }
 
 function createCluster(binaries: string, cluster: string, secretFile: string): void {
@@ -158,16 +180,4 @@ function serverUrl(password: string, port: number): string {
 
 function executable(name: string): string {
   return process.platform === 'win32' ? `${name}.exe` : name;
-}
-
-/** A port nobody listens on right now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

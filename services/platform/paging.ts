@@ -1,12 +1,19 @@
 /** Relay connections: which page is asked for, and the page as the graph shows it (`design.md` 4, rule 4). */
-import { decodeCursor, encodeCursor, isDateText, isGuid, type CursorKey } from '@drawbar/schema/values';
+import {
+  decodeCursor,
+  encodeCursor,
+  isDateText,
+  isDecimalText,
+  isGuid,
+  type CursorKey,
+} from '@drawbar/schema/values';
 import { graphqlError } from './graphql-errors.ts';
 
 /** Largest page; a client that wants more asks for the next one. */
 export const PAGE_SIZE_MAX = 100;
 
 /** What a sort key's text in a cursor is read as by the database. */
-export type CursorKeyType = 'text' | 'uuid' | 'timestamptz' | 'int' | 'date';
+export type CursorKeyType = 'text' | 'uuid' | 'timestamptz' | 'int' | 'date' | 'numeric';
 
 const FITS: Readonly<Record<CursorKeyType, (text: string) => boolean>> = {
   text: (text) => !text.includes('\0'),
@@ -14,6 +21,7 @@ const FITS: Readonly<Record<CursorKeyType, (text: string) => boolean>> = {
   timestamptz: (text) => /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text)),
   int: (text) => /^-?\d{1,9}$/.test(text),
   date: isDateText,
+  numeric: isDecimalText,
 };
 
 export interface PageArguments {

@@ -6,14 +6,12 @@ import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/dis
 import { createHandler } from 'graphql-sse/lib/use/http';
 import { CALLER_HEADER, verifyCaller } from './caller.ts';
 import type { SubgraphContext } from './context.ts';
+import { INTEGRATION_HEADER, TRACE_HEADER } from './headers.ts';
 import type { Log } from './log.ts';
 import type { Subgraph, SubgraphRequest } from './subgraph.ts';
 
 /** Bytes of a request; the gateway's largest batch of representations stays far below. */
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
-
-export const TRACE_HEADER = 'drawbar-trace';
-export const INTEGRATION_HEADER = 'drawbar-integration';
 
 export interface ServedSubgraph {
   readonly url: string;

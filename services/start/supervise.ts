@@ -1,10 +1,12 @@
 /** `npm start`: one supervisor, PostgreSQL, and three children (`design.md` 3). */
 import type { Settings } from '@drawbar/platform/config';
 import { internalSecret, takeDataFolder } from '@drawbar/platform/data-folder';
+import { freePort } from '@drawbar/platform/free-port';
 import type { Log } from '@drawbar/platform/log';
 import { createShutdown, onStopSignal } from '@drawbar/platform/shutdown';
 import { startChildren, type ChildPlan, type ReadyMessage } from './children.ts';
 import { openDatabases } from './databases.ts';
+import { ensureSandboxCredentials } from './sandbox-endpoints.ts';
 
 /**
  * The sandbox is honestly another system, and a bulk run must never stall a live read; hence three.
@@ -37,12 +39,16 @@ export async function supervise(
   process.on('disconnect', () => stopped.resolve());
   try {
     shutdown.onClose('data folder', takeDataFolder(settings.DRAWBAR_DATA_DIR));
+    ensureSandboxCredentials(settings.DRAWBAR_DATA_DIR);
     const databases = await openDatabases(settings);
     shutdown.onClose('PostgreSQL', databases.stop);
     const children = startChildren(
       CHILDREN,
       {
         ...environment,
+        // Chosen here when any will do, because the other children must know them.
+        DRAWBAR_SANDBOX_ERP_PORT: String(settings.DRAWBAR_SANDBOX_ERP_PORT || (await freePort())),
+        DRAWBAR_SANDBOX_CRM_PORT: String(settings.DRAWBAR_SANDBOX_CRM_PORT || (await freePort())),
         DATABASE_URL: databases.main,
         DRAWBAR_CHILD_SANDBOX_DATABASE_URL: databases.sandbox,
         DRAWBAR_INTERNAL_SECRET:

@@ -1,0 +1,116 @@
+/** The role `gateway`: the graph in front of local or remote subgraphs. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  createGateway,
+  type Call,
+  type LocalSubgraph,
+  type ReadinessPart,
+  type SubgraphPlace,
+} from '@drawbar/gateway';
+import { CALLER_HEADER, signCaller } from '@drawbar/platform/caller';
+import type { SubgraphContext } from '@drawbar/platform/context';
+import type { Database } from '@drawbar/platform/database';
+import { INTEGRATION_HEADER, TRACE_HEADER } from '@drawbar/platform/headers';
+import type { Subgraph, SubgraphName } from '@drawbar/platform/subgraph';
+import { readReadiness } from '@drawbar/sync/integrations';
+import { authentication, callerOf } from './authentication.ts';
+import { examples } from './examples.ts';
+import type { RoleContext, RoleUrls } from './roles.ts';
+
+const SUBGRAPHS: readonly SubgraphName[] = ['accounts', 'catalog', 'orders', 'sync'];
+const READY_POLL_MS = 50;
+
+/** Listens at once, and counts as started when `/readyz` says so. */
+export async function startGatewayRole(
+  context: RoleContext,
+  { database, local }: {
+    readonly database: Database;
+    readonly local: ReadonlyMap<SubgraphName, Subgraph>;
+  },
+): Promise<RoleUrls> {
+  const { settings, log, now } = context;
+  const readiness = (): Promise<{ ready: boolean; parts: ReadinessPart[] }> =>
+    replicaReadiness(database);
+  const gateway = await createGateway({
+    supergraph: { sdl: supergraphSdl() },
+    subgraphs: Object.fromEntries(SUBGRAPHS.map((name) => [name, place(context, local, name)])),
+    headers: (call) => ({
+      [CALLER_HEADER]: signCaller(
+        callerOf(call),
+        context.internalSecret,
+        Math.floor(now().getTime() / 1000),
+      ),
+      [TRACE_HEADER]: call.traceId,
+    }),
+    forwardHeaders: [INTEGRATION_HEADER],
+    authenticate: authentication(settings, log, () => now().getTime()),
+    allowedHosts: list(settings.DRAWBAR_ALLOWED_HOSTS),
+    allowedOrigins: list(settings.DRAWBAR_ALLOWED_ORIGINS),
+    readiness,
+    examples: examples(),
+    log: log.child({ part: 'gateway' }),
+    now: () => now().getTime(),
+    randomId: () => randomBytes(16).toString('hex'),
+  });
+  context.shutdown.onClose('gateway', () => gateway.close());
+  const url = await gateway.listen({ host: settings.DRAWBAR_HOST, port: settings.DRAWBAR_PORT });
+  while (!(await readiness()).ready) await delay(READY_POLL_MS);
+  return { gateway: url };
+}
+
+/** @throws {Error} naming the setting, when a subgraph is neither here nor addressed. */
+function place(
+  { settings }: RoleContext,
+  local: ReadonlyMap<SubgraphName, Subgraph>,
+  name: SubgraphName,
+): SubgraphPlace {
+  const setting = `DRAWBAR_${name.toUpperCase() as Uppercase<SubgraphName>}_URL` as const;
+  const url = settings[setting];
+  if (url !== undefined) return { url };
+  const subgraph = local.get(name);
+  if (subgraph !== undefined) return { local: inProcess(subgraph) };
+  throw new Error(
+    `The gateway has no subgraph ${name}: set ${setting}, or add ${name} to DRAWBAR_ROLES.`,
+  );
+}
+
+function inProcess(subgraph: Subgraph): LocalSubgraph {
+  return {
+    name: subgraph.name,
+    schema: subgraph.schema,
+    createContext: (call: Call) =>
+      subgraph.createContext({
+        caller: callerOf(call),
+        integration: call.headers[INTEGRATION_HEADER] ?? null,
+        traceId: call.traceId,
+        signal: call.signal,
+      }),
+    sideErrors: (context) => (context as SubgraphContext).sideErrors,
+  };
+}
+
+async function replicaReadiness(
+  database: Database,
+): Promise<{ ready: boolean; parts: ReadinessPart[] }> {
+  const state = await readReadiness(database.sql);
+  const note = state.degraded.map(({ system, message }) => `${system}: ${message}`).join(' ');
+  const waiting = `waiting for ${state.waitingFor.slice(0, 5).join(', ')}`;
+  return {
+    ready: state.ready,
+    parts: [
+      { name: 'database', ready: true, note: null },
+      { name: 'replica', ready: state.ready, note: state.ready ? note || null : waiting },
+    ],
+  };
+}
+
+function supergraphSdl(): string {
+  return readFileSync(fileURLToPath(import.meta.resolve('@drawbar/schema/supergraph.graphql')), 'utf8');
+}
+
+function list(text: string | undefined): string[] {
+  return (text ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+}
