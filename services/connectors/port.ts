@@ -19,6 +19,7 @@ export type ErpKind =
   | 'item'
   | 'itemVariant'
   | 'itemUnit'
+  | 'itemReference'
   | 'unitOfMeasure'
   | 'resource'
   | 'resourceUnit'
@@ -28,7 +29,14 @@ export type ErpKind =
   | 'priceGroup'
   | 'priceList'
   | 'priceLine'
+  | 'salesLineDiscount'
+  | 'customerDiscountGroup'
+  | 'itemDiscountGroup'
   | 'ledgerEntry'
+  | 'salesLine'
+  | 'purchaseLine'
+  | 'transferLine'
+  | 'reservationEntry'
   | 'order'
   | 'orderLine'
   | 'invoice'
@@ -111,7 +119,11 @@ export interface StockLevel {
 export interface Capabilities {
   readonly liveStock: 'variant' | 'location' | 'item' | 'none';
   readonly livePrice: 'lines' | 'none';
-  readonly changes: Partial<Record<Kind, 'delta' | 'rowVersion' | 'watermark' | 'append'>>;
+  /** `snapshot`: every page is part of a full read. A kind that is missing is not offered. */
+  readonly changes: Partial<
+    Record<Kind, 'delta' | 'rowVersion' | 'watermark' | 'append' | 'snapshot'>
+  >;
+  /** `reconcile`: deletions show only when `ids` is compared with what is known. */
   readonly deletes: Partial<Record<Kind, 'inline' | 'tombstone' | 'reconcile'>>;
   readonly companies: readonly { readonly id: SystemId; readonly name: string }[];
 }
@@ -133,11 +145,14 @@ export interface SystemPort {
   describe(context: CallContext): Promise<Capabilities>;
   /** Every check of a connection test, in the order run; never throws for a failing system. */
   test(context: CallContext): Promise<readonly Check[]>;
-  /** What changed since `cursor`; null reads everything. At most `max` changes a page. */
+  /**
+   * What changed since `cursor`; null reads everything. About `max` changes a page: a server may
+   * send more than it was asked for. A kind that is not offered throws `unsupported`.
+   */
   changes(kind: Kind, cursor: string | null, max: number, context: CallContext): Promise<ChangePage>;
   /** In no order; an id without a row is gone. */
   byIds(kind: Kind, ids: readonly SystemId[], context: CallContext): Promise<Map<SystemId, Row>>;
-  /** Rows whose `field` equals one of `values`. */
+  /** Rows whose `field` (a name of `Row.data`, or the key) equals one of the values. */
   find(
     kind: Kind,
     where: { readonly field: string; readonly in: readonly string[] },
@@ -190,6 +205,7 @@ export type FailureClass =
   | 'conflict'
   | 'data'
   | 'protocol'
+  | 'unsupported'
   | 'cancelled';
 
 /** The one error connectors throw. `message` is fit for a user: no host name, no body, no token. */

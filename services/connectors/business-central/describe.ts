@@ -1,0 +1,48 @@
+/** What one Business Central connection can do, as it shows itself. */
+import type { CallContext, Capabilities, ErpKind } from '../port.ts';
+import { ERP_KINDS } from './kinds/index.ts';
+import type { ErpSession } from './session.ts';
+import type { SyncState } from './sync-state.ts';
+
+/** @throws {ConnectorError} when the system does not answer. */
+export async function describeErp(
+  session: ErpSession,
+  context: CallContext,
+): Promise<Capabilities> {
+  const companies = await session.companies(context);
+  const extension = await session.extension(context);
+  const kinds = Object.keys(ERP_KINDS).filter(isErpKind);
+  const changes: Record<string, 'rowVersion' | 'watermark' | 'append' | 'snapshot'> = {};
+  const deletes: Record<string, 'tombstone' | 'reconcile' | 'inline'> = {};
+  for (const kind of kinds) {
+    const feed = feedOf(kind, extension);
+    if (feed === null) continue;
+    changes[kind] = feed;
+    deletes[kind] = deletesOf(feed);
+  }
+  return {
+    liveStock: extension?.capabilities.has('stock') ? 'variant' : 'item',
+    livePrice: extension?.capabilities.has('prices') ? 'lines' : 'none',
+    changes,
+    deletes,
+    companies,
+  };
+}
+
+type OfferedFeed = 'rowVersion' | 'watermark' | 'append' | 'snapshot';
+
+function feedOf(kind: ErpKind, extension: SyncState | null): OfferedFeed | null {
+  const description = ERP_KINDS[kind];
+  if (extension !== null) return description.extensionFeed;
+  const feed = description.standard?.feed ?? 'none';
+  return feed === 'none' ? null : feed;
+}
+
+function deletesOf(feed: OfferedFeed): 'tombstone' | 'reconcile' | 'inline' {
+  if (feed === 'rowVersion') return 'tombstone';
+  return feed === 'snapshot' ? 'inline' : 'reconcile';
+}
+
+export function isErpKind(kind: string): kind is ErpKind {
+  return Object.hasOwn(ERP_KINDS, kind);
+}

@@ -1,0 +1,103 @@
+/** The port on Dataverse. */
+import type { Capabilities, CrmPort, EndpointSettings, Kind, SystemId } from '../port.ts';
+import type { ConnectorOptions } from '../options.ts';
+import { connectTo } from '../odata/connect.ts';
+import { fieldType } from '../odata/fields.ts';
+import { readKeys, readWhere } from '../odata/read-rows.ts';
+import { changesByDelta } from './changes-by-delta.ts';
+import { checkCrm } from './checks.ts';
+import { crmEndpoints } from './endpoints.ts';
+import { CRM_KINDS, isCrmKind } from './kinds/index.ts';
+import { createCrmSources } from './source.ts';
+import { readUserId } from './who-am-i.ts';
+
+/** systems.md 2.1: on every call; `If-None-Match: null` keeps expanded rows from being cached. */
+const HEADERS = {
+  accept: 'application/json',
+  'odata-version': '4.0',
+  'odata-maxversion': '4.0',
+  'if-none-match': 'null',
+};
+/** systems.md 3.4: start low; the service allows 52. */
+const CONCURRENCY = 4;
+const CONNECTIONS_MAX = 48;
+/** The largest page the service sends. */
+const ID_PAGE_ROWS = 5_000;
+
+/**
+ * The CRM behind `settings`; nothing is sent before the first call.
+ * @throws {TypeError} when an address in the settings is not a URL.
+ */
+export function createCrm(settings: EndpointSettings, options: ConnectorOptions): CrmPort {
+  const endpoints = crmEndpoints(settings);
+  const connection = connectTo(
+    {
+      system: 'CRM',
+      origin: endpoints.origin,
+      tokenOrigin: endpoints.tokenOrigin,
+      tokenPath: endpoints.tokenPath,
+      scope: endpoints.scope,
+      headers: HEADERS,
+      concurrency: CONCURRENCY,
+      connections: CONNECTIONS_MAX,
+    },
+    settings,
+    options,
+  );
+  const { client, tokens } = connection;
+  const sources = createCrmSources(client, endpoints, options);
+  return {
+    system: 'CRM',
+    async describe(context) {
+      await readUserId(client, endpoints, context);
+      return CAPABILITIES;
+    },
+    test: (context) => checkCrm({ client, endpoints, tokens, options }, context),
+    changes: async (kind, cursor, max, context) =>
+      changesByDelta(
+        sources.of(kind),
+        { cursor, max, observedAt: new Date(options.now()) },
+        context,
+      ),
+    async byIds(kind, ids, context) {
+      const source = sources.of(kind);
+      const where = { field: source.key, type: 'guid', in: ids } as const;
+      const rows = await readWhere(source, where, context);
+      return new Map(rows.map((row) => [row.id, row]));
+    },
+    async find(kind, where, context) {
+      const source = sources.of(kind);
+      const spec = source.shape.fields[where.field];
+      const type = where.field === source.key ? 'guid' : fieldType(spec ?? 'text');
+      return readWhere(source, { ...where, type }, context);
+    },
+    async *ids(kind, context) {
+      yield* readKeys(sources.of(kind), ID_PAGE_ROWS, context);
+    },
+    recordUrl: (kind, id) => recordUrl(settings, endpoints.origin, kind, id),
+    close: connection.close,
+  };
+}
+
+const KINDS = Object.keys(CRM_KINDS);
+
+/** The same for every environment; it has no companies, no live stock, no computed prices. */
+const CAPABILITIES: Capabilities = {
+  liveStock: 'none',
+  livePrice: 'none',
+  changes: Object.fromEntries(KINDS.map((kind) => [kind, 'delta'])),
+  deletes: Object.fromEntries(KINDS.map((kind) => [kind, 'inline'])),
+  companies: [],
+};
+
+/** The form of a model-driven app; the sandbox has none. */
+function recordUrl(
+  settings: EndpointSettings,
+  origin: string,
+  kind: Kind,
+  id: SystemId,
+): string | null {
+  if (settings.kind !== 'DATAVERSE' || !isCrmKind(kind)) return null;
+  const query = new URLSearchParams({ etn: CRM_KINDS[kind].table, pagetype: 'entityrecord', id });
+  return `${origin}/main.aspx?${query.toString()}`;
+}

@@ -1,0 +1,76 @@
+/** A kind of record of the CRM as it is read: its set, its fields, its rows. */
+import { ConnectorError, type CrmKind, type Kind } from '../port.ts';
+import type { ConnectorOptions } from '../options.ts';
+import type { ODataClient } from '../odata/client.ts';
+import { decodeRow, type RowShape } from '../odata/decode-row.ts';
+import type { FeedSet } from '../odata/feed-set.ts';
+import { createSelection } from '../odata/selection.ts';
+import type { CrmEndpoints } from './endpoints.ts';
+import { CRM_KINDS, isCrmKind } from './kinds/index.ts';
+
+const TIME = 'modifiedon';
+const AUTHOR = '_modifiedby_value';
+
+export interface CrmSource extends FeedSet {
+  readonly kind: CrmKind;
+  readonly shape: RowShape;
+}
+
+export interface CrmSources {
+  /** @throws {ConnectorError} `unsupported` when the CRM has no such records. */
+  of(kind: Kind): CrmSource;
+}
+
+export function createCrmSources(
+  client: ODataClient,
+  endpoints: CrmEndpoints,
+  options: ConnectorOptions,
+): CrmSources {
+  const made = new Map<CrmKind, CrmSource>();
+  return {
+    of(kind) {
+      if (!isCrmKind(kind)) throw unsupported(kind);
+      const source = made.get(kind) ?? makeSource(kind, client, endpoints, options);
+      made.set(kind, source);
+      return source;
+    },
+  };
+}
+
+function makeSource(
+  kind: CrmKind,
+  client: ODataClient,
+  endpoints: CrmEndpoints,
+  options: ConnectorOptions,
+): CrmSource {
+  const { set, key, fields } = CRM_KINDS[kind];
+  const shape: RowShape = {
+    system: 'CRM',
+    set,
+    key,
+    modifiedAt: TIME,
+    modifiedBy: AUTHOR,
+    fields,
+    renamed: {},
+  };
+  const names = [key, TIME, AUTHOR, ...Object.keys(fields)];
+  const selection = createSelection(names, [key], (leftOut) =>
+    options.log.warn({ set, leftOut }, 'the CRM does not know these fields'),
+  );
+  return {
+    kind,
+    client,
+    selection,
+    path: `${endpoints.apiRoot}/${set}`,
+    scope: null,
+    key,
+    time: TIME,
+    prefer: '',
+    shape,
+    decode: (wire) => decodeRow(shape, wire),
+  };
+}
+
+function unsupported(kind: Kind): ConnectorError {
+  return new ConnectorError('CRM', 'unsupported', `Dynamics 365 Sales has no ${kind} records.`);
+}

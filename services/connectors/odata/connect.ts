@@ -1,0 +1,58 @@
+/** The parts every connector begins with: pools, token source, budget, client. */
+import type { ConnectorOptions } from '../options.ts';
+import type { EndpointSettings, System } from '../port.ts';
+import { createLocalBudget } from '../throttle/local-budget.ts';
+import { createODataClient, type ODataClient } from './client.ts';
+import { createHttpPool } from './http.ts';
+import { createTokenSource, type TokenSource } from './token.ts';
+
+/** What the two systems differ in. */
+export interface Dialect {
+  readonly system: System;
+  readonly origin: string;
+  readonly tokenOrigin: string;
+  readonly tokenPath: string;
+  readonly scope: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Requests in flight at most when no shared budget is given. */
+  readonly concurrency: number;
+  readonly connections: number;
+}
+
+export interface Connection {
+  readonly client: ODataClient;
+  readonly tokens: TokenSource;
+  close(): Promise<void>;
+}
+
+/** One credential's connection; nothing is sent before the first call. */
+export function connectTo(
+  dialect: Dialect,
+  settings: EndpointSettings,
+  options: ConnectorOptions,
+): Connection {
+  const { system, headers } = dialect;
+  const pool = createHttpPool(system, dialect.origin, dialect.connections);
+  const tokenPool = createHttpPool(system, dialect.tokenOrigin, 1);
+  const tokens = createTokenSource({
+    system,
+    pool: tokenPool,
+    path: dialect.tokenPath,
+    clientId: settings.clientId,
+    clientSecret: settings.clientSecret,
+    scope: dialect.scope,
+    now: options.now,
+  });
+  const budget =
+    options.budget ??
+    createLocalBudget({ system, concurrency: dialect.concurrency, now: options.now });
+  const client = createODataClient({ system, pool, tokens, budget, headers, options });
+  return {
+    client,
+    tokens,
+    close: async () => {
+      await client.close();
+      await tokenPool.close();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** A record on the wire -> a row of the port, by the description of its fields. */
+import { ConnectorError, type Row, type System, type Value } from '../port.ts';
+import { SYSTEM_NAME } from './failure.ts';
+import { fieldType, type Fields } from './fields.ts';
+import type { JsonObject } from './json.ts';
+import { decodeValue } from './value.ts';
+
+/** Where a system keeps what every record has. */
+export interface RowShape {
+  readonly system: System;
+  /** For messages: the set's name. */
+  readonly set: string;
+  readonly key: string;
+  readonly modifiedAt: string;
+  readonly modifiedBy: string | null;
+  readonly fields: Fields;
+  /** Wire name of a field where it differs. */
+  readonly renamed: Readonly<Record<string, string>>;
+}
+
+/** @throws {ConnectorError} `protocol`, naming set, record and field, when a value is unreadable. */
+export function decodeRow(shape: RowShape, wire: JsonObject): Row {
+  const id = decodeField(shape, wire, shape.key, 'guid');
+  if (typeof id !== 'string') throw unreadable(shape, 'unknown', shape.key, 'missing');
+  const data: Record<string, Value> = {};
+  for (const [name, spec] of Object.entries(shape.fields)) {
+    data[name] = decodeField(shape, wire, shape.renamed[name] ?? name, fieldType(spec), id);
+  }
+  const modifiedAt = decodeField(shape, wire, shape.modifiedAt, 'instant', id);
+  const modifiedBy =
+    shape.modifiedBy === null ? null : decodeField(shape, wire, shape.modifiedBy, 'guid', id);
+  return {
+    id,
+    version: versionOf(wire, modifiedAt),
+    modifiedAt: typeof modifiedAt === 'string' ? new Date(modifiedAt) : null,
+    modifiedBy: typeof modifiedBy === 'string' ? modifiedBy : null,
+    data,
+  };
+}
+
+function decodeField(
+  shape: RowShape,
+  wire: JsonObject,
+  name: string,
+  type: ReturnType<typeof fieldType>,
+  id = 'unknown',
+): Value {
+  try {
+    return decodeValue(type, wire[name]);
+  } catch (cause) {
+    throw unreadable(shape, id, name, cause instanceof Error ? cause.message : 'unreadable');
+  }
+}
+
+/** The etag; a set without etags is told apart by its time of change. */
+function versionOf(wire: JsonObject, modifiedAt: Value): string {
+  const etag = wire['@odata.etag'];
+  return typeof etag === 'string' && etag !== '' ? etag : String(modifiedAt ?? '');
+}
+
+function unreadable(shape: RowShape, id: string, field: string, what: string): ConnectorError {
+  const name = SYSTEM_NAME[shape.system];
+  const message = `${name} sent a record of ${shape.set} (${id}) whose ${field} is unreadable: ${what}.`;
+  return new ConnectorError(shape.system, 'protocol', message);
+}
