@@ -77,10 +77,16 @@ function textsOf(pairs: readonly (readonly unknown[])[]): ReadonlyMap<string, st
   );
 }
 
-/** A system that is not connected has no addresses; everything else about its records still stands. */
+/**
+ * A system that is not connected has no addresses; everything else about its records still
+ * stands.
+ */
 function recordLinks(connections: Connections, log: Log): AccountsReaders['links'] {
   const unknown = (error: unknown): null => {
-    log.debug({ reason: error instanceof Error ? error.message : 'unknown' }, 'no address to link to');
+    log.debug(
+      { reason: error instanceof Error ? error.message : 'unknown' },
+      'no address to link to',
+    );
     return null;
   };
   return {

@@ -26,7 +26,9 @@ export function keysetAfter(
   after: readonly CursorKey[] | null,
 ): SQL | undefined {
   if (after === null) return undefined;
-  const values = keys.map((key, index) => sql`(${after[index] ?? null}::text)::${sql.raw(key.type)}`);
+  const values = keys.map(
+    (key, index) => sql`(${after[index] ?? null}::text)::${sql.raw(key.type)}`,
+  );
   return or(
     ...keys.map((key, index) => {
       const same = keys
@@ -38,7 +40,10 @@ export function keysetAfter(
   );
 }
 
-/** Ids as one parameter: `any(<here>)`. Text, because drizzle's client refuses arrays (runtime.md 4 e). */
+/**
+ * Ids as one parameter: `any(<here>)`. Text, because drizzle's client refuses arrays
+ * (runtime.md 4 e).
+ */
 export function idList(ids: unknown): SQL {
   return sql`(${ids}::text)::uuid[]`;
 }

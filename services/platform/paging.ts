@@ -1,4 +1,7 @@
-/** Relay connections: which page is asked for, and the page as the graph shows it (`design.md` 4, rule 4). */
+/**
+ * Relay connections: which page is asked for, and the page as the graph shows it (`design.md`
+ * 4, rule 4).
+ */
 import {
   decodeCursor,
   encodeCursor,
@@ -18,7 +21,8 @@ export type CursorKeyType = 'text' | 'uuid' | 'timestamptz' | 'int' | 'date' | '
 const FITS: Readonly<Record<CursorKeyType, (text: string) => boolean>> = {
   text: (text) => !text.includes('\0'),
   uuid: isGuid,
-  timestamptz: (text) => /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text)),
+  timestamptz: (text) =>
+    /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text)),
   int: (text) => /^-?\d{1,9}$/.test(text),
   date: isDateText,
   numeric: isDecimalText,
@@ -65,7 +69,8 @@ export interface Connection<Row> {
  * The page that `first` and `after` ask for.
  * @param keyTypes of the list's sort keys in order, the id included.
  * @param defaultSize used when `first` is null.
- * @throws {GraphQLError} `BAD_USER_INPUT` for a size outside 1..100, `CURSOR_INVALID` for a cursor of
+ * @throws {GraphQLError} `BAD_USER_INPUT` for a size outside 1..100, `CURSOR_INVALID` for a
+ * cursor of
  * another list.
  */
 export function pageRequest(

@@ -42,7 +42,10 @@ export interface AccountOrder {
   readonly descending: boolean;
 }
 
-/** The order of the list: as asked, by name when nothing was asked; a key named twice counts once. */
+/**
+ * The order of the list: as asked, by name when nothing was asked; a key named twice counts
+ * once.
+ */
 export function accountOrder(asked: readonly AccountOrder[]): readonly AccountOrder[] {
   if (asked.length === 0) return [{ by: 'NAME', descending: false }];
   return asked.filter((key, at) => asked.findIndex((other) => other.by === key.by) === at);

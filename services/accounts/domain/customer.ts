@@ -26,7 +26,10 @@ export interface CustomerFilter {
   readonly coupled?: boolean | null;
 }
 
-/** The ERP's word for what is blocked; an unknown word blocks everything, which is the safe reading. */
+/**
+ * The ERP's word for what is blocked; an unknown word blocks everything, which is the safe
+ * reading.
+ */
 export function blockedOf(word: string | null): CustomerBlocked {
   switch ((word ?? '').trim().toLowerCase()) {
     case '':
@@ -41,7 +44,10 @@ export function blockedOf(word: string | null): CustomerBlocked {
   }
 }
 
-/** The credit limit of a customer: zero means that there is none (`systems.md` 1.3, creditLimit). */
+/**
+ * The credit limit of a customer: zero means that there is none (`systems.md` 1.3,
+ * creditLimit).
+ */
 export function creditLimitOf(amount: string | null): string | null {
   return amount === null || /^-?0*(?:\.0*)?$/.test(amount) ? null : amount;
 }

@@ -53,10 +53,7 @@ export interface ContactReader {
 
 export interface PeopleReader {
   salespeople(integration: string): Promise<Salesperson[]>;
-  salespeopleByIds(
-    integration: string,
-    ids: readonly string[],
-  ): Promise<Map<string, Salesperson>>;
+  salespeopleByIds(integration: string, ids: readonly string[]): Promise<Map<string, Salesperson>>;
   salespeopleByCodes(
     integration: string,
     codes: readonly string[],

@@ -11,7 +11,7 @@ export function readAccountFilter(filter: AccountFilter | null | undefined): Acc
   if (parts > FILTER_PARTS_MAX) {
     throw graphqlError(
       'BAD_USER_INPUT',
-      `filter holds ${parts} conditions; at most ${FILTER_PARTS_MAX} are taken. Split the question.`,
+      `filter holds ${parts} conditions; ${FILTER_PARTS_MAX} are taken. Split the question.`,
     );
   }
   return filter ?? {};

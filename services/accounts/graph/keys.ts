@@ -1,4 +1,7 @@
-/** From what a caller holds (a global id, a system's own id, one of several keys) to a record's key. */
+/**
+ * From what a caller holds (a global id, a system's own id, one of several keys) to a record's
+ * key.
+ */
 import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { isGuid, parseGlobalId, type IdPrefix } from '@drawbar/schema/values';
 import type { AccountsContext } from './context.ts';
@@ -17,7 +20,10 @@ export async function systemIdOf(
 
 /** A system's own id as it is stored; null for text that is no GUID. */
 export function guidOf(text: string): string | null {
-  const lower = text.trim().toLowerCase().replace(/^\{(.*)\}$/, '$1');
+  const lower = text
+    .trim()
+    .toLowerCase()
+    .replace(/^\{(.*)\}$/, '$1');
   return isGuid(lower) ? lower : null;
 }
 

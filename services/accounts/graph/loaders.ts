@@ -8,7 +8,10 @@ import type { Customer } from '../domain/customer.ts';
 import type { AccountsReaders, Rows, Slice } from '../domain/ports.ts';
 import type { Salesperson, User } from '../domain/salesperson.ts';
 
-/** Keys in one statement: beyond this the list of ids costs more to plan than a second statement. */
+/**
+ * Keys in one statement: beyond this the list of ids costs more to plan than a second
+ * statement.
+ */
 const KEYS_PER_STATEMENT = 1_000;
 
 /** People of one parent. */
@@ -62,8 +65,7 @@ export function createLoaders(
     user: byKey(people.usersByIds),
     crmCurrency: byKey(references.crmCurrencies),
     priceGroup: byKey(references.priceGroups),
-    companies: () =>
-      (companies ??= integration().then(({ key }) => readers.companies.all(key))),
+    companies: () => (companies ??= integration().then(({ key }) => readers.companies.all(key))),
   };
 }
 

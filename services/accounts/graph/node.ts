@@ -1,4 +1,7 @@
-/** Any object by its global id: our own records read, those of other subgraphs handed over as stubs. */
+/**
+ * Any object by its global id: our own records read, those of other subgraphs handed over as
+ * stubs.
+ */
 import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { parseGlobalId, type IdPrefix } from '@drawbar/schema/values';
 import type { AccountsContext } from './context.ts';
@@ -6,7 +9,10 @@ import type { AccountsContext } from './context.ts';
 /** Ids in one `nodes` call. */
 const NODES_MAX = 100;
 
-/** Types of other subgraphs by the prefix of their ids; both systems' ids of a document lead to it. */
+/**
+ * Types of other subgraphs by the prefix of their ids; both systems' ids of a document lead to
+ * it.
+ */
 const STUBS: Partial<Record<IdPrefix, string>> = {
   itm: 'Item',
   res: 'Resource',

@@ -18,8 +18,7 @@ export const Query: QueryResolvers = {
       const customer = await context.loaders.customerByNumber.load(value);
       return customer?.partner == null ? null : context.loaders.account.load(customer.partner);
     }
-    const id =
-      kind === 'id' ? await systemIdOf(value, ID_PREFIX.Account, context) : guidOf(value);
+    const id = kind === 'id' ? await systemIdOf(value, ID_PREFIX.Account, context) : guidOf(value);
     return id === null ? null : context.loaders.account.load(id);
   },
   async accounts(_root, args, context) {
@@ -37,8 +36,7 @@ export const Query: QueryResolvers = {
   async customer(_root, { by }, context) {
     const [kind, value] = onlyKey('CustomerBy', by);
     if (kind === 'number') return context.loaders.customerByNumber.load(value);
-    const id =
-      kind === 'id' ? await systemIdOf(value, ID_PREFIX.Customer, context) : guidOf(value);
+    const id = kind === 'id' ? await systemIdOf(value, ID_PREFIX.Customer, context) : guidOf(value);
     return id === null ? null : context.loaders.customer.load(id);
   },
   async customers(_root, args, context) {

@@ -1,6 +1,12 @@
 /** Reads CRM accounts: by GUID in one prepared statement, as a list by keyset. */
 import type { Database } from '@drawbar/platform/database';
-import { idList, idListText, keysetAfter, keysetOrder, type SortKey } from '@drawbar/platform/keyset';
+import {
+  idList,
+  idListText,
+  keysetAfter,
+  keysetOrder,
+  type SortKey,
+} from '@drawbar/platform/keyset';
 import { pageOf } from '@drawbar/platform/paging';
 import type { CursorKey } from '@drawbar/schema/values';
 import { and, count, eq, sql } from 'drizzle-orm';
@@ -45,10 +51,17 @@ export function createAccountReader({ orm }: Database): AccountReader {
         )
         .orderBy(...keysetOrder(keys))
         .limit(limit + 1);
-      const page = pageOf(rows, limit, (row) => [
-        ...order.map(({ by }) => (by === 'NAME' ? row.nameFolded : row.updatedAt.toISOString())),
-        row.id,
-      ] satisfies CursorKey[]);
+      const page = pageOf(
+        rows,
+        limit,
+        (row) =>
+          [
+            ...order.map(({ by }) =>
+              by === 'NAME' ? row.nameFolded : row.updatedAt.toISOString(),
+            ),
+            row.id,
+          ] satisfies CursorKey[],
+      );
       return {
         hasNextPage: page.hasNextPage,
         rows: page.rows.map(({ row, keys: values }) => ({ row: accountOf(row), keys: values })),

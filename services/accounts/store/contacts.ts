@@ -1,6 +1,12 @@
 /** Reads contacts of both systems: by key, by number, and the people of many parents at once. */
 import type { Database } from '@drawbar/platform/database';
-import { idList, idListText, keysetAfter, keysetOrder, type SortKey } from '@drawbar/platform/keyset';
+import {
+  idList,
+  idListText,
+  keysetAfter,
+  keysetOrder,
+  type SortKey,
+} from '@drawbar/platform/keyset';
 import { pageOf } from '@drawbar/platform/paging';
 import { and, count, eq, sql } from 'drizzle-orm';
 import type { ContactReader } from '../domain/ports.ts';

@@ -1,7 +1,10 @@
 /** Reads values out of a replica document, which is keyed by the system's own field names. */
 import type { ReplicaDocument } from '@drawbar/platform/replica';
 
-/** The text of a field; null when it is absent or empty, as the ERP writes "nothing" (extension.md 1.4). */
+/**
+ * The text of a field; null when it is absent or empty, as the ERP writes "nothing"
+ * (extension.md 1.4).
+ */
 export function textOf(document: ReplicaDocument, field: string): string | null {
   const value = document[field];
   return value == null || value === '' ? null : String(value);

@@ -1,4 +1,7 @@
-/** From a replica row to the domain's record: the only place that knows the systems' field names. */
+/**
+ * From a replica row to the domain's record: the only place that knows the systems' field
+ * names.
+ */
 import type { ReplicaDocument, ReplicaSystem } from '@drawbar/platform/replica';
 import type { Account } from '../domain/account.ts';
 import type { Company } from '../domain/company.ts';

@@ -1,4 +1,7 @@
-/** Tables of the schema `accounts`: replica rows of one shape plus what resolvers filter, sort and join on. */
+/**
+ * Tables of the schema `accounts`: replica rows of one shape plus what resolvers filter, sort
+ * and join on.
+ */
 import { replicaColumns } from '@drawbar/platform/replica';
 import { boolean, pgSchema, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 

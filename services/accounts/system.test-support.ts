@@ -5,7 +5,6 @@ import { createLog } from '@drawbar/platform/log';
 import { migrate } from '@drawbar/platform/migrate';
 import type { ReplicaRow, ReplicaSystem } from '@drawbar/platform/replica';
 import type { Subgraph } from '@drawbar/platform/subgraph';
-import { testDatabase } from '@drawbar/test/database';
 import type { Connections } from '@drawbar/connectors/connections';
 import { graphql, type ExecutionResult } from 'graphql';
 import { intake } from './intake.ts';
@@ -32,8 +31,11 @@ export interface TestRow {
   readonly modifiedAt?: string;
 }
 
-export async function startTestSystem(connections: Connections): Promise<TestSystem> {
-  const target = await testDatabase('accounts');
+/** @param target an empty database; dropped when the system is closed. */
+export async function startTestSystem(
+  target: { readonly url: string; drop(): Promise<void> },
+  connections: Connections,
+): Promise<TestSystem> {
   await migrate(target.url, 'accounts', migrations);
   const database = openDatabase(target.url, { max: 4, name: 'test' });
   const subgraph = subgraphOf(database, connections);
