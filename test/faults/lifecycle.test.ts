@@ -1,0 +1,116 @@
+import { createServer } from 'node:net';
+import { freePort } from '@drawbar/platform/free-port';
+import { startSystem, type SystemProcess } from '@drawbar/start/system';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { quietSettings, testFolder, type TestFolder } from '../support/data-folder.ts';
+import { ask, control } from '../support/graph.ts';
+import { eventually } from '../support/eventually.ts';
+import { processesOf } from '../support/processes.ts';
+
+let folder: TestFolder;
+let running: SystemProcess[] = [];
+
+beforeEach(() => {
+  folder = testFolder();
+});
+afterEach(async () => {
+  await Promise.all(running.map((system) => system.stop()));
+  running = [];
+  await eventually('every process is gone', 15_000, () =>
+    processesOf(folder.path).length === 0 ? true : null,
+  );
+  folder.remove();
+});
+
+async function start(settings: Record<string, string> = {}): Promise<SystemProcess> {
+  const system = await startSystem({ ...quietSettings(folder), ...settings });
+  running.push(system);
+  return system;
+}
+
+const onHand = async (system: SystemProcess, number: string): Promise<string | undefined> => {
+  const { data } = await ask<{ item: { availability: { total: { onHand: { value: string } } } } }>(
+    system.urls['gateway'] ?? '',
+    `query Stock($number: String!) {
+      item(by: { number: $number }) {
+        availability(maxAgeSeconds: 0) { total { onHand { value } } }
+      }
+    }`,
+    { number },
+  );
+  return data.item.availability.total.onHand.value;
+};
+
+describe.skipIf(process.platform !== 'linux')('a running system', () => {
+  it('is gone within 5 s of SIGTERM, PostgreSQL included', async () => {
+    const system = await start();
+    expect(processesOf(folder.path).length).toBeGreaterThanOrEqual(5);
+    const startedAt = Date.now();
+    const code = await system.stop();
+    await eventually('every process is gone', 5000 - (Date.now() - startedAt), () =>
+      processesOf(folder.path).length === 0 ? true : null,
+    );
+    expect(code).toBe(0);
+  });
+
+  it('leaves nothing behind when its supervisor is killed, and starts again with its data', async () => {
+    const first = await start();
+    await control(first.urls['erp'] ?? '', 'stock-movements', {
+      item: '1896-S',
+      location: 'BLUE',
+      quantity: '5',
+    });
+    const before = await onHand(first, '1896-S');
+    first.process.kill('SIGKILL');
+    await eventually('every process is gone', 15_000, () =>
+      processesOf(folder.path).length === 0 ? true : null,
+    );
+    const second = await start();
+    expect(await onHand(second, '1896-S')).toBe(before);
+  });
+
+  it.each(['gateway,accounts,catalog,orders,sync', 'worker', 'sandbox'])(
+    'starts %s again when that process is killed',
+    async (roles) => {
+      const ports = { DRAWBAR_PORT: String(await freePort()) };
+      const system = await start(ports);
+      const victim = processesOf(folder.path).find((found) => found.roles === roles);
+      expect(victim).toBeDefined();
+      process.kill(victim?.pid ?? 0, 'SIGKILL');
+      await eventually('another process has its roles', 20_000, () => {
+        const found = processesOf(folder.path).find((other) => other.roles === roles);
+        return found !== undefined && found.pid !== victim?.pid ? true : null;
+      });
+      await eventually('it answers again', 20_000, async () => {
+        try {
+          const value = await onHand(system, '1896-S');
+          return value === undefined ? null : true;
+        } catch {
+          return null;
+        }
+      });
+    },
+  );
+
+  it('refuses a second start on the same data folder and says what to do', async () => {
+    await start();
+    await expect(start()).rejects.toThrow('DRAWBAR_DATA_DIR');
+  });
+
+  it('says which setting to change when its port is in use, and leaves nothing behind', async () => {
+    const taken = createServer();
+    const port = await new Promise<number>((resolve) => {
+      taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port));
+    });
+    await expect(start({ DRAWBAR_PORT: String(port) })).rejects.toThrow(
+      new RegExp(`${port}[\\s\\S]*DRAWBAR_PORT`),
+    );
+    taken.close();
+  });
+
+  it('names every wrong setting at once', async () => {
+    await expect(start({ DRAWBAR_PROT: '1', DRAWBAR_LOG: 'loud' })).rejects.toThrow(
+      /DRAWBAR_PROT[\s\S]*DRAWBAR_LOG/,
+    );
+  });
+});
