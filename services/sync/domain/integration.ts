@@ -1,0 +1,84 @@
+/** What an integration is: two endpoints, what is known about the company, and the last test. */
+export type System = 'CRM' | 'ERP';
+export type EndpointKind = 'DATAVERSE' | 'BUSINESS_CENTRAL' | 'SANDBOX';
+export type OwnershipModel = 'PERSON' | 'TEAM';
+
+/** A secret at rest: where it is kept, or its cipher text. Never the secret itself. */
+export type StoredSecret =
+  | { readonly kind: 'reference'; readonly reference: string }
+  | { readonly kind: 'encrypted'; readonly cipher: string; readonly hint: string };
+
+/** How one of the two systems is reached, as stored. */
+export interface Endpoint {
+  readonly kind: EndpointKind;
+  readonly baseUrl: string;
+  readonly tenantId: string | null;
+  readonly environment: string | null;
+  /** ERP only: SystemId of the company; null until it has been read or chosen. */
+  readonly companyId: string | null;
+  readonly user: string | null;
+  readonly clientId: string | null;
+  readonly secret: StoredSecret;
+}
+
+export interface Integration {
+  /** GUID; first part of every key in the database. */
+  readonly key: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly crm: Endpoint | null;
+  readonly erp: Endpoint | null;
+  readonly ownership: OwnershipModel;
+  readonly unitGroupPerItem: boolean;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** ISO 4217; null until the ERP company has been read. */
+  readonly localCurrency: string | null;
+  /** Of the ERP company that was read; null until then. */
+  readonly companyId: string | null;
+  readonly companyName: string | null;
+  readonly lastTest: TestResult | null;
+  readonly version: bigint;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** The parts of an integration that people change. */
+export type IntegrationSettings = Pick<
+  Integration,
+  'name' | 'crm' | 'erp' | 'ownership' | 'unitGroupPerItem'
+>;
+
+export interface TestCheck {
+  readonly code: string;
+  readonly system: System | null;
+  readonly subject: string | null;
+  readonly status: 'PASS' | 'WARN' | 'FAIL' | 'SKIPPED';
+  readonly message: string;
+  readonly fix: string | null;
+  readonly durationMs: number;
+}
+
+export interface TestResult {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly ok: boolean;
+  readonly checks: readonly TestCheck[];
+  readonly erpCompanies: readonly { readonly key: string; readonly name: string }[];
+}
+
+/** Which endpoint kinds a system may have. */
+const KINDS: Readonly<Record<System, readonly EndpointKind[]>> = {
+  CRM: ['DATAVERSE', 'SANDBOX'],
+  ERP: ['BUSINESS_CENTRAL', 'SANDBOX'],
+};
+
+/** True when an endpoint of this kind can be that system. */
+export function kindFits(system: System, kind: EndpointKind): boolean {
+  return KINDS[system].includes(kind);
+}
+
+/** The endpoint of one side. */
+export function endpointOf(integration: Integration, system: System): Endpoint | null {
+  return system === 'ERP' ? integration.erp : integration.crm;
+}

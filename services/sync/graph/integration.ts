@@ -1,0 +1,40 @@
+/** The link between one CRM environment and one ERP company. */
+import { globalId, ID_PREFIX } from '@drawbar/schema/values';
+import { healthOf } from '../domain/health.ts';
+import type { Integration as IntegrationRecord } from '../domain/integration.ts';
+import { setupSteps } from '../domain/setup-steps.ts';
+import type { SyncContext } from './context.ts';
+import { endpointParent } from './endpoint.ts';
+import { integrationKey } from './keys.ts';
+import type { IntegrationResolvers, IntegrationTestResolvers } from './types.generated.ts';
+
+export const Integration: IntegrationResolvers = {
+  async __resolveReference({ id }, context) {
+    const key = integrationKey(id);
+    return key === null ? null : context.setup.store.byKey(key);
+  },
+  id: ({ key }) => globalId(ID_PREFIX.Integration, key, key),
+  crm: (integration) => endpointParent(integration, 'CRM'),
+  erp: (integration) => endpointParent(integration, 'ERP'),
+  setupSteps: (integration) => setupSteps(integration),
+  health: async (integration, _args, context) => (await readHealth(integration, context)).health,
+  healthReason: async (integration, _args, context) =>
+    (await readHealth(integration, context)).reason,
+  version: ({ version }) => String(version),
+};
+
+export const IntegrationTest: IntegrationTestResolvers = {
+  erpCompanies: ({ erpCompanies }) => [...erpCompanies],
+  checks: ({ checks }) => [...checks],
+};
+
+async function readHealth(
+  integration: IntegrationRecord,
+  context: SyncContext,
+): Promise<ReturnType<typeof healthOf>> {
+  return healthOf({
+    enabled: integration.enabled,
+    connected: { crm: integration.crm !== null, erp: integration.erp !== null },
+    ...(await context.setup.store.facts(integration.key)),
+  });
+}

@@ -1,0 +1,63 @@
+/** The store of integrations as the set-up uses it: every write is seen by this process at once. */
+import type { Database } from '@drawbar/platform/database';
+import type { IntegrationStore } from '../domain/integration-ports.ts';
+import type { Integration } from '../domain/integration.ts';
+import { insertIntegration, setEnabled, setLastTest, updateSettings } from './integrations.ts';
+import { readSystemStates } from './system-state.ts';
+
+/** The list of integrations that this process keeps for a moment. */
+interface KeptList {
+  all(): Promise<readonly Integration[]>;
+  byKey(key: string): Promise<Integration | null>;
+  forget(): void;
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+export function createIntegrationStore(options: {
+  readonly database: Database;
+  readonly list: KeptList;
+  readonly now: () => Date;
+  readonly newKey: () => string;
+}): IntegrationStore {
+  const { list, now } = options;
+  const { sql } = options.database;
+  const written = async <Result>(write: Promise<Result>): Promise<Result> => {
+    try {
+      return await write;
+    } finally {
+      list.forget();
+    }
+  };
+  return {
+    all: () => list.all(),
+    byKey: (key) => list.byKey(key),
+    insert: (settings) =>
+      written(insertIntegration(sql, options.newKey(), { ...settings, enabled: false }, now())),
+    async update(before, settings) {
+      try {
+        return (await written(updateSettings(sql, before, settings, now()))) ?? 'stale';
+      } catch (error) {
+        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return 'name-taken';
+        throw error;
+      }
+    },
+    setEnabled: (key, enabled) => written(setEnabled(sql, key, enabled, now())),
+    setLastTest: (key, test) => written(setLastTest(sql, key, test)),
+    async facts(key) {
+      const states = await readSystemStates(sql, key);
+      const filled = states.filter((state) => state.filledAt !== null).length;
+      return {
+        unreachable: states.flatMap(({ system, failures, message }) =>
+          failures > 0 ? [{ system, message: message ?? '' }] : [],
+        ),
+        unfilled: SYSTEMS - filled,
+        activeRuns: 0,
+        coupled: 0,
+        openIssues: 0,
+      };
+    },
+  };
+}
+
+const SYSTEMS = 2;

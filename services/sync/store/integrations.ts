@@ -1,0 +1,142 @@
+/** Rows of integrations: read all, insert, change under the version that was read. */
+import type { Database, Transaction } from '@drawbar/platform/database';
+import type {
+  Endpoint,
+  Integration,
+  IntegrationSettings,
+  OwnershipModel,
+  TestResult,
+} from '../domain/integration.ts';
+
+type Sql = Database['sql'];
+
+/** Everybody's directory: read whole and kept in memory, so it has to stay small. */
+const INTEGRATIONS_MAX = 1000;
+
+interface IntegrationRow {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly crm: Endpoint | null;
+  readonly erp: Endpoint | null;
+  readonly ownership: OwnershipModel;
+  readonly unit_group_per_item: boolean;
+  readonly time_zone: string;
+  readonly local_currency: string | null;
+  readonly company_id: string | null;
+  readonly company_name: string | null;
+  readonly last_test: TestResult | null;
+  readonly version: string;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+/** Every integration, by name. */
+export async function readIntegrations(sql: Sql): Promise<Integration[]> {
+  const rows = await sql<IntegrationRow[]>`/* readIntegrations */
+    select * from sync.integration order by lower(name), id limit ${INTEGRATIONS_MAX}`;
+  return rows.map(integration);
+}
+
+/** The new integration; null when its name or its id is taken. */
+export async function insertIntegration(
+  sql: Sql,
+  key: string,
+  settings: IntegrationSettings & { readonly enabled: boolean },
+  now: Date,
+): Promise<Integration | null> {
+  const [row] = await sql<IntegrationRow[]>`/* insertIntegration */
+    insert into sync.integration
+      (id, name, enabled, crm, erp, ownership, unit_group_per_item, created_at, updated_at)
+    values (${key}, ${settings.name}, ${settings.enabled}, ${document(sql, settings.crm)},
+      ${document(sql, settings.erp)}, ${settings.ownership}, ${settings.unitGroupPerItem},
+      ${now}, ${now})
+    on conflict do nothing returning *`;
+  return row === undefined ? null : integration(row);
+}
+
+/**
+ * Writes settings over the version they were read at; null when somebody was faster.
+ * @throws {postgres.PostgresError} unique_violation when the name is taken.
+ */
+export async function updateSettings(
+  sql: Sql,
+  before: Integration,
+  settings: IntegrationSettings,
+  now: Date,
+): Promise<Integration | null> {
+  const [row] = await sql<IntegrationRow[]>`/* updateSettings */
+    update sync.integration set name = ${settings.name}, crm = ${document(sql, settings.crm)},
+      erp = ${document(sql, settings.erp)}, ownership = ${settings.ownership},
+      unit_group_per_item = ${settings.unitGroupPerItem}, version = version + 1, updated_at = ${now}
+    where id = ${before.key} and version = ${before.version.toString()} returning *`;
+  return row === undefined ? null : integration(row);
+}
+
+/** The integration as it is then; null when it is gone. */
+export async function setEnabled(
+  sql: Sql,
+  key: string,
+  enabled: boolean,
+  now: Date,
+): Promise<Integration | null> {
+  const [row] = await sql<IntegrationRow[]>`/* setEnabled */
+    update sync.integration set enabled = ${enabled}, version = version + 1, updated_at = ${now}
+    where id = ${key} and enabled <> ${enabled} returning *`;
+  if (row !== undefined) return integration(row);
+  const [unchanged] = await sql<IntegrationRow[]>`/* setEnabled read */
+    select * from sync.integration where id = ${key}`;
+  return unchanged === undefined ? null : integration(unchanged);
+}
+
+/** Keeps the result of a connection test; no change of settings, so the version stays. */
+export async function setLastTest(sql: Sql, key: string, test: TestResult): Promise<void> {
+  await sql`/* setLastTest */
+    update sync.integration set last_test = ${document(sql, test)} where id = ${key}`;
+}
+
+/** What the ERP says about its company. */
+export interface CompanyFacts {
+  readonly id: string;
+  readonly name: string | null;
+  readonly localCurrency: string | null;
+  readonly timeZone: string | null;
+}
+
+/** Keeps what was read about the company; what is not known stays as it was. */
+export async function setCompanyFacts(
+  sql: Sql | Transaction,
+  key: string,
+  facts: CompanyFacts,
+): Promise<void> {
+  await sql`/* setCompanyFacts */
+    update sync.integration set company_id = ${facts.id},
+      company_name = coalesce(${facts.name}, company_name),
+      local_currency = coalesce(${facts.localCurrency}, local_currency),
+      time_zone = coalesce(${facts.timeZone}, time_zone)
+    where id = ${key}`;
+}
+
+function document(sql: Sql, value: object | null): ReturnType<Sql['json']> | null {
+  return value === null ? null : sql.json(value as Parameters<Sql['json']>[0]);
+}
+
+function integration(row: IntegrationRow): Integration {
+  return {
+    key: row.id,
+    name: row.name,
+    enabled: row.enabled,
+    crm: row.crm,
+    erp: row.erp,
+    ownership: row.ownership,
+    unitGroupPerItem: row.unit_group_per_item,
+    timeZone: row.time_zone,
+    localCurrency: row.local_currency,
+    companyId: row.company_id,
+    companyName: row.company_name,
+    lastTest: row.last_test,
+    version: BigInt(row.version),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,76 @@
+/** How far each kind of record has been read, and the one door that moves it on. */
+import type { Database, Transaction } from '@drawbar/platform/database';
+import type { ReplicaKey, ReplicaState } from '../domain/ports.ts';
+
+type Sql = Database['sql'];
+
+const NEVER_READ: ReplicaState = { cursor: null, sweeping: false, filledAt: null };
+
+export async function readReplicaState(sql: Sql, key: ReplicaKey): Promise<ReplicaState> {
+  const [row] = await sql<{ cursor: string | null; sweeping: boolean; filled_at: Date | null }[]>`
+    /* readReplicaState */ select cursor, sweeping, filled_at from sync.replica_state
+    where integration = ${key.integration} and system = ${key.system} and kind = ${key.kind}`;
+  if (row === undefined) return NEVER_READ;
+  return { cursor: row.cursor, sweeping: row.sweeping, filledAt: row.filled_at };
+}
+
+/**
+ * Moves the cursor of a kind from the one that was read to the next; false when another reader was
+ * faster, and then its page must not be applied.
+ */
+export async function advanceReplica(
+  tx: Transaction,
+  key: ReplicaKey,
+  from: string | null,
+  to: {
+    readonly cursor: string;
+    readonly rows: number;
+    readonly sweeping: boolean;
+    readonly complete: boolean;
+    readonly now: Date;
+  },
+): Promise<boolean> {
+  const filledAt = to.complete ? to.now : null;
+  const moved = await tx`/* advanceReplica */
+    insert into sync.replica_state as s
+      (integration, system, kind, cursor, rows_read, sweeping, filled_at, read_at)
+    values (${key.integration}, ${key.system}, ${key.kind}, ${to.cursor}, ${to.rows},
+      ${to.sweeping}, ${filledAt}, ${to.now})
+    on conflict (integration, system, kind) do update
+    set cursor = excluded.cursor, rows_read = s.rows_read + excluded.rows_read,
+      sweeping = excluded.sweeping, read_at = excluded.read_at,
+      filled_at = coalesce(s.filled_at, excluded.filled_at)
+    where s.cursor is not distinct from ${from}`;
+  return moved.count === 1;
+}
+
+/** Notes ids of a sweeping read. */
+export async function noteSeen(
+  tx: Transaction,
+  key: ReplicaKey,
+  ids: readonly string[],
+): Promise<void> {
+  await tx`/* noteSeen */
+    insert into sync.replica_seen (integration, system, kind, id)
+    select ${key.integration}, ${key.system}, ${key.kind}, id
+    from unnest(${ids as string[]}::uuid[]) as id
+    on conflict do nothing`;
+}
+
+/** Those of `ids` that the sweeping read has not met. */
+export async function unseenOf(
+  tx: Transaction,
+  key: ReplicaKey,
+  ids: readonly string[],
+): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`/* unseenOf */
+    select id from unnest(${ids as string[]}::uuid[]) as id
+    where not exists (select from sync.replica_seen s where s.integration = ${key.integration}
+      and s.system = ${key.system} and s.kind = ${key.kind} and s.id = id.id)`;
+  return rows.map((row) => row.id);
+}
+
+export async function forgetSeen(tx: Transaction, key: ReplicaKey): Promise<void> {
+  await tx`/* forgetSeen */ delete from sync.replica_seen
+    where integration = ${key.integration} and system = ${key.system} and kind = ${key.kind}`;
+}

@@ -1,0 +1,129 @@
+import { pgSchema, primaryKey, text } from 'drizzle-orm/pg-core';
+import { openDatabase, type Database } from '@drawbar/platform/database';
+import { migrate } from '@drawbar/platform/migrate';
+import { createIntake, replicaColumns } from '@drawbar/platform/replica';
+import { testDatabase, type TestDatabase } from '@drawbar/test/database';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Change, ChangePage, ChangeSource, ReplicaKey } from '../domain/ports.ts';
+import { readKind } from '../domain/replica-run.ts';
+import { createReplicas } from './replicas.ts';
+
+const thing = pgSchema('replica_test').table(
+  'thing',
+  { ...replicaColumns, name: text('name') },
+  (table) => [primaryKey({ columns: [table.integration, table.system, table.id] })],
+);
+const intake = createIntake({
+  thing: { table: thing, extract: ({ data }) => ({ name: String(data['name']) }) },
+});
+const key: ReplicaKey = {
+  integration: '00000000-0000-4000-8000-000000000001',
+  system: 'ERP',
+  kind: 'thing',
+};
+const id = (digit: number): string =>
+  `00000000-0000-4000-8000-0000000001${String(digit).padStart(2, '0')}`;
+const upsert = (digit: number, name: string): Change => ({
+  op: 'upsert',
+  row: { id: id(digit), version: name, modifiedAt: null, data: { name } },
+});
+const page = (changes: Change[], cursor: string, more = false, full = false): ChangePage => ({
+  changes,
+  cursor,
+  more,
+  full,
+});
+
+let target: TestDatabase;
+let database: Database;
+const signal = new AbortController().signal;
+const now = (): Date => new Date('2026-01-22T08:00:00Z');
+
+beforeAll(async () => {
+  target = await testDatabase('sync-replicas');
+  database = openDatabase(target.url, { max: 2, name: 'test' });
+  await migrate(target.url, 'sync', new URL('./migrations/', import.meta.url));
+  await database.sql.unsafe(`
+    create schema replica_test;
+    create table replica_test.thing (
+      integration uuid not null, system text not null, id uuid not null, version text not null,
+      modified_at timestamptz, hash text not null, document jsonb not null, partner uuid,
+      replicated_at timestamptz not null default now(), name text,
+      primary key (integration, system, id));
+    insert into sync.integration (id, name, created_at, updated_at)
+    values ('${key.integration}', 'CRONUS', now(), now())`);
+});
+afterAll(async () => {
+  await database.close();
+  await target.drop();
+});
+beforeEach(async () => {
+  await database.sql`truncate replica_test.thing, sync.replica_state, sync.replica_seen`;
+});
+
+const replicas = () => createReplicas(database, [intake], now, async () => undefined);
+const names = async (): Promise<string[]> =>
+  (await database.sql<{ name: string }[]>`select name from replica_test.thing order by id`).map(
+    (row) => row.name,
+  );
+/** Answers the page after a cursor; a missing one is a system that is away. */
+const source = (pages: Record<string, ChangePage | undefined>): ChangeSource => ({
+  changes: async (_kind, cursor) => {
+    const found = pages[cursor ?? ''];
+    if (found === undefined) throw new Error('away');
+    return found;
+  },
+});
+
+describe('filling a replica', () => {
+  it('goes on after the last committed page when it was interrupted', async () => {
+    const first = page([upsert(1, 'A')], 'c1', true);
+    const ports = { replicas: replicas(), signal };
+    await expect(readKind({ ...ports, source: source({ '': first }) }, key)).rejects.toThrow(
+      'away',
+    );
+    expect(await names()).toEqual(['A']);
+    const rest = source({ c1: page([upsert(2, 'B')], 'c2') });
+    expect(await readKind({ ...ports, source: rest }, key)).toBe(1);
+    expect(await names()).toEqual(['A', 'B']);
+    expect(await ports.replicas.state(key)).toMatchObject({ cursor: 'c2', filledAt: now() });
+  });
+
+  it('applies deletions, and the last word on a record that a page names twice', async () => {
+    const ports = { replicas: replicas(), signal };
+    const gone: Change = { op: 'delete', id: id(1), at: null };
+    await readKind(
+      { ...ports, source: source({ '': page([upsert(1, 'A'), upsert(2, 'B')], 'c1') }) },
+      key,
+    );
+    const next = page([upsert(2, 'B1'), upsert(2, 'B2'), gone], 'c2');
+    await readKind({ ...ports, source: source({ c1: next }) }, key);
+    expect(await names()).toEqual(['B2']);
+  });
+
+  it('removes what a full read does not meet any more, at its end', async () => {
+    const ports = { replicas: replicas(), signal };
+    await readKind(
+      {
+        ...ports,
+        source: source({ '': page([upsert(1, 'A'), upsert(2, 'B'), upsert(3, 'C')], 'c1') }),
+      },
+      key,
+    );
+    const expired = source({
+      c1: page([upsert(1, 'A')], 'f1', true, true),
+      f1: page([upsert(3, 'C')], 'f2', false, true),
+    });
+    await readKind({ ...ports, source: expired }, key);
+    expect(await names()).toEqual(['A', 'C']);
+    expect(await database.sql`select from sync.replica_seen`).toHaveLength(0);
+  });
+
+  it('never applies a page over a cursor that another reader has moved', async () => {
+    const both = replicas();
+    const before = await both.state(key);
+    expect(await both.apply(key, before, page([upsert(1, 'A')], 'c1'))).toBe(true);
+    expect(await both.apply(key, before, page([upsert(1, 'old')], 'c1'))).toBe(false);
+    expect(await names()).toEqual(['A']);
+  });
+});

@@ -1,0 +1,117 @@
+/** The replicas of all services behind one door: a page and its cursor in one transaction. */
+import type { Database, Transaction } from '@drawbar/platform/database';
+import type { Intake, ReplicaScope } from '@drawbar/platform/replica';
+import type { ChangePage, ReplicaKey, Replicas, ReplicaState, Row } from '../domain/ports.ts';
+import {
+  advanceReplica,
+  forgetSeen,
+  noteSeen,
+  readReplicaState,
+  unseenOf,
+} from './replica-state.ts';
+
+/** What else happens in the transaction that applies a page. */
+export type AfterPage = (
+  tx: Transaction,
+  key: ReplicaKey,
+  applied: { readonly rows: readonly Row[]; readonly removed: readonly string[] },
+) => Promise<void>;
+
+/** Ids compared in one statement at the end of a sweeping read. */
+const SWEEP_ROWS = 2_000;
+
+/** @param after called for every page, also an empty one, with what the page brought. */
+export function createReplicas(
+  database: Database,
+  intakes: readonly Intake[],
+  now: () => Date,
+  after: AfterPage,
+): Replicas {
+  const takers = (kind: string): readonly Intake[] =>
+    intakes.filter((intake) => intake.kinds.includes(kind));
+
+  return {
+    state: (key) => readReplicaState(database.sql, key),
+    apply: (key, before, page) =>
+      database.sql.begin(async (tx) => {
+        const { rows, removed } = sorted(page);
+        const sweeping = before.sweeping || page.full;
+        const won = await advanceReplica(tx, key, before.cursor, {
+          cursor: page.cursor,
+          rows: rows.length,
+          sweeping: sweeping && page.more,
+          complete: !page.more,
+          now: now(),
+        });
+        if (!won) return false;
+        const gone = [...removed];
+        for (const intake of takers(key.kind)) {
+          await intake.upsert(tx, scopeOf(key), key.kind, rows);
+          await intake.remove(tx, scopeOf(key), key.kind, removed);
+        }
+        if (sweeping) gone.push(...(await sweep(tx, takers(key.kind), key, before, page, rows)));
+        await after(tx, key, { rows, removed: gone });
+        return true;
+      }),
+  };
+}
+
+/** The last word on each id; a page may name one more than once. */
+function sorted(page: ChangePage): { rows: Row[]; removed: string[] } {
+  const rows = new Map<string, Row>();
+  const removed = new Set<string>();
+  for (const change of page.changes) {
+    if (change.op === 'upsert') {
+      rows.set(change.row.id, change.row);
+      removed.delete(change.row.id);
+    } else {
+      rows.delete(change.id);
+      removed.add(change.id);
+    }
+  }
+  return { rows: [...rows.values()], removed: [...removed] };
+}
+
+/** Notes what a full read met; at its end removes what it did not meet. */
+async function sweep(
+  tx: Transaction,
+  intakes: readonly Intake[],
+  key: ReplicaKey,
+  before: ReplicaState,
+  page: ChangePage,
+  rows: readonly Row[],
+): Promise<string[]> {
+  if (!before.sweeping) await forgetSeen(tx, key);
+  await noteSeen(
+    tx,
+    key,
+    rows.map((row) => row.id),
+  );
+  if (page.more) return [];
+  const gone = new Set<string>();
+  for (const intake of intakes) {
+    for (const id of await sweepOne(tx, intake, key)) gone.add(id);
+  }
+  await forgetSeen(tx, key);
+  return [...gone];
+}
+
+async function sweepOne(tx: Transaction, intake: Intake, key: ReplicaKey): Promise<string[]> {
+  const gone: string[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const kept = await intake.readPage(tx, scopeOf(key), key.kind, { after, limit: SWEEP_ROWS });
+    const unseen = await unseenOf(
+      tx,
+      key,
+      kept.map((row) => row.id),
+    );
+    gone.push(...(await intake.remove(tx, scopeOf(key), key.kind, unseen)));
+    after = kept.at(-1)?.id ?? null;
+    if (after === null || kept.length < SWEEP_ROWS) return gone;
+  }
+}
+
+function scopeOf(key: ReplicaKey): ReplicaScope {
+  return { integration: key.integration, system: key.system };
+}

@@ -1,0 +1,23 @@
+/**
+ * The reading half of a port as the flows of this service see it: deadlines and trace ids given.
+ */
+import { randomUUID } from 'node:crypto';
+import type { CallContext, Kind, Lane, SystemPort } from '@drawbar/connectors/port';
+import type { ChangeSource } from '../domain/ports.ts';
+
+/**
+ * A page of a first read over a slow line; a system that needs longer is counted as not answering.
+ */
+const PAGE_MS = 60_000;
+
+/** The context of a call that nobody waits for at a screen. */
+export function callContext(signal: AbortSignal, lane: Lane, lastsMs = PAGE_MS): CallContext {
+  return { signal, deadline: Date.now() + lastsMs, lane, traceId: randomUUID() };
+}
+
+export function changeSource(port: SystemPort, signal: AbortSignal): ChangeSource {
+  return {
+    changes: (kind, cursor, max) =>
+      port.changes(kind as Kind, cursor, max, callContext(signal, 'bulk')),
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * The ports to the systems of each integration: built from its settings, rebuilt when they change.
+ */
+import type { Connections } from '@drawbar/connectors/connections';
+import {
+  ConnectorError,
+  type CrmPort,
+  type EndpointSettings,
+  type ErpPort,
+  type SystemPort,
+} from '@drawbar/connectors/port';
+import { endpointOf, type Endpoint, type System } from '../domain/integration.ts';
+import type { IntegrationList } from './directory.ts';
+import { SecretError, type SecretBox } from './secret-box.ts';
+
+/** `createErp` and `createCrm` of the connectors, with log, clock and budget already given. */
+export interface ConnectorFactories {
+  readonly erp: (settings: EndpointSettings) => ErpPort;
+  readonly crm: (settings: EndpointSettings) => CrmPort;
+}
+
+interface Held {
+  /** The settings as text: another text is another port. */
+  readonly settings: string;
+  readonly port: Promise<SystemPort>;
+}
+
+/**
+ * What a connector needs to know of a stored endpoint. `@throws {ConnectorError}` `credentials`.
+ */
+export async function endpointSettings(
+  system: System,
+  endpoint: Endpoint,
+  secrets: SecretBox,
+): Promise<EndpointSettings> {
+  try {
+    return {
+      kind: endpoint.kind,
+      baseUrl: endpoint.baseUrl,
+      tenantId: endpoint.tenantId,
+      environment: endpoint.environment,
+      companyId: endpoint.companyId,
+      clientId: endpoint.clientId ?? endpoint.user ?? '',
+      clientSecret: await secrets.open(endpoint.secret),
+      tokenUrl: null,
+    };
+  } catch (error) {
+    if (!(error instanceof SecretError)) throw error;
+    throw new ConnectorError(system, 'credentials', error.message, { cause: error });
+  }
+}
+
+export function createConnections(
+  list: IntegrationList,
+  factories: ConnectorFactories,
+  secrets: SecretBox,
+): Connections {
+  const held = new Map<string, Held>();
+
+  async function port(key: string, system: System): Promise<SystemPort> {
+    const integration = await list.byKey(key);
+    const endpoint = integration && endpointOf(integration, system);
+    if (endpoint === null) {
+      throw new ConnectorError(
+        system,
+        'credentials',
+        `The ${system} of this integration is not connected yet.`,
+      );
+    }
+    const name = `${key}/${system}`;
+    const settings = JSON.stringify(endpoint);
+    const before = held.get(name);
+    if (before?.settings === settings) return before.port;
+    const made = endpointSettings(system, endpoint, secrets).then((given) =>
+      system === 'ERP' ? factories.erp(given) : factories.crm(given),
+    );
+    held.set(name, { settings, port: made });
+    made.catch(() => {
+      if (held.get(name)?.port === made) held.delete(name);
+    });
+    if (before !== undefined) await closeQuietly(before.port);
+    return made;
+  }
+
+  return {
+    erp: async (key) => (await port(key, 'ERP')) as ErpPort,
+    crm: async (key) => (await port(key, 'CRM')) as CrmPort,
+    async close() {
+      const ports = [...held.values()].map(({ port: opened }) => closeQuietly(opened));
+      held.clear();
+      await Promise.all(ports);
+    },
+  };
+}
+
+/** A port that never opened has nothing to close. */
+async function closeQuietly(port: Promise<SystemPort>): Promise<void> {
+  const opened = await port.catch(() => null);
+  await opened?.close();
+}

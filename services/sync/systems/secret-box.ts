@@ -1,0 +1,139 @@
+/** Keeps secrets: as references, or encrypted at rest with DRAWBAR_SECRET_KEY, else not at all. */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { KeptSecret } from '../domain/integration-ports.ts';
+import type { StoredSecret } from '../domain/integration.ts';
+import { secretHint, secretReference, type SecretReference } from '../domain/secret-text.ts';
+
+export class SecretError extends Error {
+  override readonly name = 'SecretError';
+}
+
+export interface SecretBox {
+  /**
+   * How a secret that somebody gave is kept.
+   * @throws {SecretError} for a literal secret while no key is set.
+   */
+  keep(text: string): StoredSecret;
+  /**
+   * The secret itself.
+   * @throws {SecretError} when the reference leads nowhere or the key is not the one it was kept
+   * with.
+   */
+  open(secret: StoredSecret): Promise<string>;
+}
+
+/** A secret is short; a larger file is a mistake. */
+const FILE_BYTES_MAX = 65_536;
+const KEY_CHARACTERS_MIN = 32;
+const NONCE_BYTES = 12;
+const VERSION = 'v1';
+
+/**
+ * @param options `environment`: where `env:` references are looked up; `key`: DRAWBAR_SECRET_KEY.
+ * @throws {SecretError} when the key is too short to protect anything.
+ */
+export function createSecretBox(options: {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly key: string | null;
+}): SecretBox {
+  if (options.key !== null && options.key.length < KEY_CHARACTERS_MIN) {
+    throw new SecretError(`DRAWBAR_SECRET_KEY needs at least ${KEY_CHARACTERS_MIN} characters.`);
+  }
+  const key = options.key === null ? null : derivedKey(options.key);
+  return {
+    keep(text) {
+      if (secretReference(text) !== null) return { kind: 'reference', reference: text };
+      if (key === null) {
+        throw new SecretError(
+          'A secret itself is not stored while DRAWBAR_SECRET_KEY is not set. ' +
+            'Give a reference such as env:BC_SECRET or file:/run/secrets/bc, or set that key.',
+        );
+      }
+      return { kind: 'encrypted', cipher: encrypt(text, key), hint: secretHint(text) };
+    },
+    async open(secret) {
+      if (secret.kind === 'encrypted') return decrypt(secret.cipher, key);
+      const reference = secretReference(secret.reference);
+      if (reference === null)
+        throw new SecretError('The stored reference to a secret is malformed.');
+      return reference.kind === 'env'
+        ? fromEnvironment(reference.name, options.environment)
+        : fromFile(reference);
+    },
+  };
+}
+
+function fromEnvironment(
+  name: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  const value = environment[name];
+  if (value === undefined || value === '') {
+    throw new SecretError(`The environment variable ${name}, which holds a secret, is not set.`);
+  }
+  return value;
+}
+
+async function fromFile(reference: SecretReference & { readonly kind: 'file' }): Promise<string> {
+  let text: string;
+  try {
+    text = await readFile(reference.path, 'utf8');
+  } catch {
+    throw new SecretError('A file that should hold a secret cannot be read; see its reference.');
+  }
+  if (text.length > FILE_BYTES_MAX)
+    throw new SecretError('A file that should hold a secret is too large.');
+  if (reference.jsonPath.length === 0) return text.trim();
+  try {
+    const value = reference.jsonPath.reduce<unknown>(
+      (node, step) => (node as Record<string, unknown> | null)?.[step],
+      JSON.parse(text),
+    );
+    if (typeof value === 'string' && value !== '') return value;
+  } catch {
+    throw new SecretError(
+      'A file that should hold a secret is not JSON, but its reference has a path.',
+    );
+  }
+  throw new SecretError(`A secrets file holds no text at ${reference.jsonPath.join('.')}.`);
+}
+
+function derivedKey(key: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', 'drawbar secrets', 32));
+}
+
+function encrypt(text: string, key: Buffer): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return [VERSION, nonce, cipher.getAuthTag(), data]
+    .map((part) => (typeof part === 'string' ? part : part.toString('base64url')))
+    .join('.');
+}
+
+function decrypt(cipher: string, key: Buffer | null): string {
+  const failure = new SecretError(
+    'A stored secret cannot be read with the present DRAWBAR_SECRET_KEY. ' +
+      'Set the key it was stored with, or give the secret again.',
+  );
+  const [, nonce, tag, data] = cipher.split('.').map((part) => Buffer.from(part, 'base64url'));
+  if (key === null || nonce === undefined || tag === undefined || data === undefined) throw failure;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce);
+    decipher.setAuthTag(tag);
+    return Buffer.concat([decipher.update(data), decipher.final()]).toString('utf8');
+  } catch {
+    throw failure;
+  }
+}
+
+/** `keep` with the refusal as a value. */
+export function keepSecret(box: SecretBox, text: string): KeptSecret {
+  try {
+    return { kind: 'kept', secret: box.keep(text) };
+  } catch (error) {
+    if (error instanceof SecretError) return { kind: 'refused', message: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+/** Ports that answer from memory, for tests of everything above the connectors. */
+import type {
+  Check,
+  ChangePage,
+  CrmPort,
+  ErpPort,
+  Kind,
+  SystemPort,
+} from '@drawbar/connectors/port';
+
+const COMPANY = { id: '00000000-0000-4000-8000-00000000c001', name: 'CRONUS' };
+
+function empty(cursor: string): ChangePage {
+  return { changes: [], cursor, more: false, full: false, observedAt: new Date(0) };
+}
+
+/** What tests change about a system. */
+export interface FakeSystem {
+  checks: readonly Check[];
+  /** Kinds with the page that a first read gives. */
+  pages: Partial<Record<Kind, ChangePage['changes']>>;
+  /** Thrown by every call while it is set. */
+  failure: Error | null;
+}
+
+export function fakeSystem(): FakeSystem {
+  return { checks: [], pages: {}, failure: null };
+}
+
+function port(system: FakeSystem): Omit<SystemPort, 'system'> {
+  const answer = async <Result>(result: () => Result): Promise<Result> => {
+    if (system.failure !== null) throw system.failure;
+    return result();
+  };
+  return {
+    describe: () =>
+      answer(() => ({
+        liveStock: 'none',
+        livePrice: 'none',
+        changes: Object.fromEntries(Object.keys(system.pages).map((kind) => [kind, 'delta'])),
+        deletes: {},
+        companies: [COMPANY],
+      })),
+    test: async () => system.checks,
+    changes: (kind, cursor) =>
+      answer(() => ({
+        ...empty('end'),
+        changes: cursor === null ? (system.pages[kind] ?? []) : [],
+      })),
+    byIds: () => answer(() => new Map()),
+    find: (kind, where) =>
+      answer(() =>
+        (system.pages[kind] ?? []).flatMap((change) =>
+          change.op === 'upsert' && where.in.includes(String(change.row.data[where.field]))
+            ? [change.row]
+            : [],
+        ),
+      ),
+    ids: async function* () {
+      yield* [];
+    },
+    recordUrl: () => null,
+    close: async () => undefined,
+  };
+}
+
+export function fakeErp(system: FakeSystem): ErpPort {
+  return {
+    ...port(system),
+    system: 'ERP',
+    stockLevels: async () => ({ levels: [], readAt: new Date(0) }),
+  } as ErpPort;
+}
+
+export function fakeCrm(system: FakeSystem): CrmPort {
+  return { ...port(system), system: 'CRM' } as CrmPort;
+}

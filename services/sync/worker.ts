@@ -1,0 +1,79 @@
+/** The worker of this service: keeps the replicas of every integration filled and fresh. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Database } from '@drawbar/platform/database';
+import type { Log } from '@drawbar/platform/log';
+import type { Intake } from '@drawbar/platform/replica';
+import { endpointOf, type System } from './domain/integration.ts';
+import type { Integrations } from './integrations.ts';
+import { createReplicas } from './store/replicas.ts';
+import { noteCompany } from './systems/company.ts';
+import { follow, type FollowerOptions } from './systems/follower.ts';
+import { createLeases } from './systems/leases.ts';
+
+export interface WorkerOptions {
+  readonly database: Database;
+  readonly integrations: Integrations;
+  /** The doors of accounts, catalog and orders; several may take one kind. */
+  readonly intakes: readonly Intake[];
+  /** Seconds between two looks at a system's change feeds, 1 to 3600. */
+  readonly followSeconds: number;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** 0 <= x < 1. */
+  readonly random: () => number;
+}
+
+export interface Worker {
+  /** Ends after the page in hand. */
+  close(): Promise<void>;
+}
+
+/** How soon an integration that was just connected is found. */
+const LOOK_MS = 1000;
+const SYSTEMS: readonly System[] = ['ERP', 'CRM'];
+
+/**
+ * Starts reading at once and in the background; a system that does not answer is retried with
+ * growing pauses and never stops the others.
+ * @throws {RangeError} when followSeconds is out of bounds.
+ */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { followSeconds } = options;
+  if (!(followSeconds >= 1 && followSeconds <= 3600)) {
+    throw new RangeError(`followSeconds must be between 1 and 3600; got ${followSeconds}.`);
+  }
+  const leases = createLeases(options.database);
+  const replicas = createReplicas(
+    options.database,
+    options.intakes,
+    options.now,
+    (tx, key, { rows }) => noteCompany(tx, key, rows),
+  );
+  const kept = new Set(options.intakes.flatMap((intake) => intake.kinds));
+  const end = new AbortController();
+  const watching = watchIntegrations({ ...options, leases, replicas, kept }, end.signal);
+  return {
+    async close() {
+      end.abort();
+      await watching;
+      await leases.close();
+    },
+  };
+}
+
+/** One follower per connected system, also of integrations that appear later. */
+async function watchIntegrations(options: FollowerOptions, signal: AbortSignal): Promise<void> {
+  const followers = new Map<string, Promise<void>>();
+  while (!signal.aborted) {
+    const all = await options.integrations.list.all().catch(() => []);
+    for (const integration of all) {
+      for (const system of SYSTEMS) {
+        const name = `${integration.key}/${system}`;
+        if (followers.has(name) || endpointOf(integration, system) === null) continue;
+        followers.set(name, follow(options, { integration: integration.key, system }, signal));
+      }
+    }
+    await wait(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
+  await Promise.all(followers.values());
+}
