@@ -42,8 +42,8 @@ export function readSource(path: string): SourceFile {
   return { path, text, lines: text.split('\n') };
 }
 
-export const isTest = (path: string): boolean => /\.test\.ts$/.test(path) || path.startsWith('test/');
-export const isGenerated = (path: string): boolean => /\.generated\.ts$/.test(path);
+export const isTest = (path: string): boolean => path.endsWith('.test.ts') || path.startsWith('test/');
+export const isGenerated = (path: string): boolean => path.endsWith('.generated.ts');
 
 /** Hand-written TypeScript and plain JavaScript. */
 export const sources: readonly SourceFile[] = projectPaths()
