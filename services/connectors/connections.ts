@@ -1,4 +1,4 @@
-/** How the rest of Drawbar reaches the systems of an integration; implemented where settings are kept. */
+/** How the rest of Drawbar reaches an integration's systems; made where settings are kept. */
 import type { CrmPort, ErpPort } from './port.ts';
 
 export interface Connections {

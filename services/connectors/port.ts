@@ -1,6 +1,6 @@
 /**
- * The port: everything Drawbar may ask of one of the two systems (`systems.md` 3). Two implementations,
- * Business Central and Dataverse; the sandbox speaks their wire and is no third.
+ * The port: everything Drawbar may ask of one of the two systems (`systems.md` 3). It has two
+ * implementations, Business Central and Dataverse; the sandbox speaks their wire and is no third.
  *
  * Rows carry the system's own field names. Values are normalised: a decimal is a string, a date
  * `YYYY-MM-DD`, an instant ISO 8601 in UTC, an enumeration member is decoded, empty is null.
@@ -128,7 +128,7 @@ export interface Capabilities {
   readonly companies: readonly { readonly id: SystemId; readonly name: string }[];
 }
 
-/** One check of a connection test, as the system itself can answer it (`CheckCode` of the graph). */
+/** One check of a connection test, as the system can answer it (`CheckCode` of the graph). */
 export interface Check {
   readonly code: string;
   /** Table, role or user; null for the connection itself. */
@@ -149,7 +149,12 @@ export interface SystemPort {
    * What changed since `cursor`; null reads everything. About `max` changes a page: a server may
    * send more than it was asked for. A kind that is not offered throws `unsupported`.
    */
-  changes(kind: Kind, cursor: string | null, max: number, context: CallContext): Promise<ChangePage>;
+  changes(
+    kind: Kind,
+    cursor: string | null,
+    max: number,
+    context: CallContext,
+  ): Promise<ChangePage>;
   /** In no order; an id without a row is gone. */
   byIds(kind: Kind, ids: readonly SystemId[], context: CallContext): Promise<Map<SystemId, Row>>;
   /** Rows whose `field` (a name of `Row.data`, or the key) equals one of the values. */
@@ -208,6 +213,8 @@ export type FailureClass =
   | 'unsupported'
   | 'cancelled';
 
+const RETRYABLE: ReadonlySet<FailureClass> = new Set(['unavailable', 'timeout', 'rate-limited']);
+
 /** The one error connectors throw. `message` is fit for a user: no host name, no body, no token. */
 export class ConnectorError extends Error {
   readonly system: System;
@@ -239,8 +246,6 @@ export class ConnectorError extends Error {
   }
 
   get retryable(): boolean {
-    return (
-      this.failure === 'unavailable' || this.failure === 'timeout' || this.failure === 'rate-limited'
-    );
+    return RETRYABLE.has(this.failure);
   }
 }

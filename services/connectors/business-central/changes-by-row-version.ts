@@ -1,4 +1,4 @@
-/** Changes through our extension: rows and tombstones up to a committed version (extension.md 2). */
+/** Changes through our extension: rows, tombstones, one committed version (extension.md 2). */
 import { z } from 'zod';
 import { ConnectorError, type CallContext, type Change, type ChangePage } from '../port.ts';
 import { readCursor, writeCursor } from '../odata/cursor.ts';

@@ -106,7 +106,7 @@ const extensionCheck: Step = (session, context) => ({
   run: async () => {
     const state = await session.syncState(context);
     return state === null
-      ? warn('The Drawbar extension is not installed: no prices, no stock by location.', FIX.extension)
+      ? warn('No Drawbar extension, so no prices and no stock by location.', FIX.extension)
       : pass(`The Drawbar extension ${state.extensionVersion} is installed.`);
   },
 });

@@ -1,4 +1,4 @@
-/** Live stock: per item, variant and location with the extension, else per item (systems.md 1.6). */
+/** Live stock: by item, variant, location with the extension, else by item (systems.md 1.6). */
 import type { CallContext, StockLevel } from '../port.ts';
 import { anyOf, query } from '../odata/filter.ts';
 import type { JsonObject } from '../odata/json.ts';

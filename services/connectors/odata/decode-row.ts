@@ -18,7 +18,7 @@ export interface RowShape {
   readonly renamed: Readonly<Record<string, string>>;
 }
 
-/** @throws {ConnectorError} `protocol`, naming set, record and field, when a value is unreadable. */
+/** @throws {ConnectorError} `protocol`, naming set, record and field of an unreadable value. */
 export function decodeRow(shape: RowShape, wire: JsonObject): Row {
   const id = decodeField(shape, wire, shape.key, 'guid');
   if (typeof id !== 'string') throw unreadable(shape, 'unknown', shape.key, 'missing');
@@ -60,6 +60,6 @@ function versionOf(wire: JsonObject, modifiedAt: Value): string {
 
 function unreadable(shape: RowShape, id: string, field: string, what: string): ConnectorError {
   const name = SYSTEM_NAME[shape.system];
-  const message = `${name} sent a record of ${shape.set} (${id}) whose ${field} is unreadable: ${what}.`;
+  const message = `${name} sent a record of ${shape.set} (${id}), ${field} unreadable: ${what}.`;
   return new ConnectorError(shape.system, 'protocol', message);
 }

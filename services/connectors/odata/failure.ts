@@ -1,4 +1,4 @@
-/** What a status or an error code means for the caller: one table (systems.md 1.8, 1.10, 2.8, 2.9). */
+/** What a status or an error code means for the caller: one table (systems.md 1.8 to 2.9). */
 import { ConnectorError, type FailureClass, type System } from '../port.ts';
 import { isObject, parseJson, type Json } from './json.ts';
 
@@ -120,7 +120,7 @@ function sentence(
   const name = SYSTEM_NAME[system];
   switch (meaning.failure) {
     case 'credentials':
-      return `${name} refused the sign-in. Check the client id, the secret and the user set up there.`;
+      return `${name} refused the sign-in. Check client id, secret and the user set up there.`;
     case 'permission':
       return `${name} refused access: ${message ?? 'the user lacks a permission'}`;
     case 'rate-limited':

@@ -1,4 +1,4 @@
-/** A feed by time of change that loses nothing and repeats nothing it can remember (systems.md 3.2). */
+/** A feed by time of change: loses nothing, repeats nothing it remembers (systems.md 3.2). */
 
 /**
  * Rows become visible after their time of change, because long transactions commit late, so each
@@ -40,15 +40,16 @@ export function freshOnly<M extends Mark>(state: WatermarkState, rows: readonly 
   return rows.filter(({ id, version }) => !seen.has(`${id} ${version}`));
 }
 
-/** The state after a page that is not the last of its round. */
+/** The state after all rows of a page, the news and the known ones. */
 export function afterPage(state: WatermarkState, rows: readonly Mark[]): WatermarkState {
   const times = rows.flatMap(({ modifiedAt }) => (modifiedAt === null ? [] : [modifiedAt]));
-  const reached = times.reduce((a, b) => Math.max(a, b), state.reached ?? Number.NEGATIVE_INFINITY);
-  const seen = [...state.seen, ...rows.flatMap(remembered)];
+  const before = state.reached ?? Number.NEGATIVE_INFINITY;
+  const reached = times.reduce((a, b) => Math.max(a, b), before);
+  const seen = [...state.seen, ...freshOnly(state, rows).flatMap(remembered)];
   return {
     at: state.at,
     reached: Number.isFinite(reached) ? reached : null,
-    seen: recent(seen, (Number.isFinite(reached) ? reached : 0) - 2 * OVERLAP_MS),
+    seen: recent(seen, reached - 2 * OVERLAP_MS),
   };
 }
 

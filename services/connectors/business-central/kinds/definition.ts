@@ -1,4 +1,4 @@
-/** How a kind of record is described: its set in our extension, and in API v2.0 where that has it. */
+/** How a kind of record is described: its set in our extension, and in API v2.0 if it has one. */
 import type { Fields } from '../../odata/fields.ts';
 
 export interface SetDescription {

@@ -100,7 +100,10 @@ export const orderLine: CrmKindDescription = {
   table: 'salesorderdetail',
   key: 'salesorderdetailid',
   fields: { _salesorderid_value: 'guid c', ...LINE, ...SHIPPED },
-  lookups: { _salesorderid_value: { navigation: 'salesorderid', set: 'salesorders' }, ...LINE_LOOKUPS },
+  lookups: {
+    _salesorderid_value: { navigation: 'salesorderid', set: 'salesorders' },
+    ...LINE_LOOKUPS,
+  },
 };
 
 export const invoice: CrmKindDescription = {

@@ -1,5 +1,10 @@
 /** Products, units, currencies and price lists. */
-import { CURRENCY_LOOKUP, PRICE_LIST_LOOKUP, STATE, type CrmKindDescription } from './definition.ts';
+import {
+  CURRENCY_LOOKUP,
+  PRICE_LIST_LOOKUP,
+  STATE,
+  type CrmKindDescription,
+} from './definition.ts';
 
 export const product: CrmKindDescription = {
   set: 'products',
