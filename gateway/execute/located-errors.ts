@@ -1,0 +1,70 @@
+/** Errors of subgraphs, kept at the objects of our data that they speak of until it is written out. */
+import type { SubgraphError } from './types.ts';
+
+/** An error ready for a client, except for its path. */
+export interface ClientError {
+  readonly message: string;
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** An error at a value, or at a whole object when `key` is null. */
+export interface LocatedError {
+  readonly key: string | number | null;
+  /** The way from that value on to where it happened, in our own names. */
+  readonly rest: readonly (string | number)[];
+  /** For a whole object: the names that are missing because of it. */
+  readonly missing: ReadonlySet<string> | null;
+  readonly error: ClientError;
+}
+
+export class LocatedErrors {
+  readonly #byHolder = new Map<object, LocatedError[]>();
+  /** Errors that speak of no place. */
+  readonly general: ClientError[] = [];
+
+  get isEmpty(): boolean {
+    return this.#byHolder.size === 0 && this.general.length === 0;
+  }
+
+  at(holder: object): readonly LocatedError[] {
+    return this.#byHolder.get(holder) ?? [];
+  }
+
+  /** One object can be reached by several ways; what is said of it is kept once. */
+  add(holder: object, located: LocatedError): void {
+    const list = this.#byHolder.get(holder) ?? [];
+    if (list.some((l) => l.error === located.error && l.key === located.key)) return;
+    list.push(located);
+    this.#byHolder.set(holder, list);
+  }
+
+  /** Follows `path` from `start` as far as there are objects, and puts the error there. */
+  locate(start: object, path: readonly (string | number)[], error: ClientError): void {
+    let holder = start;
+    for (const [index, key] of path.entries()) {
+      const next = (holder as Record<string | number, unknown>)[key];
+      const isLast = index === path.length - 1;
+      if (isLast || typeof next !== 'object' || next === null) {
+        this.add(holder, { key, rest: path.slice(index + 1), missing: null, error });
+        return;
+      }
+      holder = next;
+    }
+  }
+}
+
+/** Extensions that never leave: they carry stacks and addresses. */
+const PRIVATE = new Set(['stacktrace', 'exception', 'debug', 'debugMessage', 'trace']);
+
+/** A subgraph's error for a client: its own words and codes, with the subgraph's name. */
+export function fromSubgraph(error: SubgraphError, service: string, traceId: string): ClientError {
+  const extensions: Record<string, unknown> = { code: 'DOWNSTREAM_SERVICE_ERROR' };
+  for (const [name, value] of Object.entries(error.extensions ?? {})) {
+    if (!PRIVATE.has(name)) extensions[name] = value;
+  }
+  extensions['service'] = service;
+  extensions['retryable'] ??= false;
+  extensions['traceId'] = traceId;
+  const message = typeof error.message === 'string' ? error.message : 'The subgraph reported an error.';
+  return { message, extensions };
+}

@@ -1,0 +1,30 @@
+/** What one execution carries along. */
+import { TransportError } from '../transport/errors.ts';
+import { LocatedErrors } from './located-errors.ts';
+import type { ClientError } from './located-errors.ts';
+import type { Call, Variables } from './types.ts';
+import type { Data } from './walk.ts';
+
+export interface Run {
+  readonly call: Call;
+  /** Coerced. */
+  readonly variables: Variables;
+  readonly data: Data;
+  readonly errors: LocatedErrors;
+}
+
+export function createRun(call: Call, variables: Variables): Run {
+  return { call, variables, data: Object.create(null) as Data, errors: new LocatedErrors() };
+}
+
+/** A subgraph that gave no answer, as an error for the client; nothing of the cause leaks. */
+export function fromFailure(failure: unknown, service: string, traceId: string): ClientError {
+  if (failure instanceof TransportError) {
+    const { code, retryable } = failure;
+    return { message: failure.message, extensions: { code, service, retryable, traceId } };
+  }
+  return {
+    message: `Subgraph "${service}" could not be asked.`,
+    extensions: { code: 'INTERNAL', service, retryable: false, traceId },
+  };
+}

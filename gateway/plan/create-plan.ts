@@ -1,0 +1,45 @@
+/** From a validated operation to a plan. */
+import type { FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
+import type { Model } from '../supergraph/model.ts';
+import { finish } from './finish.ts';
+import { createKeyRegistry } from './key-registry.ts';
+import { normalise } from './normalise.ts';
+import type { KeyRegistry } from './operation.ts';
+import type { Plan } from './plan.ts';
+import { draw } from './planner.ts';
+
+export interface PlanInput {
+  readonly model: Model;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Active labels of progressive `@override`. */
+  readonly labels: ReadonlySet<string>;
+  readonly isDenied: (type: string, field: string) => boolean;
+  readonly maxSelections: number;
+}
+
+export interface Planned {
+  readonly plan: Plan;
+  /** Names of values in our data, for whoever reads them. */
+  readonly registry: KeyRegistry;
+}
+
+/**
+ * @throws {OperationTooLarge} see `normalise`
+ * @throws {Unplannable} when the supergraph does not allow an answer
+ */
+export function createPlan(input: PlanInput): Planned {
+  const { model, operation, fragments, labels, isDenied, maxSelections } = input;
+  const registry = createKeyRegistry(model.fieldNames);
+  const definitions = new Map(
+    (operation.variableDefinitions ?? []).map((d) => [d.variable.name.value, d]),
+  );
+  const trees = normalise({ model, fragments, registry, maxSelections, isDenied }, operation);
+  const phases = trees.map((root) =>
+    finish(
+      { model, operation: operation.operation, definitions },
+      draw({ model, labels }, registry, root),
+    ),
+  );
+  return { plan: { phases: phases.filter((p) => p.length > 0) }, registry };
+}

@@ -1,0 +1,151 @@
+/** Turns the drawn-up fetches of a tree into a plan: texts, order, batches, places to merge. */
+import { print } from 'graphql';
+import type { VariableDefinitionNode } from 'graphql';
+import type { Model } from '../supergraph/model.ts';
+import { NEVER, either } from './condition.ts';
+import type { Condition } from './condition.ts';
+import type { Fetch, Selection } from './draft.ts';
+import type { EntityPlan, FetchPlan, Merge } from './plan.ts';
+import { printSelection } from './print-selection.ts';
+import type { Printer } from './print-selection.ts';
+import type { OpNode } from './operation.ts';
+
+export interface FinishInput {
+  readonly model: Model;
+  readonly operation: 'query' | 'mutation' | 'subscription';
+  /** Variables of the client's operation by name. */
+  readonly definitions: ReadonlyMap<string, VariableDefinitionNode>;
+}
+
+/** One phase of the plan; fetches of one subgraph that start together become one request. */
+export function finish(input: FinishInput, fetches: readonly Fetch[]): readonly FetchPlan[] {
+  const groups = batches(fetches);
+  const indexOf = new Map<Fetch, number>();
+  for (const [index, group] of groups.entries()) for (const f of group) indexOf.set(f, index);
+  return groups.map((group, id) => {
+    const needs = new Set(group.flatMap((f) => [...f.needs].map((n) => indexOf.get(n) ?? 0)));
+    needs.delete(id);
+    return finishFetch(input, group, id, [...needs]);
+  });
+}
+
+/** Entity fetches of one subgraph at the same distance from the start share a request. */
+function batches(fetches: readonly Fetch[]): readonly (readonly Fetch[])[] {
+  const levels = new Map<Fetch, number>();
+  const levelOf = (fetch: Fetch): number => {
+    const known = levels.get(fetch);
+    if (known !== undefined) return known;
+    const level = 1 + Math.max(-1, ...[...fetch.needs].map(levelOf));
+    levels.set(fetch, level);
+    return level;
+  };
+  const groups = new Map<string, Fetch[]>();
+  for (const fetch of fetches) {
+    const level = levelOf(fetch);
+    const id = fetch.kind === 'root' ? `root ${fetch.id}` : `${level} ${fetch.graph}`;
+    groups.set(id, [...(groups.get(id) ?? []), fetch]);
+  }
+  const level = (group: readonly Fetch[]): number => Math.max(...group.map(levelOf));
+  return [...groups.values()].sort((a, b) => level(a) - level(b));
+}
+
+function finishFetch(
+  input: FinishInput,
+  group: readonly Fetch[],
+  id: number,
+  needs: readonly number[],
+): FetchPlan {
+  const [first] = group;
+  if (first === undefined) throw new Error('A fetch without content.');
+  const printer: Printer = { model: input.model, variables: new Set() };
+  const isRoot = first.kind === 'root';
+  const entities = isRoot ? null : group.map((f, i) => entityPlan(f, i, group.length, input));
+  const body = isRoot
+    ? printSelection(printer, only(first), null)
+    : `{${group.map((f, i) => printEntities(printer, f, entities?.[i])).join(' ')}}`;
+  const representations = (entities ?? []).map((e) => `$${e.variable}:[_Any!]!`);
+  const keyword = isRoot && first.node.parent === null ? input.operation : 'query';
+  const known = [...printer.variables].filter((v) => input.definitions.has(v));
+  const variables = [...representations, ...known.map((v) => definitionText(input, v))];
+  const head = variables.length === 0 ? '' : `(${variables.join(',')})`;
+  const selections = group.flatMap((f) => [...f.selections.values()]);
+  return {
+    id,
+    subgraph: input.model.subgraphs.get(first.graph)?.name ?? first.graph,
+    query: keyword === 'query' && head === '' ? body : `${keyword}${head}${body}`,
+    variables: known,
+    needs,
+    entities,
+    node: first.node,
+    merges: isRoot ? merges(only(first)) : [],
+    condition: selections.map(conditionOf).reduce(either, NEVER),
+  };
+}
+
+function only(fetch: Fetch): Selection {
+  const [selection] = fetch.selections.values();
+  if (selection === undefined) throw new Error('A root fetch without a selection.');
+  return selection;
+}
+
+function definitionText(input: FinishInput, name: string): string {
+  const definition = input.definitions.get(name);
+  return definition === undefined ? '' : print({ ...definition, directives: [] });
+}
+
+/** When at least one of the selected fields is wanted. */
+function conditionOf(selection: Selection): Condition {
+  if (selection.entries.size === 0) return null;
+  return [...selection.entries.keys()].map((f) => f.condition).reduce(either, NEVER);
+}
+
+function entityPlan(fetch: Fetch, index: number, count: number, input: FinishInput): EntityPlan {
+  const suffix = count === 1 ? '' : `${index}`;
+  let variable = `representations${suffix}`;
+  while (input.definitions.has(variable)) variable = `_${variable}`;
+  const selections = [...fetch.selections.values()];
+  const all = selections.flatMap(merges);
+  const unique = [...new Map(all.map((m) => [m.key, m])).values()];
+  return {
+    alias: count === 1 ? '_entities' : `_e${index}`,
+    variable,
+    node: fetch.node,
+    representations: fetch.representations,
+    merges: unique,
+    condition: selections.map(conditionOf).reduce(either, NEVER),
+  };
+}
+
+function printEntities(printer: Printer, fetch: Fetch, entity: EntityPlan | undefined): string {
+  const alias = entity === undefined || entity.alias === '_entities' ? '' : `${entity.alias}:`;
+  const fragments = [...fetch.selections.values()].map(
+    (s) => `... on ${s.typeName} ${printSelection(printer, s, null)}`,
+  );
+  const variable = entity?.variable ?? 'representations';
+  return `${alias}_entities(representations:$${variable}){${fragments.join(' ')}}`;
+}
+
+/** Names that a selection brings; nested where another fetch brings the same place, too. */
+function merges(selection: Selection): readonly Merge[] {
+  const found = new Map<string, Merge>();
+  if (tellsType(selection.node)) found.set('__typename', { key: '__typename', below: null });
+  for (const [field, entry] of selection.entries) {
+    const isShared = entry.child !== null && readers(entry.child.node) > 1;
+    const below = isShared && entry.child !== null ? merges(entry.child) : null;
+    const known = found.get(field.key)?.below ?? null;
+    found.set(field.key, {
+      key: field.key,
+      below: known === null ? below : [...known, ...(below ?? [])],
+    });
+  }
+  return [...found.values()];
+}
+
+function tellsType(node: OpNode): boolean {
+  return node.isAbstract;
+}
+
+/** How many fetches bring a place along its own way. */
+function readers(node: OpNode): number {
+  return node.contexts.filter((c) => c.arrival === 'way').length;
+}

@@ -1,0 +1,40 @@
+/** Fields that a plan needs although no client asked: parts of keys and of `@requires`. */
+import type { FieldNode } from 'graphql';
+import type { Model } from '../supergraph/model.ts';
+import { keyAt } from './key-registry.ts';
+import { childOf } from './normalise.ts';
+import type { KeyRegistry, OpField, OpNode } from './operation.ts';
+
+/** Finds the field at this place, or adds it; nothing is fetched yet. */
+export function fieldOn(
+  model: Model,
+  registry: KeyRegistry,
+  node: OpNode,
+  type: string,
+  ast: FieldNode,
+): OpField {
+  const name = ast.name.value;
+  const args = ast.arguments ?? [];
+  const key = keyAt(model, registry, node, type, name, args);
+  const known = node.fields.find((f) => f.key === key && f.types.includes(type));
+  if (known !== undefined) return known;
+  const child = childOf(model, type, name);
+  const sibling = child === null ? node.fields.find((f) => f.key === key) : undefined;
+  if (sibling !== undefined) {
+    sibling.types.push(type);
+    return sibling;
+  }
+  const field: OpField = {
+    node,
+    key,
+    name,
+    args,
+    types: [type],
+    condition: null,
+    child,
+    sources: new Map(),
+  };
+  if (child !== null) child.parent = field;
+  node.fields.push(field);
+  return field;
+}

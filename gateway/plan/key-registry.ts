@@ -1,0 +1,51 @@
+/** Names values by what they are, so that a client's aliases never reach a plan. */
+import { print } from 'graphql';
+import type { ArgumentNode } from 'graphql';
+import type { Model } from '../supergraph/model.ts';
+import type { KeyRegistry, OpNode } from './operation.ts';
+
+/** Names that plain objects answer for without having them. */
+const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+export function createKeyRegistry(fieldNames: ReadonlySet<string>): KeyRegistry {
+  const taken = new Map<string, string>();
+  let next = 0;
+  return {
+    key(name, args, variant) {
+      if (args.length === 0 && variant === '' && !INHERITED.has(name)) return name;
+      const identity = `${variant} ${name}(${argumentText(args)})`;
+      const known = taken.get(identity);
+      if (known !== undefined) return known;
+      let key = `${name}_${next++}`;
+      while (fieldNames.has(key)) key = `${name}_${next++}`;
+      taken.set(identity, key);
+      return key;
+    },
+  };
+}
+
+function argumentText(args: readonly ArgumentNode[]): string {
+  return args
+    .map((a) => `${a.name.value}:${print(a.value)}`)
+    .sort()
+    .join(',');
+}
+
+/** The key of a field of one object type at one place. */
+export function keyAt(
+  model: Model,
+  registry: KeyRegistry,
+  node: OpNode,
+  type: string,
+  name: string,
+  args: readonly ArgumentNode[],
+): string {
+  const variant = node.isAbstract && model.isAmbiguous(name) ? typeVariant(model, type, name) : '';
+  return registry.key(name, args, variant);
+}
+
+function typeVariant(model: Model, type: string, name: string): string {
+  const field = model.types.get(type)?.fields.get(name);
+  if (field === undefined) return '';
+  return [field.type, ...[...field.inGraphs].map(([g, f]) => `${g}:${f.type}`)].join('|');
+}

@@ -1,0 +1,163 @@
+/** Turns a validated operation into its normalised tree: no aliases, no fragments, no duplicates. */
+import type { FieldNode, OperationDefinitionNode } from 'graphql';
+import type { Model } from '../supergraph/model.ts';
+import { collect, matches, typesAskedFor } from './collect.ts';
+import type { Found, Fragments, Part } from './collect.ts';
+import { isSame } from './condition.ts';
+import { keyAt } from './key-registry.ts';
+import { createNode } from './operation.ts';
+import type { KeyRegistry, OpField, OpNode } from './operation.ts';
+
+/** An operation is larger than the engine is willing to plan. */
+export class OperationTooLarge extends Error {
+  override readonly name = 'OperationTooLarge';
+}
+
+export interface NormaliseInput {
+  readonly model: Model;
+  readonly fragments: Fragments;
+  readonly registry: KeyRegistry;
+  readonly maxSelections: number;
+  /** Fields that this caller may not read; they are left out. */
+  readonly isDenied: (type: string, field: string) => boolean;
+}
+
+/**
+ * The trees of an operation: one for a query or a subscription, one per root field for a mutation,
+ * in the order in which they must run.
+ * @throws {OperationTooLarge} when more than `maxSelections` fields remain after expansion.
+ */
+export function normalise(
+  input: NormaliseInput,
+  operation: OperationDefinitionNode,
+): readonly OpNode[] {
+  const type = input.model.roots[operation.operation];
+  const root = createNode(type, [type], false, null);
+  const isMutation = operation.operation === 'mutation';
+  new Normaliser(input).fill(root, [{ set: operation.selectionSet, condition: null }], isMutation);
+  return isMutation ? root.fields.map((field) => alone(root, field)) : [root];
+}
+
+/** Names a mutation's root value by the client's own key: equal calls run as often as asked. */
+export function mutationVariant(responseKey: string): string {
+  return `mutation ${responseKey}`;
+}
+
+/** A fresh place behind a field of an object type; null behind a leaf. */
+export function childOf(model: Model, type: string, name: string): OpNode | null {
+  const named = model.types.get(type)?.fields.get(name)?.named;
+  const target = named === undefined ? undefined : model.types.get(named);
+  if (target === undefined || target.kind === 'leaf') return null;
+  return createNode(target.name, model.possible(target.name), target.kind !== 'object', null);
+}
+
+function alone(whole: OpNode, field: OpField): OpNode {
+  const root = createNode(whole.declared, whole.possible, false, null);
+  const own: OpField = { ...field, node: root };
+  root.fields.push(own);
+  if (own.child !== null) own.child.parent = own;
+  return root;
+}
+
+class Normaliser {
+  readonly #input: NormaliseInput;
+  readonly #wanted = new Map<OpField, { readonly parts: readonly Part[]; readonly id: string }>();
+  readonly #setIds = new Map<object, number>();
+  #selections = 0;
+
+  constructor(input: NormaliseInput) {
+    this.#input = input;
+  }
+
+  fill(node: OpNode, parts: readonly Part[], isMutationRoot = false): void {
+    for (const [index, types] of this.#classes(node, parts).entries()) {
+      if (index > 0) node.needsTypename = true;
+      for (const [nth, type] of types.entries()) {
+        const keyOf = this.#keyOf(node, type, nth === 0, isMutationRoot);
+        const found = collect(this.#input.model, this.#input.fragments, type, parts, keyOf);
+        for (const [key, entry] of found) this.#add(node, key, type, entry);
+      }
+    }
+    for (const field of node.fields) {
+      const wanted = this.#wanted.get(field);
+      if (field.child !== null && wanted !== undefined) this.fill(field.child, wanted.parts);
+    }
+  }
+
+  /** Groups the types of a place by the type conditions that hold for them. */
+  #classes(node: OpNode, parts: readonly Part[]): readonly (readonly string[])[] {
+    const { model, fragments } = this.#input;
+    const { conditions, hasTypename } = typesAskedFor(fragments, parts);
+    node.needsTypename = hasTypename;
+    const classes = new Map<string, string[]>();
+    for (const type of node.possible) {
+      const vector = [...conditions].map((c) => (matches(model, type, c) ? '1' : '0')).join('');
+      const members = classes.get(vector) ?? [];
+      members.push(type);
+      classes.set(vector, members);
+    }
+    return [...classes.values()];
+  }
+
+  #keyOf(
+    node: OpNode,
+    type: string,
+    counts: boolean,
+    isMutationRoot: boolean,
+  ): (field: FieldNode) => string | null {
+    const { model, registry, maxSelections, isDenied } = this.#input;
+    return (field) => {
+      const name = field.name.value;
+      if (name.startsWith('__') || isDenied(type, name)) return null;
+      if (counts && ++this.#selections > maxSelections) {
+        throw new OperationTooLarge(
+          `The operation selects more than ${maxSelections} fields after its fragments are` +
+            ' expanded: ask for less, or split it.',
+        );
+      }
+      const args = field.arguments ?? [];
+      if (!isMutationRoot) return keyAt(model, registry, node, type, name, args);
+      return registry.key(name, args, mutationVariant(field.alias?.value ?? name));
+    };
+  }
+
+  /** Types that no plan can tell apart share a field when they want the same of it. */
+  #add(node: OpNode, key: string, type: string, entry: Found): void {
+    const id = this.#identity(entry.parts);
+    const same = node.fields.find((field) => {
+      const first = field.types[0] ?? '';
+      if (field.key !== key || !isSame(field.condition, entry.condition)) return false;
+      if (field.child === null) return true;
+      if (this.#wanted.get(field)?.id !== id) return false;
+      const { model } = this.#input;
+      return model.signature(first, entry.name) === model.signature(type, entry.name);
+    });
+    if (same !== undefined) {
+      same.types.push(type);
+      return;
+    }
+    const field: OpField = {
+      node,
+      key,
+      name: entry.name,
+      args: entry.args,
+      types: [type],
+      condition: entry.condition,
+      child: entry.parts.length === 0 ? null : childOf(this.#input.model, type, entry.name),
+      sources: new Map(),
+    };
+    if (field.child !== null) field.child.parent = field;
+    this.#wanted.set(field, { parts: entry.parts, id });
+    node.fields.push(field);
+  }
+
+  #identity(parts: readonly Part[]): string {
+    return parts
+      .map((part) => {
+        const id = this.#setIds.get(part.set) ?? this.#setIds.size;
+        this.#setIds.set(part.set, id);
+        return `${id} ${JSON.stringify(part.condition)}`;
+      })
+      .join();
+  }
+}

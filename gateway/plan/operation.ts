@@ -1,0 +1,54 @@
+/** A normalised operation: a tree of positions, each with the fields wanted there, per type. */
+import type { ArgumentNode } from 'graphql';
+import type { Condition } from './condition.ts';
+import type { Context } from './draft.ts';
+
+/** A place in the answer where objects stand. */
+export interface OpNode {
+  /** Type that the supergraph declares for this place. */
+  readonly declared: string;
+  /** Object types that can stand here. */
+  readonly possible: readonly string[];
+  readonly isAbstract: boolean;
+  /** The field that leads here; null for the root. */
+  parent: OpField | null;
+  readonly fields: OpField[];
+  /** Whether an answer cannot be written without knowing the type of the object. */
+  needsTypename: boolean;
+  /** Where the plan already reads this place from. */
+  readonly contexts: Context[];
+}
+
+/** One field to read at a place. */
+export interface OpField {
+  readonly node: OpNode;
+  /** Name of the value in our data: the same for equal field and arguments, whatever the alias. */
+  readonly key: string;
+  readonly name: string;
+  readonly args: readonly ArgumentNode[];
+  /** Object types on which it is wanted; no plan can tell them apart when there is a `child`. */
+  readonly types: string[];
+  /** Absolute: counted from the root. */
+  condition: Condition;
+  readonly child: OpNode | null;
+  /** Per object type, where it is read. */
+  readonly sources: Map<string, Context>;
+}
+
+/** Hands out the names of values in our data; one for each operation. */
+export interface KeyRegistry {
+  /**
+   * @param variant tells apart what must not share a name although field and arguments are equal;
+   *   empty otherwise.
+   */
+  key(name: string, args: readonly ArgumentNode[], variant: string): string;
+}
+
+export function createNode(
+  declared: string,
+  possible: readonly string[],
+  isAbstract: boolean,
+  parent: OpField | null,
+): OpNode {
+  return { declared, possible, isAbstract, parent, fields: [], needsTypename: false, contexts: [] };
+}

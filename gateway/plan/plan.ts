@@ -1,0 +1,52 @@
+/** A finished plan: what to ask of which subgraph, after which answers, and where results go. */
+import type { SelectionSetNode } from 'graphql';
+import type { Condition } from './condition.ts';
+import type { OpNode } from './operation.ts';
+
+/** One name in an answer that is merged into our data; nested when several fetches bring it. */
+export interface Merge {
+  readonly key: string;
+  readonly below: readonly Merge[] | null;
+}
+
+/** How the objects of one type are named to a subgraph. */
+export interface RepresentationPlan {
+  readonly type: string;
+  readonly typeName: string;
+  readonly selections: readonly SelectionSetNode[];
+}
+
+/** Entities of one place inside a request. */
+export interface EntityPlan {
+  /** Response name of the `_entities` field. */
+  readonly alias: string;
+  /** Variable that carries the representations. */
+  readonly variable: string;
+  readonly node: OpNode;
+  readonly representations: readonly RepresentationPlan[];
+  readonly merges: readonly Merge[];
+  /** Fetched only while this holds. */
+  readonly condition: Condition;
+}
+
+export interface FetchPlan {
+  /** Index in the phase. */
+  readonly id: number;
+  readonly subgraph: string;
+  readonly query: string;
+  /** Client variables that the text uses. */
+  readonly variables: readonly string[];
+  /** Indexes of the fetches of the same phase that must have ended. */
+  readonly needs: readonly number[];
+  /** Null for a root fetch. */
+  readonly entities: readonly EntityPlan[] | null;
+  /** For a root fetch: the place and the names it brings. */
+  readonly node: OpNode;
+  readonly merges: readonly Merge[];
+  readonly condition: Condition;
+}
+
+/** Phases run one after another (a mutation has one for each root field). */
+export interface Plan {
+  readonly phases: readonly (readonly FetchPlan[])[];
+}

@@ -1,0 +1,346 @@
+/** Draws up the fetches for one normalised tree: cheapest way first, certain choices before free ones. */
+import { Kind } from 'graphql';
+import type { FieldNode, SelectionSetNode } from 'graphql';
+import type { FieldInGraph, GraphId } from '../supergraph/model.ts';
+import { matches } from './collect.ts';
+import { addEntry, createSelection } from './draft.ts';
+import type { Context, Fetch } from './draft.ts';
+import { fieldOn } from './hidden-field.ts';
+import type { KeyRegistry, OpField, OpNode } from './operation.ts';
+import { fieldAt, namedIn, placeBehind } from './readable.ts';
+import type { Readable } from './readable.ts';
+import { Reach } from './reach.ts';
+import type { Entry, State } from './reach.ts';
+
+/** No combination of subgraphs can answer a part of the operation. */
+export class Unplannable extends Error {
+  override readonly name = 'Unplannable';
+}
+
+/** `@requires` chains deeper than this are taken for a circle. */
+const MAX_CHAIN = 64;
+
+/** The fetches of one tree, in an order in which each comes after those it needs. */
+export function draw(readable: Readable, registry: KeyRegistry, root: OpNode): readonly Fetch[] {
+  return new Planner(readable, registry).draw(root);
+}
+
+class Planner {
+  readonly #readable: Readable;
+  readonly #registry: KeyRegistry;
+  readonly #reach: Reach;
+  readonly #fetches: Fetch[] = [];
+  #depth = 0;
+
+  constructor(readable: Readable, registry: KeyRegistry) {
+    this.#readable = readable;
+    this.#registry = registry;
+    this.#reach = new Reach(readable, registry);
+  }
+
+  draw(root: OpNode): readonly Fetch[] {
+    const places: OpNode[] = [];
+    const wanted: { readonly field: OpField; readonly type: string; readonly rank: number }[] = [];
+    const visit = (node: OpNode): void => {
+      places.push(node);
+      for (const field of node.fields) {
+        if (field.child !== null) visit(field.child);
+        else for (const type of field.types) wanted.push({ field, type, rank: this.#rank(field, type) });
+      }
+    };
+    visit(root);
+    wanted.sort((a, b) => a.rank - b.rank);
+    for (const { field, type } of wanted) this.#read(field, type);
+    for (const node of places) {
+      if (node.parent !== null) this.#stand(node);
+      if (node.needsTypename) this.#typename(node);
+    }
+    return this.#fetches;
+  }
+
+  /** Fields with one possible origin are placed first: free choices can then follow them. */
+  #rank(field: OpField, type: string): number {
+    const { model } = this.#readable;
+    const origins = model.types.get(type)?.fields.get(field.name)?.inGraphs ?? new Map();
+    const readable = [...origins.values()].filter((o: FieldInGraph) => !o.external);
+    if (readable.some((o: FieldInGraph) => o.requires !== null)) return 2;
+    return readable.length === 1 ? 0 : 1;
+  }
+
+  /** Makes sure that a field is fetched for a type; null when no such object can stand there. */
+  #read(field: OpField, type: string): Context | null {
+    const known = field.sources.get(type);
+    if (known !== undefined) return known;
+    const { node, name } = field;
+    for (const context of node.contexts) {
+      if (!context.covers.has(type)) continue;
+      const there = fieldAt(this.#readable, context, type, name);
+      if (there !== null && there.requires === null) return this.#place(context, field, type);
+    }
+    const states = this.#reach.states(node, type);
+    if (states.length === 0 && node.possible.length > 1) return null;
+    let best: { readonly cost: number; readonly go: () => Context } | null = null;
+    for (const state of states) {
+      const there = fieldAt(this.#readable, state, type, name);
+      if (there === null || there.requires !== null) continue;
+      if (state.cost < (best?.cost ?? Infinity)) {
+        best = { cost: state.cost, go: () => this.#go(node, type, state) };
+      }
+    }
+    const origins = this.#readable.model.types.get(type)?.fields.get(name)?.inGraphs ?? new Map();
+    for (const [graph, there] of origins as ReadonlyMap<GraphId, FieldInGraph>) {
+      if (there.requires === null || there.external) continue;
+      const place = { graph, standIn: there.standIn, provided: [] };
+      if (fieldAt(this.#readable, place, type, name) === null) continue;
+      const found = this.#reach.entry(node, type, there, graph);
+      if (found !== null && found.cost < (best?.cost ?? Infinity)) {
+        best = { cost: found.cost, go: () => this.#enter(node, type, found.entry, there.requires) };
+      }
+    }
+    if (best === null) {
+      throw new Unplannable(`No subgraph can be reached that answers "${type}.${name}".`);
+    }
+    return this.#place(best.go(), field, type);
+  }
+
+  /** Makes sure that a place is fetched at all, so that null and an object can be told apart. */
+  #stand(node: OpNode): void {
+    const field = node.parent;
+    if (field === null || field.types.every((t) => field.sources.has(t))) return;
+    for (const type of field.types) {
+      if (field.sources.has(type)) continue;
+      this.#read(field, type);
+    }
+  }
+
+  /** Makes sure that the real type of the objects at a place is fetched; the fetch that tells it. */
+  #typename(node: OpNode): Fetch | null {
+    if (!node.isAbstract) return null;
+    const known = node.contexts.find((c) => c.standIn === null);
+    if (known !== undefined) return known.fetch;
+    let best: { readonly type: string; readonly state: State } | null = null;
+    for (const type of node.possible) {
+      for (const state of this.#reach.states(node, type)) {
+        if (state.standIn !== null || state.cost >= (best?.state.cost ?? Infinity)) continue;
+        best = { type, state };
+      }
+    }
+    return best === null ? null : this.#go(node, best.type, best.state).fetch;
+  }
+
+  #go(node: OpNode, type: string, state: State): Context {
+    const { how } = state;
+    switch (how.kind) {
+      case 'have':
+        return how.context;
+      case 'root':
+        return this.#openRoot(node, state.graph);
+      case 'entity':
+        return this.#enter(node, type, how.entry, null);
+      case 'way':
+      case 'requires': {
+        const field = node.parent;
+        if (field === null) throw new Unplannable('A root has no way to it.');
+        for (const each of field.types) {
+          const from =
+            how.kind === 'way'
+              ? this.#go(field.node, each, how.from)
+              : this.#enter(field.node, each, how.entry, how.there.requires);
+          this.#place(from, field, each);
+        }
+        const found = node.contexts.find(
+          (c) => c.graph === state.graph && c.arrival === 'way' && c.covers.has(type),
+        );
+        if (found === undefined) throw new Unplannable(`"${type}" cannot be reached.`);
+        return found;
+      }
+    }
+  }
+
+  #openRoot(node: OpNode, graph: GraphId): Context {
+    const fetch = this.#newFetch('root', graph, node);
+    const above = node.parent;
+    if (above !== null) {
+      for (const type of above.types) {
+        const source = this.#read(above, type);
+        if (source !== null) fetch.needs.add(source.fetch);
+      }
+    }
+    const selection = createSelection(node, graph, node.declared);
+    fetch.selections.set(node.declared, selection);
+    const context: Context = {
+      node,
+      graph,
+      fetch,
+      arrival: 'way',
+      covers: new Set(node.possible),
+      selections: [selection],
+      standIn: null,
+      provided: [],
+    };
+    node.contexts.push(context);
+    return context;
+  }
+
+  #newFetch(kind: Fetch['kind'], graph: GraphId, node: OpNode): Fetch {
+    const id = this.#fetches.length;
+    const fetch: Fetch = {
+      id,
+      graph,
+      kind,
+      node,
+      selections: new Map(),
+      representations: [],
+      needs: new Set(),
+    };
+    this.#fetches.push(fetch);
+    return fetch;
+  }
+
+  /** Enters a subgraph by key; joins a fetch that waits for exactly the same others. */
+  #enter(node: OpNode, type: string, entry: Entry, requires: SelectionSetNode | null): Context {
+    if (++this.#depth > MAX_CHAIN) throw new Unplannable(`@requires of "${type}" goes in a circle.`);
+    const needs = this.#need(node, type, entry.key.selection);
+    if (requires !== null) for (const f of this.#need(node, type, requires)) needs.add(f);
+    this.#depth--;
+    if (entry.typeName === null && node.isAbstract) {
+      const teller = this.#typename(node);
+      if (teller !== null) needs.add(teller);
+    }
+    const fetch = this.#joinable(node, entry, needs) ?? this.#newEntityFetch(node, entry, needs);
+    const sets = requires === null ? [entry.key.selection] : [entry.key.selection, requires];
+    const known = fetch.representations.find((r) => r.type === type);
+    if (known === undefined) {
+      fetch.representations.push({ type, typeName: entry.typeName ?? type, selections: sets });
+    } else {
+      known.selections.push(...sets.filter((s) => !known.selections.includes(s)));
+    }
+    return this.#entityContext(node, type, entry, fetch);
+  }
+
+  #joinable(node: OpNode, entry: Entry, needs: ReadonlySet<Fetch>): Fetch | undefined {
+    return this.#fetches.find(
+      (f) =>
+        f.kind === 'entities' &&
+        f.node === node &&
+        f.graph === entry.graph &&
+        f.needs.size === needs.size &&
+        [...needs].every((n) => f.needs.has(n)) &&
+        node.contexts.some((c) => c.fetch === f && c.standIn === entry.standIn),
+    );
+  }
+
+  #newEntityFetch(node: OpNode, entry: Entry, needs: ReadonlySet<Fetch>): Fetch {
+    const fetch = this.#newFetch('entities', entry.graph, node);
+    for (const need of needs) fetch.needs.add(need);
+    return fetch;
+  }
+
+  #entityContext(node: OpNode, type: string, entry: Entry, fetch: Fetch): Context {
+    let context = node.contexts.find((c) => c.fetch === fetch && c.arrival === 'entity');
+    if (context === undefined) {
+      context = {
+        node,
+        graph: entry.graph,
+        fetch,
+        arrival: 'entity',
+        covers: new Set(),
+        selections: [],
+        standIn: entry.standIn,
+        provided: [],
+      };
+      node.contexts.push(context);
+    }
+    const typeName = entry.typeName ?? type;
+    if (!fetch.selections.has(typeName)) {
+      const selection = createSelection(node, entry.graph, typeName);
+      fetch.selections.set(typeName, selection);
+      context.selections.push(selection);
+    }
+    context.covers.add(type);
+    return context;
+  }
+
+  /** Reads a selection that a key or `@requires` names; the fetches that bring it. */
+  #need(node: OpNode, type: string, set: SelectionSetNode): Set<Fetch> {
+    const needs = new Set<Fetch>();
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const condition = selection.typeCondition?.name.value;
+        if (condition !== undefined && !matches(this.#readable.model, type, condition)) continue;
+        for (const f of this.#need(node, type, selection.selectionSet)) needs.add(f);
+      } else if (selection.kind === Kind.FIELD && selection.name.value !== '__typename') {
+        for (const f of this.#needField(node, type, selection)) needs.add(f);
+      }
+    }
+    return needs;
+  }
+
+  #needField(node: OpNode, type: string, ast: FieldNode): Set<Fetch> {
+    const needs = new Set<Fetch>();
+    const field = fieldOn(this.#readable.model, this.#registry, node, type, ast);
+    field.condition = null;
+    if (field.child !== null && ast.selectionSet !== undefined) {
+      for (const inner of field.child.possible) {
+        if (field.child.possible.length > 1 && this.#reach.states(field.child, inner).length === 0) {
+          continue;
+        }
+        for (const f of this.#need(field.child, inner, ast.selectionSet)) needs.add(f);
+      }
+      const teller = this.#typename(field.child);
+      if (teller !== null) needs.add(teller);
+    }
+    const source = this.#read(field, type);
+    if (source !== null) needs.add(source.fetch);
+    return needs;
+  }
+
+  /** Adds a field to what a context selects, and opens the place behind it. */
+  #place(context: Context, field: OpField, type: string): Context {
+    const { model } = this.#readable;
+    const there = fieldAt(this.#readable, context, type, field.name);
+    if (there === null) throw new Unplannable(`"${type}.${field.name}" cannot be read there.`);
+    const named = namedIn(there.type);
+    const { child } = field;
+    for (const selection of context.selections) {
+      const isMine =
+        selection.typeName === type || model.possibleIn(context.graph, selection.typeName).has(type);
+      if (!isMine) continue;
+      const make = (): ReturnType<typeof createSelection> | null =>
+        child === null ? null : createSelection(child, context.graph, named);
+      const below = addEntry(selection, field, type, make);
+      if (child !== null && below !== null) this.#behind(context, field, type, there, below);
+    }
+    field.sources.set(type, context);
+    return context;
+  }
+
+  #behind(
+    context: Context,
+    field: OpField,
+    type: string,
+    there: FieldInGraph,
+    selection: ReturnType<typeof createSelection>,
+  ): void {
+    const { model } = this.#readable;
+    const { child } = field;
+    if (child === null) return;
+    const place = placeBehind(model, context, there, type, field.name);
+    let behind = child.contexts.find(
+      (c) => c.fetch === context.fetch && c.arrival === 'way' && c.standIn === place.standIn,
+    );
+    if (behind === undefined) {
+      behind = {
+        ...place,
+        node: child,
+        fetch: context.fetch,
+        arrival: 'way',
+        covers: new Set(),
+        selections: [],
+      };
+      child.contexts.push(behind);
+    }
+    for (const t of model.possibleIn(context.graph, selection.typeName)) behind.covers.add(t);
+    if (!behind.selections.includes(selection)) behind.selections.push(selection);
+  }
+}

@@ -1,0 +1,95 @@
+/** Writes what is asked of one subgraph as GraphQL text, valid in that subgraph's own schema. */
+import { Kind, print, visit } from 'graphql';
+import type { ArgumentNode } from 'graphql';
+import type { Model } from '../supergraph/model.ts';
+import { isSame, variablesOf } from './condition.ts';
+import type { Condition } from './condition.ts';
+import type { Selection } from './draft.ts';
+import type { OpField } from './operation.ts';
+import { namedIn } from './readable.ts';
+
+type Entry = { readonly types: ReadonlySet<string>; readonly child: Selection | null };
+
+export interface Printer {
+  readonly model: Model;
+  /** Collects the client variables that the text uses. */
+  readonly variables: Set<string>;
+}
+
+/**
+ * The selection with its braces. `outer` is the condition under which the place is asked for, so
+ * that it is not repeated inside.
+ */
+export function printSelection(printer: Printer, selection: Selection, outer: Condition): string {
+  const { model } = printer;
+  const kind = model.types.get(selection.typeName)?.kind;
+  const here = model.types.get(selection.typeName)?.graphs.get(selection.graph);
+  const isAbstract = kind !== 'object' && here?.isInterfaceObject !== true;
+  const direct: [OpField, Entry][] = [];
+  const byType = new Map<string, [OpField, Entry][]>();
+  for (const [field, entry] of selection.entries) {
+    if (!isAbstract || isHoistable(model, selection, field, entry)) {
+      direct.push([field, entry]);
+      continue;
+    }
+    for (const type of entry.types) {
+      byType.set(type, [...(byType.get(type) ?? []), [field, entry]]);
+    }
+  }
+  const parts = direct.map(([field, entry]) => printField(printer, field, entry, outer));
+  for (const [type, entries] of byType) {
+    const inner = entries.map(([field, entry]) => printField(printer, field, entry, outer));
+    parts.push(`... on ${type} {${inner.join(' ')}}`);
+  }
+  const isConditional = [...selection.entries.keys()].every((f) => !isSame(f.condition, outer));
+  const tellsType = selection.node.isAbstract && here?.isInterfaceObject !== true;
+  if (tellsType || isConditional) parts.unshift('__typename');
+  return `{${parts.join(' ')}}`;
+}
+
+/** Whether a field wanted on every type that can stand here can be asked of the interface. */
+function isHoistable(model: Model, selection: Selection, field: OpField, entry: Entry): boolean {
+  const { graph, typeName } = selection;
+  const type = model.types.get(typeName);
+  const there = type?.fields.get(field.name)?.inGraphs.get(graph);
+  if (type?.kind !== 'interface' || there === undefined || there.standIn !== null) return false;
+  for (const possible of model.possibleIn(graph, typeName)) {
+    if (!entry.types.has(possible)) return false;
+  }
+  return entry.child === null || namedIn(there.type) === entry.child.typeName;
+}
+
+function printField(printer: Printer, field: OpField, entry: Entry, outer: Condition): string {
+  const alias = field.key === field.name ? '' : `${field.key}:`;
+  const args = field.args.length === 0 ? '' : `(${field.args.map((a) => printArgument(printer, a)).join(',')})`;
+  const inner = isSame(field.condition, outer) ? outer : field.condition;
+  const below = entry.child === null ? '' : printSelection(printer, entry.child, inner);
+  const head = `${alias}${field.name}${args}`;
+  if (field.condition === null || isSame(field.condition, outer)) return `${head}${below}`;
+  for (const name of variablesOf(field.condition)) printer.variables.add(name);
+  return field.condition.map((term) => printTerm(term, head, below)).join(' ');
+}
+
+/** One alternative: a directive of each kind on the field, the others on fragments around it. */
+function printTerm(term: readonly string[], head: string, below: string): string {
+  const directives = term.map((literal) =>
+    literal.startsWith('!') ? `@skip(if:$${literal.slice(1)})` : `@include(if:$${literal})`,
+  );
+  const onField: string[] = [];
+  const around: string[] = [];
+  for (const directive of directives) {
+    const isTaken = onField.some((d) => d.slice(0, 3) === directive.slice(0, 3));
+    (isTaken ? around : onField).push(directive);
+  }
+  const field = `${head} ${onField.join(' ')}${below}`;
+  return around.reduce((text, directive) => `... ${directive} {${text}}`, field);
+}
+
+function printArgument(printer: Printer, argument: ArgumentNode): string {
+  visit(argument, {
+    [Kind.VARIABLE]: (node) => {
+      printer.variables.add(node.name.value);
+    },
+  });
+  return print(argument);
+}
