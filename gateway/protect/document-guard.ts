@@ -58,34 +58,34 @@ export function documentGuard(
 
 /**
  * Refuses a document past a limit. Linear in the document, whatever its fragments multiply to.
- * @throws {RequestError} `LIMIT_…` naming what was measured and what is allowed, `OPERATION_NAME`,
- *   `INTROSPECTION_DISABLED`, or `GRAPHQL_VALIDATION_FAILED` for cyclic fragments.
+ * @throws {RequestError} `LIMIT_…` naming what was measured and what is allowed,
+ *   `OPERATION_NAME`, `INTROSPECTION_DISABLED`, or `GRAPHQL_VALIDATION_FAILED` for a cycle.
  */
 export function guardDocument(document: DocumentNode, rules: DocumentRules): void {
   const { limits } = rules;
   checkOperations(document, limits);
   const measure = measureDocument(document);
+  if (measure.introspects) checkIntrospection(measure, rules);
   for (const check of CHECKS) {
     const measured = measure[check.measure];
     const allowed = limits[check.limit];
     if (measured > allowed) throw limitError(check.code, check.what, measured, allowed);
   }
-  if (!measure.introspects) return;
-  if (!rules.introspection) {
+}
+
+function checkIntrospection(measure: Measure, { limits, introspection }: DocumentRules): void {
+  if (!introspection) {
     throw new RequestError(
       'INTROSPECTION_DISABLED',
       400,
       'Introspection is switched off on this server; ask its owner for the schema.',
     );
   }
-  if (measure.introspectionDepth > limits.introspectionDepth) {
-    throw limitError(
-      'LIMIT_INTROSPECTION',
-      'Nested lists under introspection',
-      measure.introspectionDepth,
-      limits.introspectionDepth,
-    );
-  }
+  const { introspectionDepth } = measure;
+  const allowed = limits.introspectionDepth;
+  if (introspectionDepth <= allowed) return;
+  const what = 'Nested lists under introspection';
+  throw limitError('LIMIT_INTROSPECTION', what, introspectionDepth, allowed);
 }
 
 function checkOperations(document: DocumentNode, limits: Limits): void {

@@ -1,4 +1,4 @@
-/** Measures whole operations in time linear in the document: fragments once each, spreads by sums. */
+/** Measures operations in time linear in the document: fragments once each, spreads by sums. */
 import { Kind } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
 import { measureSelections } from './selection-measure.ts';

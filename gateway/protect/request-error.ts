@@ -1,4 +1,4 @@
-/** An error that answers a request before it runs: a code, a message, and the HTTP status it has. */
+/** An error that answers a request before it runs: a code, a message and an HTTP status. */
 
 export class RequestError extends Error {
   readonly code: string;

@@ -1,4 +1,4 @@
-/** Measures one selection set on its own: what stands in it, and which fragments it spreads where. */
+/** Measures one selection set by itself: what stands in it, which fragments it spreads where. */
 import { Kind } from 'graphql';
 import type { DirectiveNode, SelectionSetNode } from 'graphql';
 

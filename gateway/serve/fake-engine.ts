@@ -4,7 +4,6 @@ import {
   execute,
   getOperationAST,
   parse,
-  subscribe,
   validate,
 } from 'graphql';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
@@ -55,26 +54,19 @@ export function createFakeEngine(
       const { data, errors } = await run(prepared, variables, call);
       return { data, ...(errors ? { errors: errors.map((error) => error.toJSON()) } : {}) };
     },
-    async *subscribe(prepared, variables, call) {
-      const { document, operationName } = prepared;
-      const source = await subscribe({
-        schema,
-        document,
-        variableValues: variables,
-        operationName,
-        rootValue,
-        contextValue: call,
-      });
-      if (!(Symbol.asyncIterator in source)) {
-        yield textOf(source);
-        return;
-      }
-      const stop = (): void => void source.return(undefined);
-      call.signal.addEventListener('abort', stop, { once: true });
-      for await (const result of source) yield textOf(result);
+    subscribe: unused,
+    subscriptionSource: (prepared, variables) => ({
+      subgraph: 'fake',
+      kind: 'subscription',
+      query: prepared.text,
+      head: '',
+      variables: JSON.stringify(variables),
+    }),
+    executeEvent: (_prepared, _variables, _call, event) => {
+      const { data, errors } = event;
+      const body = JSON.stringify(errors.length > 0 ? { data, errors } : { data });
+      return Promise.resolve({ body, hasErrors: errors.length > 0, isRequestError: false });
     },
-    subscriptionSource: unused,
-    executeEvent: unused,
     explain: unused,
     close() {
       closed = true;

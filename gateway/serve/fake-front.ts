@@ -1,7 +1,8 @@
 /** A front on a free port over a small schema, for tests of what the network sees. */
 import { randomBytes } from 'node:crypto';
+import { EventEmitter, on } from 'node:events';
 import { buildSchema } from 'graphql';
-import type { Engine } from '../execute/types.ts';
+import type { Engine, Transport } from '../execute/types.ts';
 import { everybodyIs } from '../protect/authenticate.ts';
 import { documentGuard } from '../protect/document-guard.ts';
 import { DEFAULT_LIMITS } from '../protect/limits.ts';
@@ -11,11 +12,12 @@ import type { EngineSlot } from './engine-slot.ts';
 import { createFakeEngine } from './fake-engine.ts';
 import { createFront } from './front.ts';
 import type { GatewayOptions } from './gateway-options.ts';
+import { createTransportPool } from './transport-pool.ts';
 
 const SDL = `
   type Query { hello(name: String): String number(value: Int!): Int self: Query slow: String }
   type Mutation { bump: Int }
-  type Subscription { count(to: Int!): Int never: Int }
+  type Subscription { count(to: Int!): Int never: Int feed: Int }
 `;
 
 export interface FakeFront {
@@ -27,6 +29,12 @@ export interface FakeFront {
   readonly releaseSlow: () => void;
   /** Subscriptions that are open at the source. */
   readonly openSources: () => number;
+  /** Subscriptions that were ever opened at the source. */
+  readonly openedSources: () => number;
+  /** What subscriptions to `feed` tell next; an error breaks them. */
+  readonly publish: (event: object) => void;
+  /** Ends all subscriptions to `feed` at the source. */
+  readonly endFeed: () => void;
   /** POSTs one operation as JSON. */
   post(body: unknown, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
@@ -37,7 +45,13 @@ export async function startFakeFront(
   limits: Partial<Limits> = {},
 ): Promise<FakeFront> {
   const bounds = { ...DEFAULT_LIMITS, ...limits };
-  const state = { slow: 0, open: 0, release: Promise.withResolvers<void>() };
+  const state: FakeState = {
+    slow: 0,
+    open: 0,
+    opened: 0,
+    release: Promise.withResolvers(),
+    feed: new EventEmitter().setMaxListeners(0),
+  };
   const engine: Engine = createFakeEngine({
     schema: buildSchema(SDL),
     version: '1',
@@ -46,18 +60,23 @@ export async function startFakeFront(
   });
   const slot = createEngineSlot(engine, () => {});
   const log = { info() {}, warn() {}, error() {} };
-  const front = createFront(
+  const transports = createTransportPool({
+    placeOf: (subgraph) => subgraph,
+    create: () => createFakeTransport(state),
+  });
+  const defaults: GatewayOptions = {
+    supergraph: { sdl: '' },
+    authenticate: everybodyIs(null),
+    log,
+    now: () => Date.now(),
+    randomId: () => randomBytes(16).toString('hex'),
+  };
+  const front = createFront({
     slot,
-    {
-      supergraph: { sdl: '' },
-      authenticate: everybodyIs(null),
-      log,
-      now: () => Date.now(),
-      randomId: () => randomBytes(16).toString('hex'),
-      ...options,
-    },
-    bounds,
-  );
+    transports,
+    options: { ...defaults, ...options },
+    limits: bounds,
+  });
   const url = await front.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,
@@ -65,6 +84,9 @@ export async function startFakeFront(
     slowCalls: () => state.slow,
     releaseSlow: () => state.release.resolve(),
     openSources: () => state.open,
+    openedSources: () => state.opened,
+    publish: (event) => state.feed.emit('event', event),
+    endFeed: () => state.feed.emit('end'),
     post: (body, headers = {}) =>
       fetch(`${url}/graphql`, {
         method: 'POST',
@@ -75,7 +97,15 @@ export async function startFakeFront(
   };
 }
 
-function rootOf(state: { slow: number; open: number; release: PromiseWithResolvers<void> }) {
+interface FakeState {
+  slow: number;
+  open: number;
+  opened: number;
+  readonly release: PromiseWithResolvers<void>;
+  readonly feed: EventEmitter;
+}
+
+function rootOf(state: FakeState) {
   return {
     hello: ({ name }: { name?: string }) => `Hello ${name ?? 'world'}`,
     number: ({ value }: { value: number }) => value,
@@ -86,28 +116,31 @@ function rootOf(state: { slow: number; open: number; release: PromiseWithResolve
       return 'done';
     },
     bump: () => 1,
-    async *count({ to }: { to: number }) {
+  };
+}
+
+/** Tells `count(to: N)` from 1 to N; `never` stays open; `feed` tells what a test publishes. */
+function createFakeTransport(state: FakeState): Transport {
+  return {
+    send: () => Promise.reject(new Error('The fake transport only streams.')),
+    async *subscribe(request, call) {
       state.open += 1;
+      state.opened += 1;
       try {
-        for (let at = 1; at <= to; at += 1) yield { count: at };
+        const to = Number(/to: ?(\d+)/.exec(request.query)?.[1] ?? '0');
+        for (let at = 1; at <= to; at += 1) yield { data: { count: at }, errors: [] };
+        if (to > 0) return;
+        const events = on(state.feed, 'event', { signal: call.signal, close: ['end'] });
+        for await (const [event] of events) {
+          if (event instanceof Error) throw event;
+          yield { data: event as Record<string, unknown>, errors: [] };
+        }
+      } catch (error) {
+        if (!call.signal.aborted) throw error;
       } finally {
         state.open -= 1;
       }
     },
-    never() {
-      state.open += 1;
-      const waiting = Promise.withResolvers<IteratorResult<never>>();
-      return {
-        [Symbol.asyncIterator]() {
-          return this;
-        },
-        next: () => waiting.promise,
-        return() {
-          state.open -= 1;
-          waiting.resolve({ done: true, value: undefined });
-          return waiting.promise;
-        },
-      };
-    },
+    close: () => Promise.resolve(),
   };
 }

@@ -6,19 +6,21 @@ import { corsHeaders, preflightHeaders } from '../protect/cors.ts';
 import { createDocumentGate } from '../protect/document-gate.ts';
 import type { Limits } from '../protect/limits.ts';
 import { RequestError } from '../protect/request-error.ts';
+import { createHub } from '../subscribe/hub.ts';
 import { createStreams } from '../subscribe/streams.ts';
 import type { EngineSlot } from './engine-slot.ts';
 import { requestErrorBody, statusOf } from './error-entry.ts';
 import type { GatewayOptions, Readiness, Route } from './gateway-options.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { answerGraphQL } from './graphql-endpoint.ts';
-import type { EndpointParts } from './graphql-endpoint.ts';
+import type { EndpointParts, Executed } from './graphql-endpoint.ts';
 import { answerHealth, answerReadiness } from './health.ts';
 import { createHttpServer } from './http-server.ts';
 import type { ListenPlace } from './http-server.ts';
 import { createInFlight } from './in-flight.ts';
 import { GRAPHQL_RESPONSE, JSON_TYPE, acceptedTypes, singleAnswerType } from './media-types.ts';
 import { traceIdOf } from './request-checks.ts';
+import type { TransportPool } from './transport-pool.ts';
 import { writeAnswer } from './write-answer.ts';
 
 /** Longest wait for one execution unless the options say otherwise, in milliseconds. */
@@ -45,27 +47,28 @@ type Handler = (
   traceId: string,
 ) => void | Promise<void>;
 
+export interface FrontParts {
+  readonly slot: EngineSlot;
+  readonly transports: TransportPool;
+  readonly options: GatewayOptions;
+  readonly limits: Limits;
+}
+
 /** Serves whatever engine stands in the slot. */
-export function createFront(slot: EngineSlot, options: GatewayOptions, limits: Limits): Front {
+export function createFront(parts: FrontParts): Front {
+  const { slot, transports, options, limits } = parts;
   const browser: BrowserRules = {
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
   };
   const gate = createDocumentGate(limits);
-  const streams = createStreams({ slot, gate, limits, browser, options });
-  const parts: EndpointParts = {
-    slot,
-    gate,
-    limits,
-    browser,
-    authenticate: options.authenticate,
-    forwardHeaders: options.forwardHeaders ?? [],
-    inFlight: options.shareInFlight === false ? null : createInFlight(),
-    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
-    now: options.now,
-    stream: streams.answer,
-  };
-  const route = createRouter(parts, options);
+  const { now, randomId, authenticate, timeoutMs = TIMEOUT_MS } = options;
+  const forwardHeaders = options.forwardHeaders ?? [];
+  const shared = { slot, gate, limits, browser, authenticate, forwardHeaders, timeoutMs, now };
+  const hub = createHub({ slot, gate, transports, timeoutMs, now, random: Math.random });
+  const streams = createStreams({ ...shared, hub, randomId });
+  const inFlight = options.shareInFlight === false ? null : createInFlight<Executed>();
+  const route = createRouter({ ...shared, inFlight, stream: streams.answer }, options);
   const http = createHttpServer((request, response) => {
     const traceId = traceIdOf(request) ?? options.randomId();
     answer(route, request, response, { traceId, browser }).catch((error: unknown) => {
@@ -75,8 +78,9 @@ export function createFront(slot: EngineSlot, options: GatewayOptions, limits: L
   streams.attach(http.server);
   return {
     listen: (place) => http.listen(place),
-    async close() {
-      await Promise.all([streams.close(), http.close()]);
+    close() {
+      streams.close();
+      return http.close();
     },
   };
 }

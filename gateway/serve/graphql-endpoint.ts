@@ -47,11 +47,7 @@ export interface EndpointParts {
   readonly timeoutMs: number;
   readonly now: () => number;
   /** Writes a stream to its end. */
-  readonly stream: (
-    response: ServerResponse,
-    request: StreamRequest,
-    type: ResponseType,
-  ) => Promise<void>;
+  readonly stream: (response: ServerResponse, request: StreamRequest) => Promise<void>;
 }
 
 /** What is known of a request when its headers have been read. */
@@ -116,10 +112,9 @@ async function run(
       headers: { allow: 'POST' },
     });
   }
-  const streamType = streamTypeOf(prepared, arrived.accepted);
-  if (streamType !== null) {
+  if (isStreamed(prepared, arrived.accepted)) {
     lease.release();
-    return stream(parts, arrived, prepared, parameters, streamType);
+    return stream(parts, arrived, prepared, parameters);
   }
   const execute = async (signal: AbortSignal): Promise<Executed> => {
     const call = callOf(parts, arrived, signal);
@@ -167,20 +162,14 @@ function refuse(arrived: Arrived, refused: Refused): void {
   writeAnswer(response, { status, type, body: errorsBody(refused.errors, traceId), traceId });
 }
 
-/** Null for an operation with one answer to a client that accepts one. */
-function streamTypeOf(
-  prepared: Prepared,
-  accepted: readonly ResponseType[],
-): ResponseType | null {
-  if (prepared.kind !== 'subscription') {
-    const single = singleAnswerType(accepted);
-    if (single !== null) return null;
-    if (accepted[0] === EVENT_STREAM) return EVENT_STREAM;
-    throw notAcceptable(`${GRAPHQL_RESPONSE} or application/json`);
-  }
-  const type = accepted.find((offered) => offered === EVENT_STREAM);
-  if (type === undefined) throw notAcceptable(`${EVENT_STREAM}, or over a WebSocket`);
-  return type;
+/** Whether the answer is a stream: of a subscription, or for a client that takes nothing else. */
+function isStreamed(prepared: Prepared, accepted: readonly ResponseType[]): boolean {
+  const isSubscription = prepared.kind === 'subscription';
+  if (!isSubscription && singleAnswerType(accepted) !== null) return false;
+  if (accepted.includes(EVENT_STREAM)) return true;
+  throw notAcceptable(
+    isSubscription ? `${EVENT_STREAM}, or over a WebSocket` : `${GRAPHQL_RESPONSE}, JSON or events`,
+  );
 }
 
 function stream(
@@ -188,9 +177,8 @@ function stream(
   arrived: Arrived,
   prepared: Prepared,
   parameters: GraphQLParameters,
-  type: ResponseType,
 ): Promise<void> {
   const { response, identity, headers, traceId } = arrived;
   checkStreamOrigin(response.req.headers, parts.browser);
-  return parts.stream(response, { prepared, parameters, identity, headers, traceId }, type);
+  return parts.stream(response, { prepared, parameters, identity, headers, traceId });
 }

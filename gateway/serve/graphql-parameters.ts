@@ -18,14 +18,25 @@ export interface GraphQLParameters {
  * @throws {RequestError} 400 with what is wrong with which parameter.
  */
 export function parametersOfJson(text: string, limits: Limits): GraphQLParameters {
-  const body = parseJson(text, 'The body', limits);
-  if (Array.isArray(body)) {
+  return parametersOfValue(parseJson(text, 'The body', limits), text, limits);
+}
+
+/**
+ * The parameters of a value that was parsed out of `json`, whose depth has been checked.
+ * @throws {RequestError} 400 with what is wrong with which parameter.
+ */
+export function parametersOfValue(
+  value: unknown,
+  json: string,
+  limits: Limits,
+): GraphQLParameters {
+  if (Array.isArray(value)) {
     throw bad('BATCH_NOT_SUPPORTED', 'Batches are not supported; send one operation per request.');
   }
-  if (typeof body !== 'object' || body === null) {
-    throw bad('BAD_REQUEST', 'The body must be a JSON object with the key "query".');
+  if (typeof value !== 'object' || value === null) {
+    throw bad('BAD_REQUEST', 'The request must be a JSON object with the key "query".');
   }
-  return parametersOf(new Map(Object.entries(body)), text, limits);
+  return parametersOf(new Map(Object.entries(value)), json, limits);
 }
 
 /**

@@ -13,7 +13,7 @@ const TIMEOUT_CHECK_MS = 2_000;
 const HEADER_BYTES_MAX = 16 * 1024;
 const SOCKETS_MAX = 10_000;
 
-/** Longest wait for running requests when the server closes (`design.md` 3: all stops within 5 s). */
+/** Longest wait for running requests at the end: everything must stop within 5 s. */
 const DRAIN_MS = 4_000;
 
 export interface HttpServer {

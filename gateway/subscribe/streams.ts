@@ -1,38 +1,51 @@
 /** Opens streams for clients, over server-sent events and WebSockets, and ends them all at once. */
-import type { Server, ServerResponse } from 'node:http';
-import type { Call } from '../execute/types.ts';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Identity } from '../protect/authenticate.ts';
+import { checkHost, checkStreamOrigin } from '../protect/browser-rules.ts';
 import type { BrowserRules } from '../protect/browser-rules.ts';
-import type { DocumentGate } from '../protect/document-gate.ts';
-import type { Limits } from '../protect/limits.ts';
-import type { EngineSlot } from '../serve/engine-slot.ts';
-import type { GatewayOptions } from '../serve/gateway-options.ts';
-import type { StreamRequest } from '../serve/graphql-endpoint.ts';
-import type { ResponseType } from '../serve/media-types.ts';
+import { RequestError } from '../protect/request-error.ts';
+import { entryOf, errorsBody } from '../serve/error-entry.ts';
+import type { EndpointParts, StreamRequest } from '../serve/graphql-endpoint.ts';
+import { parametersOfValue } from '../serve/graphql-parameters.ts';
+import { forwardedHeaders } from '../serve/request-checks.ts';
 import { TRACE_HEADER } from '../serve/write-answer.ts';
 import { writeEventStream } from './event-stream.ts';
+import type { Hub } from './hub.ts';
+import { createSession } from './session.ts';
+import type { Opened, Session, SessionSocket } from './session.ts';
+import { serveWebSockets } from './websocket-server.ts';
+import type { WebSockets } from './websocket-server.ts';
 
-export interface StreamParts {
-  readonly slot: EngineSlot;
-  readonly gate: DocumentGate;
-  readonly limits: Limits;
-  readonly browser: BrowserRules;
-  readonly options: GatewayOptions;
-}
+export type StreamParts = Omit<EndpointParts, 'stream' | 'inFlight'> & {
+  readonly hub: Hub;
+  readonly randomId: () => string;
+};
 
 export interface Streams {
-  /** Answers a request with a stream; returns when it has ended. */
-  answer(response: ServerResponse, request: StreamRequest, type: ResponseType): Promise<void>;
-  /** Takes WebSocket upgrades of this server. */
+  /** Answers a request with server-sent events; returns when the stream has ended. */
+  answer(response: ServerResponse, request: StreamRequest): Promise<void>;
+  /** Takes the WebSocket upgrades of this server. */
   attach(server: Server): void;
   /** Ends every stream. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** Proxies close a quiet connection after a minute or less (`conventions.md` 1, row 45). */
 const HEARTBEAT_MS = 12_000;
+const INIT_TIMEOUT_MS = 3_000;
+const OPERATIONS_PER_SOCKET_MAX = 100;
+const MESSAGE_BYTES_MAX = 256 * 1024;
+const SOCKETS_MAX = 10_000;
+
+/** A stream ends this long before its proof does, so that a client renews it in time (row 50). */
+const EXPIRY_MARGIN_MS = 30_000;
+
+/** Node's timers count no further than this. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
 
 export function createStreams(parts: StreamParts): Streams {
   const open = new Set<AbortController>();
+  let sockets: WebSockets | null = null;
   return {
     async answer(response, request) {
       const controller = new AbortController();
@@ -47,33 +60,143 @@ export function createStreams(parts: StreamParts): Streams {
         open.delete(controller);
       }
     },
-    attach() {},
+    attach(server) {
+      sockets = serveWebSockets(server, {
+        path: '/graphql',
+        refuse: (request) => refusal(request, parts.browser),
+        session: (request, socket) => sessionFor(parts, request, socket),
+        heartbeatMs: HEARTBEAT_MS,
+        messageBytes: MESSAGE_BYTES_MAX,
+        socketsMax: SOCKETS_MAX,
+      });
+    },
     close() {
       for (const controller of open) controller.abort();
-      return Promise.resolve();
+      sockets?.close();
+      parts.hub.close();
     },
   };
 }
 
+function refusal(request: IncomingMessage, browser: BrowserRules): number | null {
+  try {
+    checkHost(request.headers.host, browser);
+    checkStreamOrigin(request.headers, browser);
+    return null;
+  } catch (error) {
+    return error instanceof RequestError ? error.status : 500;
+  }
+}
+
+function sessionFor(
+  parts: StreamParts,
+  request: IncomingMessage,
+  socket: SessionSocket,
+): Session {
+  const headers = forwardedHeaders(request, parts.forwardHeaders);
+  return createSession(socket, {
+    authenticate: (payload) => parts.authenticate({ ...request.headers, ...headersOf(payload) }),
+    open: async (payload, json, identity, signal) => {
+      const traceId = parts.randomId();
+      return openOperation(parts, { payload, json, identity, headers, traceId, signal });
+    },
+    initTimeoutMs: INIT_TIMEOUT_MS,
+    operationsMax: OPERATIONS_PER_SOCKET_MAX,
+    jsonDepth: parts.limits.jsonDepth,
+  });
+}
+
+/** Credentials in the payload of `connection_init`: browsers cannot set headers of a WebSocket. */
+function headersOf(payload: unknown): Record<string, string> {
+  const found: Record<string, string> = {};
+  if (typeof payload !== 'object' || payload === null) return found;
+  const inner = 'headers' in payload ? payload.headers : null;
+  for (const map of [payload, inner]) {
+    if (typeof map !== 'object' || map === null) continue;
+    for (const [name, value] of Object.entries(map)) {
+      const lower = name.toLowerCase();
+      if (typeof value !== 'string') continue;
+      if (lower === 'authorization' || lower === 'x-api-key') found[lower] = value;
+    }
+  }
+  return found;
+}
+
+interface Asked {
+  readonly payload: unknown;
+  readonly json: string;
+  readonly identity: Identity;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly traceId: string;
+  readonly signal: AbortSignal;
+}
+
+/** The same limits as over HTTP; refusals become the errors of an `error` message. */
+function openOperation(parts: StreamParts, asked: Asked): Opened {
+  const { identity, headers, traceId, signal } = asked;
+  try {
+    const parameters = parametersOfValue(asked.payload, asked.json, parts.limits);
+    const { query, operationName } = parameters;
+    const prepared = parts.gate.admit(parts.slot.current, query ?? '', operationName);
+    if ('errors' in prepared) return { errors: prepared.errors };
+    const request = { prepared, parameters, identity, headers, traceId };
+    return { texts: results(parts, request, signal) };
+  } catch (error) {
+    return { errors: [entryOf(error)] };
+  }
+}
+
+/** The results of one operation as JSON texts, until it ends, the client leaves, or time is up. */
 async function* results(
   parts: StreamParts,
   request: StreamRequest,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const lease = parts.slot.acquire();
-  const { caller } = request.identity;
-  const { prepared, headers, traceId, parameters } = request;
-  const call: Call = { caller, headers, traceId, signal, deadline: Infinity };
+  if (request.prepared.kind !== 'subscription') {
+    yield await single(parts, request, signal);
+    return;
+  }
+  if (signal.aborted) return;
+  const seat = parts.hub.open(request);
+  const stop = (): void => seat.end();
+  signal.addEventListener('abort', stop, { once: true });
+  const expiry = expiryTimer(parts, request, (last) => seat.end(last));
   try {
-    const { engine } = lease;
-    if (prepared.kind !== 'subscription') {
-      yield (await engine.execute(prepared, parameters.variables, call)).body;
-      return;
-    }
-    for await (const { body } of engine.subscribe(prepared, parameters.variables, call)) {
-      yield body;
-    }
+    yield* seat.texts;
+  } finally {
+    clearTimeout(expiry);
+    signal.removeEventListener('abort', stop);
+    seat.leave();
+  }
+}
+
+async function single(
+  parts: StreamParts,
+  request: StreamRequest,
+  signal: AbortSignal,
+): Promise<string> {
+  const { prepared, parameters, identity, headers, traceId } = request;
+  const lease = parts.slot.acquire();
+  const deadline = parts.now() + parts.timeoutMs;
+  const call = { caller: identity.caller, headers, traceId, signal, deadline };
+  try {
+    return (await lease.engine.execute(prepared, parameters.variables, call)).body;
   } finally {
     lease.release();
   }
+}
+
+function expiryTimer(
+  parts: StreamParts,
+  request: StreamRequest,
+  end: (last: string) => void,
+): NodeJS.Timeout | undefined {
+  const { expiresAtMs } = request.identity;
+  if (expiresAtMs === null) return undefined;
+  const left = expiresAtMs - parts.now();
+  const until = left > 2 * EXPIRY_MARGIN_MS ? left - EXPIRY_MARGIN_MS : Math.max(0, left);
+  if (until > TIMER_MAX_MS) return undefined;
+  const message = 'The token of this stream ends; subscribe again with a new one.';
+  const error = { message, extensions: { code: 'TOKEN_EXPIRED', retryable: true } };
+  return setTimeout(() => end(errorsBody([error], request.traceId)), until).unref();
 }
