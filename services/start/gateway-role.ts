@@ -95,7 +95,7 @@ function inProcess(subgraph: Subgraph): LocalSubgraph {
 async function replicaReadiness(
   database: Database,
 ): Promise<{ ready: boolean; parts: ReadinessPart[] }> {
-  const state = await readReadiness(database.sql);
+  const state = await readReadiness(database);
   const note = state.degraded.map(({ system, message }) => `${system}: ${message}`).join(' ');
   const waiting = `waiting for ${state.waitingFor.slice(0, 5).join(', ')}`;
   return {
