@@ -1,0 +1,83 @@
+/** Business Central on the wire: routes one request of one caller to what answers it. */
+import { metadataXml, type Model } from '../odata/index.ts';
+import type { Clock } from '../serve/clock.ts';
+import { jsonResponse, type WireRequest, type WireResponse } from '../serve/wire.ts';
+import type { Store } from '../store/store.ts';
+import type { SandboxUser } from '../users.ts';
+import { ErpError } from './errors.ts';
+import { extensionModel, v2Model } from './models.ts';
+import { parseErpPath, type ErpPath } from './path.ts';
+import { readErp } from './read.ts';
+
+export interface ErpApi {
+  /** @throws {ErpError | RequestProblem} for what the system refuses. */
+  answer(request: WireRequest, caller: SandboxUser): Promise<WireResponse>;
+  /** Name of the set that a request is about, for the counters. */
+  label(path: string): string;
+}
+
+export function createErpApi(options: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly companyId: string;
+}): ErpApi {
+  const { store } = options;
+  const extensions = new Map<string, Model>();
+  const modelOf = (path: ErpPath, request: WireRequest, caller: SandboxUser): Model => {
+    if (path.api === 'v2.0') return v2Model(request.query.get('$schemaversion'));
+    const known = extensions.get(caller.id) ?? extensionModel(caller.id);
+    extensions.set(caller.id, known);
+    return known;
+  };
+  return {
+    async answer(request, caller) {
+      const path = parseErpPath(request.path, request.query.get('company'));
+      if (path === null) {
+        throw new ErpError(404, 'BadRequest_ResourceNotFound', 'No HTTP resource was found.');
+      }
+      const model = modelOf(path, request, caller);
+      const [first] = path.segments;
+      if (first === undefined) return serviceDocument(request, path, model);
+      if (first.name === '$metadata') return metadata(model);
+      if (first.name !== 'companies') checkCompany(path, options.companyId);
+      if (request.method === 'GET') {
+        return readErp({ sql: store.sql, model, request, path });
+      }
+      throw new ErpError(405, 'BadRequest_MethodNotAllowed', `${request.method} is not allowed here.`);
+    },
+    label: labelOf,
+  };
+}
+
+/** The last segment that names a set. */
+function labelOf(path: string): string {
+  const names = path
+    .replace(/^.*?\/api\/(?:v2\.0|drawbar\/sync\/v1\.0)/i, '')
+    .split('/')
+    .map((part) => part.replace(/\(.*$/, ''))
+    .filter((part) => part !== '' && part !== '$count' && !part.startsWith('Microsoft.NAV.'));
+  return names.at(-1) ?? '';
+}
+
+function checkCompany(path: ErpPath, companyId: string): void {
+  if (path.companyId === null || path.companyId.toLowerCase() === companyId) return;
+  throw new ErpError(
+    404,
+    'Internal_CompanyNotFound',
+    `Cannot find the company with the id ${path.companyId.slice(0, 50)}.`,
+  );
+}
+
+function metadata(model: Model): WireResponse {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/xml; charset=utf-8' },
+    body: metadataXml(model),
+  };
+}
+
+function serviceDocument(request: WireRequest, path: ErpPath, model: Model): WireResponse {
+  const value = [...model.sets.keys()].map((name) => ({ name, kind: 'EntitySet', url: name }));
+  const context = `${request.origin}${path.root}/$metadata`;
+  return jsonResponse(200, JSON.stringify({ '@odata.context': context, value }));
+}

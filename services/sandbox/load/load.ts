@@ -1,0 +1,98 @@
+/** Fills the store from a data folder: all of it or nothing, and only when it is not there yet. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Sql } from 'postgres';
+import { CRM_TABLES } from '../crm/model.ts';
+import type { SandboxUsers } from '../users.ts';
+import { BulkInsert } from './bulk.ts';
+import { BadData } from './csv.ts';
+import { loadCrm } from './crm.ts';
+import { shiftDays } from './date-shift.ts';
+import { loadErp, type Folders } from './erp.ts';
+
+export interface LoadOptions {
+  readonly sql: Sql;
+  /** null: CRONUS. */
+  readonly dataFolder: string | null;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly now: Date;
+  readonly erpUsers: SandboxUsers;
+  readonly crmUsers: SandboxUsers;
+}
+
+export interface Loaded {
+  readonly erpRows: number;
+  readonly crmRows: number;
+}
+
+const CRONUS = fileURLToPath(new URL('../data/cronus', import.meta.url));
+const SUPPLEMENT = fileURLToPath(new URL('../data/supplement', import.meta.url));
+/** Tables whose rows the bulk messages do not take (systems.md 2.6: probe, do not assume). */
+const WITHOUT_BULK: ReadonlySet<string> = new Set(['salesorderdetail', 'organization', 'role']);
+
+/**
+ * Loads the folder unless it was loaded before and has not changed.
+ * @returns null when nothing was done.
+ * @throws {BadData} nothing is loaded then.
+ */
+export async function loadIfNeeded(options: LoadOptions): Promise<Loaded | null> {
+  const [found] = await options.sql<{ fingerprint: string }[]>`
+    /* loaded */ select fingerprint from sandbox.load`;
+  if (found?.fingerprint === fingerprint(options)) return null;
+  return load(options);
+}
+
+/** Loads the folder anew; what was there is gone. */
+export async function load(options: LoadOptions): Promise<Loaded> {
+  const folders = foldersOf(options);
+  return options.sql.begin(async (tx) => {
+    await tx`truncate sandbox.records, sandbox.tombstones, sandbox.load`;
+    await tx`alter sequence sandbox.row_version restart`;
+    const erpActor = options.erpUsers.administrator.id;
+    const crmActor = options.crmUsers.administrator.id;
+    const erp = new BulkInsert(tx, 'erp', { actor: erpActor, now: options.now });
+    await loadErp(erp, folders);
+    const crm = new BulkInsert(tx, 'crm', { actor: crmActor, now: options.now });
+    await loadCrm(crm, folders, options.crmUsers, {
+      logicalNames: CRM_TABLES.filter(({ changeTracking }) => changeTracking).map(
+        ({ logicalName }) => logicalName,
+      ),
+      withoutBulk: WITHOUT_BULK,
+    });
+    await tx`insert into sandbox.load (fingerprint, loaded_at)
+      values (${fingerprint(options)}, ${options.now})`;
+    await tx`analyze sandbox.records`;
+    return { erpRows: erp.count, crmRows: crm.count };
+  });
+}
+
+function foldersOf({ dataFolder, today }: LoadOptions): Folders {
+  if (dataFolder === null) {
+    const shift = shiftDays(today);
+    return [
+      { path: CRONUS, shiftDays: shift },
+      { path: SUPPLEMENT, shiftDays: shift },
+    ];
+  }
+  const path = resolve(dataFolder);
+  if (!existsSync(join(path, 'currencies.csv')) && !existsSync(join(path, 'currencies.csv.gz'))) {
+    throw new BadData('currencies.csv', 0, null, `the data folder ${path} does not hold the file`);
+  }
+  return [{ path, shiftDays: 0 }];
+}
+
+/** Names, sizes and times of the files: enough to see that a folder is another one. */
+function fingerprint({ dataFolder }: LoadOptions): string {
+  const hash = createHash('sha256').update(dataFolder === null ? 'cronus' : resolve(dataFolder));
+  for (const folder of dataFolder === null ? [CRONUS, SUPPLEMENT] : [resolve(dataFolder)]) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder).sort()) {
+      const { size, mtimeMs } = statSync(join(folder, name));
+      hash.update(`${name} ${size} ${dataFolder === null ? '' : mtimeMs}\n`);
+    }
+  }
+  return hash.digest('hex');
+}
