@@ -80,7 +80,7 @@ export interface LocalSubgraph {
   readonly name: string;
   /** Executable, with `_service` and `_entities`. */
   readonly schema: GraphQLSchema;
-  /** Made once per client request and subgraph. */
+  /** Made once for every request to this subgraph. */
   createContext(call: Call): object;
   /** Errors that stand beside data, e.g. a value that is there but stale; appended to the errors. */
   sideErrors?(context: object): readonly GraphQLError[];

@@ -1,0 +1,65 @@
+/** Puts an execution into its final form: text or object, with data, errors or both. */
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { Model } from '../supergraph/model.ts';
+import { introspect } from './introspect.ts';
+import type { Operation, Variant } from './operation.ts';
+import { project } from './project.ts';
+import type { PathError } from './project.ts';
+import type { Run } from './run.ts';
+import { createShape } from './shape.ts';
+import type { EngineLimits, ExecutionObject, ExecutionText, Refused } from './types.ts';
+
+export interface Answer {
+  /** JSON text of `data`; null when nothing was executed. */
+  readonly data: string | null;
+  readonly errors: readonly (PathError | GraphQLFormattedError)[];
+}
+
+export interface AnswerInput {
+  readonly schema: GraphQLSchema;
+  readonly model: Model;
+  readonly operation: Operation;
+  readonly variant: Variant;
+  readonly run: Run;
+  readonly limits: EngineLimits;
+}
+
+export function answerOf(input: AnswerInput): Answer {
+  const { schema, model, operation, variant, run, limits } = input;
+  const { variables, call } = run;
+  const { fragments } = operation;
+  const { registry } = variant;
+  const shape = operation.shape(variant, variables, () =>
+    createShape({ schema, model, registry, fragments, variables }, operation.definition),
+  );
+  const { text, errors } = project({
+    shape,
+    data: run.data,
+    located: run.errors,
+    introspection: introspect(schema, operation, shape, variables),
+    denial: (type, field) => variant.denied.get(`${type}.${field}`) ?? null,
+    traceId: call.traceId,
+    maxErrors: limits.maxErrors,
+  });
+  return { data: text, errors };
+}
+
+export function requestErrorOf(refusal: Refused): Answer {
+  return { data: null, errors: refusal.errors };
+}
+
+export function toText({ data, errors }: Answer): ExecutionText {
+  const hasErrors = errors.length > 0;
+  const isRequestError = data === null;
+  if (!hasErrors) return { body: `{"data":${data}}`, hasErrors, isRequestError };
+  const list = JSON.stringify(errors);
+  const body = isRequestError ? `{"errors":${list}}` : `{"data":${data},"errors":${list}}`;
+  return { body, hasErrors, isRequestError };
+}
+
+export function toObject({ data, errors }: Answer): ExecutionObject {
+  return {
+    ...(data === null ? {} : { data: JSON.parse(data) as unknown }),
+    ...(errors.length === 0 ? {} : { errors: errors as readonly GraphQLFormattedError[] }),
+  };
+}

@@ -1,0 +1,103 @@
+/** The engine: from text and variables to an answer as text, over any Federation 2 supergraph. */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { createAuthorisation } from '../plan/authorise.ts';
+import { apiSchema } from '../supergraph/api-schema.ts';
+import { readSupergraph } from '../supergraph/read-supergraph.ts';
+import { answerOf, requestErrorOf, toObject, toText } from './answer.ts';
+import type { Answer } from './answer.ts';
+import { explainPlan } from './explain.ts';
+import { acceptRoot } from './fetch-step.ts';
+import { Operation } from './operation.ts';
+import { prepare } from './prepare.ts';
+import { start } from './start.ts';
+import { sourceOf } from './subscription.ts';
+import type {
+  Call,
+  Engine,
+  EngineOptions,
+  Prepared,
+  Refused,
+  SubgraphResponse,
+  Variables,
+} from './types.ts';
+import { variantFor } from './variants.ts';
+import type { VariantInput } from './variants.ts';
+
+/**
+ * @throws {SupergraphError} when the supergraph cannot be served
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const { document, model } = readSupergraph(options.supergraphSdl);
+  const schema = apiSchema(document);
+  const subgraphs = [...model.subgraphs.values()].map(({ name, url }) => ({ name, url }));
+  const transports = new Map(subgraphs.map((s) => [s.name, options.transports(s.name, s.url)]));
+  const authorisation = createAuthorisation(model);
+  const input: VariantInput = { model, authorisation, transports, options };
+  const operations = new LRUCache<string, Operation | Refused>({
+    maxSize: options.limits.maxCacheBytes,
+    sizeCalculation: (entry, key) => (entry instanceof Operation ? entry.size : 500) + key.length,
+  });
+  const { guard, suggestions } = options;
+
+  const answer = async (
+    prepared: Prepared,
+    variables: Variables,
+    call: Call,
+    event: SubgraphResponse | null,
+  ): Promise<Answer> => {
+    const ready = start(input, schema, prepared, variables, call);
+    if ('errors' in ready) return requestErrorOf(ready);
+    const { operation, variant, run } = ready;
+    const [root] = variant.plan.phases[0] ?? [];
+    if (event === null) {
+      await variant.program(run);
+    } else if (root !== undefined) {
+      acceptRoot(root, run, [run.data], event);
+      await variant.afterEvent(run);
+    }
+    return answerOf({ schema, model, operation, variant, run, limits: options.limits });
+  };
+
+  return {
+    schema,
+    supergraphSdl: options.supergraphSdl,
+    version: createHash('sha256').update(options.supergraphSdl).digest('base64url').slice(0, 16),
+    subgraphs,
+    prepare(text, operationName) {
+      const key = operationName === null ? text : `${operationName}\0${text}`;
+      const known = operations.get(key);
+      if (known !== undefined) return known;
+      const made = prepare({ schema, guard, suggestions }, text, operationName);
+      operations.set(key, made);
+      return made;
+    },
+    execute: async (prepared, variables, call) => toText(await answer(prepared, variables, call, null)),
+    executeObject: async (prepared, variables, call) =>
+      toObject(await answer(prepared, variables, call, null)),
+    executeEvent: async (prepared, variables, call, event) =>
+      toText(await answer(prepared, variables, call, event)),
+    subscriptionSource(prepared, variables, call) {
+      const ready = start(input, schema, prepared, variables, call);
+      return 'errors' in ready ? ready : sourceOf(ready.variant, ready.run);
+    },
+    async *subscribe(prepared, variables, call) {
+      const source = this.subscriptionSource(prepared, variables, call);
+      if ('errors' in source) {
+        yield toText(requestErrorOf(source));
+        return;
+      }
+      const transport = transports.get(source.subgraph);
+      for await (const event of transport?.subscribe(source, call) ?? []) {
+        yield await this.executeEvent(prepared, variables, call, event);
+      }
+    },
+    explain(prepared, call) {
+      if (!(prepared instanceof Operation)) return '';
+      return explainPlan(variantFor(input, prepared, call).plan);
+    },
+    async close() {
+      await Promise.all([...transports.values()].map((t) => t.close()));
+    },
+  };
+}

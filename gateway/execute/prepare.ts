@@ -1,0 +1,75 @@
+/** Turns a client's text into a validated operation, or into the errors that refuse it. */
+import { GraphQLError, Kind, parse, validate } from 'graphql';
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { Operation } from './operation.ts';
+import type { EngineOptions, Refused } from './types.ts';
+
+/** More errors of one document help nobody. */
+const MAX_DOCUMENT_ERRORS = 10;
+
+export interface PrepareInput {
+  readonly schema: GraphQLSchema;
+  readonly guard: EngineOptions['guard'];
+  readonly suggestions: boolean;
+}
+
+export function prepare(
+  input: PrepareInput,
+  text: string,
+  operationName: string | null,
+): Operation | Refused {
+  let document: DocumentNode;
+  try {
+    document = parse(text);
+  } catch (error) {
+    return refused('GRAPHQL_PARSE_FAILED', [error as GraphQLError]);
+  }
+  const guarded = input.guard?.(document, operationName) ?? [];
+  if (guarded.length > 0) return refused('BAD_REQUEST', guarded);
+  const invalid = validate(input.schema, document, undefined, {
+    maxErrors: MAX_DOCUMENT_ERRORS,
+    hideSuggestions: !input.suggestions,
+  });
+  if (invalid.length > 0) return refused('GRAPHQL_VALIDATION_FAILED', invalid);
+  return select(document, text, operationName);
+}
+
+function select(
+  document: DocumentNode,
+  text: string,
+  operationName: string | null,
+): Operation | Refused {
+  const operations = document.definitions.filter((d) => d.kind === Kind.OPERATION_DEFINITION);
+  const [first] = operations;
+  if (first === undefined) {
+    return refused('OPERATION_RESOLUTION_FAILURE', [
+      new GraphQLError('The document has no operation, only fragments: add a query.'),
+    ]);
+  }
+  if (operationName === null) {
+    if (operations.length === 1) return new Operation(document, first, text);
+    return refused('OPERATION_RESOLUTION_FAILURE', [
+      new GraphQLError('The document has several operations: say which one by operationName.'),
+    ]);
+  }
+  const named = operations.find((o) => o.name?.value === operationName);
+  if (named !== undefined) return new Operation(document, named, text);
+  return refused('OPERATION_RESOLUTION_FAILURE', [
+    new GraphQLError('The document has no operation of the name given as operationName.'),
+  ]);
+}
+
+/** Request errors in their wire form; an error that has a code of its own keeps it. */
+export function refused(code: string, errors: readonly GraphQLError[]): Refused {
+  return {
+    errors: errors.slice(0, MAX_DOCUMENT_ERRORS).map((error): GraphQLFormattedError => {
+      const { message, locations, path, extensions } = error.toJSON();
+      return {
+        message,
+        ...(locations === undefined ? {} : { locations }),
+        ...(path === undefined ? {} : { path }),
+        extensions: { code, ...extensions },
+      };
+    }),
+  };
+}

@@ -1,0 +1,186 @@
+/** The form of an answer: which names stand where, for given values of the `@skip`/`@include` variables. */
+import {
+  Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+} from 'graphql';
+import type {
+  DirectiveNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLField,
+  GraphQLObjectType,
+  GraphQLOutputType,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  SelectionSetNode,
+} from 'graphql';
+import { fragmentOf } from '../plan/collect.ts';
+import { mutationVariant } from '../plan/normalise.ts';
+import { keyAt } from '../plan/key-registry.ts';
+import type { KeyRegistry } from '../plan/operation.ts';
+import { createNode } from '../plan/operation.ts';
+import type { Model } from '../supergraph/model.ts';
+import type { Variables } from './types.ts';
+
+const META_FIELDS: Readonly<Record<string, GraphQLField<unknown, unknown>>> = {
+  __typename: TypeNameMetaFieldDef,
+  __schema: SchemaMetaFieldDef,
+  __type: TypeMetaFieldDef,
+};
+
+/** One name in an answer. */
+export interface ShapeField {
+  /** What the client calls it. */
+  readonly responseKey: string;
+  /** `"name":` as JSON text. */
+  readonly label: string;
+  readonly name: string;
+  /** What our data calls it. */
+  readonly key: string;
+  readonly parent: GraphQLObjectType;
+  readonly type: GraphQLOutputType;
+  /** Null at a leaf. */
+  readonly shape: Shape | null;
+  readonly meta: 'typename' | 'introspection' | null;
+  readonly nodes: readonly FieldNode[];
+}
+
+/** What stands at a place where objects are. */
+export interface Shape {
+  readonly typeName: string;
+  /** Object types that a client can meet here. */
+  readonly types: readonly string[];
+  readonly isAbstract: boolean;
+  /** Fields per object type, collected when first asked for. */
+  fields(type: string): readonly ShapeField[] | null;
+}
+
+export interface ShapeInput {
+  readonly schema: GraphQLSchema;
+  readonly model: Model;
+  readonly registry: KeyRegistry;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Values of the variables that decide what is included. */
+  readonly variables: Variables;
+}
+
+/** The shape of an operation's root. */
+export function createShape(input: ShapeInput, operation: OperationDefinitionNode): Shape {
+  const type = input.schema.getRootType(operation.operation);
+  const isMutation = operation.operation === 'mutation';
+  return shapeOf(input, type?.name ?? '', [operation.selectionSet], isMutation);
+}
+
+function shapeOf(
+  input: ShapeInput,
+  typeName: string,
+  sets: readonly SelectionSetNode[],
+  isMutationRoot: boolean,
+): Shape {
+  const { schema, model } = input;
+  const type = schema.getType(typeName);
+  const isAbstract = isAbstractType(type);
+  const types = isAbstract ? schema.getPossibleTypes(type).map((t) => t.name) : [typeName];
+  const known = new Map<string, readonly ShapeField[]>();
+  // Keys depend on whether the supergraph, not the API schema, sees several types here.
+  const place = createNode(typeName, model.possible(typeName), model.types.get(typeName)?.kind !== 'object', null);
+  const fields = (name: string): readonly ShapeField[] | null => {
+    const ready = known.get(name);
+    if (ready !== undefined) return ready;
+    const object = schema.getType(name);
+    if (!types.includes(name) || !isObjectType(object)) return null;
+    const keyOf = (field: FieldNode): string =>
+      isMutationRoot
+        ? input.registry.key(field.name.value, field.arguments ?? [], mutationVariant(responseKeyOf(field)))
+        : keyAt(model, input.registry, place, name, field.name.value, field.arguments ?? []);
+    const made = collectShape(input, object, sets, keyOf);
+    known.set(name, made);
+    return made;
+  };
+  return { typeName, types, isAbstract, fields };
+}
+
+function responseKeyOf(field: FieldNode): string {
+  return field.alias?.value ?? field.name.value;
+}
+
+function collectShape(
+  input: ShapeInput,
+  parent: GraphQLObjectType,
+  sets: readonly SelectionSetNode[],
+  keyOf: (field: FieldNode) => string,
+): readonly ShapeField[] {
+  const found = new Map<string, FieldNode[]>();
+  const seen = new Set<SelectionSetNode>();
+  const visit = (set: SelectionSetNode): void => {
+    if (seen.has(set)) return;
+    seen.add(set);
+    for (const selection of set.selections) {
+      if (!isIncluded(selection.directives, input.variables)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const name = responseKeyOf(selection);
+        const nodes = found.get(name) ?? [];
+        nodes.push(selection);
+        found.set(name, nodes);
+        continue;
+      }
+      const fragment = fragmentOf(input.fragments, selection);
+      if (fragment !== null && applies(input.schema, parent, fragment.type)) visit(fragment.set);
+    }
+  };
+  for (const set of sets) visit(set);
+  return [...found].flatMap(([name, nodes]) => fieldOf(input, parent, name, nodes, keyOf) ?? []);
+}
+
+function fieldOf(
+  input: ShapeInput,
+  parent: GraphQLObjectType,
+  responseKey: string,
+  nodes: readonly FieldNode[],
+  keyOf: (field: FieldNode) => string,
+): ShapeField | null {
+  const [first] = nodes;
+  if (first === undefined) return null;
+  const name = first.name.value;
+  const definition = parent.getFields()[name] ?? META_FIELDS[name];
+  if (definition === undefined) return null;
+  const meta = name === '__typename' ? 'typename' : name.startsWith('__') ? 'introspection' : null;
+  const sets = nodes.flatMap((n) => (n.selectionSet === undefined ? [] : [n.selectionSet]));
+  const named = getNamedType(definition.type).name;
+  return {
+    responseKey,
+    label: `${JSON.stringify(responseKey)}:`,
+    name,
+    key: meta === null ? keyOf(first) : responseKey,
+    parent,
+    type: definition.type,
+    shape: sets.length === 0 || meta !== null ? null : shapeOf(input, named, sets, false),
+    meta,
+    nodes,
+  };
+}
+
+function applies(schema: GraphQLSchema, type: GraphQLObjectType, condition: string | null): boolean {
+  if (condition === null || condition === type.name) return true;
+  const target = schema.getType(condition);
+  return isAbstractType(target) && schema.isSubType(target, type);
+}
+
+function isIncluded(directives: readonly DirectiveNode[] | undefined, variables: Variables): boolean {
+  for (const directive of directives ?? []) {
+    const name = directive.name.value;
+    if (name !== 'skip' && name !== 'include') continue;
+    const value = directive.arguments?.find((a) => a.name.value === 'if')?.value;
+    const isTrue =
+      value?.kind === Kind.VARIABLE
+        ? variables[value.name.value] === true
+        : value?.kind === Kind.BOOLEAN && value.value;
+    if (isTrue === (name === 'skip')) return false;
+  }
+  return true;
+}

@@ -1,0 +1,65 @@
+/** Begins an execution: coerces the variables and picks the plan, or says why neither is possible. */
+import { GraphQLError, getVariableValues } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { OperationTooLarge } from '../plan/normalise.ts';
+import { Unplannable } from '../plan/planner.ts';
+import { Operation } from './operation.ts';
+import type { Variant } from './operation.ts';
+import { refused } from './prepare.ts';
+import { createRun } from './run.ts';
+import type { Run } from './run.ts';
+import type { Call, Prepared, Refused, Variables } from './types.ts';
+import { variantFor } from './variants.ts';
+import type { VariantInput } from './variants.ts';
+
+const MAX_VARIABLE_ERRORS = 10;
+
+export interface Started {
+  readonly operation: Operation;
+  readonly variant: Variant;
+  readonly run: Run;
+}
+
+export function start(
+  input: VariantInput,
+  schema: GraphQLSchema,
+  prepared: Prepared,
+  variables: Variables,
+  call: Call,
+): Started | Refused {
+  if (!(prepared instanceof Operation)) {
+    return refused('BAD_REQUEST', [new GraphQLError('The operation was prepared by another engine.')]);
+  }
+  const coerced = coerce(input, schema, prepared, variables);
+  if ('errors' in coerced) return coerced;
+  try {
+    const variant = variantFor(input, prepared, call);
+    return { operation: prepared, variant, run: createRun(call, coerced.values) };
+  } catch (error) {
+    if (error instanceof OperationTooLarge) {
+      return refused('LIMIT_SELECTIONS', [new GraphQLError(error.message)]);
+    }
+    const message =
+      error instanceof Unplannable
+        ? `The operation cannot be planned: ${error.message}`
+        : 'The operation cannot be planned.';
+    const { traceId } = call;
+    return refused('QUERY_PLANNING_FAILED', [new GraphQLError(message, { extensions: { traceId } })]);
+  }
+}
+
+function coerce(
+  { options }: VariantInput,
+  schema: GraphQLSchema,
+  operation: Operation,
+  variables: Variables,
+): { readonly values: Variables } | Refused {
+  const definitions = operation.definition.variableDefinitions ?? [];
+  if (definitions.length === 0) return { values: {} };
+  const result = getVariableValues(schema, definitions, variables, {
+    maxErrors: MAX_VARIABLE_ERRORS,
+    hideSuggestions: !options.suggestions,
+  });
+  if (result.errors !== undefined) return refused('BAD_USER_INPUT', result.errors);
+  return { values: result.coerced };
+}

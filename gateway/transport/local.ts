@@ -1,0 +1,102 @@
+/** Reaches a subgraph that lives in this process: its schema is executed, nothing is serialised. */
+import {
+  execute,
+  parse,
+  subscribe,
+  validate,
+} from 'graphql';
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type {
+  Call,
+  LocalSubgraph,
+  SubgraphError,
+  SubgraphRequest,
+  SubgraphResponse,
+  Transport,
+} from '../execute/types.ts';
+import { TransportError } from './errors.ts';
+import { withinCall } from './within-call.ts';
+
+/** Documents kept parsed and validated; one for each fetch of a plan that is in use. */
+const MAX_DOCUMENTS = 2000;
+
+export function createLocalTransport(subgraph: LocalSubgraph): Transport {
+  const documents = new LRUCache<string, Checked>({ max: MAX_DOCUMENTS });
+  const argsOf = (request: SubgraphRequest, context: object): ExecutionArgs | Refusal => {
+    const checked = documents.get(request.query) ?? check(subgraph, request.query);
+    documents.set(request.query, checked);
+    if (!('document' in checked)) return checked;
+    const variableValues = JSON.parse(request.variables) as Record<string, unknown>;
+    return { schema: subgraph.schema, document: checked.document, contextValue: context, variableValues };
+  };
+  return {
+    async send(request, call) {
+      const context = subgraph.createContext(call);
+      const args = argsOf(request, context);
+      if (!('schema' in args)) return args;
+      const result = await withinCall(call, subgraph.name, () => Promise.resolve(execute(args)));
+      return responseOf(subgraph, context, result);
+    },
+    subscribe: (request, call) => events(subgraph, request, call, argsOf),
+    close: () => Promise.resolve(),
+  };
+}
+
+type Refusal = SubgraphResponse;
+type Checked = { readonly document: DocumentNode } | Refusal;
+
+function check(subgraph: LocalSubgraph, query: string): Checked {
+  try {
+    const document = parse(query, { noLocation: true });
+    const errors = validate(subgraph.schema, document, undefined, { maxErrors: 1 });
+    return errors.length === 0 ? { document } : { data: null, errors: errors.map(plain) };
+  } catch {
+    return { data: null, errors: [{ message: 'The planned request is not valid GraphQL.' }] };
+  }
+}
+
+async function* events(
+  subgraph: LocalSubgraph,
+  request: SubgraphRequest,
+  call: Call,
+  argsOf: (request: SubgraphRequest, context: object) => ExecutionArgs | Refusal,
+): AsyncGenerator<SubgraphResponse, void, void> {
+  const context = subgraph.createContext(call);
+  const args = argsOf(request, context);
+  if (!('schema' in args)) {
+    yield args;
+    return;
+  }
+  const stream = await withinCall(call, subgraph.name, () => subscribe(args));
+  if (!(Symbol.asyncIterator in stream)) {
+    yield responseOf(subgraph, context, stream);
+    return;
+  }
+  const stop = (): void => {
+    void stream.return?.();
+  };
+  call.signal.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const result of stream) yield responseOf(subgraph, context, result);
+  } catch {
+    throw new TransportError('UPSTREAM_UNAVAILABLE', subgraph.name, 'ended its stream', true);
+  } finally {
+    call.signal.removeEventListener('abort', stop);
+  }
+}
+
+function responseOf(
+  subgraph: LocalSubgraph,
+  context: object,
+  result: ExecutionResult,
+): SubgraphResponse {
+  const side = subgraph.sideErrors?.(context) ?? [];
+  const errors = [...(result.errors ?? []), ...side];
+  return { data: result.data ?? null, errors: errors.map(plain) };
+}
+
+function plain(error: GraphQLError): SubgraphError {
+  const { message, path, extensions } = error;
+  return path === undefined ? { message, extensions } : { message, path, extensions };
+}
