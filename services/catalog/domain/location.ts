@@ -1,0 +1,7 @@
+/** An ERP location: a place with stock. */
+export interface Location {
+  readonly integration: string;
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+}

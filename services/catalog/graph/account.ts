@@ -1,0 +1,19 @@
+/** What catalog adds to a CRM account. */
+import { ID_PREFIX } from '@drawbar/schema/values';
+import { systemIdOf } from './keys.ts';
+import { customerOfAccount, priceListPage, targetsOf } from './price-lists.ts';
+import type { AccountResolvers } from './types.generated.ts';
+
+export const Account: AccountResolvers = {
+  __resolveReference: ({ id }) => ({ id }),
+  async priceLists({ id }, { validOn, ...args }, context) {
+    const systemId = await systemIdOf(id, ID_PREFIX.Account, context);
+    const customer = await customerOfAccount(systemId, context);
+    if (customer === null) return null;
+    return priceListPage(
+      { status: ['ACTIVE'], targets: targetsOf(customer), validOn },
+      args,
+      context,
+    );
+  },
+};

@@ -1,0 +1,45 @@
+/** Parents of the availability types: what was read and asked, before figures are computed. */
+import type { Figures } from '../domain/availability.ts';
+import type { ItemFacts } from '../domain/item-facts.ts';
+import type { Location } from '../domain/location.ts';
+import type { Sellable } from '../domain/sellable.ts';
+
+export interface FreshnessModel {
+  readonly source: 'LIVE' | 'CACHE' | 'REPLICA';
+  readonly readAt: Date;
+  readonly maxAgeSeconds: number;
+  readonly stale: boolean;
+}
+
+/** What the figures are made of. */
+export type AvailabilityBasisModel =
+  | { readonly basis: 'INVENTORY'; readonly facts: ItemFacts }
+  /** Base units, an exact decimal. */
+  | { readonly basis: 'CAPACITY'; readonly capacity: string }
+  | { readonly basis: 'NOT_TRACKED' };
+
+export interface AvailabilityModel {
+  readonly sellable: Sellable;
+  readonly read: AvailabilityBasisModel;
+  /** Day looked at, `YYYY-MM-DD`. */
+  readonly at: string;
+  /** Code of the unit of every figure, and base units in one of it. */
+  readonly uom: string;
+  readonly perUnit: string;
+  /** Code; null asks for all variants together. */
+  readonly variant: string | null;
+  /** Codes with a row of their own beside the row of all variants. */
+  readonly variantRows: readonly string[];
+  /** null: no filter. */
+  readonly askedLocations: readonly Location[] | null;
+  /** Every location of the ERP, by code. */
+  readonly allLocations: readonly Location[];
+  readonly freshness: FreshnessModel;
+}
+
+export interface FiguresModel {
+  readonly location: Location | null;
+  readonly variant: string | null;
+  readonly uom: string;
+  readonly figures: Figures;
+}

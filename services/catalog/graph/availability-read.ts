@@ -1,0 +1,59 @@
+/** One availability: the live reading and the question put together. */
+import { responsePathAsArray, type GraphQLResolveInfo } from 'graphql';
+import type { Sellable } from '../domain/sellable.ts';
+import type { AvailabilityModel } from './availability-model.ts';
+import {
+  availabilityQuestion,
+  requireAge,
+  type AvailabilityArguments,
+} from './availability-question.ts';
+import type { CatalogContext } from './context.ts';
+import { liveFigure, type ResponsePath } from './live-figures.ts';
+
+/** The availability of a field on an item, a resource or a product. */
+export function availabilityOf(
+  sellable: Sellable,
+  args: AvailabilityArguments,
+  context: CatalogContext,
+  info: GraphQLResolveInfo,
+): Promise<AvailabilityModel> {
+  return readAvailability(sellable, args, context, responsePathAsArray(info.path));
+}
+
+/** @param path where an error entry about a stale figure belongs. */
+export async function readAvailability(
+  sellable: Sellable,
+  args: AvailabilityArguments,
+  context: CatalogContext,
+  path: ResponsePath,
+): Promise<AvailabilityModel> {
+  requireAge(args.maxAgeSeconds);
+  // The live read starts first, so that everything asked in this tick shares one call.
+  const [live, question] = await Promise.all([
+    readLive(sellable, args.maxAgeSeconds, context, path),
+    availabilityQuestion(sellable, args, context),
+  ]);
+  return { ...question, ...live };
+}
+
+async function readLive(
+  sellable: Sellable,
+  maxAgeSeconds: number,
+  context: CatalogContext,
+  path: ResponsePath,
+): Promise<Pick<AvailabilityModel, 'read' | 'freshness'>> {
+  const { number, replicatedAt } = sellable;
+  const { stock, capacity } = context.readers;
+  if (sellable.kind === 'resource') {
+    const live = await liveFigure(capacity, { number, maxAgeSeconds, path }, context);
+    return { read: { basis: 'CAPACITY', capacity: live.reading }, freshness: live.freshness };
+  }
+  if (sellable.type === 'INVENTORY') {
+    const live = await liveFigure(stock, { number, maxAgeSeconds, path }, context);
+    return { read: { basis: 'INVENTORY', facts: live.reading }, freshness: live.freshness };
+  }
+  return {
+    read: { basis: 'NOT_TRACKED' },
+    freshness: { source: 'REPLICA', readAt: replicatedAt, maxAgeSeconds, stale: false },
+  };
+}

@@ -1,0 +1,36 @@
+/** What resolvers of catalog find: the readers of its ports and the request's loaders. */
+import type { SubgraphContext } from '@drawbar/platform/context';
+import type { Connection } from '@drawbar/platform/paging';
+import type { Item } from '../domain/item.ts';
+import type { ItemFacts } from '../domain/item-facts.ts';
+import type { LiveReader } from '../domain/live-read.ts';
+import type { CatalogLists, RecordLinks } from '../domain/ports.ts';
+import type { PriceList, PriceListLine } from '../domain/price-list.ts';
+import type { Resource } from '../domain/resource.ts';
+import type { CatalogLoaders } from './loaders.ts';
+
+/** What all requests of the process share. */
+export interface CatalogReaders {
+  readonly lists: CatalogLists;
+  readonly links: RecordLinks;
+  /** By item number. */
+  readonly stock: LiveReader<ItemFacts>;
+  /** By resource number: capacity in base units, an exact decimal. */
+  readonly capacity: LiveReader<string>;
+  readonly now: () => Date;
+}
+
+export interface CatalogContext extends SubgraphContext {
+  readonly readers: CatalogReaders;
+  readonly loaders: CatalogLoaders;
+}
+
+export type ItemPage = Connection<Item>;
+export type ResourcePage = Connection<Resource>;
+export type PriceListPage = Connection<PriceList>;
+export type PriceLinePage = Connection<PriceListLine>;
+
+/** Parent of `Account`: catalog knows nothing of it but how it is coupled. */
+export interface AccountStub {
+  readonly id: string;
+}

@@ -1,0 +1,40 @@
+/** Every currency of the ERP: the local one, which is no record there, first. */
+import { graphqlError } from '@drawbar/platform/graphql-errors';
+import type { Currency } from '../domain/currency.ts';
+import type { CatalogContext } from './context.ts';
+
+/** Decimal places of the local currency, as the ERP's own default "2:2". */
+const LOCAL_DECIMAL_PLACES = 2;
+
+export async function allCurrencies(context: CatalogContext): Promise<readonly Currency[]> {
+  const [scope, others] = await Promise.all([context.integration(), context.loaders.currencies()]);
+  const { key, localCurrency, companyId } = scope;
+  if (localCurrency === null || companyId === null) return others;
+  const same = others.find(({ code }) => code === localCurrency);
+  const crm = await context.loaders.crmCurrencyByCode.load(localCurrency);
+  const local: Currency = {
+    integration: key,
+    id: same?.id ?? companyId,
+    code: localCurrency,
+    description: same?.description ?? localCurrency,
+    local: true,
+    decimalPlaces: same?.decimalPlaces ?? LOCAL_DECIMAL_PLACES,
+    crmId: same?.crmId ?? crm?.id ?? null,
+  };
+  return [local, ...others.filter(({ code }) => code !== localCurrency)];
+}
+
+/**
+ * Spells out a currency code of the ERP, where blank is the local currency.
+ * @throws {GraphQLError} while the company has not been read.
+ */
+export async function currencyOf(code: string, context: CatalogContext): Promise<string> {
+  if (code !== '') return code;
+  const { localCurrency } = await context.integration();
+  if (localCurrency !== null) return localCurrency;
+  throw graphqlError(
+    'UPSTREAM_UNAVAILABLE',
+    'The company of the ERP has not been read yet, so its local currency is unknown.',
+    { system: 'ERP', retryable: true },
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * From what a caller holds (a global id, a system's own id, one of several keys) to a record's key.
+ */
+import { graphqlError } from '@drawbar/platform/graphql-errors';
+import { isGuid, parseGlobalId, ID_PREFIX, type IdPrefix } from '@drawbar/schema/values';
+import type { Product } from '../domain/product.ts';
+import type { Sellable } from '../domain/sellable.ts';
+import type { CatalogContext } from './context.ts';
+
+/** System id of a global id of one type in the request's integration; null when it is none. */
+export async function systemIdOf(
+  id: string,
+  prefix: IdPrefix,
+  context: CatalogContext,
+): Promise<string | null> {
+  const parsed = parseGlobalId(id);
+  if (parsed === null || parsed.prefix !== prefix) return null;
+  const { key } = await context.integration();
+  return parsed.belongsTo(key) ? parsed.systemId : null;
+}
+
+/** A system's own id as it is stored; null for text that is no GUID. */
+export function guidOf(text: string): string | null {
+  const lower = text.trim().toLowerCase();
+  return isGuid(lower) ? lower : null;
+}
+
+/**
+ * The one key that was given of an input of which exactly one field must be given.
+ * @throws {GraphQLError} `BAD_USER_INPUT` naming the keys given.
+ */
+export function onlyKey<Input extends object>(
+  name: string,
+  input: Input,
+): readonly [keyof Input & string, string] {
+  const given = Object.entries(input).filter(([, value]) => value != null);
+  const [first] = given;
+  if (first === undefined || given.length > 1) {
+    const keys = given.map(([key]) => key).join(', ');
+    throw graphqlError(
+      'BAD_USER_INPUT',
+      `${name} takes exactly one key; got ${keys === '' ? 'none' : keys}.`,
+    );
+  }
+  return [first[0] as keyof Input & string, String(first[1])];
+}
+
+/**
+ * Item or resource of a global id, or the one a product is coupled with; null when there is none.
+ */
+export async function sellableOf(id: string, context: CatalogContext): Promise<Sellable | null> {
+  const { loaders } = context;
+  const item = await systemIdOf(id, ID_PREFIX.Item, context);
+  if (item !== null) return loaders.itemById.load(item);
+  const resource = await systemIdOf(id, ID_PREFIX.Resource, context);
+  if (resource !== null) return loaders.resourceById.load(resource);
+  const product = await systemIdOf(id, ID_PREFIX.Product, context);
+  if (product === null) return null;
+  const found = await loaders.productById.load(product);
+  return found === null ? null : sellableOfProduct(found, context);
+}
+
+/** The item or the resource that a product is coupled with. */
+export async function sellableOfProduct(
+  { sellableId }: Product,
+  { loaders }: CatalogContext,
+): Promise<Sellable | null> {
+  if (sellableId === null) return null;
+  const [item, resource] = await Promise.all([
+    loaders.itemById.load(sellableId),
+    loaders.resourceById.load(sellableId),
+  ]);
+  return item ?? resource;
+}

@@ -1,0 +1,66 @@
+/** Look-ups of set-up tables, customers and price lists, prepared once. */
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { SetupReads } from '../domain/ports.ts';
+import { code } from './document.ts';
+import { lookupOn, wholeErpTable } from './lookup.ts';
+import { toPriceGroup, toPriceList } from './records/price-list.ts';
+import {
+  toCurrency,
+  toCustomer,
+  toExchangeRate,
+  toLocation,
+  toUnitOfMeasure,
+} from './records/setup.ts';
+import * as t from './tables.ts';
+
+export function createSetupReads(orm: PostgresJsDatabase): SetupReads {
+  const erp = lookupOn(orm, 'ERP');
+  const crm = lookupOn(orm, 'CRM');
+  const customers = { table: t.customer, map: toCustomer };
+  return {
+    priceListsById: erp('price_lists_by_id', {
+      table: t.priceList,
+      column: t.priceList.id,
+      type: 'uuid',
+      map: toPriceList,
+    }),
+    customersById: erp('customers_by_id', { ...customers, column: t.customer.id, type: 'uuid' }),
+    customersByAccount: erp('customers_by_account', {
+      ...customers,
+      column: t.customer.partner,
+      type: 'uuid',
+    }),
+    ratesOfCurrencies: erp('rates_of_currencies', {
+      table: t.exchangeRate,
+      column: t.exchangeRate.currencyCode,
+      type: 'text',
+      map: toExchangeRate,
+    }),
+    crmCurrenciesByCode: crm('crm_currencies_by_code', {
+      table: t.currency,
+      column: t.currency.code,
+      type: 'text',
+      map: ({ id, document }) => ({ id, code: code(document, 'isocurrencycode') }),
+    }),
+    allUnitsOfMeasure: wholeErpTable(orm, 'all_units', {
+      table: t.unitOfMeasure,
+      orderBy: t.unitOfMeasure.code,
+      map: toUnitOfMeasure,
+    }),
+    allLocations: wholeErpTable(orm, 'all_locations', {
+      table: t.location,
+      orderBy: t.location.code,
+      map: toLocation,
+    }),
+    allCurrencies: wholeErpTable(orm, 'all_currencies', {
+      table: t.currency,
+      orderBy: t.currency.code,
+      map: toCurrency,
+    }),
+    allPriceGroups: wholeErpTable(orm, 'all_price_groups', {
+      table: t.priceGroup,
+      orderBy: t.priceGroup.code,
+      map: toPriceGroup,
+    }),
+  };
+}

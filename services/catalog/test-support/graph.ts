@@ -1,0 +1,97 @@
+/** Executes operations against catalog over a database of its own. */
+import { DEVELOPMENT_CALLER } from '@drawbar/platform/caller';
+import type { SubgraphContext } from '@drawbar/platform/context';
+import { openDatabase, type Database } from '@drawbar/platform/database';
+import { createLog } from '@drawbar/platform/log';
+import { migrate } from '@drawbar/platform/migrate';
+import { testDatabase } from '@drawbar/test/database';
+import { graphql } from 'graphql';
+import { createCatalog, migrations } from '../main.ts';
+import { fakeErp, type FakeErp } from './fake-erp.ts';
+import { COMPANY, INTEGRATION } from './replica.ts';
+
+interface AnswerError {
+  readonly message: string;
+  readonly path: unknown;
+  readonly code: unknown;
+}
+
+export interface Answer {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly errors: readonly AnswerError[];
+  readonly sideErrors: readonly AnswerError[];
+}
+
+export interface TestCatalog {
+  readonly database: Database;
+  readonly erp: FakeErp;
+  /** The clock; a test may move it. */
+  readonly clock: { now: Date };
+  ask(source: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** The same database behind a new process. */
+  restart(): void;
+  close(): Promise<void>;
+}
+
+export async function testCatalog(name: string): Promise<TestCatalog> {
+  const target = await testDatabase(name);
+  await migrate(target.url, 'catalog', migrations);
+  const database = openDatabase(target.url, { max: 2, name: 'test' });
+  const clock = { now: new Date('2026-01-22T12:00:00Z') };
+  const erp = fakeErp(() => clock.now);
+  const start = () =>
+    createCatalog({
+      database,
+      integrations: { resolve: () => Promise.resolve(SCOPE) },
+      connections: erp.connections,
+      log: createLog({ level: 'silent', pretty: false, name: 'test' }),
+      now: () => clock.now,
+    });
+  let subgraph = start();
+  return {
+    database,
+    erp,
+    clock,
+    restart: () => {
+      subgraph = start();
+    },
+    async ask(source, variableValues = {}) {
+      const context = subgraph.createContext({
+        caller: DEVELOPMENT_CALLER,
+        integration: null,
+        traceId: 'trace-1',
+        signal: new AbortController().signal,
+      }) as SubgraphContext;
+      const answer = await graphql({
+        schema: subgraph.schema,
+        source,
+        variableValues,
+        contextValue: context,
+      });
+      return {
+        data: JSON.parse(JSON.stringify(answer.data ?? {})),
+        errors: (answer.errors ?? []).map(plain),
+        sideErrors: context.sideErrors.map(plain),
+      };
+    },
+    async close() {
+      await database.close();
+      await target.drop();
+    },
+  };
+}
+
+const SCOPE = {
+  key: INTEGRATION,
+  id: 'int_test',
+  name: 'Test',
+  timeZone: 'Europe/London',
+  localCurrency: 'GBP',
+  companyId: COMPANY,
+};
+
+const plain = (error: {
+  message: string;
+  path?: readonly unknown[] | undefined;
+  extensions: Record<string, unknown>;
+}) => ({ message: error.message, path: error.path, code: error.extensions['code'] });
