@@ -5,79 +5,12 @@
  * Rows carry the system's own field names. Values are normalised: a decimal is a string, a date
  * `YYYY-MM-DD`, an instant ISO 8601 in UTC, an enumeration member is decoded, empty is null.
  */
-export type System = 'ERP' | 'CRM';
+import type { CallContext, Kind, Row, System, SystemId } from './records.ts';
+import type { Outcome, SystemWriter } from './writing.ts';
 
-/** The systems' own id: GUID text in lower case. */
-export type SystemId = string;
-
-/** Kinds of record of the ERP, one per table. */
-export type ErpKind =
-  | 'company'
-  | 'customer'
-  | 'contact'
-  | 'salesperson'
-  | 'item'
-  | 'itemVariant'
-  | 'itemUnit'
-  | 'itemReference'
-  | 'unitOfMeasure'
-  | 'resource'
-  | 'resourceUnit'
-  | 'currency'
-  | 'exchangeRate'
-  | 'location'
-  | 'priceGroup'
-  | 'priceList'
-  | 'priceLine'
-  | 'salesLineDiscount'
-  | 'customerDiscountGroup'
-  | 'itemDiscountGroup'
-  | 'ledgerEntry'
-  | 'salesLine'
-  | 'purchaseLine'
-  | 'transferLine'
-  | 'reservationEntry'
-  | 'order'
-  | 'orderLine'
-  | 'invoice'
-  | 'invoiceLine'
-  | 'opportunity'
-  | 'paymentTerm'
-  | 'shipmentMethod'
-  | 'shippingAgent';
-
-/** Kinds of record of the CRM, one per table; a word both systems use is one word. */
-export type CrmKind =
-  | 'account'
-  | 'contact'
-  | 'user'
-  | 'product'
-  | 'unitGroup'
-  | 'unit'
-  | 'currency'
-  | 'priceList'
-  | 'priceLine'
-  | 'order'
-  | 'orderLine'
-  | 'invoice'
-  | 'invoiceLine'
-  | 'quote'
-  | 'quoteLine'
-  | 'opportunity';
-
-export type Kind = ErpKind | CrmKind;
-
-export type Value = string | number | boolean | null;
-
-/** One record. `data` is keyed by the system's own field names. */
-export interface Row {
-  readonly id: SystemId;
-  /** Opaque; changes with every change of the record. */
-  readonly version: string;
-  readonly modifiedAt: Date | null;
-  readonly modifiedBy: SystemId | null;
-  readonly data: Readonly<Record<string, Value>>;
-}
+export * from './connector-error.ts';
+export * from './records.ts';
+export * from './writing.ts';
 
 export type Change =
   | { readonly op: 'upsert'; readonly row: Row }
@@ -91,17 +24,6 @@ export interface ChangePage {
   /** true: the cursor had expired, this is a full read; ids not seen in it are gone. */
   readonly full: boolean;
   readonly observedAt: Date;
-}
-
-/** Who waits for the answer: live > interactive > bulk. */
-export type Lane = 'live' | 'interactive' | 'bulk';
-
-export interface CallContext {
-  readonly signal: AbortSignal;
-  /** Unix milliseconds after which nobody waits any more. */
-  readonly deadline: number;
-  readonly lane: Lane;
-  readonly traceId: string;
 }
 
 /** Posted stock, in base units, per item, variant and location; drop shipments are left out. */
@@ -170,16 +92,23 @@ export interface SystemPort {
   close(): Promise<void>;
 }
 
-export interface ErpPort extends SystemPort {
+export interface ErpPort extends SystemPort, SystemWriter {
   readonly system: 'ERP';
   /** Live stock of up to 100 items in one round trip; an item without entries has no level. */
   stockLevels(
     itemNumbers: readonly string[],
     context: CallContext,
   ): Promise<{ readonly levels: readonly StockLevel[]; readonly readAt: Date }>;
+  /**
+   * Does something to a sales order. Only `release` and `reopen` may be repeated without a look at
+   * the order first (extension.md 6).
+   */
+  act(action: OrderAction, orderId: SystemId, context: CallContext): Promise<Outcome>;
 }
 
-export interface CrmPort extends SystemPort {
+export type OrderAction = 'release' | 'reopen' | 'ship' | 'shipAndInvoice';
+
+export interface CrmPort extends SystemPort, SystemWriter {
   readonly system: 'CRM';
 }
 
@@ -197,55 +126,4 @@ export interface EndpointSettings {
   readonly clientSecret: string;
   /** OAuth 2 token endpoint; derived from `tenantId` when null. */
   readonly tokenUrl: string | null;
-}
-
-/** By what the caller must do (`systems.md` 1.8, 1.10, 2.8, 2.9). */
-export type FailureClass =
-  | 'unavailable'
-  | 'timeout'
-  | 'rate-limited'
-  | 'credentials'
-  | 'permission'
-  | 'not-found'
-  | 'conflict'
-  | 'data'
-  | 'protocol'
-  | 'unsupported'
-  | 'cancelled';
-
-const RETRYABLE: ReadonlySet<FailureClass> = new Set(['unavailable', 'timeout', 'rate-limited']);
-
-/** The one error connectors throw. `message` is fit for a user: no host name, no body, no token. */
-export class ConnectorError extends Error {
-  readonly system: System;
-  readonly failure: FailureClass;
-  /** The system's own error code; null when it gave none. */
-  readonly code: string | null;
-  readonly retryAfterSeconds: number | null;
-  /** true: the request may have been carried out although no answer came. */
-  readonly outcomeUnknown: boolean;
-
-  constructor(
-    system: System,
-    failure: FailureClass,
-    message: string,
-    detail: {
-      readonly code?: string | null;
-      readonly retryAfterSeconds?: number | null;
-      readonly outcomeUnknown?: boolean;
-      readonly cause?: unknown;
-    } = {},
-  ) {
-    super(message, { cause: detail.cause });
-    this.name = 'ConnectorError';
-    this.system = system;
-    this.failure = failure;
-    this.code = detail.code ?? null;
-    this.retryAfterSeconds = detail.retryAfterSeconds ?? null;
-    this.outcomeUnknown = detail.outcomeUnknown ?? false;
-  }
-
-  get retryable(): boolean {
-    return RETRYABLE.has(this.failure);
-  }
 }

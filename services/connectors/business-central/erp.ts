@@ -8,15 +8,19 @@ import { changesByWatermark } from '../odata/changes-by-watermark.ts';
 import { connectTo } from '../odata/connect.ts';
 import type { FeedSet } from '../odata/feed-set.ts';
 import { fieldType } from '../odata/fields.ts';
+import { orAllFailed } from '../odata/outcome.ts';
 import { readKeys, readWhere } from '../odata/read-rows.ts';
 import { changesByRowVersion } from './changes-by-row-version.ts';
 import { checkErp } from './checks.ts';
 import { describeErp, isErpKind } from './describe.ts';
 import { erpEndpoints } from './endpoints.ts';
 import { erpRecordUrl } from './record-url.ts';
+import { actOnOrder } from './order-action.ts';
 import { createSession, type ErpSession } from './session.ts';
 import { createSources, type Source, type Sources } from './source.ts';
 import { readStockLevels } from './stock-levels.ts';
+import { writableOf } from './writable.ts';
+import { removeAll, writeAll } from './write.ts';
 
 /** Texts of errors and captions follow it (systems.md 1.4). */
 const HEADERS = { accept: 'application/json', 'accept-language': 'en-US' };
@@ -76,6 +80,17 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
     },
     recordUrl: (kind, id) => erpRecordUrl(settings, companyName, kind, id),
     stockLevels: (itemNumbers, context) => readStockLevels(session, itemNumbers, context),
+    upsert: (kind, rows, how, context) =>
+      orAllFailed(rows, async () => {
+        const writable = await writableOf(session, sources, erpKind(kind), context);
+        return writeAll(session, writable, rows, how, context);
+      }),
+    remove: (kind, rows, context) =>
+      orAllFailed(rows, async () => {
+        const writable = await writableOf(session, sources, erpKind(kind), context);
+        return removeAll(session, writable, rows, context);
+      }),
+    act: (action, orderId, context) => actOnOrder(session, action, orderId, context),
     close: connection.close,
   };
 }

@@ -1,5 +1,6 @@
 /** Live stock: by item, variant, location with the extension, else by item (systems.md 1.6). */
 import type { CallContext, StockLevel } from '../port.ts';
+import { chunksOf } from '../odata/chunks.ts';
 import { anyOf, query } from '../odata/filter.ts';
 import type { JsonObject } from '../odata/json.ts';
 import { readPages } from '../odata/pages.ts';
@@ -21,12 +22,8 @@ export async function readStockLevels(
   const extension = await session.extension(context);
   const byLocation = extension?.capabilities.has('stock') ?? false;
   const items = [...new Set(itemNumbers)].filter((number) => number !== '');
-  const chunks: string[][] = [];
-  for (let start = 0; start < items.length; start += ITEMS_PER_REQUEST_MAX) {
-    chunks.push(items.slice(start, start + ITEMS_PER_REQUEST_MAX));
-  }
   const parts = await Promise.all(
-    chunks.map((chunk) =>
+    chunksOf(items, ITEMS_PER_REQUEST_MAX).map((chunk) =>
       byLocation ? byVariant(session, chunk, context) : byItem(session, chunk, context),
     ),
   );

@@ -3,6 +3,7 @@ import type { Capabilities, CrmPort, EndpointSettings, Kind, SystemId } from '..
 import type { ConnectorOptions } from '../options.ts';
 import { connectTo } from '../odata/connect.ts';
 import { fieldType } from '../odata/fields.ts';
+import { orAllFailed } from '../odata/outcome.ts';
 import { readKeys, readWhere } from '../odata/read-rows.ts';
 import { changesByDelta } from './changes-by-delta.ts';
 import { checkCrm } from './checks.ts';
@@ -10,6 +11,8 @@ import { crmEndpoints } from './endpoints.ts';
 import { CRM_KINDS, isCrmKind } from './kinds/index.ts';
 import { createCrmSources } from './source.ts';
 import { readUserId } from './who-am-i.ts';
+import { removeCrm } from './remove.ts';
+import { writeCrm } from './write.ts';
 
 /** systems.md 2.1: on every call; `If-None-Match: null` keeps expanded rows from being cached. */
 const HEADERS = {
@@ -45,6 +48,7 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
     options,
   );
   const { client, tokens } = connection;
+  const sender = { client, endpoints, options };
   const sources = createCrmSources(client, endpoints, options);
   return {
     system: 'CRM',
@@ -74,6 +78,10 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
     async *ids(kind, context) {
       yield* readKeys(sources.of(kind), ID_PAGE_ROWS, context);
     },
+    upsert: (kind, rows, how, context) =>
+      orAllFailed(rows, async () => writeCrm(sender, sources.of(kind), rows, how, context)),
+    remove: (kind, rows, context) =>
+      orAllFailed(rows, async () => removeCrm(sender, sources.of(kind), rows, context)),
     recordUrl: (kind, id) => recordUrl(settings, endpoints.origin, kind, id),
     close: connection.close,
   };

@@ -52,6 +52,8 @@ const BY_CODE: readonly (readonly [RegExp, Meaning])[] = [
 
 /** Longest message passed on; an AL stack can run to kilobytes. */
 const MESSAGE_CHARACTERS_MAX = 500;
+/** AL cannot choose a code, so the extension's own begin its message (extension.md 7). */
+const OUR_WORD = /^(DRAWBAR_[A-Z_]+):/;
 const CORRELATION = /\s*CorrelationId:\s*[\w-]+\.?\s*$/;
 
 /** One answer of a system, complete. */
@@ -66,10 +68,9 @@ export function readErrorBody(body: string): { code: string | null; message: str
   const error = innerError(body);
   if (error === undefined || !isObject(error)) return { code: null, message: null };
   const { code, message } = error;
-  return {
-    code: typeof code === 'string' && code !== '' ? code : null,
-    message: typeof message === 'string' && message !== '' ? tidyMessage(message) : null,
-  };
+  const text = typeof message === 'string' && message !== '' ? tidyMessage(message) : null;
+  const ours = text === null ? undefined : OUR_WORD.exec(text)?.[1];
+  return { code: ours ?? (typeof code === 'string' && code !== '' ? code : null), message: text };
 }
 
 function innerError(body: string): Json | undefined {

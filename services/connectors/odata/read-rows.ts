@@ -1,5 +1,6 @@
 /** Rows by key or by a field, and all keys of a set, in requests of bounded length. */
 import type { CallContext, Row, SystemId } from '../port.ts';
+import { chunksOf } from './chunks.ts';
 import type { FeedSet } from './feed-set.ts';
 import type { FieldType } from './fields.ts';
 import { allOf, anyOf, query } from './filter.ts';
@@ -18,11 +19,7 @@ export async function readWhere(
   where: { readonly field: string; readonly type: FieldType; readonly in: readonly string[] },
   context: CallContext,
 ): Promise<readonly Row[]> {
-  const values = [...new Set(where.in)];
-  const chunks: string[][] = [];
-  for (let start = 0; start < values.length; start += VALUES_PER_REQUEST_MAX) {
-    chunks.push(values.slice(start, start + VALUES_PER_REQUEST_MAX));
-  }
+  const chunks = chunksOf([...new Set(where.in)], VALUES_PER_REQUEST_MAX);
   const parts = await Promise.all(
     chunks.map((chunk) =>
       readFiltered(set, allOf([set.scope, anyOf(where.field, where.type, chunk)]), context),

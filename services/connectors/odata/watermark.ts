@@ -58,12 +58,13 @@ export function afterPage(state: WatermarkState, rows: readonly Mark[]): Waterma
  * @param serverTime the server's clock at the answer, Unix ms; null when it did not say.
  */
 export function afterRound(state: WatermarkState, serverTime: number | null): WatermarkState {
-  const latest = Math.max(state.at ?? Number.NEGATIVE_INFINITY, state.reached ?? Number.NEGATIVE_INFINITY);
+  const known = state.at ?? Number.NEGATIVE_INFINITY;
+  const latest = Math.max(known, state.reached ?? Number.NEGATIVE_INFINITY);
   if (!Number.isFinite(latest)) return { at: null, reached: null, seen: state.seen };
   // A `Date` header far behind the times of change comes from another clock: it says nothing.
   const told = serverTime !== null && serverTime > latest - OVERLAP_MS;
   const reached = told ? Math.min(latest, serverTime - BEHIND_CLOCK_MS) : latest;
-  const at = Math.max(state.at ?? Number.NEGATIVE_INFINITY, reached);
+  const at = Math.max(known, reached);
   return { at, reached: null, seen: recent(state.seen, at - OVERLAP_MS) };
 }
 

@@ -21,10 +21,19 @@ export interface StandardDescription extends SetDescription {
   readonly renamed: Readonly<Record<string, string>>;
 }
 
+/** A set that is written although others are read; it answers rows of another shape. */
+export interface WrittenSet {
+  readonly set: string;
+  readonly fields: Fields;
+  readonly renamed: Readonly<Record<string, string>>;
+}
+
 export interface ErpKindDescription {
   readonly extension: SetDescription;
   readonly extensionFeed: 'rowVersion' | 'append';
   readonly standard: StandardDescription | null;
+  /** Absent: the set that is read is the one that is written. */
+  readonly written?: WrittenSet;
 }
 
 /** A set of the extension, followed by row version. */

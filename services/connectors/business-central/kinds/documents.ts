@@ -102,10 +102,39 @@ const SALES_LINE: Fields = {
 
 export const salesLine = extensionOnly('salesLines', SALES_LINE);
 
+/** The names of `salesLines` where those of `salesOrderLines` differ. */
+const ORDER_LINE_NAMES: Readonly<Record<string, string>> = {
+  lineNumber: 'sequence',
+  number: 'lineObjectNumber',
+  quantityShipped: 'shippedQuantity',
+  quantityInvoiced: 'invoicedQuantity',
+  lineDiscountPercent: 'discountPercent',
+  amount: 'amountExcludingTax',
+};
+
 /** `salesOrderLines` can be read only by document, so the same lines are read where all stand. */
 export const orderLine: ErpKindDescription = {
   extension: { set: 'salesLines', fields: SALES_LINE, scope: "documentType eq 'Order'" },
   extensionFeed: 'rowVersion',
+  written: {
+    set: 'salesOrderLines',
+    fields: {
+      documentId: 'guid c',
+      lineType: 'enum c',
+      number: 'text c',
+      variantCode: 'text rw',
+      locationCode: 'text rw',
+      description: 'text rw',
+      unitOfMeasureCode: 'text rw',
+      quantity: 'decimal rw',
+      unitPrice: 'decimal rw',
+      lineDiscountPercent: 'decimal rw',
+      shipmentDate: 'date rw',
+      requestedDeliveryDate: 'date rw',
+      drawbarKey: 'text c',
+    },
+    renamed: ORDER_LINE_NAMES,
+  },
   standard: {
     set: 'salesOrderLines',
     scope: null,
@@ -126,14 +155,7 @@ export const orderLine: ErpKindDescription = {
       amount: 'decimal',
       amountIncludingTax: 'decimal',
     },
-    renamed: {
-      lineNumber: 'sequence',
-      number: 'lineObjectNumber',
-      quantityShipped: 'shippedQuantity',
-      quantityInvoiced: 'invoicedQuantity',
-      lineDiscountPercent: 'discountPercent',
-      amount: 'amountExcludingTax',
-    },
+    renamed: ORDER_LINE_NAMES,
   },
 };
 

@@ -1,0 +1,68 @@
+/** Where records of a kind are written on this connection, or why they cannot be. */
+import { ConnectorError } from '../connector-error.ts';
+import { isObject, type Json } from '../odata/json.ts';
+import type { CallContext, ErpKind, Row } from '../records.ts';
+import { ERP_KINDS } from './kinds/index.ts';
+import type { WrittenSet } from './kinds/definition.ts';
+import type { ErpSession } from './session.ts';
+import type { Source, Sources } from './source.ts';
+import type { Writable } from './write.ts';
+
+/** Kinds whose records lock those of the same document. */
+const IN_ORDER: ReadonlySet<ErpKind> = new Set(['orderLine']);
+
+/** @throws {ConnectorError} `unsupported` when records of the kind are read-only here. */
+export async function writableOf(
+  session: ErpSession,
+  sources: Sources,
+  kind: ErpKind,
+  context: CallContext,
+): Promise<Writable> {
+  const source = await sources.of(kind, context);
+  const { id: company } = await session.company(context);
+  const written = writtenSet(source);
+  if (!Object.values(written.fields).some((spec) => spec.includes(' '))) throw readOnly(kind);
+  const hasKey = source.api === 'extension' && written.fields['drawbarKey'] !== undefined;
+  return {
+    kind,
+    api: source.api,
+    inOrder: IN_ORDER.has(kind),
+    decode: ERP_KINDS[kind].written === undefined ? decoder(source) : null,
+    target: {
+      url: `companies(${company})/${written.set}`,
+      fields: written.fields,
+      renamed: written.renamed,
+      hasKey,
+      lines: kind === 'order' ? orderLines() : null,
+    },
+  };
+}
+
+function writtenSet(source: Source): WrittenSet {
+  const { set, fields } = source.description;
+  return ERP_KINDS[source.kind].written ?? { set, fields, renamed: source.shape.renamed };
+}
+
+function orderLines(): Writable['target']['lines'] {
+  const lines = ERP_KINDS.orderLine.written;
+  if (lines === undefined) return null;
+  return { property: lines.set, fields: lines.fields, renamed: lines.renamed };
+}
+
+/** What is stored; an answer that cannot be read as a row still is a success. */
+function decoder(source: Source): (wire: Json) => Row | null {
+  return (wire) => {
+    if (!isObject(wire)) return null;
+    try {
+      return source.decode(wire);
+    } catch (error) {
+      if (error instanceof ConnectorError) return null;
+      throw error;
+    }
+  };
+}
+
+function readOnly(kind: ErpKind): ConnectorError {
+  const message = `Records of the kind ${kind} cannot be written in Business Central.`;
+  return new ConnectorError('ERP', 'unsupported', message);
+}

@@ -1,0 +1,51 @@
+/** CreateMultiple and UpdateMultiple: fast, all or nothing, without versions (systems.md 2.6). */
+import { ConnectorError } from '../connector-error.ts';
+import type { CallContext, CrmKind } from '../records.ts';
+import type { Write } from '../writing.ts';
+import type { BatchSender } from './batch.ts';
+import { encodeWrite } from './encode.ts';
+import { CRM_KINDS } from './kinds/index.ts';
+
+/** The advice is to begin with 100 to 1,000 rows. */
+export const BULK_ROWS_MAX = 100;
+/** Below, one batch tells each record's outcome and version for the same one request. */
+const BULK_ROWS_MIN = 10;
+
+/** Which of the actions fits all of these records; null when none does. */
+export function bulkAction(rows: readonly Write[]): 'CreateMultiple' | 'UpdateMultiple' | null {
+  if (rows.length < BULK_ROWS_MIN) return null;
+  if (rows.every((row) => row.op === 'create' && row.lines.length === 0)) return 'CreateMultiple';
+  if (rows.every((row) => row.op === 'update' && row.ifVersion === null)) return 'UpdateMultiple';
+  return null;
+}
+
+/** @throws {ConnectorError} when nothing was written, or `outcomeUnknown`. */
+export async function writeBulk(
+  sender: BatchSender,
+  kind: CrmKind,
+  action: 'CreateMultiple' | 'UpdateMultiple',
+  rows: readonly Write[],
+  context: CallContext,
+): Promise<void> {
+  const { set, table, key } = CRM_KINDS[kind];
+  const targets = rows.map((row) => ({
+    '@odata.type': `Microsoft.Dynamics.CRM.${table}`,
+    [key]: row.op === 'create' ? row.intent : row.id,
+    ...encodeWrite(kind, row),
+  }));
+  await sender.client.send(
+    {
+      method: 'POST',
+      path: `${sender.endpoints.apiRoot}/${set}/Microsoft.Dynamics.CRM.${action}`,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({ Targets: targets }),
+    },
+    context,
+  );
+}
+
+/** True when sending the records one by one can do better than the bulk call did. */
+export function worthOneByOne(error: unknown): boolean {
+  if (!(error instanceof ConnectorError) || error.outcomeUnknown) return false;
+  return ['data', 'conflict', 'not-found', 'permission', 'protocol'].includes(error.failure);
+}

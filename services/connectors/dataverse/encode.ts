@@ -1,0 +1,43 @@
+/** A record of the CRM as it is sent: values as they are, lookups as bindings (systems.md 2.3). */
+import { encodeRecord, InvalidField } from '../odata/encode-record.ts';
+import type { WireValue } from '../odata/encode-value.ts';
+import type { CrmKind } from '../records.ts';
+import type { FieldValues, Write } from '../writing.ts';
+import type { CrmKindDescription } from './kinds/definition.ts';
+import { CRM_KINDS } from './kinds/index.ts';
+
+/** Property and kind of a document's lines. */
+const LINES: Partial<Record<CrmKind, readonly [string, CrmKind]>> = {
+  order: ['order_details', 'orderLine'],
+  invoice: ['invoice_details', 'invoiceLine'],
+  quote: ['quote_details', 'quoteLine'],
+};
+
+/** @throws {InvalidField} when a field cannot be sent. */
+export function encodeWrite(kind: CrmKind, write: Write): Record<string, WireValue> {
+  const on = write.op === 'create' ? 'creation' : 'change';
+  const body = encodeFields(CRM_KINDS[kind], write.data, on);
+  if (write.op === 'update' || write.lines.length === 0) return body;
+  const lines = LINES[kind];
+  if (lines === undefined) throw new InvalidField('lines', 'records of this kind have none');
+  const [property, lineKind] = lines;
+  body[property] = write.lines.map((line) => encodeFields(CRM_KINDS[lineKind], line, 'creation'));
+  return body;
+}
+
+function encodeFields(
+  description: CrmKindDescription,
+  data: FieldValues,
+  on: 'creation' | 'change',
+): Record<string, WireValue> {
+  return encodeRecord(data, on, {
+    fields: description.fields,
+    empty: 'null',
+    wire: (field, value) => {
+      const lookup = description.lookups[field];
+      if (lookup === undefined) return [field, value];
+      const bound = value === null ? null : `/${lookup.set}(${String(value)})`;
+      return [`${lookup.navigation}@odata.bind`, bound];
+    },
+  });
+}
