@@ -1,0 +1,43 @@
+/** What quotes, orders and posted invoices have in common. */
+
+export type System = 'CRM' | 'ERP';
+
+/** One record of one system. */
+export interface RecordKey {
+  readonly system: System;
+  /** The system's own id. */
+  readonly id: string;
+}
+
+/** A postal address; parts that are unknown are null. */
+export interface Address {
+  readonly name: string | null;
+  readonly line1: string | null;
+  readonly line2: string | null;
+  readonly postCode: string | null;
+  readonly city: string | null;
+  readonly county: string | null;
+  readonly country: string | null;
+}
+
+/** How a system names a currency: the ERP by code (null is local), the CRM by its record. */
+export type CurrencyRef =
+  | { readonly system: 'ERP'; readonly code: string | null }
+  | { readonly system: 'CRM'; readonly id: string | null };
+
+/** Sums of a document as the owning system computed them: exact decimals in its currency. */
+export interface Totals {
+  /** Without tax, after all discounts. */
+  readonly net: string;
+  /** On the whole document; contained in net. */
+  readonly discount: string;
+  /** Contained in net. */
+  readonly freight: string;
+  readonly tax: string;
+  readonly gross: string;
+}
+
+/** An address, or null when all of its parts are unknown. */
+export function addressOrNull(address: Address): Address | null {
+  return Object.values(address).some((part) => part !== null) ? address : null;
+}

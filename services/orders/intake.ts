@@ -1,0 +1,57 @@
+/**
+ * The one door through which sync fills the replicas of this service. Besides documents it
+ * takes what
+ * documents name (parties, what is sold, units, currencies, places), which other subgraphs own and
+ * this one may not ask; the partner of those must be set through this door as well.
+ */
+import type { Transaction } from '@drawbar/platform/database';
+import { createIntake, type Intake, type ReplicaScope } from '@drawbar/platform/replica';
+import { keepClosed, reopen } from './store/closed-orders.ts';
+import {
+  invoiceColumns,
+  invoiceLineColumns,
+  named,
+  orderColumns,
+  orderLineColumns,
+  quoteColumns,
+  quoteLineColumns,
+} from './store/extract.ts';
+import * as tables from './store/tables.ts';
+
+const replicas = createIntake({
+  order: { table: tables.order, extract: orderColumns },
+  orderLine: { table: tables.orderLine, extract: orderLineColumns },
+  invoice: { table: tables.invoice, extract: invoiceColumns },
+  invoiceLine: { table: tables.invoiceLine, extract: invoiceLineColumns },
+  quote: { table: tables.quote, extract: quoteColumns },
+  quoteLine: { table: tables.quoteLine, extract: quoteLineColumns },
+  account: { table: tables.account, extract: named('name') },
+  customer: { table: tables.customer, extract: named('number') },
+  item: { table: tables.item, extract: named('number') },
+  itemUnit: { table: tables.itemUnit, extract: named('itemId') },
+  resource: { table: tables.resource, extract: named('number') },
+  product: { table: tables.product, extract: named('productnumber') },
+  unit: { table: tables.unit, extract: named('name') },
+  currency: { table: tables.currency, extract: named('isocurrencycode', 'code') },
+  location: { table: tables.location, extract: named('code') },
+  company: { table: tables.company, extract: named('displayName', 'name') },
+});
+
+/** Kinds whose ERP rows the ERP removes when it has posted them. */
+const POSTED = new Set(['order', 'orderLine']);
+
+export const intake: Intake = {
+  ...replicas,
+  async upsert(tx, scope, kind, rows) {
+    if (isPosted(scope, kind)) await reopen(tx, scope, kind, rows.map((row) => row.id));
+    return replicas.upsert(tx, scope, kind, rows);
+  },
+  async remove(tx: Transaction, scope, kind, ids) {
+    if (isPosted(scope, kind)) await keepClosed(tx, scope, kind, ids);
+    return replicas.remove(tx, scope, kind, ids);
+  },
+};
+
+function isPosted({ system }: ReplicaScope, kind: string): boolean {
+  return system === 'ERP' && POSTED.has(kind);
+}

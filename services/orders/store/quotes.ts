@@ -1,0 +1,77 @@
+/** Reads quotes of the CRM, and the orders they became. */
+import type { Database } from '@drawbar/platform/database';
+import { idList, idListText, keysetAfter, keysetOrder, type SortKey } from '@drawbar/platform/keyset';
+import { pageOf } from '@drawbar/platform/paging';
+import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import type { RecordKey } from '../domain/document.ts';
+import type { QuoteReader } from '../domain/ports.ts';
+import { quoteOf } from './records.ts';
+import { anyOrder, quote } from './tables.ts';
+
+const KEYS: readonly SortKey[] = [
+  { column: quote.updatedAt, descending: true, type: 'timestamptz' },
+  { column: quote.id, descending: false, type: 'uuid' },
+];
+
+/** The lookup to the quote that an order of the CRM was made from. */
+const quoteId = sql<string>`${anyOrder.document} ->> '_quoteid_value'`;
+
+export function createQuoteReader({ orm }: Database): QuoteReader {
+  const byIds = orm
+    .select()
+    .from(quote)
+    .where(
+      and(
+        eq(quote.integration, sql.placeholder('integration')),
+        sql`${quote.id} = any(${idList(sql.placeholder('ids'))})`,
+      ),
+    )
+    .prepare('quotes_by_ids');
+  return {
+    async byIds(integration, ids) {
+      const rows = await byIds.execute({ integration, ids: idListText(ids) });
+      return new Map(rows.map((row) => [row.id, quoteOf(row)]));
+    },
+    async ofAccount(integration, account, { limit, after }) {
+      const rows = await orm
+        .select()
+        .from(quote)
+        .where(
+          and(
+            eq(quote.integration, integration),
+            eq(quote.party, account),
+            keysetAfter(KEYS, after),
+          ),
+        )
+        .orderBy(...keysetOrder(KEYS))
+        .limit(limit + 1);
+      const page = pageOf(rows, limit, (row) => [row.updatedAt.toISOString(), row.id]);
+      return {
+        hasNextPage: page.hasNextPage,
+        rows: page.rows.map(({ row, keys }) => ({ row: quoteOf(row), keys })),
+      };
+    },
+    async countOf(integration, account) {
+      const [row] = await orm
+        .select({ total: count() })
+        .from(quote)
+        .where(and(eq(quote.integration, integration), eq(quote.party, account)));
+      return row?.total ?? 0;
+    },
+    async ordersOf(integration, quotes) {
+      const rows = await orm
+        .select({ system: anyOrder.system, id: anyOrder.id, quoteId })
+        .from(anyOrder)
+        .where(
+          and(
+            eq(anyOrder.integration, integration),
+            eq(anyOrder.system, 'CRM'),
+            inArray(quoteId, [...quotes]),
+          ),
+        );
+      return new Map(
+        rows.map((row): [string, RecordKey] => [row.quoteId, { system: row.system, id: row.id }]),
+      );
+    },
+  };
+}

@@ -1,0 +1,152 @@
+/**
+ * From replica rows to the domain's documents: the only place that knows the systems' field
+ * names.
+ */
+import type { ReplicaDocument } from '@drawbar/platform/replica';
+import { decimal, decimalText } from '@drawbar/schema/values';
+import { addressOrNull, type Address, type System, type Totals } from '../domain/document.ts';
+import { invoiceStatus, type SalesInvoice } from '../domain/invoice.ts';
+import type { OrderRecord } from '../domain/order.ts';
+import type { SalesQuote } from '../domain/quote.ts';
+import { quoteStatus, type SalesOrderStatus } from '../domain/status.ts';
+import { dateOf, decimalOf, integerOf, textOf } from './document.ts';
+
+/** What every row here was read with. */
+export interface Stored {
+  readonly id: string;
+  readonly system: System;
+  readonly version: string;
+  readonly modifiedAt: Date | null;
+  readonly replicatedAt: Date;
+  readonly document: ReplicaDocument;
+  readonly partner: string | null;
+}
+
+export interface StoredOrder extends Stored {
+  readonly number: string;
+  readonly party: string | null;
+  readonly status: SalesOrderStatus;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly closed: boolean;
+}
+
+export function orderRecordOf(row: StoredOrder): OrderRecord {
+  const { document, system } = row;
+  const erp = system === 'ERP';
+  return {
+    system,
+    id: row.id,
+    partner: row.partner,
+    version: row.version,
+    closed: row.closed,
+    status: row.status,
+    statusWord: erp ? textOf(document, 'status') : null,
+    number: textOf(document, erp ? 'number' : 'ordernumber'),
+    externalDocumentNumber: textOf(document, erp ? 'externalDocumentNumber' : 'name'),
+    party: row.party,
+    quoteId: erp ? null : textOf(document, '_quoteid_value'),
+    currency: erp
+      ? { system: 'ERP', code: textOf(document, 'currencyCode') }
+      : { system: 'CRM', id: textOf(document, '_transactioncurrencyid_value') },
+    requestedDeliveryDate: dateOf(document, erp ? 'requestedDeliveryDate' : 'requestdeliveryby'),
+    lastShipmentDate: dateOf(document, erp ? 'lastShipmentDate' : 'datefulfilled'),
+    shipTo: erp ? erpAddress(document, 'shipTo') : crmAddress(document, 'shipto'),
+    billTo: erp ? erpAddress(document, 'billTo') : crmAddress(document, 'billto'),
+    totals: erp ? erpTotals(document) : crmTotals(document),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+/** @param row of the ERP. */
+export function invoiceOf(
+  row: Stored & {
+    readonly number: string;
+    readonly orderNumber: string;
+    readonly party: string | null;
+    readonly postingDate: string;
+  },
+): SalesInvoice {
+  const { document } = row;
+  const totals = erpTotals(document);
+  const remaining = decimalOf(document, 'remainingAmount') ?? '0';
+  return {
+    id: row.id,
+    partner: row.partner,
+    number: row.number,
+    orderNumber: row.orderNumber === '' ? null : row.orderNumber,
+    party: row.party,
+    status: invoiceStatus(totals.gross, remaining, document['cancelled'] === true),
+    postingDate: row.postingDate,
+    dueDate: dateOf(document, 'dueDate') ?? row.postingDate,
+    currency: { system: 'ERP', code: textOf(document, 'currencyCode') },
+    totals,
+    remaining,
+    updatedAt: row.modifiedAt ?? row.replicatedAt,
+  };
+}
+
+export function quoteOf(row: Stored & { readonly party: string | null }): SalesQuote {
+  const { document } = row;
+  return {
+    id: row.id,
+    revision: integerOf(document, 'revisionnumber'),
+    party: row.party,
+    status: quoteStatus(integerOf(document, 'statecode')),
+    validUntil: dateOf(document, 'effectiveto'),
+    currency: { system: 'CRM', id: textOf(document, '_transactioncurrencyid_value') },
+    totals: crmTotals(document),
+    updatedAt: row.modifiedAt ?? row.replicatedAt,
+  };
+}
+
+function erpTotals(document: ReplicaDocument): Totals {
+  const net = decimalOf(document, 'totalAmountExcludingTax') ?? '0';
+  const gross = decimalOf(document, 'totalAmountIncludingTax') ?? net;
+  return {
+    net,
+    discount: decimalOf(document, 'discountAmount') ?? '0',
+    freight: '0',
+    tax: decimalText(decimal(gross).minus(net)),
+    gross,
+  };
+}
+
+function crmTotals(document: ReplicaDocument): Totals {
+  const gross = decimal(decimalOf(document, 'totalamount') ?? '0');
+  const tax = decimal(decimalOf(document, 'totaltax') ?? '0');
+  return {
+    net: decimalText(gross.minus(tax)),
+    discount: decimalOf(document, 'discountamount') ?? '0',
+    freight: decimalOf(document, 'freightamount') ?? '0',
+    tax: decimalText(tax),
+    gross: decimalText(gross),
+  };
+}
+
+function erpAddress(document: ReplicaDocument, role: 'shipTo' | 'billTo'): Address | null {
+  const part = (name: string): string | null => textOf(document, `${role}${name}`);
+  return addressOrNull({
+    name: part('Name'),
+    line1: part('AddressLine1'),
+    line2: part('AddressLine2'),
+    postCode: part('PostCode'),
+    city: part('City'),
+    county: part('State'),
+    country: part('Country'),
+  });
+}
+
+function crmAddress(document: ReplicaDocument, role: 'shipto' | 'billto'): Address | null {
+  const part = (name: string): string | null => textOf(document, `${role}_${name}`);
+  return addressOrNull({
+    name: part('name'),
+    line1: part('line1'),
+    line2: part('line2'),
+    postCode: part('postalcode'),
+    city: part('city'),
+    county: part('stateorprovince'),
+    country: part('country'),
+  });
+}
