@@ -65,6 +65,8 @@ export interface SubgraphError {
 export interface SubgraphResponse {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors: readonly SubgraphError[];
+  /** True: no string in it needs escaping in JSON. Absent: unknown. */
+  readonly isClean?: boolean;
 }
 
 /** How one subgraph is reached. A failure is a thrown `TransportError`. */
