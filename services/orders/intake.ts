@@ -43,7 +43,13 @@ const POSTED = new Set(['order', 'orderLine']);
 export const intake: Intake = {
   ...replicas,
   async upsert(tx, scope, kind, rows) {
-    if (isPosted(scope, kind)) await reopen(tx, scope, kind, rows.map((row) => row.id));
+    if (isPosted(scope, kind))
+      await reopen(
+        tx,
+        scope,
+        kind,
+        rows.map((row) => row.id),
+      );
     return replicas.upsert(tx, scope, kind, rows);
   },
   async remove(tx: Transaction, scope, kind, ids) {

@@ -59,7 +59,10 @@ function documentLinks({ connections, log }: OrdersOptions): OrdersReaders['link
           : connections.crm(integration));
         return port.recordUrl(kind, id);
       } catch (error) {
-        log.debug({ system, reason: error instanceof Error ? error.message : 'unknown' }, 'no address');
+        log.debug(
+          { system, reason: error instanceof Error ? error.message : 'unknown' },
+          'no address',
+        );
         return null;
       }
     },

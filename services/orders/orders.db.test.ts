@@ -62,7 +62,11 @@ beforeAll(async () => {
     { id: ORDER, data: erpOrder('101001', { externalDocumentNumber: 'PO-7' }) },
     {
       id: guid('c', 2),
-      data: erpOrder('101002', { status: 'Released', currencyCode: 'EUR', orderDate: '2026-01-17' }),
+      data: erpOrder('101002', {
+        status: 'Released',
+        currencyCode: 'EUR',
+        orderDate: '2026-01-17',
+      }),
       modifiedAt: '2026-01-25T08:00:00Z',
     },
   ]);
@@ -70,23 +74,43 @@ beforeAll(async () => {
     {
       id: guid('d', 11),
       data: erpLine(ORDER, 20000, {
-        lineType: 'Item', number: '1968-S', quantity: '5', unitPrice: '123.3', amount: '616.5',
-        amountIncludingTax: '770.625', quantityShipped: '2', description: 'MEXICO Swivel Chair',
+        lineType: 'Item',
+        number: '1968-S',
+        quantity: '5',
+        unitPrice: '123.3',
+        amount: '616.5',
+        amountIncludingTax: '770.625',
+        quantityShipped: '2',
+        description: 'MEXICO Swivel Chair',
       }),
     },
     {
       id: guid('d', 12),
-      data: erpLine(ORDER, 10000, { lineType: 'G/L Account', number: '8710', quantity: '1',
-        unitPrice: '10', amount: '10', amountIncludingTax: '12.5', description: 'Freight' }),
+      data: erpLine(ORDER, 10000, {
+        lineType: 'G/L Account',
+        number: '8710',
+        quantity: '1',
+        unitPrice: '10',
+        amount: '10',
+        amountIncludingTax: '12.5',
+        description: 'Freight',
+      }),
     },
     { id: guid('d', 13), data: erpLine(ORDER, 30000, { lineType: '', description: 'Thank you' }) },
   ]);
   const crm = (more: Record<string, string | number>) => ({
-    _customerid_value: ACCOUNT, _transactioncurrencyid_value: POUND, createdon: '2026-01-20T10:00:00Z',
-    totalamount: '120', totaltax: '20', ...more,
+    _customerid_value: ACCOUNT,
+    _transactioncurrencyid_value: POUND,
+    createdon: '2026-01-20T10:00:00Z',
+    totalamount: '120',
+    totaltax: '20',
+    ...more,
   });
   await fill('CRM', 'order', [
-    { id: CRM_ORDER, data: crm({ statecode: 1, ordernumber: 'ORD-1', _quoteid_value: guid('f', 7) }) },
+    {
+      id: CRM_ORDER,
+      data: crm({ statecode: 1, ordernumber: 'ORD-1', _quoteid_value: guid('f', 7) }),
+    },
     { id: DRAFT, data: crm({ statecode: 0, ordernumber: 'ORD-2', name: 'Chairs' }) },
   ]);
   await couple('ERP', 'order', ORDER, CRM_ORDER);
@@ -95,9 +119,16 @@ beforeAll(async () => {
     {
       id: guid('d', 21),
       data: {
-        _salesorderid_value: DRAFT, sequencenumber: 1, _productid_value: guid('e', 11),
-        _uomid_value: guid('e', 21), quantity: '2', priceperunit: '50', baseamount: '100',
-        extendedamount: '110', tax: '20', isproductoverridden: false,
+        _salesorderid_value: DRAFT,
+        sequencenumber: 1,
+        _productid_value: guid('e', 11),
+        _uomid_value: guid('e', 21),
+        quantity: '2',
+        priceperunit: '50',
+        baseamount: '100',
+        extendedamount: '110',
+        tax: '20',
+        isproductoverridden: false,
       },
     },
   ]);
@@ -108,9 +139,16 @@ beforeAll(async () => {
     {
       id: guid('f', 21),
       data: {
-        number: '103001', orderNumber: '100999', customerId: CUSTOMER, postingDate: '2026-01-10',
-        dueDate: '2026-02-10', totalAmountExcludingTax: '100', totalAmountIncludingTax: '125',
-        remainingAmount: '25', cancelled: false, currencyCode: '',
+        number: '103001',
+        orderNumber: '100999',
+        customerId: CUSTOMER,
+        postingDate: '2026-01-10',
+        dueDate: '2026-02-10',
+        totalAmountExcludingTax: '100',
+        totalAmountIncludingTax: '125',
+        remainingAmount: '25',
+        cancelled: false,
+        currencyCode: '',
       },
     },
   ]);
@@ -152,20 +190,34 @@ describe('an order', () => {
         lines: {
           nodes: [
             {
-              position: 1, kind: 'FREIGHT', item: null, description: 'Freight',
-              quantity: { value: '1', uom: 'PCS' }, unitPrice: { amount: '10', currency: 'GBP' },
-              amount: { amount: '10' }, shipped: '0',
+              position: 1,
+              kind: 'FREIGHT',
+              item: null,
+              description: 'Freight',
+              quantity: { value: '1', uom: 'PCS' },
+              unitPrice: { amount: '10', currency: 'GBP' },
+              amount: { amount: '10' },
+              shipped: '0',
             },
             {
-              position: 2, kind: 'ITEM',
+              position: 2,
+              kind: 'ITEM',
               item: { __typename: 'Item', id: globalId('itm', INTEGRATION, guid('e', 1)) },
-              description: 'MEXICO Swivel Chair', quantity: { value: '5', uom: 'PCS' },
-              unitPrice: { amount: '123.3', currency: 'GBP' }, amount: { amount: '616.5' },
+              description: 'MEXICO Swivel Chair',
+              quantity: { value: '5', uom: 'PCS' },
+              unitPrice: { amount: '123.3', currency: 'GBP' },
+              amount: { amount: '616.5' },
               shipped: '2',
             },
             {
-              position: 3, kind: 'COMMENT', item: null, description: 'Thank you', quantity: null,
-              unitPrice: null, amount: null, shipped: null,
+              position: 3,
+              kind: 'COMMENT',
+              item: null,
+              description: 'Thank you',
+              quantity: null,
+              unitPrice: null,
+              amount: null,
+              shipped: null,
             },
           ],
         },
@@ -193,19 +245,26 @@ describe('an order', () => {
     const result = await system.ask(
       `query ($id: ID!) { salesOrder(by: { crmId: $id }) { number status shipping erpUrl
         customer { id } totals { net { amount currency } }
-        lines { nodes { kind item { id } quantity { value uom } discountPercent amount { amount } } } } }`,
+        lines { nodes { kind item { id } quantity { value uom } discountPercent
+          amount { amount } } } } }`,
       { id: DRAFT },
     );
     expect(plain(result.data)).toEqual({
       salesOrder: {
-        number: null, status: 'DRAFT', shipping: 'NONE', erpUrl: null,
+        number: null,
+        status: 'DRAFT',
+        shipping: 'NONE',
+        erpUrl: null,
         customer: { id: globalId('cus', INTEGRATION, CUSTOMER) },
         totals: { net: { amount: '100', currency: 'GBP' } },
         lines: {
           nodes: [
             {
-              kind: 'ITEM', item: { id: globalId('itm', INTEGRATION, guid('e', 1)) },
-              quantity: { value: '2', uom: 'PCS' }, discountPercent: '10', amount: { amount: '90' },
+              kind: 'ITEM',
+              item: { id: globalId('itm', INTEGRATION, guid('e', 1)) },
+              quantity: { value: '2', uom: 'PCS' },
+              discountPercent: '10',
+              amount: { amount: '90' },
             },
           ],
         },
@@ -222,7 +281,10 @@ describe('an order', () => {
         { after },
       );
       const order = result.data?.['salesOrder'] as {
-        lines: { nodes: { position: number }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+        lines: {
+          nodes: { position: number }[];
+          pageInfo: { hasNextPage: boolean; endCursor: string };
+        };
       };
       return order.lines;
     };
@@ -270,7 +332,8 @@ describe('an account', () => {
       `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Account {
         salesOrders(first: 2) { totalCount nodes { number } }
         salesQuotes { nodes { status validUntil number salesOrder { number } } totalCount }
-        salesInvoices { nodes { number status remaining { amount currency } dueDate } totalCount } } } }`,
+        salesInvoices { totalCount
+          nodes { number status remaining { amount currency } dueDate } } } } }`,
       { r: [{ __typename: 'Account', id: globalId('acc', INTEGRATION, ACCOUNT) }] },
     );
     expect(plain(result)).toEqual({
@@ -281,7 +344,9 @@ describe('an account', () => {
             salesQuotes: {
               nodes: [
                 {
-                  status: 'WON', validUntil: '2026-02-01', number: null,
+                  status: 'WON',
+                  validUntil: '2026-02-01',
+                  number: null,
                   salesOrder: { number: '101001' },
                 },
               ],
@@ -290,7 +355,9 @@ describe('an account', () => {
             salesInvoices: {
               nodes: [
                 {
-                  number: '103001', status: 'PARTLY_PAID', dueDate: '2026-02-10',
+                  number: '103001',
+                  status: 'PARTLY_PAID',
+                  dueDate: '2026-02-10',
                   remaining: { amount: '25', currency: 'GBP' },
                 },
               ],
@@ -308,7 +375,15 @@ describe('an order that the ERP removed', () => {
     const id = guid('c', 3);
     await system.fill('ERP', 'order', [{ id, data: erpOrder('101003') }]);
     await system.fill('ERP', 'orderLine', [
-      { id: guid('d', 31), data: erpLine(id, 10000, { lineType: 'Item', number: '1968-S', quantity: '1', amount: '9' }) },
+      {
+        id: guid('d', 31),
+        data: erpLine(id, 10000, {
+          lineType: 'Item',
+          number: '1968-S',
+          quantity: '1',
+          amount: '9',
+        }),
+      },
     ]);
     const scope = { integration: INTEGRATION, system: 'ERP' } as const;
     await system.database.sql.begin(async (tx) => {
@@ -327,13 +402,21 @@ describe('an order that the ERP removed', () => {
       {
         id: guid('f', 22),
         data: {
-          number: '103002', orderNumber: '101003', customerId: CUSTOMER, postingDate: '2026-01-23',
-          totalAmountExcludingTax: '9', totalAmountIncludingTax: '9', remainingAmount: '0',
+          number: '103002',
+          orderNumber: '101003',
+          customerId: CUSTOMER,
+          postingDate: '2026-01-23',
+          totalAmountExcludingTax: '9',
+          totalAmountIncludingTax: '9',
+          remainingAmount: '0',
         },
       },
     ]);
     expect(await read()).toEqual({
-      status: 'COMPLETED', shipping: 'COMPLETE', invoicing: 'PAID', erpUrl: null,
+      status: 'COMPLETED',
+      shipping: 'COMPLETE',
+      invoicing: 'PAID',
+      erpUrl: null,
       lines: { nodes: [{ shipped: '1' }] },
       invoices: [{ number: '103002', salesOrder: { number: '101003' } }],
     });

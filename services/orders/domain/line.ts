@@ -53,8 +53,11 @@ export interface LineAccounts {
 }
 
 /** Kind of an ERP line, from the ERP's type and number (`domain.md` 7.3). */
-export function erpLineKind(type: string | null, number: string | null, own: LineAccounts):
-  SalesLineKind {
+export function erpLineKind(
+  type: string | null,
+  number: string | null,
+  own: LineAccounts,
+): SalesLineKind {
   switch ((type ?? '').trim().toLowerCase()) {
     case '':
     case 'comment':

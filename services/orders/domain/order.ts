@@ -98,8 +98,11 @@ export function invoicingOf(
   return part(sums.invoiced, sums.quantity, { none: 'NONE', some: 'PARTIAL', all: settled });
 }
 
-function part<Word>(done: string, whole: string, words: { none: Word; some: Word; all: Word
-  }): Word {
+function part<Word>(
+  done: string,
+  whole: string,
+  words: { none: Word; some: Word; all: Word },
+): Word {
   const amount = decimal(done);
   if (amount.lte(0)) return words.none;
   return amount.gte(whole) ? words.all : words.some;

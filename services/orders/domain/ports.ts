@@ -91,20 +91,10 @@ export interface Named {
 }
 
 export type NamedKind =
-  | 'account'
-  | 'customer'
-  | 'item'
-  | 'resource'
-  | 'product'
-  | 'unit'
-  | 'currency';
+  'account' | 'customer' | 'item' | 'resource' | 'product' | 'unit' | 'currency';
 
 export interface NameReader {
-  byIds(
-    integration: string,
-    kind: NamedKind,
-    ids: readonly string[],
-  ): Promise<Map<string, Named>>;
+  byIds(integration: string, kind: NamedKind, ids: readonly string[]): Promise<Map<string, Named>>;
   byCodes(
     integration: string,
     kind: NamedKind,

@@ -19,15 +19,13 @@ export interface Parties {
 export async function accountStub(parties: Parties, context: OrdersContext): Promise<Stub | null> {
   const { named } = context.loaders;
   const own = parties.crm === null ? null : await named.account.load(parties.crm);
-  const id = own?.id ?? (parties.erp === null ? null : await partnerOf('ERP', parties.erp, context));
+  const id =
+    own?.id ?? (parties.erp === null ? null : await partnerOf('ERP', parties.erp, context));
   return id === null ? null : stub(ID_PREFIX.Account, id, context);
 }
 
 /** The customer: the ERP's own, else the one coupled with the account. */
-export async function customerStub(
-  parties: Parties,
-  context: OrdersContext,
-): Promise<Stub | null> {
+export async function customerStub(parties: Parties, context: OrdersContext): Promise<Stub | null> {
   const id =
     parties.erp ?? (parties.crm === null ? null : await partnerOf('CRM', parties.crm, context));
   return id === null ? null : stub(ID_PREFIX.Customer, id, context);

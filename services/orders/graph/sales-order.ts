@@ -35,11 +35,7 @@ export const SalesOrder: SalesOrderResolvers = {
   shipTo: ({ owner }) => owner.shipTo,
   billTo: ({ owner }) => owner.billTo,
   totals: async (order, _args, context) =>
-    moneyTotals(
-      orderTotals(order, await sumsOf(order, context)),
-      order.owner.currency,
-      context,
-    ),
+    moneyTotals(orderTotals(order, await sumsOf(order, context)), order.owner.currency, context),
   lines: ({ owner }, args, context) =>
     lineConnection('order', owner, owner.currency, args, context),
   invoices: (order, _args, context) => invoicesOf(order, context),

@@ -78,12 +78,8 @@ function ofStatus(status: NonNullable<OrderFilter['status']>): SQL {
 function ofParty({ account, customer }: NonNullable<OrderFilter['party']>): SQL | undefined {
   return or(
     sql`false`,
-    account === null
-      ? undefined
-      : and(eq(anyOrder.system, 'CRM'), eq(anyOrder.party, account)),
-    customer === null
-      ? undefined
-      : and(eq(anyOrder.system, 'ERP'), eq(anyOrder.party, customer)),
+    account === null ? undefined : and(eq(anyOrder.system, 'CRM'), eq(anyOrder.party, account)),
+    customer === null ? undefined : and(eq(anyOrder.system, 'ERP'), eq(anyOrder.party, customer)),
   );
 }
 

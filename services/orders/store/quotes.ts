@@ -1,6 +1,12 @@
 /** Reads quotes of the CRM, and the orders they became. */
 import type { Database } from '@drawbar/platform/database';
-import { idList, idListText, keysetAfter, keysetOrder, type SortKey } from '@drawbar/platform/keyset';
+import {
+  idList,
+  idListText,
+  keysetAfter,
+  keysetOrder,
+  type SortKey,
+} from '@drawbar/platform/keyset';
 import { pageOf } from '@drawbar/platform/paging';
 import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import type { RecordKey } from '../domain/document.ts';
