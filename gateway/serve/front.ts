@@ -1,11 +1,19 @@
 /** The gateway's face to the network: routes each request, turns each failure into an answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Identity } from '../protect/authenticate.ts';
 import { checkHost } from '../protect/browser-rules.ts';
 import type { BrowserRules } from '../protect/browser-rules.ts';
+import { createCallerRate } from '../protect/caller-rate.ts';
 import { corsHeaders, preflightHeaders } from '../protect/cors.ts';
 import { createDocumentGate } from '../protect/document-gate.ts';
 import type { Limits } from '../protect/limits.ts';
 import { RequestError } from '../protect/request-error.ts';
+import { createStoredDocuments } from '../protect/stored-documents.ts';
+import { createMetrics } from '../observe/metrics.ts';
+import type { Gauges, Metrics } from '../observe/metrics.ts';
+import { observeAll } from '../observe/observer.ts';
+import type { Observer } from '../observe/observer.ts';
+import { createSpans } from '../observe/spans.ts';
 import { createHub } from '../subscribe/hub.ts';
 import { createStreams } from '../subscribe/streams.ts';
 import type { EngineSlot } from './engine-slot.ts';
@@ -13,13 +21,14 @@ import { requestErrorBody, statusOf } from './error-entry.ts';
 import type { GatewayOptions, Readiness, Route } from './gateway-options.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { answerGraphQL } from './graphql-endpoint.ts';
-import type { EndpointParts, Executed } from './graphql-endpoint.ts';
+import type { EndpointParts } from './graphql-endpoint.ts';
 import { answerHealth, answerReadiness } from './health.ts';
 import { createHttpServer } from './http-server.ts';
 import type { ListenPlace } from './http-server.ts';
 import { createInFlight } from './in-flight.ts';
 import { GRAPHQL_RESPONSE, JSON_TYPE, acceptedTypes, singleAnswerType } from './media-types.ts';
 import { traceIdOf } from './request-checks.ts';
+import type { Executed } from './run-operation.ts';
 import type { TransportPool } from './transport-pool.ts';
 import { writeAnswer } from './write-answer.ts';
 
@@ -62,17 +71,22 @@ export function createFront(parts: FrontParts): Front {
     allowedOrigins: options.allowedOrigins ?? [],
   };
   const gate = createDocumentGate(limits);
-  const { now, randomId, authenticate, timeoutMs = TIMEOUT_MS } = options;
-  const forwardHeaders = options.forwardHeaders ?? [];
-  const shared = { slot, gate, limits, browser, authenticate, forwardHeaders, timeoutMs, now };
+  const { now, randomId, timeoutMs = TIMEOUT_MS } = options;
   const hub = createHub({ slot, gate, transports, timeoutMs, now, random: Math.random });
-  const streams = createStreams({ ...shared, hub, randomId });
   const inFlight = options.shareInFlight === false ? null : createInFlight<Executed>();
-  const route = createRouter({ ...shared, inFlight, stream: streams.answer }, options);
+  const metrics = metricsFor(options, {
+    upstreamStreams: () => hub.upstreams,
+    clientStreams: () => streams.open,
+    sharedQueries: () => inFlight?.size ?? 0,
+  });
+  const endpoint = { ...checksFor(options, limits), slot, gate, limits, browser, inFlight };
+  const observer = observerFor(options, metrics);
+  const streams = createStreams({ endpoint: { ...endpoint, observer }, hub, randomId });
+  const route = createRouter({ ...endpoint, observer, stream: streams.answer }, options, metrics);
   const http = createHttpServer((request, response) => {
     const traceId = traceIdOf(request) ?? options.randomId();
     answer(route, request, response, { traceId, browser }).catch((error: unknown) => {
-      fail(error, request, response, { traceId, log: options.log });
+      fail(error, request, response, { traceId, observer, log: options.log });
     });
   }, options.log);
   streams.attach(http.server);
@@ -83,6 +97,38 @@ export function createFront(parts: FrontParts): Front {
       return http.close();
     },
   };
+}
+
+/** What the options say about callers and documents, ready for the endpoint. */
+function checksFor(options: GatewayOptions, limits: Limits) {
+  const { now, requestsPerMinute, mayExplain, timeoutMs = TIMEOUT_MS } = options;
+  return {
+    authenticate: options.authenticate,
+    forwardHeaders: options.forwardHeaders ?? [],
+    documents: createStoredDocuments({
+      trusted: null,
+      trustedOnly: false,
+      automatic: true,
+      ...options.documents,
+    }),
+    rate: requestsPerMinute === undefined ? null : createCallerRate({ requestsPerMinute, now }),
+    mayExplain: ({ caller }: Identity) => mayExplain?.(caller) ?? false,
+    limits,
+    timeoutMs,
+    now,
+    nowMonotonic: () => performance.now(),
+  };
+}
+
+function metricsFor(options: GatewayOptions, gauges: Gauges): Metrics | null {
+  return options.metrics === true ? createMetrics(gauges, () => performance.now()) : null;
+}
+
+function observerFor(options: GatewayOptions, metrics: Metrics | null): Observer | null {
+  const observers: Observer[] = [];
+  if (metrics !== null) observers.push(metrics);
+  if (options.tracing === true) observers.push(createSpans(options.now));
+  return observers.length === 0 ? null : observeAll(observers);
 }
 
 async function answer(
@@ -102,6 +148,7 @@ async function answer(
 function createRouter(
   parts: EndpointParts,
   options: GatewayOptions,
+  metrics: Metrics | null,
 ): (path: string, method: string) => Handler {
   const graphiql = createGraphiQL(options.examples ?? []);
   const allowedHeaders = [...READ_HEADERS, ...parts.forwardHeaders];
@@ -119,6 +166,7 @@ function createRouter(
     const extra = options.routes?.find((route) => matches(route, path, method));
     if (extra) return (request, response) => extra.handle(request, response);
     if (method !== 'GET' && method !== 'HEAD') return notFound;
+    if (path === '/metrics' && metrics !== null) return (_, response) => metrics.answer(response);
     if (path === '/healthz') return (_, response) => answerHealth(response);
     if (path === '/readyz') {
       return (request, response) => answerReadiness(request, response, readiness);
@@ -151,10 +199,15 @@ function fail(
   error: unknown,
   request: IncomingMessage,
   response: ServerResponse,
-  about: { readonly traceId: string; readonly log: GatewayOptions['log'] },
+  about: {
+    readonly traceId: string;
+    readonly observer: Observer | null;
+    readonly log: GatewayOptions['log'];
+  },
 ): void {
-  const { traceId, log } = about;
+  const { traceId, observer, log } = about;
   const status = statusOf(error);
+  observer?.refused(error instanceof RequestError ? error.code : 'INTERNAL', status);
   if (status === 500) log.error({ err: error, traceId }, 'A request failed inside the gateway');
   if (response.headersSent) {
     response.destroy();

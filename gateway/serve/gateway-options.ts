@@ -1,8 +1,9 @@
 /** What a gateway can be told: where its graph comes from, who may call, and how it is served. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Call, LocalSubgraph } from '../execute/types.ts';
+import type { Call, GatewayCaller, LocalSubgraph } from '../execute/types.ts';
 import type { Authenticate } from '../protect/authenticate.ts';
 import type { Limits } from '../protect/limits.ts';
+import type { StoredDocumentOptions } from '../protect/stored-documents.ts';
 
 /** The part of a logger that the gateway uses; pino's fits. */
 export interface GatewayLog {
@@ -68,6 +69,16 @@ export interface GatewayOptions {
   readonly introspection?: boolean;
   /** "Did you mean …" in messages; on by default. */
   readonly suggestions?: boolean;
+  /** Documents that requests name instead of sending; none by default. */
+  readonly documents?: Partial<StoredDocumentOptions>;
+  /** Requests that one caller may make; unbounded by default. */
+  readonly requestsPerMinute?: number;
+  /** Serves `/metrics`; off by default, and then nothing is measured. */
+  readonly metrics?: boolean;
+  /** Makes OpenTelemetry spans for the provider that the host has registered; off by default. */
+  readonly tracing?: boolean;
+  /** Who may ask for `extensions.explain`; nobody by default. */
+  readonly mayExplain?: (caller: GatewayCaller | null) => boolean;
   /** Whether equal queries in flight share one execution; on by default. */
   readonly shareInFlight?: boolean;
   /** How long a query or mutation may take, in milliseconds; 30,000 by default. */

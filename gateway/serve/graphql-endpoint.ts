@@ -1,53 +1,38 @@
 /** Answers `/graphql`: from the first header to the last byte of one request over HTTP. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Call, Prepared, Refused } from '../execute/types.ts';
+import type { Prepared, Refused } from '../execute/types.ts';
 import { isLimitRefusal } from '../protect/document-gate.ts';
 import type { DocumentGate } from '../protect/document-gate.ts';
 import { checkStreamOrigin } from '../protect/browser-rules.ts';
 import type { BrowserRules } from '../protect/browser-rules.ts';
 import type { Authenticate, Identity } from '../protect/authenticate.ts';
+import type { CallerRate } from '../protect/caller-rate.ts';
 import type { Limits } from '../protect/limits.ts';
 import { RequestError } from '../protect/request-error.ts';
-import type { EngineSlot } from './engine-slot.ts';
+import type { StoredDocuments } from '../protect/stored-documents.ts';
 import { errorsBody } from './error-entry.ts';
 import { parametersOfJson, parametersOfUrl } from './graphql-parameters.ts';
 import type { GraphQLParameters } from './graphql-parameters.ts';
-import type { InFlight, Shared } from './in-flight.ts';
+import type { Shared } from './in-flight.ts';
 import { EVENT_STREAM, GRAPHQL_RESPONSE, acceptedTypes, singleAnswerType } from './media-types.ts';
 import type { ResponseType } from './media-types.ts';
 import { readBody } from './request-body.ts';
 import { checkGraphQLRequest, forwardedHeaders, notAcceptable } from './request-checks.ts';
+import { runOperation, sharingKey, watchShared } from './run-operation.ts';
+import type { Executed, OperationRequest, RunParts } from './run-operation.ts';
 import { writeAnswer } from './write-answer.ts';
 
-/** One executed operation; the same object answers every request that shared the execution. */
-export interface Executed {
-  readonly body: Buffer;
-  readonly isRequestError: boolean;
-  readonly traceId: string;
-}
-
-/** A prepared operation with everything a stream needs to run it. */
-export interface StreamRequest {
-  readonly prepared: Prepared;
-  readonly parameters: GraphQLParameters;
-  readonly identity: Identity;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly traceId: string;
-}
-
-export interface EndpointParts {
-  readonly slot: EngineSlot;
+export interface EndpointParts extends RunParts {
   readonly gate: DocumentGate;
+  readonly documents: StoredDocuments;
   readonly limits: Limits;
   readonly browser: BrowserRules;
   readonly authenticate: Authenticate;
+  /** Null where callers are not bounded. */
+  readonly rate: CallerRate | null;
   readonly forwardHeaders: readonly string[];
-  /** Null where equal queries in flight are executed each by itself. */
-  readonly inFlight: InFlight<Executed> | null;
-  readonly timeoutMs: number;
-  readonly now: () => number;
   /** Writes a stream to its end. */
-  readonly stream: (response: ServerResponse, request: StreamRequest) => Promise<void>;
+  readonly stream: (response: ServerResponse, request: OperationRequest) => Promise<void>;
 }
 
 /** What is known of a request when its headers have been read. */
@@ -74,74 +59,65 @@ export async function answerGraphQL(
   const accepted = acceptedTypes(request.headers.accept);
   if (accepted.length === 0) throw notAcceptable(`${GRAPHQL_RESPONSE} or application/json`);
   const identity = await parts.authenticate(request.headers);
+  if (parts.rate !== null) limitRate(parts.rate, identity, request, response);
   const isGet = request.method === 'GET';
   const headers = forwardedHeaders(request, parts.forwardHeaders);
   const arrived: Arrived = { response, identity, headers, accepted, traceId, isGet };
   const raw = isGet
     ? (request.url ?? '').replace(/^[^?]*/, '')
     : await readBody(request, parts.limits.bodyBytes);
-  const key = `${parts.slot.current.version}\n${identity.key}\n${JSON.stringify(headers)}\n${raw}`;
+  const key = sharingKey(parts.slot.current.version, identity, headers, raw);
   const shared = singleAnswerType(accepted) === null ? null : parts.inFlight?.join(key);
-  if (shared) return finish(arrived, shared);
+  if (shared) {
+    watchShared(parts, shared.result);
+    return finish(arrived, shared);
+  }
   const parameters = isGet
     ? parametersOfUrl(new URLSearchParams(raw), parts.limits)
     : parametersOfJson(raw, parts.limits);
   return run(parts, arrived, parameters, key);
 }
 
-async function run(
+/** Callers without a name are told apart by their address. */
+function limitRate(
+  rate: CallerRate,
+  identity: Identity,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const caller = identity.caller?.id ?? request.socket.remoteAddress ?? '';
+  for (const [name, value] of Object.entries(rate.take(caller))) response.setHeader(name, value);
+}
+
+function run(
   parts: EndpointParts,
   arrived: Arrived,
   parameters: GraphQLParameters,
   key: string,
 ): Promise<void> {
+  const { identity, headers, traceId } = arrived;
+  const text = parts.documents.textOf({ ...parameters, callerKey: identity.key });
   const lease = parts.slot.acquire();
-  const prepared = parts.gate.admit(
-    lease.engine,
-    parameters.query ?? '',
-    parameters.operationName,
-  );
-  if ('errors' in prepared) {
+  const prepared = parts.gate.admit(lease.engine, text, parameters.operationName);
+  try {
+    if ('errors' in prepared) return refuse(parts, arrived, prepared);
+    checkMethod(prepared, arrived);
+    const request: OperationRequest = { prepared, parameters, identity, headers, traceId };
+    if (!isStreamed(prepared, arrived.accepted)) {
+      return finish(arrived, runOperation(parts, parts.slot.acquire(), request, key));
+    }
+    checkStreamOrigin(arrived.response.req.headers, parts.browser);
+    return parts.stream(arrived.response, request);
+  } finally {
     lease.release();
-    refuse(arrived, prepared);
-    return;
   }
-  if (prepared.kind === 'mutation' && arrived.isGet) {
-    lease.release();
-    throw new RequestError('METHOD_NOT_ALLOWED', 405, 'Send a mutation with POST.', {
-      headers: { allow: 'POST' },
-    });
-  }
-  if (isStreamed(prepared, arrived.accepted)) {
-    lease.release();
-    return stream(parts, arrived, prepared, parameters);
-  }
-  const execute = async (signal: AbortSignal): Promise<Executed> => {
-    const call = callOf(parts, arrived, signal);
-    const text = await lease.engine
-      .execute(prepared, parameters.variables, call)
-      .finally(() => lease.release());
-    const { isRequestError } = text;
-    return { body: Buffer.from(text.body), isRequestError, traceId: arrived.traceId };
-  };
-  const shares = parts.inFlight !== null && prepared.kind === 'query';
-  return finish(arrived, shares ? parts.inFlight.start(key, execute) : alone(execute));
 }
 
-/** An execution that nobody joins. */
-function alone(execute: (signal: AbortSignal) => Promise<Executed>): Shared<Executed> {
-  const controller = new AbortController();
-  return { result: execute(controller.signal), leave: () => controller.abort() };
-}
-
-function callOf(parts: EndpointParts, arrived: Arrived, signal: AbortSignal): Call {
-  return {
-    caller: arrived.identity.caller,
-    headers: arrived.headers,
-    traceId: arrived.traceId,
-    signal,
-    deadline: parts.now() + parts.timeoutMs,
-  };
+function checkMethod(prepared: Prepared, arrived: Arrived): void {
+  if (prepared.kind !== 'mutation' || !arrived.isGet) return;
+  throw new RequestError('METHOD_NOT_ALLOWED', 405, 'Send a mutation with POST.', {
+    headers: { allow: 'POST' },
+  });
 }
 
 async function finish(arrived: Arrived, shared: Shared<Executed>): Promise<void> {
@@ -155,11 +131,14 @@ async function finish(arrived: Arrived, shared: Shared<Executed>): Promise<void>
   writeAnswer(response, { status, type, body, traceId });
 }
 
-function refuse(arrived: Arrived, refused: Refused): void {
+function refuse(parts: EndpointParts, arrived: Arrived, refused: Refused): Promise<void> {
   const { response, traceId } = arrived;
   const type = singleAnswerType(arrived.accepted) ?? GRAPHQL_RESPONSE;
   const status = type === GRAPHQL_RESPONSE || isLimitRefusal(refused) ? 400 : 200;
+  const code = refused.errors[0]?.extensions?.['code'];
+  parts.observer?.refused(typeof code === 'string' ? code : 'GRAPHQL_VALIDATION_FAILED', status);
   writeAnswer(response, { status, type, body: errorsBody(refused.errors, traceId), traceId });
+  return Promise.resolve();
 }
 
 /** Whether the answer is a stream: of a subscription, or for a client that takes nothing else. */
@@ -170,15 +149,4 @@ function isStreamed(prepared: Prepared, accepted: readonly ResponseType[]): bool
   throw notAcceptable(
     isSubscription ? `${EVENT_STREAM}, or over a WebSocket` : `${GRAPHQL_RESPONSE}, JSON or events`,
   );
-}
-
-function stream(
-  parts: EndpointParts,
-  arrived: Arrived,
-  prepared: Prepared,
-  parameters: GraphQLParameters,
-): Promise<void> {
-  const { response, identity, headers, traceId } = arrived;
-  checkStreamOrigin(response.req.headers, parts.browser);
-  return parts.stream(response, { prepared, parameters, identity, headers, traceId });
 }

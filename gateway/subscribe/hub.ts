@@ -3,7 +3,7 @@ import type { Call, Prepared, SubgraphRequest, SubgraphResponse } from '../execu
 import type { DocumentGate } from '../protect/document-gate.ts';
 import type { EngineSlot, Lease } from '../serve/engine-slot.ts';
 import { errorsBody } from '../serve/error-entry.ts';
-import type { StreamRequest } from '../serve/graphql-endpoint.ts';
+import type { OperationRequest } from '../serve/run-operation.ts';
 import type { TransportPool } from '../serve/transport-pool.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { EventQueue } from './event-queue.ts';
@@ -32,7 +32,7 @@ export interface Seat {
 export interface Hub {
   /** Streams open at subgraphs now. */
   readonly upstreams: number;
-  open(request: StreamRequest): Seat;
+  open(request: OperationRequest): Seat;
   /** Ends every stream; clients see an orderly end. */
   close(): void;
 }
@@ -46,7 +46,7 @@ interface Member {
 /** Operations that ask for the same thing in the same words: every event is executed once. */
 interface Group {
   readonly key: string;
-  readonly request: StreamRequest;
+  readonly request: OperationRequest;
   readonly members: Set<Member>;
   /** Null before the group has a source and after it has ended. */
   source: Source | null;
@@ -94,7 +94,7 @@ function allSources(state: HubState): Source[] {
   return [...state.sources.values()].flatMap((set) => [...set]);
 }
 
-function open(state: HubState, request: StreamRequest): Seat {
+function open(state: HubState, request: OperationRequest): Seat {
   const lease = state.options.slot.acquire();
   const queue = createEventQueue(QUEUE_CAPACITY);
   const group: Group = {

@@ -5,9 +5,11 @@ import { checkHost, checkStreamOrigin } from '../protect/browser-rules.ts';
 import type { BrowserRules } from '../protect/browser-rules.ts';
 import { RequestError } from '../protect/request-error.ts';
 import { entryOf, errorsBody } from '../serve/error-entry.ts';
-import type { EndpointParts, StreamRequest } from '../serve/graphql-endpoint.ts';
+import type { EndpointParts } from '../serve/graphql-endpoint.ts';
 import { parametersOfValue } from '../serve/graphql-parameters.ts';
 import { forwardedHeaders } from '../serve/request-checks.ts';
+import { runOperation } from '../serve/run-operation.ts';
+import type { OperationRequest } from '../serve/run-operation.ts';
 import { TRACE_HEADER } from '../serve/write-answer.ts';
 import { writeEventStream } from './event-stream.ts';
 import type { Hub } from './hub.ts';
@@ -16,14 +18,17 @@ import type { Opened, Session, SessionSocket } from './session.ts';
 import { serveWebSockets } from './websocket-server.ts';
 import type { WebSockets } from './websocket-server.ts';
 
-export type StreamParts = Omit<EndpointParts, 'stream' | 'inFlight'> & {
+export interface StreamParts {
+  readonly endpoint: Omit<EndpointParts, 'stream'>;
   readonly hub: Hub;
   readonly randomId: () => string;
-};
+}
 
 export interface Streams {
+  /** Streams open to clients now: over events, and sockets. */
+  readonly open: number;
   /** Answers a request with server-sent events; returns when the stream has ended. */
-  answer(response: ServerResponse, request: StreamRequest): Promise<void>;
+  answer(response: ServerResponse, request: OperationRequest): Promise<void>;
   /** Takes the WebSocket upgrades of this server. */
   attach(server: Server): void;
   /** Ends every stream. */
@@ -47,6 +52,9 @@ export function createStreams(parts: StreamParts): Streams {
   const open = new Set<AbortController>();
   let sockets: WebSockets | null = null;
   return {
+    get open() {
+      return open.size + (sockets?.open ?? 0);
+    },
     async answer(response, request) {
       const controller = new AbortController();
       open.add(controller);
@@ -63,7 +71,7 @@ export function createStreams(parts: StreamParts): Streams {
     attach(server) {
       sockets = serveWebSockets(server, {
         path: '/graphql',
-        refuse: (request) => refusal(request, parts.browser),
+        refuse: (request) => refusal(request, parts.endpoint.browser),
         session: (request, socket) => sessionFor(parts, request, socket),
         heartbeatMs: HEARTBEAT_MS,
         messageBytes: MESSAGE_BYTES_MAX,
@@ -93,16 +101,18 @@ function sessionFor(
   request: IncomingMessage,
   socket: SessionSocket,
 ): Session {
-  const headers = forwardedHeaders(request, parts.forwardHeaders);
+  const { authenticate, forwardHeaders, limits } = parts.endpoint;
+  const headers = forwardedHeaders(request, forwardHeaders);
   return createSession(socket, {
-    authenticate: (payload) => parts.authenticate({ ...request.headers, ...headersOf(payload) }),
+    authenticate: (payload) => authenticate({ ...request.headers, ...headersOf(payload) }),
     open: async (payload, json, identity, signal) => {
       const traceId = parts.randomId();
-      return openOperation(parts, { payload, json, identity, headers, traceId, signal });
+      const address = request.socket.remoteAddress ?? '';
+      return openOperation(parts, { payload, json, identity, headers, address, traceId, signal });
     },
     initTimeoutMs: INIT_TIMEOUT_MS,
     operationsMax: OPERATIONS_PER_SOCKET_MAX,
-    jsonDepth: parts.limits.jsonDepth,
+    jsonDepth: limits.jsonDepth,
   });
 }
 
@@ -127,6 +137,7 @@ interface Asked {
   readonly json: string;
   readonly identity: Identity;
   readonly headers: Readonly<Record<string, string>>;
+  readonly address: string;
   readonly traceId: string;
   readonly signal: AbortSignal;
 }
@@ -135,9 +146,11 @@ interface Asked {
 function openOperation(parts: StreamParts, asked: Asked): Opened {
   const { identity, headers, traceId, signal } = asked;
   try {
-    const parameters = parametersOfValue(asked.payload, asked.json, parts.limits);
-    const { query, operationName } = parameters;
-    const prepared = parts.gate.admit(parts.slot.current, query ?? '', operationName);
+    const { gate, slot, documents, limits, rate } = parts.endpoint;
+    rate?.take(identity.caller?.id ?? asked.address);
+    const parameters = parametersOfValue(asked.payload, asked.json, limits);
+    const text = documents.textOf({ ...parameters, callerKey: identity.key });
+    const prepared = gate.admit(slot.current, text, parameters.operationName);
     if ('errors' in prepared) return { errors: prepared.errors };
     const request = { prepared, parameters, identity, headers, traceId };
     return { texts: results(parts, request, signal) };
@@ -149,7 +162,7 @@ function openOperation(parts: StreamParts, asked: Asked): Opened {
 /** The results of one operation as JSON texts, until it ends, the client leaves, or time is up. */
 async function* results(
   parts: StreamParts,
-  request: StreamRequest,
+  request: OperationRequest,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   if (request.prepared.kind !== 'subscription') {
@@ -172,28 +185,24 @@ async function* results(
 
 async function single(
   parts: StreamParts,
-  request: StreamRequest,
+  request: OperationRequest,
   signal: AbortSignal,
 ): Promise<string> {
-  const { prepared, parameters, identity, headers, traceId } = request;
-  const lease = parts.slot.acquire();
-  const deadline = parts.now() + parts.timeoutMs;
-  const call = { caller: identity.caller, headers, traceId, signal, deadline };
-  try {
-    return (await lease.engine.execute(prepared, parameters.variables, call)).body;
-  } finally {
-    lease.release();
-  }
+  const { endpoint } = parts;
+  const shared = runOperation({ ...endpoint, inFlight: null }, endpoint.slot.acquire(), request, '');
+  signal.addEventListener('abort', shared.leave, { once: true });
+  const { body } = await shared.result;
+  return body.toString();
 }
 
 function expiryTimer(
   parts: StreamParts,
-  request: StreamRequest,
+  request: OperationRequest,
   end: (last: string) => void,
 ): NodeJS.Timeout | undefined {
   const { expiresAtMs } = request.identity;
   if (expiresAtMs === null) return undefined;
-  const left = expiresAtMs - parts.now();
+  const left = expiresAtMs - parts.endpoint.now();
   const until = left > 2 * EXPIRY_MARGIN_MS ? left - EXPIRY_MARGIN_MS : Math.max(0, left);
   if (until > TIMER_MAX_MS) return undefined;
   const message = 'The token of this stream ends; subscribe again with a new one.';

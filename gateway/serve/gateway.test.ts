@@ -1,0 +1,148 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { concatAST, parse } from 'graphql';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LocalSubgraph } from '../execute/types.ts';
+import { composeSupergraph } from '../supergraph/compose.ts';
+import { everybodyIs } from '../protect/authenticate.ts';
+import { createGateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
+import type { GatewayOptions } from './gateway-options.ts';
+
+const HEADER = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key"])`;
+const ITEMS = parse(`${HEADER} type Query { items: [Item] }
+  type Item @key(fields: "id") { id: ID! name: String }`);
+const STOCK = parse(`${HEADER} type Item @key(fields: "id") { id: ID! stock: Int }
+  type Subscription { moved: Item }`);
+
+const logged: unknown[] = [];
+const log = {
+  info() {},
+  warn: (fields: object) => void logged.push(fields),
+  error: (fields: object) => void logged.push(fields),
+};
+
+let gateway: Gateway | undefined;
+beforeEach(() => void logged.splice(0));
+afterEach(async () => {
+  await gateway?.close();
+  gateway = undefined;
+});
+
+function supergraph(more = ''): string {
+  const stock = more === '' ? STOCK : concatAST([STOCK, parse(more)]);
+  return composeSupergraph([
+    { name: 'items', url: '', typeDefs: ITEMS },
+    { name: 'stock', url: '', typeDefs: stock },
+  ]);
+}
+
+const createContext = (): object => ({});
+
+function itemsSubgraph(): LocalSubgraph {
+  const items = [
+    { id: '1', name: 'Desk' },
+    { id: '2', name: 'Chair' },
+  ];
+  const resolvers = { Query: { items: () => items } };
+  const schema = buildSubgraphSchema([{ typeDefs: ITEMS, resolvers }]);
+  return { name: 'items', createContext, schema };
+}
+
+function stockSubgraph(): LocalSubgraph {
+  const resolvers = {
+    Item: {
+      __resolveReference: (item: object) => item,
+      stock: ({ id }: { id: string }) => Number(id) * 10,
+    },
+    Subscription: {
+      moved: {
+        async *subscribe() {
+          yield { moved: { id: '2' } };
+        },
+      },
+    },
+  };
+  const schema = buildSubgraphSchema([{ typeDefs: STOCK, resolvers }]);
+  return { name: 'stock', createContext, schema };
+}
+
+function options(more: Partial<GatewayOptions> = {}): GatewayOptions {
+  return {
+    supergraph: { sdl: supergraph() },
+    subgraphs: { items: { local: itemsSubgraph() }, stock: { local: stockSubgraph() } },
+    authenticate: everybodyIs(null),
+    log,
+    now: () => Date.now(),
+    randomId: () => 'a'.repeat(32),
+    ...more,
+  };
+}
+
+async function ask(query: string, accept = 'application/json'): Promise<string> {
+  const response = await fetch(`${gateway?.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept },
+    body: JSON.stringify({ query }),
+  });
+  return response.text();
+}
+
+async function start(more: Partial<GatewayOptions> = {}): Promise<void> {
+  gateway = await createGateway(options(more));
+  await gateway.listen({ host: '127.0.0.1', port: 0 });
+}
+
+test('a query over two subgraphs in this process is answered', async () => {
+  await start();
+  expect(JSON.parse(await ask('{ items { name stock } }'))).toEqual({
+    data: { items: [{ name: 'Desk', stock: 10 }, { name: 'Chair', stock: 20 }] },
+  });
+});
+
+test('a subscription is completed by the other subgraph, event by event', async () => {
+  await start();
+  const text = await ask('subscription { moved { name stock } }', 'text/event-stream');
+  expect(text).toContain('"moved"');
+  expect(text).toContain('"stock":20');
+  expect(text).toContain('event: complete');
+});
+
+test('a reload serves the new graph and warns about what it breaks', async () => {
+  await start();
+  await gateway?.reload(supergraph('type Query { more: Int }'));
+  expect(await ask('{ __type(name: "Query") { fields { name } } }')).toContain('more');
+  await gateway?.reload(supergraph());
+  expect(logged).toMatchObject([{ count: 1, changes: [expect.stringContaining('more')] }]);
+});
+
+test('a broken supergraph is refused at a reload, and the old one goes on serving', async () => {
+  await start();
+  for (const bad of ['', 'type Query {', 'type Query { a: Int }', `${'['.repeat(100_000)}`]) {
+    await expect(gateway?.reload(bad)).rejects.toThrow(Error);
+  }
+  expect(await ask('{ items { name } }')).toContain('Desk');
+});
+
+test('a broken supergraph at start is an error that says what is wrong', async () => {
+  await expect(createGateway(options({ supergraph: { sdl: '{' } }))).rejects.toThrow('supergraph');
+  const missing = { file: '/nowhere/supergraph.graphql' };
+  await expect(createGateway(options({ supergraph: missing }))).rejects.toThrow('cannot be read');
+});
+
+test('a supergraph file is watched', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'supergraph-'));
+  const file = join(folder, 'supergraph.graphql');
+  await writeFile(file, supergraph());
+  await start({ supergraph: { file } });
+  const before = gateway?.version;
+  await writeFile(file, supergraph('type Query { more: Int }'));
+  await expect.poll(() => gateway?.version, { timeout: 5_000 }).not.toBe(before);
+  await writeFile(file, 'type Query {');
+  await expect.poll(() => logged.length, { timeout: 5_000 }).toBeGreaterThan(0);
+  expect(await ask('{ items { name } }')).toContain('Desk');
+  await rm(folder, { recursive: true });
+});

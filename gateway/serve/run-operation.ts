@@ -1,0 +1,133 @@
+/** Runs one prepared query or mutation: alone, or shared with equal ones; watched and explained. */
+import type { Call, Prepared } from '../execute/types.ts';
+import type { Identity } from '../protect/authenticate.ts';
+import { createExplanation } from '../observe/explain.ts';
+import type { Observer, OperationWatch } from '../observe/observer.ts';
+import type { EngineSlot, Lease } from './engine-slot.ts';
+import type { GraphQLParameters } from './graphql-parameters.ts';
+import type { InFlight, Shared } from './in-flight.ts';
+
+/** One executed operation; the same object answers every request that shared the execution. */
+export interface Executed {
+  readonly body: Buffer;
+  readonly hasErrors: boolean;
+  readonly isRequestError: boolean;
+  readonly traceId: string;
+}
+
+/** A prepared operation with everything that can change its answer. */
+export interface OperationRequest {
+  readonly prepared: Prepared;
+  readonly parameters: GraphQLParameters;
+  readonly identity: Identity;
+  /** Headers that travel on to subgraphs. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly traceId: string;
+}
+
+export interface RunParts {
+  readonly slot: EngineSlot;
+  /** Null where equal queries in flight are executed each by itself. */
+  readonly inFlight: InFlight<Executed> | null;
+  /** Null costs nothing. */
+  readonly observer: Observer | null;
+  /** Who may ask for `extensions.explain`. */
+  readonly mayExplain: (identity: Identity) => boolean;
+  readonly timeoutMs: number;
+  readonly now: () => number;
+  readonly nowMonotonic: () => number;
+}
+
+/**
+ * The key under which equal requests are found: the supergraph, the caller, the headers that
+ * travel on, and the request's own text, from which operation and variables follow.
+ */
+export function sharingKey(
+  version: string,
+  identity: Identity,
+  headers: Readonly<Record<string, string>>,
+  raw: string,
+): string {
+  return JSON.stringify([version, identity.key, headers, raw]);
+}
+
+/** Starts the operation on the engine of `lease`, which is released when it has ended. */
+export function runOperation(
+  parts: RunParts,
+  lease: Lease,
+  request: OperationRequest,
+  key: string,
+): Shared<Executed> {
+  const { prepared, parameters, identity } = request;
+  const asked = parameters.extensions['explain'] === true;
+  const explains = asked && parts.mayExplain(identity);
+  const shares = parts.inFlight !== null && prepared.kind === 'query' && !explains;
+  const execute = (signal: AbortSignal): Promise<Executed> =>
+    (explains ? explained : executed)(parts, lease, request, signal).finally(() => lease.release());
+  return shares ? parts.inFlight.start(key, execute) : alone(execute);
+}
+
+/** An execution that nobody joins. */
+function alone(execute: (signal: AbortSignal) => Promise<Executed>): Shared<Executed> {
+  const controller = new AbortController();
+  return { result: execute(controller.signal), leave: () => controller.abort() };
+}
+
+async function executed(
+  parts: RunParts,
+  lease: Lease,
+  request: OperationRequest,
+  signal: AbortSignal,
+): Promise<Executed> {
+  const watch = watchOf(parts, request);
+  const call = callOf(parts, request, signal, watch);
+  const { prepared, parameters, traceId } = request;
+  const text = await lease.engine.execute(prepared, parameters.variables, call);
+  const { hasErrors, isRequestError } = text;
+  watch?.ended({ hasErrors, shared: false });
+  return { body: Buffer.from(text.body), hasErrors, isRequestError, traceId };
+}
+
+async function explained(
+  parts: RunParts,
+  lease: Lease,
+  request: OperationRequest,
+  signal: AbortSignal,
+): Promise<Executed> {
+  const explanation = createExplanation(parts.nowMonotonic);
+  const call = callOf(parts, request, signal, explanation);
+  const { prepared, parameters, traceId } = request;
+  const text = await lease.engine.execute(prepared, parameters.variables, call);
+  const body = explanation.addTo(text.body, lease.engine, prepared, call);
+  const { hasErrors, isRequestError } = text;
+  return { body: Buffer.from(body), hasErrors, isRequestError, traceId };
+}
+
+/** Tells the observer of a request that another one's execution answered. */
+export function watchShared(parts: RunParts, executedByOther: Promise<Executed>): void {
+  if (parts.observer === null) return;
+  const start = { kind: 'query', name: null, traceId: '' } as const;
+  const watch = parts.observer.operation(start);
+  executedByOther.then(
+    ({ hasErrors }) => watch.ended({ hasErrors, shared: true }),
+    () => watch.ended({ hasErrors: true, shared: true }),
+  );
+}
+
+function watchOf(parts: RunParts, request: OperationRequest): OperationWatch | null {
+  if (parts.observer === null) return null;
+  const { kind, operationName: name } = request.prepared;
+  return parts.observer.operation({ kind, name, traceId: request.traceId });
+}
+
+function callOf(
+  parts: RunParts,
+  request: OperationRequest,
+  signal: AbortSignal,
+  observer: Call['observer'] | null,
+): Call {
+  const { identity, headers, traceId } = request;
+  const deadline = parts.now() + parts.timeoutMs;
+  const call: Call = { caller: identity.caller, headers, traceId, signal, deadline };
+  return observer ? { ...call, observer } : call;
+}

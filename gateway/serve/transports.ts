@@ -1,0 +1,109 @@
+/** Decides how each subgraph is reached: in this process, or over HTTP at which address. */
+import type { Call, SubgraphRequest, SubgraphResponse, Transport } from '../execute/types.ts';
+import { followEvents } from '../subscribe/upstream-events.ts';
+import { createSocketUpstream } from '../subscribe/upstream-websocket.ts';
+import { createHttpTransport } from '../transport/http.ts';
+import { createLocalTransport } from '../transport/local.ts';
+import type { GatewayOptions } from './gateway-options.ts';
+import type { TransportMaker } from './transport-pool.ts';
+
+/** Connections to one subgraph; each carries one request at a time. */
+const CONNECTIONS_MAX = 128;
+const TIMEOUT_MS = 30_000;
+const RESPONSE_BYTES_MAX = 32 * 1024 * 1024;
+
+/** Makes transports as the options say; a subgraph without an entry is at its supergraph address. */
+export function transportMaker(options: GatewayOptions): TransportMaker {
+  const addressOf = (subgraph: string, url: string | null): string | null => {
+    const place = options.subgraphs?.[subgraph];
+    return place !== undefined && 'url' in place ? place.url : url;
+  };
+  return {
+    placeOf(subgraph, url) {
+      const place = options.subgraphs?.[subgraph];
+      const isLocal = place !== undefined && 'local' in place;
+      return JSON.stringify([subgraph, isLocal ? 'local' : addressOf(subgraph, url)]);
+    },
+    create(subgraph, url) {
+      const place = options.subgraphs?.[subgraph];
+      if (place !== undefined && 'local' in place) return createLocalTransport(place.local);
+      const address = addressOf(subgraph, url);
+      if (address === null || !URL.canParse(address)) {
+        throw new Error(
+          `The subgraph "${subgraph}" has no usable address; name one in the options or in the ` +
+            'supergraph.',
+        );
+      }
+      return httpTransport(options, subgraph, address, place?.subscriptionsUrl ?? address);
+    },
+  };
+}
+
+function httpTransport(
+  options: GatewayOptions,
+  subgraph: string,
+  url: string,
+  subscriptionsUrl: string,
+): Transport {
+  const headers = (call: Call): Readonly<Record<string, string>> => ({
+    ...call.headers,
+    ...options.headers?.(call, subgraph),
+  });
+  const subscriptions = /^wss?:/.test(subscriptionsUrl)
+    ? overSocket(subgraph, subscriptionsUrl, headers)
+    : overEvents(subgraph, subscriptionsUrl, headers);
+  const http = createHttpTransport({
+    subgraph,
+    url,
+    headers,
+    connections: CONNECTIONS_MAX,
+    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+    maxResponseBytes: RESPONSE_BYTES_MAX,
+    singleFlight: options.shareInFlight !== false,
+    now: options.now,
+    subscribe: subscriptions.subscribe,
+  });
+  return {
+    ...http,
+    async close() {
+      subscriptions.close();
+      await http.close();
+    },
+  };
+}
+
+interface Subscriptions {
+  subscribe(request: SubgraphRequest, call: Call): AsyncIterable<SubgraphResponse>;
+  close(): void;
+}
+
+type HeadersFor = (call: Call) => Readonly<Record<string, string>>;
+
+function overEvents(subgraph: string, url: string, headers: HeadersFor): Subscriptions {
+  return {
+    subscribe: (request, call) =>
+      followEvents({
+        subgraph,
+        url,
+        headers: headers(call),
+        body: `${request.head},"variables":${request.variables}}`,
+        signal: call.signal,
+      }),
+    close() {},
+  };
+}
+
+function overSocket(subgraph: string, url: string, headers: HeadersFor): Subscriptions {
+  const upstream = createSocketUpstream(subgraph, url);
+  return {
+    subscribe: (request, call) =>
+      upstream.follow({
+        query: request.query,
+        variables: JSON.parse(request.variables) as Record<string, unknown>,
+        headers: () => headers(call),
+        identity: JSON.stringify([call.caller, call.headers]),
+        signal: call.signal,
+      }),
+    close: () => upstream.close(),
+  };
+}
