@@ -10,7 +10,7 @@ import type { TokenSource } from '../odata/token.ts';
 import { decodeValue } from '../odata/value.ts';
 import type { CrmEndpoints } from './endpoints.ts';
 import { CRM_KINDS } from './kinds/index.ts';
-import { readRoles, readUserId } from './who-am-i.ts';
+import { readRoles, readUserId, type CrmRole } from './who-am-i.ts';
 
 const FIX = {
   token: 'Check the tenant, the client id and the secret of the app registration.',
@@ -20,6 +20,8 @@ const FIX = {
   roles: 'Give the application user the security roles of the integration.',
   privilege: 'Give the application user a security role that reads this table.',
 } as const;
+
+const HIDDEN = 'The environment does not show the roles of the application user.';
 
 /** What the checks of one test share. */
 interface Test {
@@ -77,22 +79,29 @@ function tokenCheck(tokens: TokenSource, context: CallContext): CheckStep {
   });
 }
 
-async function checkVersion({ client, endpoints, context }: Test): Promise<Verdict> {
-  const path = `${endpoints.apiRoot}/RetrieveVersion()`;
-  try {
-    const { json } = await client.send({ method: 'GET', path }, context);
-    const version = isObject(json) ? json['Version'] : undefined;
-    if (typeof version !== 'string') return warn('The version is unknown.', FIX.version);
-    return pass(`Version ${version}.`);
-  } catch (error) {
-    // Who may not ask for the version yet is told by the next check why.
-    if (error instanceof ConnectorError && isRefusal(error)) return pass('The Web API answers.');
-    throw error;
-  }
+/** The version number is a courtesy; what counts is that the Web API is there. */
+async function checkVersion(test: Test): Promise<Verdict> {
+  const answers = await test.client
+    .send({ method: 'GET', path: `${test.endpoints.apiRoot}/WhoAmI` }, test.context)
+    .then(() => true, isRefusal);
+  if (!answers) return fail('There is no Web API at this address.', FIX.version);
+  const version = await readVersion(test);
+  return pass(version === null ? 'The Web API answers.' : `Version ${version}.`);
 }
 
-function isRefusal({ failure }: ConnectorError): boolean {
-  return failure === 'permission' || failure === 'credentials';
+/** A refusal shows that the API is there; who may use it is the next check. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof ConnectorError)) throw error;
+  if (error.failure === 'permission' || error.failure === 'credentials') return true;
+  if (error.failure === 'not-found') return false;
+  throw error;
+}
+
+async function readVersion({ client, endpoints, context }: Test): Promise<string | null> {
+  const path = `${endpoints.apiRoot}/RetrieveVersion()`;
+  const answer = await client.send({ method: 'GET', path }, context).catch(() => null);
+  const version = isObject(answer?.json) ? answer.json['Version'] : undefined;
+  return typeof version === 'string' ? version : null;
 }
 
 async function checkUser(test: Test): Promise<Verdict> {
@@ -109,6 +118,7 @@ async function checkUser(test: Test): Promise<Verdict> {
 
 async function checkNoAdministrator(test: Test): Promise<Verdict> {
   const roles = await rolesOf(test);
+  if (roles === null) return warn(HIDDEN, FIX.administrator);
   return roles.some((role) => role.isAdministrator)
     ? fail('The application user is a System Administrator.', FIX.administrator)
     : pass('The application user is not an administrator.');
@@ -116,12 +126,20 @@ async function checkNoAdministrator(test: Test): Promise<Verdict> {
 
 async function checkRoles(test: Test): Promise<Verdict> {
   const roles = await rolesOf(test);
+  if (roles === null) return warn(HIDDEN, FIX.roles);
   if (roles.length === 0) return fail('The application user has no security role.', FIX.roles);
   return pass(`Roles: ${roles.map(({ name }) => name).join(', ')}.`);
 }
 
-async function rolesOf({ client, endpoints, context, userId }: Test) {
-  return userId === null ? [] : readRoles(client, endpoints, userId, context);
+/** Null when the environment does not show the roles of a user. */
+async function rolesOf(test: Test): Promise<readonly CrmRole[] | null> {
+  const { client, endpoints, context, userId } = test;
+  if (userId === null) return null;
+  return readRoles(client, endpoints, userId, context).catch((error: unknown) => {
+    const isHidden = error instanceof ConnectorError && error.failure === 'not-found';
+    if (isHidden) return null;
+    throw error;
+  });
 }
 
 async function checkTable(test: Test, set: string, key: string): Promise<Verdict> {
