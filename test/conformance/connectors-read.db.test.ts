@@ -11,21 +11,6 @@ beforeAll(async () => {
 
 afterAll(() => systems.close());
 
-const ERP_KINDS: readonly Kind[] = [
-  ...['company', 'customer', 'contact', 'salesperson', 'item', 'itemVariant', 'itemUnit'],
-  ...['unitOfMeasure', 'resource', 'resourceUnit', 'currency', 'exchangeRate', 'location'],
-  ...['priceGroup', 'priceList', 'priceLine', 'customerDiscountGroup', 'itemDiscountGroup'],
-  ...['salesLineDiscount', 'itemReference', 'ledgerEntry', 'salesLine', 'purchaseLine'],
-  ...['transferLine', 'reservationEntry', 'order', 'orderLine', 'invoice', 'invoiceLine'],
-  ...['opportunity', 'paymentTerm', 'shipmentMethod', 'shippingAgent'],
-] as readonly Kind[];
-
-const CRM_KINDS: readonly Kind[] = [
-  ...['account', 'contact', 'user', 'product', 'unitGroup', 'unit', 'currency', 'priceList'],
-  ...['priceLine', 'order', 'orderLine', 'invoice', 'invoiceLine', 'quote', 'quoteLine'],
-  'opportunity',
-] as readonly Kind[];
-
 async function readAll(
   port: SystemPort,
   kind: Kind,
@@ -43,18 +28,28 @@ async function readAll(
   throw new Error(`${kind} did not end within 500 pages`);
 }
 
+/** How many kinds there are. */
+async function readEveryKind(port: SystemPort): Promise<number> {
+  const { changes } = await port.describe(callContext());
+  const kinds = Object.keys(changes) as Kind[];
+  for (const kind of kinds) {
+    const first = await readAll(port, kind);
+    const ids = rowsOf(first.changes).map(({ id }) => id);
+    expect(new Set(ids).size, kind).toBe(ids.length);
+    expect(first.full, kind).toBe(true);
+    const second = await readAll(port, kind, 1_000, first.cursor);
+    expect(second.changes, kind).toEqual([]);
+  }
+  return kinds.length;
+}
+
 function rowsOf(changes: readonly Change[]): Row[] {
   return changes.flatMap((change) => (change.op === 'upsert' ? [change.row] : []));
 }
 
 describe('the ERP connector on the sandbox', () => {
-  it.each(ERP_KINDS)('reads all %s records once, and then nothing more', async (kind) => {
-    const first = await readAll(systems.erp, kind);
-    const ids = rowsOf(first.changes).map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(first.full).toBe(true);
-    const second = await readAll(systems.erp, kind, 1_000, first.cursor);
-    expect(second.changes).toEqual([]);
+  it('reads all records of every kind once, and then nothing more', async () => {
+    expect(await readEveryKind(systems.erp)).toBeGreaterThan(30);
   });
 
   it('reads the same rows in small pages as in one', async () => {
@@ -112,12 +107,8 @@ async function stockOf(item: string): Promise<string> {
 }
 
 describe('the CRM connector on the sandbox', () => {
-  it.each(CRM_KINDS)('reads all %s records once, and then nothing more', async (kind) => {
-    const first = await readAll(systems.crm, kind);
-    const ids = rowsOf(first.changes).map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    const second = await readAll(systems.crm, kind, 1_000, first.cursor);
-    expect(second.changes).toEqual([]);
+  it('reads all records of every kind once, and then nothing more', async () => {
+    expect(await readEveryKind(systems.crm)).toBe(16);
   });
 
   it('reads accounts by id and by name', async () => {
