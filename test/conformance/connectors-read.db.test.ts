@@ -28,17 +28,17 @@ async function readAll(
   throw new Error(`${kind} did not end within 500 pages`);
 }
 
-/** How many kinds there are. */
+/** Reads every kind twice; how many kinds there are. */
 async function readEveryKind(port: SystemPort): Promise<number> {
   const { changes } = await port.describe(callContext());
   const kinds = Object.keys(changes) as Kind[];
   for (const kind of kinds) {
     const first = await readAll(port, kind);
     const ids = rowsOf(first.changes).map(({ id }) => id);
-    expect(new Set(ids).size, kind).toBe(ids.length);
-    expect(first.full, kind).toBe(true);
+    const repeated = ids.length - new Set(ids).size;
     const second = await readAll(port, kind, 1_000, first.cursor);
-    expect(second.changes, kind).toEqual([]);
+    const found = { kind, repeated, full: first.full, later: second.changes.length };
+    expect(found).toEqual({ kind, repeated: 0, full: true, later: 0 });
   }
   return kinds.length;
 }
