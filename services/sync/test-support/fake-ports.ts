@@ -69,9 +69,9 @@ export function fakeErp(system: FakeSystem): ErpPort {
     ...port(system),
     system: 'ERP',
     stockLevels: async () => ({ levels: [], readAt: new Date(0) }),
-  } as ErpPort;
+  } as unknown as ErpPort;
 }
 
 export function fakeCrm(system: FakeSystem): CrmPort {
-  return { ...port(system), system: 'CRM' } as CrmPort;
+  return { ...port(system), system: 'CRM' } as unknown as CrmPort;
 }

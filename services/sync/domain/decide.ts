@@ -1,0 +1,201 @@
+/**
+ * What to do about one pair: a pure, total function of both records, what was last synchronised,
+ * and what is intended. A feed, a retry, a full synchronisation and a person's click differ in the
+ * intent alone (`design.md` 6).
+ */
+import type { System } from './integration.ts';
+import type { Links, MissingRecord } from './links.ts';
+import { flowsTo, otherSystem, type TableMapping } from './mapping.ts';
+import {
+  heldBy,
+  merge,
+  writtenTo,
+  type Base,
+  type FieldConflict,
+  type Preference,
+} from './merge.ts';
+import type { Row, Value } from './ports.ts';
+
+/** What is known of one side of a pair. */
+export type Side =
+  | { readonly kind: 'present'; readonly row: Row; readonly inFilter: boolean }
+  /** There was one and it was deleted. */
+  | { readonly kind: 'deleted' }
+  /** There never was one. */
+  | { readonly kind: 'absent' };
+
+export interface Intent extends Preference {
+  /** Where a missing partner may be created. */
+  readonly mayCreate: readonly System[];
+  /** What a person decided about a deleted side. */
+  readonly deletion: 'RESTORE' | 'DELETE_REMAINING' | null;
+}
+
+/** Records of the other side that could be the partner. */
+export type Candidates =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'one'; readonly id: string }
+  | { readonly kind: 'many'; readonly ids: readonly string[] }
+  /** There is one, and it has another partner. */
+  | { readonly kind: 'taken'; readonly id: string };
+
+export interface PairFacts {
+  readonly mapping: TableMapping;
+  readonly erp: Side;
+  readonly crm: Side;
+  /** Whether the two are coupled, and what was last synchronised; null: not coupled. */
+  readonly coupling: { readonly base: Base | null } | null;
+  readonly intent: Intent;
+  readonly candidates: Candidates;
+  readonly links: Links;
+}
+
+export type SkipReason = 'NOT_COUPLED' | 'OUTSIDE_FILTER' | 'GONE' | 'PARTNER_TAKEN';
+
+export type Decision =
+  /** `erp` and `crm`: what to write, by field; both empty: nothing is to be written. */
+  | {
+      readonly kind: 'synchronise';
+      readonly erp: Patch;
+      readonly crm: Patch;
+      readonly base: Base;
+    }
+  | {
+      readonly kind: 'create';
+      readonly side: System;
+      readonly patch: Patch;
+      readonly base: Base;
+    }
+  | { readonly kind: 'couple'; readonly erpId: string; readonly crmId: string }
+  | { readonly kind: 'uncouple'; readonly reason: 'BOTH_GONE' | 'POLICY' }
+  | { readonly kind: 'delete'; readonly side: System }
+  | {
+      readonly kind: 'conflict';
+      readonly conflict: 'BOTH_UPDATED' | 'ERP_DELETED' | 'CRM_DELETED';
+      readonly fields: readonly FieldConflict[];
+    }
+  | { readonly kind: 'wait-for'; readonly missing: readonly MissingRecord[] }
+  | { readonly kind: 'ambiguous'; readonly ids: readonly string[] }
+  | { readonly kind: 'skip'; readonly reason: SkipReason };
+
+export type Patch = Readonly<Record<string, Value>>;
+
+export function decide(facts: PairFacts): Decision {
+  return facts.coupling === null ? decideUncoupled(facts) : decideCoupled(facts, facts.coupling);
+}
+
+function decideUncoupled(facts: PairFacts): Decision {
+  const { erp, crm, mapping, intent, candidates } = facts;
+  const side = erp.kind === 'present' ? 'ERP' : 'CRM';
+  const present = side === 'ERP' ? erp : crm;
+  if (present.kind !== 'present') return { kind: 'skip', reason: 'GONE' };
+  if (!present.inFilter) return { kind: 'skip', reason: 'OUTSIDE_FILTER' };
+  const target = otherSystem(side);
+  const mayCreate = intent.mayCreate.includes(target) && flowsTo(mapping, target);
+  if (!mayCreate && !mapping.matchesByItself) return { kind: 'skip', reason: 'NOT_COUPLED' };
+  switch (candidates.kind) {
+    case 'one': {
+      const [erpId, crmId] =
+        side === 'ERP' ? [present.row.id, candidates.id] : [candidates.id, present.row.id];
+      return { kind: 'couple', erpId, crmId };
+    }
+    case 'many':
+      return { kind: 'ambiguous', ids: candidates.ids };
+    case 'taken':
+      // Where keys are unique in the CRM a second record would be refused (price lines, units).
+      if (mapping.matchesByItself) return { kind: 'skip', reason: 'PARTNER_TAKEN' };
+      return mayCreate ? creation(facts, target) : { kind: 'skip', reason: 'NOT_COUPLED' };
+    case 'none':
+      return mayCreate ? creation(facts, target) : { kind: 'skip', reason: 'NOT_COUPLED' };
+    default:
+      return candidates satisfies never;
+  }
+}
+
+function decideCoupled(facts: PairFacts, coupling: { readonly base: Base | null }): Decision {
+  const { mapping, erp, crm, intent, links } = facts;
+  if (erp.kind === 'present' && crm.kind === 'present') {
+    const preference: Preference = {
+      winner: intent.winner ?? policyWinner(mapping),
+      choices: intent.choices,
+    };
+    const rows = { erp: erp.row.data, crm: crm.row.data };
+    const merged = merge(mapping, rows, coupling.base, preference, links);
+    switch (merged.kind) {
+      case 'merged':
+        return { kind: 'synchronise', erp: merged.erp, crm: merged.crm, base: merged.base };
+      case 'conflict':
+        return { kind: 'conflict', conflict: 'BOTH_UPDATED', fields: merged.fields };
+      case 'missing':
+        return { kind: 'wait-for', missing: unique(merged.records) };
+      default:
+        return merged satisfies never;
+    }
+  }
+  if (erp.kind !== 'present' && crm.kind !== 'present')
+    return { kind: 'uncouple', reason: 'BOTH_GONE' };
+  return afterDeletion(facts, erp.kind === 'present' ? 'CRM' : 'ERP');
+}
+
+/** One side of a coupled pair is gone (`domain.md` 4.4). */
+function afterDeletion(facts: PairFacts, gone: System): Decision {
+  const { mapping, intent } = facts;
+  if (intent.deletion === 'DELETE_REMAINING') return { kind: 'delete', side: otherSystem(gone) };
+  const restores = intent.deletion === 'RESTORE' || mapping.onDeleteConflict === 'RESTORE';
+  if (restores) return creation(facts, gone);
+  if (mapping.onDeleteConflict === 'UNCOUPLE') return { kind: 'uncouple', reason: 'POLICY' };
+  const conflict = gone === 'ERP' ? 'ERP_DELETED' : 'CRM_DELETED';
+  return { kind: 'conflict', conflict, fields: [] };
+}
+
+/** The record to create on `target` from the other side's, or what it has to wait for. */
+function creation({ mapping, erp, crm, links }: PairFacts, target: System): Decision {
+  const from = target === 'CRM' ? erp : crm;
+  if (from.kind !== 'present') return { kind: 'skip', reason: 'GONE' };
+  const source = otherSystem(target);
+  const patch: Record<string, Value> = {};
+  const values: Record<string, string | null> = {};
+  const sent: string[] = [];
+  const missing: MissingRecord[] = [];
+  for (const field of mapping.fields) {
+    if (!flowsTo(mapping, target, field)) continue;
+    const held = heldBy(source, field, from.row.data, links);
+    if (held.kind === 'none' || (held.kind === 'missing' && field.clearOnFailure)) continue;
+    if (held.kind === 'missing') {
+      missing.push(held.record);
+      continue;
+    }
+    const erpData = source === 'ERP' ? from.row.data : null;
+    const written = writtenTo(field, target, held.value, erpData, links);
+    if (written.kind === 'missing') missing.push(written.record);
+    else Object.assign(patch, withoutBlanks(written.patch));
+    if (field.atCreation !== undefined || field.rule.kind === 'state') continue;
+    values[field.id] = held.value;
+    sent.push(field.id);
+  }
+  if (missing.length > 0) return { kind: 'wait-for', missing: unique(missing) };
+  return {
+    kind: 'create',
+    side: target,
+    patch,
+    base: { values, erpHolds: {}, crmHolds: {}, sent },
+  };
+}
+
+/** A new record has its blanks already, and some fields take none. */
+function withoutBlanks(patch: Patch): Patch {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null));
+}
+
+function policyWinner({ onUpdateConflict }: TableMapping): System | null {
+  if (onUpdateConflict === 'MANUAL') return null;
+  return onUpdateConflict === 'ERP_WINS' ? 'ERP' : 'CRM';
+}
+
+function unique(records: readonly MissingRecord[]): MissingRecord[] {
+  const keyed = records.map(
+    (record) =>
+      [`${record.mapping}/${record.system}/${record.id ?? record.label}`, record] as const,
+  );
+  return [...new Map(keyed).values()];
+}

@@ -1,0 +1,36 @@
+/** What the fields of a record that point at other records lead to. */
+import type { System } from './integration.ts';
+import type { MappingName } from './mapping.ts';
+
+/** A record that has to be coupled first. */
+export interface MissingRecord {
+  readonly mapping: MappingName;
+  readonly system: System;
+  /** The system's own id; null when no such record is known. */
+  readonly id: string | null;
+  readonly label: string;
+}
+
+export type Link =
+  | { readonly kind: 'found'; readonly value: string }
+  | { readonly kind: 'missing'; readonly record: MissingRecord };
+
+/** Everything the records of one batch point at, read beforehand: deciding itself reads nothing. */
+export interface Links {
+  /** ISO 4217; null until the ERP company was read. */
+  readonly localCurrency: string | null;
+  /** CRM id of the partner of the ERP record with this key. */
+  crmId(mapping: MappingName, erpKey: string): Link;
+  /** Code of the ERP record that is the partner of this CRM record. */
+  erpCode(mapping: MappingName, crmId: string): Link;
+  /** Code of the ERP record with this key, coupled or not. */
+  code(mapping: MappingName, erpKey: string): Link;
+  /** Units of a currency for one unit of the local currency; null when the ERP has no rate. */
+  exchangeRate(currency: string): string | null;
+}
+
+/** A question that has to be answered before `Links` can be made. */
+export type LinkRequest =
+  | { readonly ask: 'crmId' | 'code'; readonly mapping: MappingName; readonly key: string }
+  | { readonly ask: 'erpCode'; readonly mapping: MappingName; readonly key: string }
+  | { readonly ask: 'exchangeRate'; readonly key: string };

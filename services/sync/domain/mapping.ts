@@ -1,0 +1,116 @@
+/** The shape of a mapping: which table goes with which, in which direction, by which rules. */
+import type { Condition } from './filter.ts';
+import type { System } from './integration.ts';
+import type { ValueRule } from './value-rule.ts';
+
+export type Direction = 'BIDIRECTIONAL' | 'ERP_TO_CRM' | 'CRM_TO_ERP';
+
+/**
+ * The incumbent's names (`domain.md` 2.3); with unit groups, one mapping per kind that owns one.
+ */
+export type MappingName =
+  | 'SALESPEOPLE'
+  | 'CURRENCY'
+  | 'UNIT GROUP'
+  | 'RESOURCE UNIT GROUP'
+  | 'ITEM UOM'
+  | 'RESOURCE UOM'
+  | 'ITEM-PRODUCT'
+  | 'RESOURCE-PRODUCT'
+  | 'PLHEADER-PRICE'
+  | 'PLLINE-PRODPRICE'
+  | 'CUSTOMER'
+  | 'CONTACT';
+
+/** One of the two tables of a mapping. */
+export interface TableSide {
+  /** The connectors' word for the table. */
+  readonly kind: string;
+  /** The system's own name of the table. */
+  readonly table: string;
+  /** Records outside are neither matched nor created; coupled ones stay in sync. */
+  readonly filter: readonly Condition[];
+  /** Fields whose values, joined by a blank, are the label people know a record by. */
+  readonly label: readonly string[];
+  /** How other records name this one; the first key is the record's code. */
+  readonly keys: readonly KeyRule[];
+}
+
+export interface KeyRule {
+  /** Their values, joined by `/`. */
+  readonly fields: readonly string[];
+  readonly prefix?: string;
+  readonly suffix?: string;
+  /** The key exists only for records that meet this. */
+  readonly when?: readonly Condition[];
+}
+
+/** One pair of fields. */
+export interface FieldMapping {
+  /** Unique within the mapping. */
+  readonly id: string;
+  readonly label: string;
+  /** null: `constant` is written to the CRM. */
+  readonly erpField: string | null;
+  /** null: `constant` is written to the ERP. */
+  readonly crmField: string | null;
+  readonly direction: Direction;
+  readonly rule: ValueRule;
+  /** Written instead of a field's value. */
+  readonly constant?: string;
+  /** Written at creation alone: later differences are left alone. */
+  readonly atCreation?: true;
+  /** A lookup must be found. */
+  readonly notNull?: true;
+  /** A lookup that is not found empties the field instead of holding the record back. */
+  readonly clearOnFailure?: true;
+}
+
+/** Alternatives of one priority: every list of fields whose values must all be equal. */
+export type MatchPriority = readonly (readonly string[])[];
+
+export type UpdateConflictPolicy = 'MANUAL' | 'ERP_WINS' | 'CRM_WINS';
+export type DeleteConflictPolicy = 'MANUAL' | 'RESTORE' | 'UNCOUPLE';
+
+export interface TableMapping {
+  readonly name: MappingName;
+  /** GUID of the mapping; the same in every integration. */
+  readonly guid: string;
+  readonly label: string;
+  readonly erp: TableSide;
+  readonly crm: TableSide;
+  readonly direction: Direction;
+  /** true: a change of an uncoupled record is left alone. */
+  readonly onlyCoupled: boolean;
+  readonly createWhenNoMatch: boolean;
+  readonly syncAfterCoupling: boolean;
+  readonly onUpdateConflict: UpdateConflictPolicy;
+  readonly onDeleteConflict: DeleteConflictPolicy;
+  readonly dependsOn: readonly MappingName[];
+  /** In the order transferred. */
+  readonly fields: readonly FieldMapping[];
+  /** Tried in order, each on its own (`domain.md` 3.5, ours). */
+  readonly match: readonly MatchPriority[];
+  /** true: a record without partner is matched before every creation, also outside a full run. */
+  readonly matchesByItself: boolean;
+  /** Where a full synchronisation creates what has no partner. */
+  readonly fullSyncCreates: readonly System[];
+  readonly intervalMinutes: number;
+}
+
+/** The table of one side. */
+export function sideOf(mapping: TableMapping, system: System): TableSide {
+  return system === 'ERP' ? mapping.erp : mapping.crm;
+}
+
+export function otherSystem(system: System): System {
+  return system === 'ERP' ? 'CRM' : 'ERP';
+}
+
+/** True when data may flow to a system: the field's direction within the mapping's (2.1). */
+export function flowsTo(mapping: TableMapping, system: System, field?: FieldMapping): boolean {
+  const wanted: Direction = system === 'CRM' ? 'ERP_TO_CRM' : 'CRM_TO_ERP';
+  const allows = (direction: Direction): boolean =>
+    direction === 'BIDIRECTIONAL' || direction === wanted;
+  return allows(mapping.direction) && (field === undefined || allows(field.direction));
+}

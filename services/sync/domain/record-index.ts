@@ -1,0 +1,112 @@
+/**
+ * What sync keeps of every record beside its replica: label, keys, whether the filter lets it in.
+ */
+import { passes } from './filter.ts';
+import type { System } from './integration.ts';
+import type { Links } from './links.ts';
+import { sideOf, type KeyRule, type TableMapping } from './mapping.ts';
+import type { Row } from './ports.ts';
+import { crmWritten, erpHeld } from './value-rule.ts';
+
+type Data = Row['data'];
+
+export interface IndexedRecord {
+  readonly id: string;
+  readonly label: string;
+  readonly inFilter: boolean;
+  /** How the ERP's records name this one; the first is its code. Empty for the CRM's. */
+  readonly keys: readonly string[];
+  /** Equal keys on both sides mean a candidate; tagged with their priority. */
+  readonly matchKeys: readonly string[];
+}
+
+/** Labels are shown in lists; longer ones say no more. */
+const LABEL_CHARACTERS_MAX = 200;
+/** A key goes into an index, which takes no long texts. */
+const KEY_CHARACTERS_MAX = 300;
+
+/** No record is known: enough for keys that need none. */
+const NO_LINKS: Links = {
+  localCurrency: null,
+  crmId: (mapping, erpKey) => missing(mapping, 'ERP', erpKey),
+  erpCode: (mapping, crmId) => missing(mapping, 'CRM', crmId),
+  code: (mapping, erpKey) => missing(mapping, 'ERP', erpKey),
+  exchangeRate: () => null,
+};
+
+function missing(mapping: TableMapping['name'], system: System, label: string) {
+  return { kind: 'missing', record: { mapping, system, id: null, label } } as const;
+}
+
+/** Match keys of ERP records that point at other records are left to `matchKeys` with links. */
+export function indexRecord(mapping: TableMapping, system: System, row: Row): IndexedRecord {
+  const side = sideOf(mapping, system);
+  return {
+    id: row.id,
+    label: labelOf(side.label, row.data),
+    inFilter: passes(side.filter, row.data),
+    keys: side.keys.flatMap((rule) => keyOf(rule, row.data) ?? []),
+    matchKeys: matchKeys(mapping, system, row.data, NO_LINKS),
+  };
+}
+
+/**
+ * The keys by which a record finds its partner, in the notation of the CRM: one for every
+ * alternative of every priority whose fields are all filled (`domain.md` 3.5: blanks are no
+ * criteria).
+ */
+export function matchKeys(
+  mapping: TableMapping,
+  system: System,
+  data: Data,
+  links: Links,
+): string[] {
+  return mapping.match.flatMap((priority, rank) =>
+    priority.flatMap((alternative, place) => {
+      const parts = alternative.map((id) => comparable(mapping, id, system, data, links));
+      if (parts.some((part) => part === null)) return [];
+      return [`${rank}.${place}:${parts.join('|')}`.slice(0, KEY_CHARACTERS_MAX)];
+    }),
+  );
+}
+
+/** The priority of a match key, 0 first. */
+export function priorityOf(matchKey: string): number {
+  return Number(matchKey.slice(0, matchKey.indexOf('.')));
+}
+
+function comparable(
+  mapping: TableMapping,
+  fieldId: string,
+  system: System,
+  data: Data,
+  links: Links,
+): string | null {
+  const field = mapping.fields.find(({ id }) => id === fieldId);
+  if (field?.erpField == null || field.crmField === null) return null;
+  if (system === 'CRM') return folded(data[field.crmField] ?? null);
+  const held = erpHeld(field.rule, field.erpField, data, links);
+  if (held.kind !== 'value' || held.value === null) return null;
+  const written = crmWritten(field.rule, field.crmField, held.value, data, links);
+  return written.kind === 'patch' ? folded(written.patch[field.crmField] ?? null) : null;
+}
+
+/** Case and blanks do not tell records apart. */
+function folded(value: Data[string]): string | null {
+  if (value === null) return null;
+  const text = String(value).normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
+  return text === '' ? null : text.replaceAll('|', '/');
+}
+
+function labelOf(fields: readonly string[], data: Data): string {
+  const parts = fields.map((field) => String(data[field] ?? '').trim());
+  const label = parts.filter((part) => part !== '').join(' ');
+  return label.slice(0, LABEL_CHARACTERS_MAX);
+}
+
+function keyOf({ fields, prefix, suffix, when }: KeyRule, data: Data): string | null {
+  if (when !== undefined && !passes(when, data)) return null;
+  const parts = fields.map((field) => String(data[field] ?? ''));
+  if (parts[0] === '') return null;
+  return `${prefix ?? ''}${parts.join('/')}${suffix ?? ''}`.slice(0, KEY_CHARACTERS_MAX);
+}

@@ -1,0 +1,287 @@
+/**
+ * How the value of one field is written on either side. Values are compared in one notation, the
+ * ERP's, after both sides' limits were applied: what one side cannot hold is no difference.
+ */
+import { Decimal, decimal, decimalText, isDecimalText } from '@drawbar/schema/values';
+import type { LinkRequest, Links, MissingRecord } from './links.ts';
+import type { MappingName } from './mapping.ts';
+import { countryCode } from './country.ts';
+import type { Row, Value } from './ports.ts';
+
+export type ValueRule =
+  /** `max`: characters the shorter of the two fields holds. */
+  | { readonly kind: 'text'; readonly max: number }
+  /** Upper-cased and trimmed, as the ERP does with codes. */
+  | { readonly kind: 'code'; readonly max: number }
+  /** `scale`: decimals the coarser side keeps. */
+  | { readonly kind: 'decimal'; readonly scale: number }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'option'; readonly cases: readonly OptionCase[] }
+  /** A state with its reason, always written together (systems.md 5, pitfall 7). */
+  | { readonly kind: 'state'; readonly cases: readonly StateCase[] }
+  /** The CRM's text is the ERP's with something in front. */
+  | { readonly kind: 'prefixed'; readonly prefix: string; readonly max: number }
+  | { readonly kind: 'lookup'; readonly lookup: Lookup }
+  /** The ERP's code of a country; the CRM may hold its English name as well. */
+  | { readonly kind: 'country' }
+  | { readonly kind: 'exchange-rate' };
+
+export interface OptionCase {
+  readonly erp: string;
+  readonly crm: Value;
+}
+
+export interface StateCase {
+  readonly erp: string;
+  readonly state: number;
+  readonly status: number;
+}
+
+export interface Lookup {
+  readonly mapping: MappingName;
+  /** Another mapping for records whose field has that value. */
+  readonly insteadWhen?: {
+    readonly field: string;
+    readonly value: Value;
+    readonly mapping: MappingName;
+  };
+  /** ERP fields that make the key, joined by `/`; the mapped field when left out. */
+  readonly keyFields?: readonly string[];
+  /** Blank means the local currency (`domain.md` 2.7, rule 3). */
+  readonly blankIsLocalCurrency?: true;
+  /** Writing to the ERP goes to another field, with the code of the record behind this key. */
+  readonly writeTo?: {
+    readonly field: string;
+    readonly mapping: MappingName;
+    readonly prefix: string;
+  };
+}
+
+/** What a field holds, in the ERP's notation; `none`: nothing that could be compared. */
+export type Held =
+  | { readonly kind: 'value'; readonly value: string | null }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'missing'; readonly record: MissingRecord };
+
+/** What to write, by field of the system; or what has to be coupled before. */
+export type Written =
+  | { readonly kind: 'patch'; readonly patch: Readonly<Record<string, Value>> }
+  | { readonly kind: 'missing'; readonly record: MissingRecord };
+
+type Data = Row['data'];
+
+/** What the ERP's field holds. */
+export function erpHeld(rule: ValueRule, field: string, data: Data, links: Links): Held {
+  switch (rule.kind) {
+    case 'lookup':
+      return held(erpKey(rule.lookup, field, data, links));
+    case 'exchange-rate': {
+      const code = data[field];
+      const rate = typeof code === 'string' ? links.exchangeRate(code) : null;
+      return rate === null ? { kind: 'none' } : held(rounded(rate, EXCHANGE_RATE_DECIMALS));
+    }
+    case 'option':
+    case 'state':
+      return optionHeld(rule.cases, text(data[field]));
+    default:
+      return held(normalised(rule, text(data[field])));
+  }
+}
+
+/** What the CRM's field holds. */
+export function crmHeld(rule: ValueRule, field: string, data: Data, links: Links): Held {
+  const value = data[field] ?? null;
+  switch (rule.kind) {
+    case 'lookup': {
+      if (value === null || value === '') {
+        return held(rule.lookup.blankIsLocalCurrency ? links.localCurrency : null);
+      }
+      const link = links.erpCode(rule.lookup.mapping, String(value));
+      return link.kind === 'found' ? held(link.value) : link;
+    }
+    case 'option': {
+      const found = rule.cases.find(({ crm }) => crm === value);
+      return found === undefined ? { kind: 'none' } : held(found.erp);
+    }
+    case 'state': {
+      const found = rule.cases.find(({ state }) => state === Number(value));
+      return found === undefined ? { kind: 'none' } : held(found.erp);
+    }
+    case 'prefixed': {
+      const all = text(value);
+      const own = all?.startsWith(rule.prefix) === true ? all.slice(rule.prefix.length) : all;
+      return held(normalised(rule, own));
+    }
+    case 'exchange-rate':
+      return held(value === null ? null : rounded(String(value), EXCHANGE_RATE_DECIMALS));
+    case 'country':
+      return held(countryCode(text(value)));
+    default:
+      return held(normalised(rule, text(value)));
+  }
+}
+
+/** What to write into the CRM so that it holds `value`. */
+export function crmWritten(
+  rule: ValueRule,
+  field: string,
+  value: string | null,
+  data: Data | null,
+  links: Links,
+): Written {
+  switch (rule.kind) {
+    case 'lookup': {
+      if (value === null) return patch({ [field]: null });
+      const link = links.crmId(mappingOf(rule.lookup, data), value);
+      return link.kind === 'found' ? patch({ [field]: link.value }) : link;
+    }
+    case 'option':
+      return patch({ [field]: rule.cases.find(({ erp }) => erp === (value ?? ''))?.crm ?? null });
+    case 'state': {
+      const found = rule.cases.find(({ erp }) => erp === value);
+      return patch(found ? { statecode: found.state, statuscode: found.status } : {});
+    }
+    case 'prefixed':
+      return patch({ [field]: value === null ? null : `${rule.prefix}${value}` });
+    default:
+      return patch({ [field]: value });
+  }
+}
+
+/** What to write into the ERP so that it holds `value`. */
+export function erpWritten(
+  rule: ValueRule,
+  field: string,
+  value: string | null,
+  links: Links,
+): Written {
+  switch (rule.kind) {
+    case 'lookup': {
+      const { writeTo, blankIsLocalCurrency } = rule.lookup;
+      if (writeTo !== undefined) {
+        if (value === null) return patch({ [writeTo.field]: null });
+        const link = links.code(writeTo.mapping, `${writeTo.prefix}${value}`);
+        return link.kind === 'found' ? patch({ [writeTo.field]: link.value }) : link;
+      }
+      const isBlank = blankIsLocalCurrency === true && value === links.localCurrency;
+      return patch({ [field]: isBlank ? null : lastPart(value) });
+    }
+    case 'option':
+    case 'state':
+      return patch({ [field]: typed(value) });
+    default:
+      return patch({ [field]: value });
+  }
+}
+
+/**
+ * What has to be known of other records before the two sides can be compared and written. Asked
+ * twice: a record behind a record is only known once the first answers are `known`.
+ */
+export function linkRequests(
+  rule: ValueRule,
+  fields: { readonly erp: string | null; readonly crm: string | null },
+  data: { readonly erp: Data | null; readonly crm: Data | null },
+  known: Links,
+): LinkRequest[] {
+  const own = fields.erp === null ? null : (data.erp?.[fields.erp] ?? null);
+  if (rule.kind === 'exchange-rate') {
+    return typeof own === 'string' ? [{ ask: 'exchangeRate', key: own }] : [];
+  }
+  if (rule.kind !== 'lookup') return [];
+  const { lookup } = rule;
+  const requests: LinkRequest[] = [];
+  if (data.erp !== null && fields.erp !== null) {
+    const key = erpKey(lookup, fields.erp, data.erp, known);
+    if (key !== null) requests.push({ ask: 'crmId', mapping: mappingOf(lookup, data.erp), key });
+  }
+  if (data.crm === null || fields.crm === null) return requests;
+  const id = data.crm[fields.crm];
+  if (typeof id === 'string' && id !== '') {
+    requests.push({ ask: 'erpCode', mapping: lookup.mapping, key: id });
+  }
+  const there = crmHeld(rule, fields.crm, data.crm, known);
+  if (lookup.writeTo !== undefined && there.kind === 'value' && there.value !== null) {
+    const { mapping, prefix } = lookup.writeTo;
+    requests.push({ ask: 'code', mapping, key: `${prefix}${there.value}` });
+  }
+  return requests;
+}
+
+const EXCHANGE_RATE_DECIMALS = 10;
+
+/** The key of the ERP record a field points at; null when it points at nothing. */
+function erpKey(
+  lookup: Lookup,
+  field: string,
+  data: Data,
+  { localCurrency }: Pick<Links, 'localCurrency'>,
+): string | null {
+  const parts = (lookup.keyFields ?? [field]).map((name) => text(data[name]));
+  if (parts.some((part, index) => part === null && index === 0)) {
+    return lookup.blankIsLocalCurrency ? localCurrency : null;
+  }
+  return parts.map((part) => part ?? '').join('/');
+}
+
+function mappingOf(lookup: Lookup, data: Data | null): MappingName {
+  const other = lookup.insteadWhen;
+  return other !== undefined && data?.[other.field] === other.value
+    ? other.mapping
+    : lookup.mapping;
+}
+
+/** The value as both sides can hold it; an empty text is no value. */
+function normalised(rule: ValueRule, value: string | null): string | null {
+  if (value === null) return null;
+  switch (rule.kind) {
+    case 'text':
+    case 'prefixed':
+      return cut(value, rule.max);
+    case 'code':
+      return cut(value.toUpperCase(), rule.max);
+    case 'decimal':
+      return isDecimalText(value) ? rounded(value, rule.scale) : null;
+    default:
+      return value;
+  }
+}
+
+/** Cut to whole characters, never through a surrogate pair; blanks at the ends do not count. */
+function cut(value: string, max: number): string | null {
+  const shown = value.trim();
+  if (shown.length <= max) return shown === '' ? null : shown;
+  const end = /[\uD800-\uDBFF]/.test(shown.charAt(max - 1)) ? max - 1 : max;
+  return shown.slice(0, end).trim();
+}
+
+function rounded(value: string, scale: number): string | null {
+  if (!isDecimalText(value)) return null;
+  return decimalText(decimal(value).toDecimalPlaces(scale, Decimal.ROUND_HALF_UP));
+}
+
+function optionHeld(cases: readonly { readonly erp: string }[], value: string | null): Held {
+  const own = value ?? '';
+  return cases.some(({ erp }) => erp === own) ? held(own) : { kind: 'none' };
+}
+
+function text(value: Value | undefined): string | null {
+  return value === null || value === undefined || value === '' ? null : String(value);
+}
+
+/** Booleans of the ERP are written as such, not as their names. */
+function typed(value: string | null): Value {
+  return value === 'true' || value === 'false' ? value === 'true' : value;
+}
+
+function lastPart(key: string | null): string | null {
+  return key === null ? null : key.slice(key.lastIndexOf('/') + 1);
+}
+
+function held(value: string | null): Held {
+  return { kind: 'value', value };
+}
+
+function patch(fields: Readonly<Record<string, Value>>): Written {
+  return { kind: 'patch', patch: fields };
+}

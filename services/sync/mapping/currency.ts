@@ -1,0 +1,45 @@
+/** Currencies; the local one is not in the ERP's table and stands for a blank code. */
+import type { TableMapping } from '../domain/mapping.ts';
+import { ACTIVE, DEFAULTS } from './defaults.ts';
+import { code, inNewCrmRecords, ruled, text } from './fields.ts';
+
+export const CURRENCY: TableMapping = {
+  ...DEFAULTS,
+  name: 'CURRENCY',
+  guid: '5a1e5000-0001-4000-8000-000000000002',
+  label: 'Currencies',
+  direction: 'ERP_TO_CRM',
+  createWhenNoMatch: true,
+  matchesByItself: true,
+  erp: {
+    kind: 'currency',
+    table: 'currencies',
+    filter: [],
+    label: ['code', 'displayName'],
+    keys: [{ fields: ['code'] }],
+  },
+  crm: {
+    kind: 'currency',
+    table: 'transactioncurrencies',
+    filter: [ACTIVE],
+    label: ['isocurrencycode', 'currencyname'],
+    keys: [{ fields: ['isocurrencycode'] }],
+  },
+  dependsOn: [],
+  fields: [
+    code(['code', 'Code', 'code', 'isocurrencycode'], 5, { atCreation: true }),
+    text(['name', 'Description', 'displayName', 'currencyname'], 30, 'ERP_TO_CRM'),
+    ruled(
+      ['symbol', 'Symbol', 'symbol', 'currencysymbol'],
+      'ERP_TO_CRM',
+      { kind: 'text', max: 10 },
+      { atCreation: true },
+    ),
+    ruled(['exchangeRate', 'Exchange rate', 'code', 'exchangerate'], 'ERP_TO_CRM', {
+      kind: 'exchange-rate',
+    }),
+    inNewCrmRecords('currencyprecision', 2),
+  ],
+  match: [[['code']]],
+  fullSyncCreates: ['CRM'],
+};

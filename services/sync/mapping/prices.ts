@@ -1,0 +1,120 @@
+/** Price lists of the ERP's new pricing, those of a customer price group included. */
+import type { TableMapping } from '../domain/mapping.ts';
+import { ACTIVE, DEFAULTS } from './defaults.ts';
+import { date, figure, inNewCrmRecords, reference, ruled, text } from './fields.ts';
+
+export const PRICE_LIST: TableMapping = {
+  ...DEFAULTS,
+  name: 'PLHEADER-PRICE',
+  guid: '5a1e5000-0001-4000-8000-00000000000a',
+  label: 'Price lists',
+  direction: 'ERP_TO_CRM',
+  erp: {
+    kind: 'priceList',
+    table: 'priceLists',
+    filter: [
+      { field: 'priceType', is: 'equal', value: 'Sale' },
+      { field: 'amountType', is: 'one-of', values: ['Price', 'Any'] },
+      { field: 'status', is: 'equal', value: 'Active' },
+      { field: 'allowUpdatingDefaults', is: 'one-of', values: [false, null] },
+    ],
+    label: ['code', 'description'],
+    keys: [{ fields: ['code'] }],
+  },
+  crm: {
+    kind: 'priceList',
+    table: 'pricelevels',
+    filter: [ACTIVE],
+    label: ['name'],
+    keys: [],
+  },
+  dependsOn: ['CURRENCY', 'ITEM-PRODUCT'],
+  fields: [
+    text(['code', 'Code', 'code', 'name'], 20, 'ERP_TO_CRM'),
+    text(['description', 'Description', 'description', 'description'], 250, 'ERP_TO_CRM'),
+    reference(
+      ['currency', 'Currency', 'currencyCode', '_transactioncurrencyid_value'],
+      { mapping: 'CURRENCY', blankIsLocalCurrency: true },
+      'ERP_TO_CRM',
+      { atCreation: true, notNull: true },
+    ),
+    date(['startingDate', 'Starting date', 'startingDate', 'begindate']),
+    date(['endingDate', 'Ending date', 'endingDate', 'enddate']),
+    ruled(['status', 'Status', 'status', 'statecode'], 'ERP_TO_CRM', {
+      kind: 'state',
+      cases: [
+        { erp: 'Active', state: 0, status: 100_001 },
+        { erp: 'Inactive', state: 1, status: 100_002 },
+      ],
+    }),
+  ],
+  match: [[['code']]],
+  fullSyncCreates: ['CRM'],
+};
+
+/**
+ * One line per list, product and unit; quantity breaks have no place in the CRM (systems.md 2.2).
+ */
+export const PRICE_LINE: TableMapping = {
+  ...DEFAULTS,
+  name: 'PLLINE-PRODPRICE',
+  guid: '5a1e5000-0001-4000-8000-00000000000b',
+  label: 'Price list lines',
+  direction: 'ERP_TO_CRM',
+  onlyCoupled: false,
+  createWhenNoMatch: true,
+  matchesByItself: true,
+  erp: {
+    kind: 'priceLine',
+    table: 'priceListLines',
+    filter: [
+      { field: 'priceType', is: 'equal', value: 'Sale' },
+      { field: 'amountType', is: 'one-of', values: ['Price', 'Any'] },
+      { field: 'status', is: 'equal', value: 'Active' },
+      { field: 'assetType', is: 'one-of', values: ['Item', 'Resource'] },
+      { field: 'minimumQuantity', is: 'one-of', values: [0, null] },
+      { field: 'variantCode', is: 'empty' },
+    ],
+    label: ['priceListCode', 'assetNumber', 'unitOfMeasureCode'],
+    keys: [],
+  },
+  crm: {
+    kind: 'priceLine',
+    table: 'productpricelevels',
+    filter: [],
+    label: ['productnumber'],
+    keys: [],
+  },
+  dependsOn: ['PLHEADER-PRICE', 'ITEM-PRODUCT', 'RESOURCE-PRODUCT'],
+  fields: [
+    reference(
+      ['list', 'Price list', 'priceListCode', '_pricelevelid_value'],
+      { mapping: 'PLHEADER-PRICE' },
+      'ERP_TO_CRM',
+      { atCreation: true, notNull: true },
+    ),
+    reference(
+      ['product', 'Product', 'assetNumber', '_productid_value'],
+      {
+        mapping: 'ITEM-PRODUCT',
+        insteadWhen: { field: 'assetType', value: 'Resource', mapping: 'RESOURCE-PRODUCT' },
+      },
+      'ERP_TO_CRM',
+      { atCreation: true, notNull: true },
+    ),
+    reference(
+      ['unit', 'Unit', 'assetNumber', '_uomid_value'],
+      {
+        mapping: 'ITEM UOM',
+        keyFields: ['assetNumber', 'unitOfMeasureCode'],
+        insteadWhen: { field: 'assetType', value: 'Resource', mapping: 'RESOURCE UOM' },
+      },
+      'ERP_TO_CRM',
+      { atCreation: true, notNull: true },
+    ),
+    figure(['unitPrice', 'Unit price', 'unitPrice', 'amount'], 4),
+    inNewCrmRecords('pricingmethodcode', 1),
+  ],
+  match: [[['list', 'product', 'unit']]],
+  fullSyncCreates: ['CRM'],
+};

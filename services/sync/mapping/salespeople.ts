@@ -1,0 +1,37 @@
+/** Salespeople of the ERP and users of the CRM: matched by e-mail, never created unless asked. */
+import type { TableMapping } from '../domain/mapping.ts';
+import { DEFAULTS } from './defaults.ts';
+import { text } from './fields.ts';
+
+export const SALESPEOPLE: TableMapping = {
+  ...DEFAULTS,
+  name: 'SALESPEOPLE',
+  guid: '5a1e5000-0001-4000-8000-000000000001',
+  label: 'Salespeople and users',
+  direction: 'CRM_TO_ERP',
+  erp: {
+    kind: 'salesperson',
+    table: 'salespeople',
+    filter: [],
+    label: ['code', 'displayName'],
+    keys: [{ fields: ['code'] }],
+  },
+  crm: {
+    kind: 'user',
+    table: 'systemusers',
+    filter: [
+      { field: 'isdisabled', is: 'one-of', values: [false, null] },
+      { field: 'isintegrationuser', is: 'one-of', values: [false, null] },
+      { field: 'applicationid', is: 'empty' },
+    ],
+    label: ['fullname'],
+    keys: [],
+  },
+  dependsOn: [],
+  fields: [
+    text(['email', 'E-mail', 'email', 'internalemailaddress'], 80, 'CRM_TO_ERP'),
+    text(['name', 'Name', 'displayName', 'fullname'], 50, 'CRM_TO_ERP'),
+  ],
+  match: [[['email']]],
+  fullSyncCreates: [],
+};
