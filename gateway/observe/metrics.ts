@@ -66,7 +66,8 @@ export function createMetrics(gauges: Gauges, nowMs: () => number): Metrics {
     refused: (code, status) => refused.inc({ code, status }),
     async answer(response) {
       const text = await registry.metrics();
-      response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' });
+      const type = registry.contentType;
+      response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' });
       response.end(text);
     },
   };

@@ -6,7 +6,7 @@ import type { Limits } from './limits.ts';
 import { scanDocument } from './document-scan.ts';
 import { RequestError } from './request-error.ts';
 
-/** Characters of texts remembered as scanned; a hot operation is not scanned again. */
+/** Characters of texts whose scan is remembered; neither hot nor hostile ones are repeated. */
 const REMEMBERED_CHARACTERS_MAX = 8 * 1024 * 1024;
 
 export interface DocumentGate {
@@ -15,26 +15,23 @@ export interface DocumentGate {
 }
 
 export function createDocumentGate(limits: Limits): DocumentGate {
-  const scanned = new LRUCache<string, true>({
+  const scanned = new LRUCache<string, Refused | 'passed'>({
     maxSize: REMEMBERED_CHARACTERS_MAX,
     sizeCalculation: (_, text) => text.length + 64,
   });
   return {
     admit(engine, text, operationName) {
-      if (scanned.get(text) === undefined) {
-        const refused = scan(text, limits);
-        if (refused !== null) return refused;
-        scanned.set(text, true);
-      }
-      return engine.prepare(text, operationName);
+      const outcome = scanned.get(text) ?? scan(text, limits);
+      scanned.set(text, outcome);
+      return outcome === 'passed' ? engine.prepare(text, operationName) : outcome;
     },
   };
 }
 
-function scan(text: string, limits: Limits): Refused | null {
+function scan(text: string, limits: Limits): Refused | 'passed' {
   try {
     scanDocument(text, limits);
-    return null;
+    return 'passed';
   } catch (error) {
     if (error instanceof RequestError) {
       const extensions = { code: error.code, ...error.extensions };

@@ -89,7 +89,12 @@ function checkIntrospection(measure: Measure, { limits, introspection }: Documen
 }
 
 function checkOperations(document: DocumentNode, limits: Limits): void {
+  let fragments = 0;
   for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments += 1;
+    if (fragments > limits.fragments) {
+      throw limitError('LIMIT_FRAGMENTS', 'Fragments', Infinity, limits.fragments);
+    }
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     checkOperationName(definition.name?.value, limits);
     const variables = definition.variableDefinitions?.length ?? 0;

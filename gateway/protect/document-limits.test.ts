@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { measureDocument } from './document-measure.ts';
 import { guardDocument } from './document-guard.ts';
 import { scanDocument } from './document-scan.ts';
-import { guardJsonDepth, guardKeys } from './json-guard.ts';
+import { guardJson, guardKeys } from './json-guard.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { RequestError } from './request-error.ts';
 
@@ -74,13 +74,19 @@ test('cyclic fragments are refused, with sibling fields and directives too', () 
   expect(guard('{ ...A } fragment A on Query { ...A }')).toBe('GRAPHQL_VALIDATION_FAILED');
 });
 
+test('a list of a hundred thousand values is refused before it is parsed', () => {
+  const ids = JSON.stringify(Array.from({ length: 100_000 }, () => 'x'));
+  expect(codeOf(() => guardJson(ids, DEFAULT_LIMITS))).toBe('LIMIT_JSON_VALUES');
+});
+
 test('a chain of two thousand fragments is measured without recursion', () => {
   const chain = Array.from(
     { length: 2000 },
     (_, at) => `fragment F${at} on T { ...F${at + 1} }`,
   );
   const text = `{ t { ...F0 } } ${chain.join(' ')} fragment F2000 on T { a }`;
-  expect(guard(text)).toBe('accepted');
+  expect(measureDocument(parse(text)).selections).toBe(2003);
+  expect(guard(text)).toBe('LIMIT_FRAGMENTS');
 });
 
 test('aliases, root fields, directives and variables past their limits are refused', () => {
@@ -117,9 +123,9 @@ test('an error of a limit says what was measured and what is allowed', () => {
 
 test('JSON nested ten thousand deep is refused before it is parsed', () => {
   const deep = `{"variables":{"x":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`;
-  expect(codeOf(() => guardJsonDepth(deep, 64))).toBe('LIMIT_JSON_DEPTH');
+  expect(codeOf(() => guardJson(deep, DEFAULT_LIMITS))).toBe('LIMIT_JSON_DEPTH');
   const quoted = JSON.stringify({ x: `"\\${'['.repeat(10_000)}` });
-  expect(codeOf(() => guardJsonDepth(quoted, 64))).toBe('accepted');
+  expect(codeOf(() => guardJson(quoted, DEFAULT_LIMITS))).toBe('accepted');
 });
 
 test('a __proto__ key inside a value is refused wherever it stands', () => {

@@ -1,15 +1,19 @@
-/** Keeps hostile JSON away from recursive code: bounds its nesting, refuses `__proto__` keys. */
+/** Keeps hostile JSON away from what walks it: bounds nesting and size, refuses `__proto__`. */
+import type { Limits } from './limits.ts';
 import { RequestError, limitError } from './request-error.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
 
 /**
- * Refuses JSON text that nests deeper than `depthMax`. One pass over the text, before it is parsed.
- * @throws {RequestError} `LIMIT_JSON_DEPTH`.
+ * Refuses JSON text that nests too deeply or has too many values. One pass over the text, before it
+ * is parsed.
+ * @throws {RequestError} `LIMIT_JSON_DEPTH` or `LIMIT_JSON_VALUES`.
  */
-export function guardJsonDepth(text: string, depthMax: number): void {
+export function guardJson(text: string, limits: Pick<Limits, 'jsonDepth' | 'jsonValues'>): void {
   let depth = 0;
+  let values = 1;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -20,11 +24,17 @@ export function guardJsonDepth(text: string, depthMax: number): void {
       inString = true;
     } else if (code === 0x7b || code === 0x5b) {
       depth += 1;
-      if (depth > depthMax) {
-        throw limitError('LIMIT_JSON_DEPTH', 'Nested arrays and objects', Infinity, depthMax);
+      if (depth > limits.jsonDepth) {
+        const what = 'Nested arrays and objects in the request';
+        throw limitError('LIMIT_JSON_DEPTH', what, Infinity, limits.jsonDepth);
       }
     } else if (code === 0x7d || code === 0x5d) {
       depth -= 1;
+    } else if (code === COMMA) {
+      values += 1;
+      if (values > limits.jsonValues) {
+        throw limitError('LIMIT_JSON_VALUES', 'Values in the request', Infinity, limits.jsonValues);
+      }
     }
   }
 }

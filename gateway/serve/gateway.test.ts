@@ -1,22 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import { concatAST, parse } from 'graphql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LocalSubgraph } from '../execute/types.ts';
-import { composeSupergraph } from '../supergraph/compose.ts';
-import { everybodyIs } from '../protect/authenticate.ts';
+import { fakeGraphOptions, fakeSupergraph } from './fake-graph.ts';
 import { createGateway } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import type { GatewayOptions } from './gateway-options.ts';
-
-const HEADER = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key"])`;
-const ITEMS = parse(`${HEADER} type Query { items: [Item] }
-  type Item @key(fields: "id") { id: ID! name: String }`);
-const STOCK = parse(`${HEADER} type Item @key(fields: "id") { id: ID! stock: Int }
-  type Subscription { moved: Item }`);
 
 const logged: unknown[] = [];
 const log = {
@@ -32,55 +21,8 @@ afterEach(async () => {
   gateway = undefined;
 });
 
-function supergraph(more = ''): string {
-  const stock = more === '' ? STOCK : concatAST([STOCK, parse(more)]);
-  return composeSupergraph([
-    { name: 'items', url: '', typeDefs: ITEMS },
-    { name: 'stock', url: '', typeDefs: stock },
-  ]);
-}
-
-const createContext = (): object => ({});
-
-function itemsSubgraph(): LocalSubgraph {
-  const items = [
-    { id: '1', name: 'Desk' },
-    { id: '2', name: 'Chair' },
-  ];
-  const resolvers = { Query: { items: () => items } };
-  const schema = buildSubgraphSchema([{ typeDefs: ITEMS, resolvers }]);
-  return { name: 'items', createContext, schema };
-}
-
-function stockSubgraph(): LocalSubgraph {
-  const resolvers = {
-    Item: {
-      __resolveReference: (item: object) => item,
-      stock: ({ id }: { id: string }) => Number(id) * 10,
-    },
-    Subscription: {
-      moved: {
-        async *subscribe() {
-          yield { moved: { id: '2' } };
-        },
-      },
-    },
-  };
-  const schema = buildSubgraphSchema([{ typeDefs: STOCK, resolvers }]);
-  return { name: 'stock', createContext, schema };
-}
-
-function options(more: Partial<GatewayOptions> = {}): GatewayOptions {
-  return {
-    supergraph: { sdl: supergraph() },
-    subgraphs: { items: { local: itemsSubgraph() }, stock: { local: stockSubgraph() } },
-    authenticate: everybodyIs(null),
-    log,
-    now: () => Date.now(),
-    randomId: () => 'a'.repeat(32),
-    ...more,
-  };
-}
+const options = (more: Partial<GatewayOptions> = {}): GatewayOptions =>
+  fakeGraphOptions({ log, ...more });
 
 async function ask(query: string, accept = 'application/json'): Promise<string> {
   const response = await fetch(`${gateway?.url}/graphql`, {
@@ -113,9 +55,9 @@ test('a subscription is completed by the other subgraph, event by event', async 
 
 test('a reload serves the new graph and warns about what it breaks', async () => {
   await start();
-  await gateway?.reload(supergraph('type Query { more: Int }'));
+  await gateway?.reload(fakeSupergraph('type Query { more: Int }'));
   expect(await ask('{ __type(name: "Query") { fields { name } } }')).toContain('more');
-  await gateway?.reload(supergraph());
+  await gateway?.reload(fakeSupergraph());
   expect(logged).toMatchObject([{ count: 1, changes: [expect.stringContaining('more')] }]);
 });
 
@@ -136,10 +78,10 @@ test('a broken supergraph at start is an error that says what is wrong', async (
 test('a supergraph file is watched', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'supergraph-'));
   const file = join(folder, 'supergraph.graphql');
-  await writeFile(file, supergraph());
+  await writeFile(file, fakeSupergraph());
   await start({ supergraph: { file } });
   const before = gateway?.version;
-  await writeFile(file, supergraph('type Query { more: Int }'));
+  await writeFile(file, fakeSupergraph('type Query { more: Int }'));
   await expect.poll(() => gateway?.version, { timeout: 5_000 }).not.toBe(before);
   await writeFile(file, 'type Query {');
   await expect.poll(() => logged.length, { timeout: 5_000 }).toBeGreaterThan(0);

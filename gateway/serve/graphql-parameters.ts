@@ -1,6 +1,6 @@
 /** Reads the parameters of a GraphQL request from a JSON body or from the URL. */
 import type { Limits } from '../protect/limits.ts';
-import { guardJsonDepth, guardKeys } from '../protect/json-guard.ts';
+import { guardJson, guardKeys } from '../protect/json-guard.ts';
 import { checkOperationName } from '../protect/document-guard.ts';
 import { RequestError } from '../protect/request-error.ts';
 
@@ -56,7 +56,7 @@ export function parametersOfUrl(search: URLSearchParams, limits: Limits): GraphQ
 }
 
 function parseJson(text: string, what: string, limits: Limits): unknown {
-  guardJsonDepth(text, limits.jsonDepth);
+  guardJson(text, limits);
   try {
     return JSON.parse(text);
   } catch {

@@ -12,7 +12,7 @@ const CONNECTIONS_MAX = 128;
 const TIMEOUT_MS = 30_000;
 const RESPONSE_BYTES_MAX = 32 * 1024 * 1024;
 
-/** Makes transports as the options say; a subgraph without an entry is at its supergraph address. */
+/** Transports as the options say; a subgraph without an entry is at its supergraph address. */
 export function transportMaker(options: GatewayOptions): TransportMaker {
   const addressOf = (subgraph: string, url: string | null): string | null => {
     const place = options.subgraphs?.[subgraph];

@@ -64,7 +64,7 @@ describe('the handshake', () => {
         open: () => Promise.resolve({ errors: [] }),
         initTimeoutMs: 3_000,
         operationsMax: 1,
-        jsonDepth: 10,
+        limits: { jsonDepth: 10, jsonValues: 10 },
       },
     );
     vi.advanceTimersByTime(2_999);

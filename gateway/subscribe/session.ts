@@ -1,7 +1,8 @@
 /** The protocol `graphql-transport-ws` for one socket, whatever library carries it. */
 import type { GraphQLFormattedError } from 'graphql';
 import type { Identity } from '../protect/authenticate.ts';
-import { guardJsonDepth } from '../protect/json-guard.ts';
+import { guardJson } from '../protect/json-guard.ts';
+import type { Limits } from '../protect/limits.ts';
 import { RequestError } from '../protect/request-error.ts';
 
 /** The socket as the protocol needs it. */
@@ -30,7 +31,7 @@ export interface SessionOptions {
   readonly initTimeoutMs: number;
   /** Operations at a time on one socket. */
   readonly operationsMax: number;
-  readonly jsonDepth: number;
+  readonly limits: Pick<Limits, 'jsonDepth' | 'jsonValues'>;
 }
 
 export interface Session {
@@ -92,7 +93,7 @@ export function createSession(socket: SessionSocket, options: SessionOptions): S
 
 function receive(state: State, text: string): void {
   if (state.closed) return;
-  const message = parse(text, state.options.jsonDepth);
+  const message = parse(text, state.options.limits);
   if (message === null) {
     close(state, CLOSE.badRequest, 'Invalid message received');
     return;
@@ -119,9 +120,9 @@ function receive(state: State, text: string): void {
   }
 }
 
-function parse(text: string, jsonDepth: number): Message | null {
+function parse(text: string, limits: SessionOptions['limits']): Message | null {
   try {
-    guardJsonDepth(text, jsonDepth);
+    guardJson(text, limits);
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
     const { payload } = value as Message;

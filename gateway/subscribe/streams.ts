@@ -112,7 +112,7 @@ function sessionFor(
     },
     initTimeoutMs: INIT_TIMEOUT_MS,
     operationsMax: OPERATIONS_PER_SOCKET_MAX,
-    jsonDepth: limits.jsonDepth,
+    limits,
   });
 }
 
@@ -189,7 +189,8 @@ async function single(
   signal: AbortSignal,
 ): Promise<string> {
   const { endpoint } = parts;
-  const shared = runOperation({ ...endpoint, inFlight: null }, endpoint.slot.acquire(), request, '');
+  const lease = endpoint.slot.acquire();
+  const shared = runOperation({ ...endpoint, inFlight: null }, lease, request, '');
   signal.addEventListener('abort', shared.leave, { once: true });
   const { body } = await shared.result;
   return body.toString();
