@@ -5,9 +5,11 @@
  * Rows carry the system's own field names. Values are normalised: a decimal is a string, a date
  * `YYYY-MM-DD`, an instant ISO 8601 in UTC, an enumeration member is decoded, empty is null.
  */
+import type { ReservationLine, SupplyDemandLine } from './availability-facts.ts';
 import type { CallContext, Kind, Row, System, SystemId } from './records.ts';
 import type { Outcome, SystemWriter } from './writing.ts';
 
+export * from './availability-facts.ts';
 export * from './connector-error.ts';
 export * from './records.ts';
 export * from './writing.ts';
@@ -99,6 +101,21 @@ export interface ErpPort extends SystemPort, SystemWriter {
     itemNumbers: readonly string[],
     context: CallContext,
   ): Promise<{ readonly levels: readonly StockLevel[]; readonly readAt: Date }>;
+  /**
+   * The same with open lines and reservations, in one round trip per 60 items. `plan` is null when
+   * this ERP tells stock alone, its `reservations` when it does not tell those.
+   */
+  supplyAndDemand(
+    itemNumbers: readonly string[],
+    context: CallContext,
+  ): Promise<{
+    readonly levels: readonly StockLevel[];
+    readonly plan: {
+      readonly lines: readonly SupplyDemandLine[];
+      readonly reservations: readonly ReservationLine[] | null;
+    } | null;
+    readonly readAt: Date;
+  }>;
   /**
    * Does something to a sales order. Only `release` and `reopen` may be repeated without a look at
    * the order first (extension.md 6).

@@ -19,6 +19,7 @@ import { actOnOrder } from './order-action.ts';
 import { createSession, type ErpSession } from './session.ts';
 import { createSources, type Source, type Sources } from './source.ts';
 import { readStockLevels } from './stock-levels.ts';
+import { readSupplyAndDemand } from './supply-demand.ts';
 import { writableOf } from './writable.ts';
 import { removeAll, writeAll } from './write.ts';
 
@@ -80,6 +81,7 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
     },
     recordUrl: (kind, id) => erpRecordUrl(settings, companyName, kind, id),
     stockLevels: (itemNumbers, context) => readStockLevels(session, itemNumbers, context),
+    supplyAndDemand: (itemNumbers, context) => readSupplyAndDemand(session, itemNumbers, context),
     upsert: (kind, rows, how, context) =>
       orAllFailed(rows, async () => {
         const writable = await writableOf(session, sources, erpKind(kind), context);

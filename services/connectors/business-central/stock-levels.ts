@@ -10,7 +10,7 @@ import type { ErpSession } from './session.ts';
 /** extension.md 5: at most 60 items in one question. */
 const ITEMS_PER_REQUEST_MAX = 60;
 const PREFER = 'odata.maxpagesize=20000';
-const LEVEL_FIELDS = ['itemNumber', 'variantCode', 'locationCode', 'dropShipment', 'quantity'];
+export const LEVEL_FIELDS = ['itemNumber', 'variantCode', 'locationCode', 'dropShipment', 'quantity'];
 
 /** Levels of the items asked for; `readAt` is our clock before the first request was sent. */
 export async function readStockLevels(
@@ -38,17 +38,20 @@ async function byVariant(
   const base = await session.path('extension', 'stockLevels', context);
   const filter = anyOf('itemNumber', 'text', items);
   const rows = await allRows(session, base + query({ select: LEVEL_FIELDS, filter }), context);
-  // Drop shipments never lie in our stock (extension.md 5).
-  return rows.filter((row) => decodeValue('boolean', row['dropShipment']) !== true).map(level);
+  return rows.flatMap(levelOf);
 }
 
-function level(row: JsonObject): StockLevel {
-  return {
-    itemNumber: text(row['itemNumber']),
-    variantCode: text(row['variantCode']),
-    locationCode: text(row['locationCode']),
-    quantity: String(decodeValue('decimal', row['quantity']) ?? '0'),
-  };
+/** The level of a row; none for drop shipments, which never lie in our stock (extension.md 5). */
+export function levelOf(row: JsonObject): StockLevel[] {
+  if (decodeValue('boolean', row['dropShipment']) === true) return [];
+  return [
+    {
+      itemNumber: text(row['itemNumber']),
+      variantCode: text(row['variantCode']),
+      locationCode: text(row['locationCode']),
+      quantity: String(decodeValue('decimal', row['quantity']) ?? '0'),
+    },
+  ];
 }
 
 async function byItem(
