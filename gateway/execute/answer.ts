@@ -29,14 +29,21 @@ export function answerOf(input: AnswerInput): Answer {
   const { variables, call } = run;
   const { fragments } = operation;
   const { registry } = variant;
-  const shape = operation.shape(variant, variables, () =>
+  const writing = operation.writing(variant, variables, () =>
     createShape({ schema, model, registry, fragments, variables }, operation.definition),
   );
+  if (run.errors.isEmpty && variant.denied.size === 0) {
+    const data = writing.fast()?.(run.data, run.isClean) ?? null;
+    if (data !== null) return { data, errors: [] };
+  }
+  const { shape } = writing;
   const { text, errors } = project({
     shape,
     data: run.data,
     located: run.errors,
-    introspection: introspect(schema, operation, shape, variables),
+    introspection: writing.hasIntrospection
+      ? introspect(schema, operation, shape, variables)
+      : new Map(),
     denial: (type, field) => variant.denied.get(`${type}.${field}`) ?? null,
     traceId: call.traceId,
     maxErrors: limits.maxErrors,

@@ -1,11 +1,13 @@
 /** Runs one fetch of a plan: writes the request, merges the answer, puts its errors in place. */
 import { holds } from '../plan/condition.ts';
-import type { EntityPlan, FetchPlan } from '../plan/plan.ts';
-import type { ClientError, LocatedErrors } from './located-errors.ts';
+import type { FetchPlan } from '../plan/plan.ts';
+import { EntityStep } from './entity-step.ts';
+import type { Targets } from './entity-step.ts';
+import { failFields, isFailure, isPath } from './failures.ts';
+import type { ClientError } from './located-errors.ts';
 import { fromSubgraph } from './located-errors.ts';
 import { mergeInto } from './merge.ts';
-import { createRepresentationWriter } from './representation.ts';
-import type { RepresentationInput, WriteRepresentation } from './representation.ts';
+import type { RepresentationInput } from './representation.ts';
 import { fromFailure } from './run.ts';
 import type { Run } from './run.ts';
 import type { OperationKind, SubgraphRequest, SubgraphResponse, Transport } from './types.ts';
@@ -18,21 +20,6 @@ export type Step = (run: Run) => Promise<void>;
 export interface StepInput extends RepresentationInput {
   readonly transport: Transport;
   readonly kind: OperationKind;
-}
-
-/** Objects of one place and which entity of the answer each of them is. */
-interface Targets {
-  readonly objects: readonly Data[];
-  readonly indexes: readonly number[];
-  readonly count: number;
-}
-
-interface EntityStep {
-  readonly plan: EntityPlan;
-  readonly walk: (root: Data, into: Data[]) => void;
-  readonly write: WriteRepresentation;
-  readonly head: string;
-  readonly names: ReadonlySet<string>;
 }
 
 /** The variables of a fetch as JSON members, each behind a comma. */
@@ -54,7 +41,7 @@ export function createRootStep(input: StepInput, plan: FetchPlan): Step {
     walk(run.data, objects);
     if (objects.length === 0) return;
     const request = makeRequest(variablesText(plan, run));
-    const response = await ask(input.transport, request, plan, run, 0);
+    const response = await ask(input.transport, request, plan, run, []);
     acceptRoot(plan, run, objects, response);
   };
 }
@@ -84,28 +71,23 @@ export function acceptRoot(
 
 export function createEntityStep(input: StepInput, plan: FetchPlan): Step {
   const makeRequest = requestOf(input, plan);
-  const parts = (plan.entities ?? []).map((entity): EntityStep => ({
-    plan: entity,
-    walk: createWalk(entity.node),
-    write: createRepresentationWriter(input, entity.node, entity.representations),
-    head: `,${JSON.stringify(entity.variable)}:[`,
-    names: new Set(entity.merges.map((m) => m.key).filter((key) => key !== '__typename')),
-  }));
+  const parts = (plan.entities ?? []).map((entity) => new EntityStep(input, entity));
   return async (run) => {
     let text = '';
-    let count = 0;
-    const targets = parts.map((part) => {
-      const found = gather(part, run);
+    let hasTargets = false;
+    const targets: Targets[] = [];
+    for (const part of parts) {
+      const found = part.gather(run);
       text += `${part.head}${found.text}]`;
-      count += found.count;
-      return found;
-    });
-    if (count === 0) return;
+      hasTargets ||= found.objects.length > 0;
+      targets.push(found);
+    }
+    if (!hasTargets) return;
     const request = makeRequest(text + variablesText(plan, run));
-    const response = await ask(input.transport, request, plan, run, count);
+    const response = await ask(input.transport, request, plan, run, targets);
     for (const [index, part] of parts.entries()) {
       const found = targets[index];
-      if (found !== undefined) acceptEntities(part, plan.subgraph, run, found, response);
+      if (found !== undefined) part.accept(plan.subgraph, run, found, response);
     }
   };
 }
@@ -123,76 +105,22 @@ function requestOf(input: StepInput, plan: FetchPlan): (variables: string) => Su
   });
 }
 
-function gather(part: EntityStep, run: Run): Targets & { readonly text: string } {
-  const objects: Data[] = [];
-  const indexes: number[] = [];
-  const seen = new Map<string, number>();
-  let text = '';
-  if (!holds(part.plan.condition, run.variables)) return { objects, indexes, count: 0, text };
-  const found: Data[] = [];
-  part.walk(run.data, found);
-  for (const object of found) {
-    const representation = part.write(object);
-    if (representation === null) continue;
-    let index = seen.get(representation);
-    if (index === undefined) {
-      index = seen.size;
-      seen.set(representation, index);
-      text += index === 0 ? representation : `,${representation}`;
-    }
-    objects.push(object);
-    indexes.push(index);
-  }
-  return { objects, indexes, count: seen.size, text };
-}
-
-function acceptEntities(
-  part: EntityStep,
-  subgraph: string,
-  run: Run,
-  targets: Targets,
-  response: SubgraphResponse | ClientError,
-): void {
-  const { objects, indexes } = targets;
-  if (isFailure(response)) {
-    for (const object of objects) failObject(run.errors, object, part.names, response);
-    return;
-  }
-  const entities = response.data?.[part.plan.alias];
-  const list = Array.isArray(entities) ? (entities as readonly unknown[]) : [];
-  for (const [nth, object] of objects.entries()) {
-    const entity = list[indexes[nth] ?? -1];
-    if (typeof entity === 'object' && entity !== null) {
-      mergeInto(object, entity as Data, part.plan.merges);
-    }
-  }
-  for (const error of response.errors) {
-    const path = isPath(error.path) ? error.path : [];
-    const [alias, index, ...rest] = path;
-    if (path.length > 0 && alias !== part.plan.alias) continue;
-    const client = fromSubgraph(error, subgraph, run.call.traceId);
-    for (const [nth, object] of objects.entries()) {
-      if (index !== undefined && indexes[nth] !== index) continue;
-      if (rest.length > 0) run.errors.locate(object, rest, client);
-      else failObject(run.errors, object, part.names, client);
-    }
-  }
-}
-
 /** Asks the subgraph; a failure comes back as an error to show. */
 async function ask(
   transport: Transport,
   request: SubgraphRequest,
   plan: FetchPlan,
   run: Run,
-  representations: number,
+  targets: readonly Targets[],
 ): Promise<SubgraphResponse | ClientError> {
   const { call } = run;
   const { observer } = call;
   const started = observer === undefined ? 0 : performance.now();
   let outcome = 'ok';
   try {
-    return await transport.send(request, call);
+    const response = await transport.send(request, call);
+    if (response.isClean !== true) run.isClean = false;
+    return response;
   } catch (failure) {
     const error = fromFailure(failure, plan.subgraph, call.traceId);
     outcome = String(error.extensions['code']);
@@ -202,7 +130,7 @@ async function ask(
       subgraph: plan.subgraph,
       path: pathOf(plan),
       query: plan.query,
-      representations,
+      representations: targets.reduce((sum, t) => sum + new Set(t.indexes).size, 0),
       durationMs: performance.now() - started,
       outcome,
     });
@@ -216,30 +144,4 @@ export function pathOf(plan: FetchPlan): string {
   let field = (entity?.node ?? plan.node).parent;
   for (; field !== null; field = field.node.parent) names.unshift(field.name);
   return names.join('.');
-}
-
-function isFailure(response: SubgraphResponse | ClientError): response is ClientError {
-  return 'message' in response;
-}
-
-function isPath(path: unknown): path is readonly (string | number)[] {
-  return Array.isArray(path) && path.length > 0;
-}
-
-function failFields(
-  errors: LocatedErrors,
-  holder: object,
-  names: ReadonlySet<string>,
-  error: ClientError,
-): void {
-  for (const key of names) errors.add(holder, { key, rest: [], missing: null, error });
-}
-
-function failObject(
-  errors: LocatedErrors,
-  holder: object,
-  missing: ReadonlySet<string>,
-  error: ClientError,
-): void {
-  errors.add(holder, { key: null, rest: [], missing, error });
 }

@@ -5,11 +5,16 @@ import type { Plan } from '../plan/plan.ts';
 import type { KeyRegistry } from '../plan/operation.ts';
 import type { ClientError } from './located-errors.ts';
 import type { Program } from './program.ts';
+import { compileProjection } from './compile-projection.ts';
+import type { FastProjection } from './compile-projection.ts';
 import type { Shape } from './shape.ts';
 import type { OperationKind, Prepared, Variables } from './types.ts';
 
 /** More variants or shapes of one operation than this are made anew each time. */
 const MAX_KEPT = 64;
+
+/** Compiling costs as much as writing some answers by the rules. */
+const COMPILE_AT_USE = 3;
 
 /** An operation as planned for one kind of caller. */
 export interface Variant {
@@ -20,7 +25,29 @@ export interface Variant {
   readonly program: Program;
   /** For a subscription: what runs on an event whose root value is there. */
   readonly afterEvent: Program;
-  readonly shapes: Map<string, Shape>;
+  readonly shapes: Map<string, Writing>;
+}
+
+/** How answers of one shape are written: by the rules at first, by generated code when it pays. */
+export class Writing {
+  readonly shape: Shape;
+  readonly hasIntrospection: boolean;
+  #uses = 0;
+  #fast: FastProjection | null | undefined = undefined;
+
+  constructor(shape: Shape) {
+    this.shape = shape;
+    const fields = shape.fields(shape.typeName) ?? [];
+    this.hasIntrospection = fields.some((f) => f.meta === 'introspection');
+  }
+
+  /** The generated code; null while the shape is rarely used, or cannot be compiled. */
+  fast(): FastProjection | null {
+    if (this.#fast !== undefined) return this.#fast;
+    if (++this.#uses < COMPILE_AT_USE) return null;
+    this.#fast = compileProjection(this.shape);
+    return this.#fast;
+  }
 }
 
 export class Operation implements Prepared {
@@ -60,13 +87,13 @@ export class Operation implements Prepared {
     this.variants.set(id, variant);
   }
 
-  /** The shape of the answer for these variables. */
-  shape(variant: Variant, variables: Variables, make: () => Shape): Shape {
+  /** How the answer is written for these variables. */
+  writing(variant: Variant, variables: Variables, make: () => Shape): Writing {
     let id = '';
     for (const name of this.switches) id += variables[name] === true ? '1' : '0';
     const known = variant.shapes.get(id);
     if (known !== undefined) return known;
-    const made = make();
+    const made = new Writing(make());
     if (variant.shapes.size >= MAX_KEPT) variant.shapes.clear();
     variant.shapes.set(id, made);
     return made;

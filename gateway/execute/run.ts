@@ -11,10 +11,13 @@ export interface Run {
   readonly variables: Variables;
   readonly data: Data;
   readonly errors: LocatedErrors;
+  /** No string of the data needs escaping in JSON. */
+  isClean: boolean;
 }
 
 export function createRun(call: Call, variables: Variables): Run {
-  return { call, variables, data: Object.create(null) as Data, errors: new LocatedErrors() };
+  const data = Object.create(null) as Data;
+  return { call, variables, data, errors: new LocatedErrors(), isClean: true };
 }
 
 /** A subgraph that gave no answer, as an error for the client; nothing of the cause leaks. */

@@ -43,17 +43,9 @@ export function createSingleFlight<T>(gone: () => Error): SingleFlight<T> {
           reject(gone());
         };
         waiter.addEventListener('abort', leave, { once: true });
+        flight.result.then(resolve, reject);
         const stay = (): void => waiter.removeEventListener('abort', leave);
-        flight.result.then(
-          (value) => {
-            stay();
-            resolve(value);
-          },
-          (error: unknown) => {
-            stay();
-            reject(error as Error);
-          },
-        );
+        flight.result.then(stay, stay);
       });
     },
     get size() {
