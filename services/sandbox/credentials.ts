@@ -24,11 +24,19 @@ export function ensureCredentials(file: string): Credentials {
   if (existsSync(file)) {
     const parsed = credentials.safeParse(parsedJson(readFileSync(file, 'utf8')));
     if (parsed.success) return parsed.data;
-    throw new Error(`The sandbox's credentials file ${file} is damaged; delete it to make new ones.`);
+    throw new Error(
+      `The sandbox's credentials file ${file} is damaged; delete it to make new ones.`,
+    );
   }
   const made: Credentials = {
-    erp: { administrator: newClient('erp-administrator'), integration: newClient('erp-integration') },
-    crm: { administrator: newClient('crm-administrator'), integration: newClient('crm-integration') },
+    erp: {
+      administrator: newClient('erp-administrator'),
+      integration: newClient('erp-integration'),
+    },
+    crm: {
+      administrator: newClient('crm-administrator'),
+      integration: newClient('crm-integration'),
+    },
   };
   mkdirSync(dirname(file), { recursive: true });
   try {

@@ -19,10 +19,25 @@ afterAll(() => bench.close());
 
 describe('every set of the ERP', () => {
   const v2 = [
-    'customers', 'contacts', 'opportunities', 'currencies', 'currencyExchangeRates', 'items',
-    'salespeoplePurchasers', 'paymentTerms', 'paymentMethods', 'shipmentMethods', 'locations',
-    'countriesRegions', 'generalLedgerSetup', 'itemVariants', 'itemCategories', 'unitsOfMeasure',
-    'itemLedgerEntries', 'salesOrders', 'salesInvoices',
+    'customers',
+    'contacts',
+    'opportunities',
+    'currencies',
+    'currencyExchangeRates',
+    'items',
+    'salespeoplePurchasers',
+    'paymentTerms',
+    'paymentMethods',
+    'shipmentMethods',
+    'locations',
+    'countriesRegions',
+    'generalLedgerSetup',
+    'itemVariants',
+    'itemCategories',
+    'unitsOfMeasure',
+    'itemLedgerEntries',
+    'salesOrders',
+    'salesInvoices',
   ];
   it.each(v2)('v2.0 %s gives rows with its own etag and no other shape', async (set) => {
     const answer = await bench.v2('GET', `/${set}?$top=3&$count=true`);
@@ -31,14 +46,42 @@ describe('every set of the ERP', () => {
   });
 
   const ext = [
-    'syncStates', 'deletedRecords', 'drawbarKeys', 'companySettings', 'customers', 'contacts',
-    'salespeople', 'items', 'itemVariants', 'itemUnitsOfMeasure', 'unitsOfMeasure',
-    'itemReferences', 'resources', 'resourceUnitsOfMeasure', 'locations', 'currencies',
-    'currencyExchangeRates', 'customerPriceGroups', 'customerDiscountGroups',
-    'itemDiscountGroups', 'paymentTerms', 'shipmentMethods', 'shippingAgents', 'opportunities',
-    'priceLists', 'priceListLines', 'salesLineDiscounts', 'stockLevels', 'itemLedgerEntries',
-    'salesLines', 'purchaseLines', 'transferLines', 'reservationEntries', 'salesOrders',
-    'postedSalesInvoices', 'postedSalesInvoiceLines',
+    'syncStates',
+    'deletedRecords',
+    'drawbarKeys',
+    'companySettings',
+    'customers',
+    'contacts',
+    'salespeople',
+    'items',
+    'itemVariants',
+    'itemUnitsOfMeasure',
+    'unitsOfMeasure',
+    'itemReferences',
+    'resources',
+    'resourceUnitsOfMeasure',
+    'locations',
+    'currencies',
+    'currencyExchangeRates',
+    'customerPriceGroups',
+    'customerDiscountGroups',
+    'itemDiscountGroups',
+    'paymentTerms',
+    'shipmentMethods',
+    'shippingAgents',
+    'opportunities',
+    'priceLists',
+    'priceListLines',
+    'salesLineDiscounts',
+    'stockLevels',
+    'itemLedgerEntries',
+    'salesLines',
+    'purchaseLines',
+    'transferLines',
+    'reservationEntries',
+    'salesOrders',
+    'postedSalesInvoices',
+    'postedSalesInvoiceLines',
   ];
   it.each(ext)('the extension’s %s gives rows', async (set) => {
     const answer = await bench.ext('GET', `/${set}?$top=3&$count=true`);
@@ -49,11 +92,29 @@ describe('every set of the ERP', () => {
 
 describe('every table of the CRM', () => {
   const sets = [
-    'accounts', 'contacts', 'systemusers', 'businessunits', 'organizations', 'roles',
-    'transactioncurrencies', 'uomschedules', 'uoms', 'products', 'pricelevels',
-    'productpricelevels', 'opportunities', 'salesorders', 'salesorderdetails', 'invoices',
-    'invoicedetails', 'quotes', 'quotedetails', 'sdkmessages', 'sdkmessagefilters',
-    'serviceendpoints', 'sdkmessageprocessingsteps',
+    'accounts',
+    'contacts',
+    'systemusers',
+    'businessunits',
+    'organizations',
+    'roles',
+    'transactioncurrencies',
+    'uomschedules',
+    'uoms',
+    'products',
+    'pricelevels',
+    'productpricelevels',
+    'opportunities',
+    'salesorders',
+    'salesorderdetails',
+    'invoices',
+    'invoicedetails',
+    'quotes',
+    'quotedetails',
+    'sdkmessages',
+    'sdkmessagefilters',
+    'serviceendpoints',
+    'sdkmessageprocessingsteps',
   ];
   it.each(sets)('%s gives rows', async (set) => {
     const answer = await bench.crm('GET', `/${set}?$top=3&$count=true`);
@@ -71,7 +132,10 @@ describe('queries', () => {
     expect(rows(answer)[0]).toMatchObject({ number: '01905902', currencyCode: 'CAD' });
     expect(row(answer)['@odata.count']).toBe(6);
     expect(Object.keys(rows(answer)[0] ?? {}).sort()).toEqual([
-      '@odata.etag', 'currencyCode', 'displayName', 'number',
+      '@odata.etag',
+      'currencyCode',
+      'displayName',
+      'number',
     ]);
   });
 
@@ -191,7 +255,8 @@ describe('stock', () => {
         ),
       )[0]?.quantity;
     const inventory = async (): Promise<unknown> =>
-      rows(await bench.v2('GET', "/items?$filter=number eq '1896-S'&$select=inventory"))[0]?.inventory;
+      rows(await bench.v2('GET', "/items?$filter=number eq '1896-S'&$select=inventory"))[0]
+        ?.inventory;
     expect([await level(), await inventory()]).toEqual([160, 261]);
     const moved = await bench.erpControl('POST', '/stock-movements', {
       body: { item: '1896-S', location: 'YELLOW', quantity: -12.5 },

@@ -31,7 +31,10 @@ export function stockMovements(options: {
     const row = await store.write('erp', { actor, now }, async (writer) => {
       const item = await writer.byKey('item', movement.item);
       if (item === null) throw new ControlError(`There is no item ${movement.item}.`);
-      if (movement.location !== '' && (await writer.byKey('location', movement.location)) === null) {
+      if (
+        movement.location !== '' &&
+        (await writer.byKey('location', movement.location)) === null
+      ) {
         throw new ControlError(`There is no location ${movement.location}.`);
       }
       const variant = `${movement.item},${movement.variant}`;

@@ -23,7 +23,10 @@ export function crmDress(request: WireRequest): Dress {
       if (table === null || value === null) return [];
       const found: [string, string][] = [];
       if (wanted(LOOKUP_TABLE) && isLookup(field)) {
-        found.push([`${field.name}@${LOOKUP_TABLE}`, JSON.stringify(lookupTable(table, field, item))]);
+        found.push([
+          `${field.name}@${LOOKUP_TABLE}`,
+          JSON.stringify(lookupTable(table, field, item)),
+        ]);
       }
       const label = wanted(FORMATTED) ? formatted(table, field, value) : null;
       if (label !== null) found.push([`${field.name}@${FORMATTED}`, JSON.stringify(label)]);

@@ -49,7 +49,11 @@ export async function readCrm(context: CrmReadContext): Promise<WireResponse> {
   const size = pageSize(request);
   if (target.count) {
     const n = await countRows(context.sql, readRequest(target, options, size));
-    return { status: 200, headers: { 'content-type': 'text/plain' }, body: String(Math.min(n, COUNT_MAX)) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'text/plain' },
+      body: String(Math.min(n, COUNT_MAX)),
+    };
   }
   const page = await readPage(context.sql, readRequest(target, options, size));
   if (target.single) return single(context, target, page.items[0]);

@@ -6,13 +6,14 @@ import { crmErrorResponse, refused } from './errors.ts';
 export function createCrmSkin(options: Parameters<typeof createCrmApi>[0]): Skin {
   const api = createCrmApi(options);
   return {
-    answer: (request, caller) => api.answer(request, caller),
-    label: (path) => api.label(path),
+    answer: api.answer,
+    label: api.label,
     errorResponse: crmErrorResponse,
     unauthorized: () => ({
       status: 401,
       headers: {
-        'www-authenticate': 'Bearer authorization_uri=https://login.microsoftonline.com/common/oauth2/authorize',
+        'www-authenticate':
+          'Bearer authorization_uri=https://login.microsoftonline.com/common/oauth2/authorize',
       },
       body: null,
     }),

@@ -1,27 +1,34 @@
 /** Business Central on the wire: routes one request of one caller to what answers it. */
 import { metadataXml, type Model } from '../odata/index.ts';
 import type { Clock } from '../serve/clock.ts';
+import type { Gate } from '../serve/system.ts';
 import { jsonResponse, type WireRequest, type WireResponse } from '../serve/wire.ts';
 import type { Store } from '../store/store.ts';
 import type { SandboxUser } from '../users.ts';
 import { ErpError } from './errors.ts';
 import { extensionModel, v2Model } from './models.ts';
 import { parseErpPath, type ErpPath } from './path.ts';
+import { isAction, runAction } from './actions.ts';
+import { answerBatch } from './batch.ts';
 import { readErp } from './read.ts';
+import { oneTransaction, ownTransactions, type ErpContext, type Session } from './session.ts';
+import { writeErp } from './write.ts';
+
+export interface ErpOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly companyId: string;
+}
 
 export interface ErpApi {
   /** @throws {ErpError | RequestProblem} for what the system refuses. */
-  answer(request: WireRequest, caller: SandboxUser): Promise<WireResponse>;
+  answer(request: WireRequest, caller: SandboxUser, gate: Gate): Promise<WireResponse>;
   /** Name of the set that a request is about, for the counters. */
   label(path: string): string;
 }
 
-export function createErpApi(options: {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly companyId: string;
-}): ErpApi {
-  const { store } = options;
+export function createErpApi(options: ErpOptions): ErpApi {
+  const { store, clock } = options;
   const extensions = new Map<string, Model>();
   const modelOf = (path: ErpPath, request: WireRequest, caller: SandboxUser): Model => {
     if (path.api === 'v2.0') return v2Model(request.query.get('$schemaversion'));
@@ -29,24 +36,45 @@ export function createErpApi(options: {
     extensions.set(caller.id, known);
     return known;
   };
+  const answerOne = (request: WireRequest, session: Session): Promise<WireResponse> => {
+    const path = pathOf(request);
+    const model = modelOf(path, request, session.caller);
+    return route({ ...session, model, request, path }, options.companyId);
+  };
   return {
-    async answer(request, caller) {
-      const path = parseErpPath(request.path, request.query.get('company'));
-      if (path === null) {
-        throw new ErpError(404, 'BadRequest_ResourceNotFound', 'No HTTP resource was found.');
-      }
-      const model = modelOf(path, request, caller);
-      const [first] = path.segments;
-      if (first === undefined) return serviceDocument(request, path, model);
-      if (first.name === '$metadata') return metadata(model);
-      if (first.name !== 'companies') checkCompany(path, options.companyId);
-      if (request.method === 'GET') {
-        return readErp({ sql: store.sql, model, request, path });
-      }
-      throw new ErpError(405, 'BadRequest_MethodNotAllowed', `${request.method} is not allowed here.`);
+    async answer(request, caller, gate) {
+      const session = ownTransactions(store, clock, caller);
+      const path = pathOf(request);
+      if (path.segments.at(-1)?.name !== '$batch') return answerOne(request, session);
+      return answerBatch(
+        request,
+        path.root,
+        (part) => gate(part, () => answerOne(part, session)),
+        (work) =>
+          session.transact((writer) => {
+            const shared = oneTransaction(writer, caller);
+            return work((part) => gate(part, () => answerOne(part, shared)));
+          }),
+      );
     },
     label: labelOf,
   };
+}
+
+function pathOf(request: WireRequest): ErpPath {
+  const path = parseErpPath(request.path, request.query.get('company'));
+  if (path !== null) return path;
+  throw new ErpError(404, 'BadRequest_ResourceNotFound', 'No HTTP resource was found.');
+}
+
+async function route(context: ErpContext, companyId: string): Promise<WireResponse> {
+  const { path, request, model } = context;
+  const [first] = path.segments;
+  if (first === undefined) return serviceDocument(request, path, model);
+  if (first.name === '$metadata') return metadata(model);
+  if (first.name !== 'companies') checkCompany(path, companyId);
+  if (isAction(context)) return runAction(context);
+  return request.method === 'GET' ? readErp(context) : writeErp(context);
 }
 
 /** The last segment that names a set. */

@@ -46,13 +46,7 @@ export function v2Model(schemaVersion: string | null): Model {
 const V2: Model = {
   system: 'erp',
   namespace: 'Microsoft.NAV',
-  sets: setsByName([
-    ...COMPANY_SETS,
-    ...CUSTOMER_SETS,
-    ...ITEM_SETS,
-    ...STOCK_SETS,
-    ...ORDER_SETS,
-  ]),
+  sets: setsByName([...COMPANY_SETS, ...CUSTOMER_SETS, ...ITEM_SETS, ...STOCK_SETS, ...ORDER_SETS]),
   habits: { ...HABITS, inList: false },
 };
 const V2_WITH_IN: Model = { ...V2, habits: HABITS };

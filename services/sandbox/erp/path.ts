@@ -16,7 +16,8 @@ export interface ErpPath {
   readonly segments: readonly Segment[];
 }
 
-const ROOT = /^((?:\/v2\.0\/[^/]+\/[^/]+|\/v2\.0\/[^/]+)?\/api\/(v2\.0|drawbar\/sync\/v1\.0))(?:\/(.*))?$/i;
+const ROOT =
+  /^((?:\/v2\.0\/[^/]+\/[^/]+|\/v2\.0\/[^/]+)?\/api\/(v2\.0|drawbar\/sync\/v1\.0))(?:\/(.*))?$/i;
 const SEGMENT = /^([^()]+)(?:\(([^()]*)\))?$/;
 const SEGMENTS_MAX = 6;
 

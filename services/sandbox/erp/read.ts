@@ -61,7 +61,10 @@ export async function readErp(context: ReadContext): Promise<WireResponse> {
     const n = await countRows(context.sql, readRequest(context, target, options, PAGE_MAX));
     return { ...jsonResponse(200, String(n)), headers: { 'content-type': 'text/plain' } };
   }
-  const page = await readPage(context.sql, readRequest(context, target, options, pageSize(request)));
+  const page = await readPage(
+    context.sql,
+    readRequest(context, target, options, pageSize(request)),
+  );
   const about = `${contextUrl(context, target)}`;
   if (target.single) return single(page.items[0], about, target, request);
   const dress = erpDress(request);
@@ -87,24 +90,26 @@ export function single(
   if (item === undefined) throw new RequestProblem('unknown-record', missing(target.label));
   const text = writeItem(item, erpDress(request));
   const headers = item.set.keyField === null ? {} : { etag: erpEtag(item.row.version) };
-  return jsonResponse(status, `{"@odata.context":${JSON.stringify(about)},${text.slice(1)}`, headers);
+  return jsonResponse(
+    status,
+    `{"@odata.context":${JSON.stringify(about)},${text.slice(1)}`,
+    headers,
+  );
 }
 
 function missing(label: string): string {
   return `The record does not exist in ${label}.`;
 }
 
-export function contextUrl({ request, path }: ReadContext, target: { readonly label: string }): string {
+export function contextUrl(
+  { request, path }: ReadContext,
+  target: { readonly label: string },
+): string {
   const company = path.companyId === null ? '' : `companies(${path.companyId})/`;
   return `${request.origin}${path.root}/$metadata#${company}${target.label}`;
 }
 
-function readRequest(
-  { model }: ReadContext,
-  target: Target,
-  options: QueryOptions,
-  size: number,
-) {
+function readRequest({ model }: ReadContext, target: Target, options: QueryOptions, size: number) {
   return { model, set: target.set, options, conditions: target.conditions, pageSize: size };
 }
 
@@ -139,7 +144,10 @@ export async function targetOf(
 export function setOf(model: Model, name: string): EntitySet {
   const set = model.sets.get(name);
   if (set !== undefined) return set;
-  throw new RequestProblem('unknown-set', `No HTTP resource was found for '${name.slice(0, 100)}'.`);
+  throw new RequestProblem(
+    'unknown-set',
+    `No HTTP resource was found for '${name.slice(0, 100)}'.`,
+  );
 }
 
 function enter(set: EntitySet, segment: Segment, conditions: readonly Condition[]): Target {

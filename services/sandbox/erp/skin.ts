@@ -1,13 +1,13 @@
 /** The ERP as a skin of the sandbox: its API and its ways of refusing. */
 import type { Skin } from '../serve/system.ts';
-import { createErpApi } from './api.ts';
+import { createErpApi, type ErpOptions } from './api.ts';
 import { erpErrorResponse, refused } from './errors.ts';
 
-export function createErpSkin(options: Parameters<typeof createErpApi>[0]): Skin {
+export function createErpSkin(options: ErpOptions): Skin {
   const api = createErpApi(options);
   return {
-    answer: (request, caller) => api.answer(request, caller),
-    label: (path) => api.label(path),
+    answer: api.answer,
+    label: api.label,
     errorResponse: erpErrorResponse,
     unauthorized: () =>
       refused(

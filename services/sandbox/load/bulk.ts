@@ -60,8 +60,7 @@ function pruned(data: StoredData, system: 'erp' | 'crm'): StoredData {
   const erp = system === 'erp';
   return Object.fromEntries(
     Object.entries(data).filter(
-      ([, value]) =>
-        value !== '' && value !== null && !(erp && (value === false || value === '0')),
+      ([, value]) => value !== '' && value !== null && !(erp && (value === false || value === '0')),
     ),
   );
 }

@@ -32,7 +32,12 @@ export async function loadCrm(
   await bulk.finish();
 }
 
-async function add(bulk: BulkInsert, kind: string, name: string, data: StoredData): Promise<string> {
+async function add(
+  bulk: BulkInsert,
+  kind: string,
+  name: string,
+  data: StoredData,
+): Promise<string> {
   const id = recordId('crm', kind, name);
   await bulk.add({ kind, id, key: id, data });
   return id;

@@ -56,7 +56,8 @@ export class CsvRow {
   decimal(column: string): string {
     const text = this.text(column);
     if (text === '') return '0';
-    if (!DECIMAL.test(text)) throw this.bad(column, `'${text.slice(0, 40)}' is not a decimal number`);
+    if (!DECIMAL.test(text))
+      throw this.bad(column, `'${text.slice(0, 40)}' is not a decimal number`);
     const sign = text.startsWith('-') ? '-' : '';
     const [whole = '0', fraction = ''] = text.slice(sign.length).split('.');
     const digits = whole.replace(/^0+(?=\d)/, '');
@@ -69,13 +70,15 @@ export class CsvRow {
   date(column: string): string {
     const text = this.text(column);
     if (text === '') return '';
-    if (!isDateText(text)) throw this.bad(column, `'${text.slice(0, 40)}' is not a date (YYYY-MM-DD)`);
+    if (!isDateText(text))
+      throw this.bad(column, `'${text.slice(0, 40)}' is not a date (YYYY-MM-DD)`);
     return this.#shiftDays === 0 ? text : addDays(text, this.#shiftDays);
   }
 
   integer(column: string): number {
     const text = this.text(column);
-    if (!/^-?\d{1,9}$/.test(text)) throw this.bad(column, `'${text.slice(0, 40)}' is not a whole number`);
+    if (!/^-?\d{1,9}$/.test(text))
+      throw this.bad(column, `'${text.slice(0, 40)}' is not a whole number`);
     return Number(text);
   }
 
@@ -126,6 +129,7 @@ function unreadable(file: string, error: unknown): Error {
   if (typeof code === 'string' && code.startsWith('CSV_')) {
     return new BadData(file, Number(lines ?? 0), null, `the row cannot be read (${code})`);
   }
-  if (typeof code === 'string') return new BadData(file, 0, null, `the file cannot be read (${code})`);
+  if (typeof code === 'string')
+    return new BadData(file, 0, null, `the file cannot be read (${code})`);
   return error instanceof Error ? error : new Error(`${file} cannot be read`);
 }

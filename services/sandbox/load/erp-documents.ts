@@ -1,13 +1,12 @@
 /** Sales documents, purchase lines and ledger entries of a folder. */
 import { Decimal, decimalText } from '@drawbar/schema/values';
 import type { StoredData } from '../odata/index.ts';
-import { lineAmounts } from '../erp/amounts.ts';
+import { lineAmounts, taxPercentOf } from '../erp/amounts.ts';
+import { partyOf } from '../erp/party.ts';
 import type { LoadedRow } from './bulk.ts';
 import { readCsv, type CsvRow, type DataFolder } from './csv.ts';
 import { guidOf, recordId } from './guid.ts';
 
-/** VAT of the demo company: domestic sales are taxed, others are not. */
-const DOMESTIC_TAX_PERCENT = '25';
 const OPEN: ReadonlySet<string> = new Set(['Open', 'Pending', 'Approved', 'Released']);
 
 interface Header {
@@ -90,7 +89,7 @@ function salesHeader(row: CsvRow, customers: ReadonlyMap<string, StoredData>): H
   }
   const number = row.key('no');
   const kind = type === 'Order' ? 'salesHeader' : 'invoice';
-  const taxPercent = customer.genBusPostingGroup === 'DOMESTIC' ? DOMESTIC_TAX_PERCENT : '0';
+  const taxPercent = taxPercentOf(customer);
   const billTo = customers.get(row.text('bill_to_customer_no')) ?? customer;
   return {
     id: recordId('erp', kind, number),
@@ -124,6 +123,7 @@ function salesHeader(row: CsvRow, customers: ReadonlyMap<string, StoredData>): H
       customerPriceGroup: customer.customerPriceGroup ?? '',
       customerDiscountGroup: customer.customerDiscountGroup ?? '',
       partialShipping: true,
+      taxPercent,
       ...(type === 'Order'
         ? { documentType: 'Order', status: row.text('status') === 'Shipped' ? 'Released' : 'Open' }
         : { dueDate: row.date('due_date') || row.date('posting_date') }),
@@ -144,19 +144,6 @@ function shipTo(row: CsvRow): StoredData {
   };
 }
 
-/** A customer's address as a document repeats it. */
-export function partyOf(prefix: string, customer: StoredData, name: 'Name' | null): StoredData {
-  return {
-    ...(name === null ? {} : { [`${prefix}Name`]: customer.displayName ?? '' }),
-    [`${prefix}AddressLine1`]: customer.addressLine1 ?? '',
-    [`${prefix}AddressLine2`]: customer.addressLine2 ?? '',
-    [`${prefix}City`]: customer.city ?? '',
-    [`${prefix}State`]: customer.state ?? '',
-    [`${prefix}Country`]: customer.country ?? '',
-    [`${prefix}PostCode`]: customer.postalCode ?? '',
-  };
-}
-
 function salesLine(row: CsvRow, header: Header): LoadedRow {
   const quantity = row.decimal('quantity');
   const perUnit = row.decimal('qty_per_unit_of_measure');
@@ -170,6 +157,7 @@ function salesLine(row: CsvRow, header: Header): LoadedRow {
     unitPrice: row.decimal('unit_price'),
     lineDiscountPercent: row.decimal('line_discount_pct'),
     taxPercent: header.taxPercent,
+    pricesIncludeTax: header.data.pricesIncludeTax === true,
   };
   return {
     kind,

@@ -7,12 +7,7 @@ import { ledgerRows, purchaseRows, salesRows } from './erp-documents.ts';
 import { MASTER_FILES, type FileMapping } from './erp-master.ts';
 import { priceRows } from './erp-prices.ts';
 import { recordId } from './guid.ts';
-import {
-  priceGroupMembers,
-  priceListRows,
-  reservationRows,
-  transferRows,
-} from './supplement.ts';
+import { priceGroupMembers, priceListRows, reservationRows, transferRows } from './supplement.ts';
 
 /** The first is the data; the second, where there is one, adds to it. */
 export type Folders = readonly [DataFolder, ...DataFolder[]];
@@ -70,7 +65,12 @@ async function* masterRows(folders: Folders, mapping: FileMapping): AsyncIterabl
       const key = mapping.key(row);
       if (seen.has(key)) throw row.bad('no or code', `${key} stands there twice`);
       seen.add(key);
-      yield { kind: mapping.kind, id: recordId('erp', mapping.kind, key), key, data: mapping.data(row) };
+      yield {
+        kind: mapping.kind,
+        id: recordId('erp', mapping.kind, key),
+        key,
+        data: mapping.data(row),
+      };
     }
   }
 }

@@ -49,7 +49,7 @@ export async function loadIfNeeded(options: LoadOptions): Promise<Loaded | null>
 export async function load(options: LoadOptions): Promise<Loaded> {
   const folders = foldersOf(options);
   return options.sql.begin(async (tx) => {
-    await tx`truncate sandbox.records, sandbox.tombstones, sandbox.load`;
+    await tx`truncate sandbox.records, sandbox.tombstones, sandbox.load, sandbox.number_series`;
     await tx`alter sequence sandbox.row_version restart`;
     const erpActor = options.erpUsers.administrator.id;
     const crmActor = options.crmUsers.administrator.id;

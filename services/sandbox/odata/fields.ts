@@ -1,13 +1,5 @@
 /** Short ways to write down fields and sets; a set is then a readable list. */
-import type {
-  EdmType,
-  EntitySet,
-  Field,
-  Navigation,
-  Relation,
-  SqlType,
-  Stored,
-} from './model.ts';
+import type { EdmType, EntitySet, Field, Navigation, Relation, SqlType, Stored } from './model.ts';
 
 interface FieldOptions {
   readonly write?: 'no' | 'create' | 'yes';
@@ -52,7 +44,12 @@ export const member = (members: readonly string[], options: FieldOptions = {}): 
   stored('Enum', options, members);
 
 /** Read-only, computed by SQL over the row `r`. */
-export function computed(type: EdmType, sqlType: SqlType, sql: string, members?: readonly string[]) {
+export function computed(
+  type: EdmType,
+  sqlType: SqlType,
+  sql: string,
+  members?: readonly string[],
+) {
   return (name: string): Field => ({
     name,
     type,

@@ -69,7 +69,10 @@ function quoted(text: string, at: number): Cut | null {
       return { token: { kind: 'string', text: value, at }, next: i + 1 };
     }
   }
-  throw new RequestProblem('bad-query', `There is an unterminated string literal at position ${at}.`);
+  throw new RequestProblem(
+    'bad-query',
+    `There is an unterminated string literal at position ${at}.`,
+  );
 }
 
 function plain(text: string, at: number): Cut | null {

@@ -165,7 +165,8 @@ function inList(
   const values = literals.map((literal) => literalValue(field, literal, model.habits) ?? '');
   const bare = !values.includes(String(emptyValue(field.type)));
   const left = operandSql(field, alias, operand, model, model.habits.emptyDefaults && !bare);
-  const list = left.sqlType === 'text' ? values.map((v) => folded(v, operand, model, field)) : values;
+  const list =
+    left.sqlType === 'text' ? values.map((v) => folded(v, operand, model, field)) : values;
   return `${left.sql} = any(${parameters.add(list, `${left.sqlType}[]`)})`;
 }
 

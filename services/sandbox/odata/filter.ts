@@ -172,7 +172,10 @@ class FilterParser {
     }
     const inner = this.#operand();
     if (inner.apply !== null) {
-      throw new RequestProblem('unsupported-query', 'Nested functions are not supported in $filter.');
+      throw new RequestProblem(
+        'unsupported-query',
+        'Nested functions are not supported in $filter.',
+      );
     }
     this.#expect(')');
     return { field: inner.field, apply: name as CaseFunction };

@@ -1,4 +1,14 @@
 /** The OData engine: model, queries, reading and writing of rows as text. */
+export {
+  fieldValue,
+  isObject,
+  jsonText,
+  NumberText,
+  parseBody,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from './body.ts';
 export { decodeName, encodeName } from './enum-names.ts';
 export type { Filter, Literal } from './filter.ts';
 export { filterSql } from './filter-sql.ts';
@@ -21,6 +31,7 @@ export { metadataXml } from './metadata.ts';
 export { NO_OPTIONS, parseOptions, type QueryOptions } from './options.ts';
 export { RequestProblem, type ProblemKind } from './problem.ts';
 export {
+  byIdCondition,
   countRows,
   readPage,
   type Condition,

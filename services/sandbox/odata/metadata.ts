@@ -22,8 +22,7 @@ export function metadataXml(model: Model): string {
 }
 
 function typeXml(model: Model, set: EntitySet): string {
-  const key =
-    set.keyField === null ? '' : `<Key><PropertyRef Name="${set.keyField}" /></Key>`;
+  const key = set.keyField === null ? '' : `<Key><PropertyRef Name="${set.keyField}" /></Key>`;
   const fields = [...set.fields.values()].map((field) => propertyXml(model, set, field));
   const links = [...set.navigations.values()].flatMap(({ name, target, many }) => {
     const type = model.sets.get(target)?.entityType;

@@ -62,7 +62,12 @@ export function parseOptions(pairs: Iterable<readonly [string, string]>, depth =
 function option(name: string, value: string, depth: number): Partial<QueryOptions> {
   switch (name) {
     case '$select':
-      return { select: value.split(',').map((part) => part.trim()).filter((part) => part !== '*') };
+      return {
+        select: value
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== '*'),
+      };
     case '$filter':
       return { filter: parseFilter(value) };
     case '$orderby':

@@ -47,6 +47,11 @@ export interface Page {
 /** A condition of the caller's own, for example the rows below a parent. */
 export type Condition = (parameters: Parameters) => string;
 
+/** The row with an id. */
+export function byIdCondition(id: string): Condition {
+  return (parameters) => `r.id = ${parameters.add(id.toLowerCase(), 'uuid')}`;
+}
+
 export interface ReadRequest {
   readonly model: Model;
   readonly set: EntitySet;
@@ -81,7 +86,9 @@ export async function readPage(sql: Connection, request: ReadRequest): Promise<P
   const more = rows.length > limit && rest !== 0;
   const last = shown.at(-1);
   return {
-    items: items.map((item) => (options.select === null ? item : onlySelected(item, options.select, model))),
+    items: items.map((item) =>
+      options.select === null ? item : onlySelected(item, options.select, model),
+    ),
     count: options.count ? await countRows(sql, request) : null,
     next:
       more && last !== undefined
@@ -172,11 +179,7 @@ function needFilter(set: EntitySet, options: QueryOptions): void {
 }
 
 /** Rows after the last one of the page before, in the order of the query. */
-function afterSql(
-  order: readonly OrderColumn[],
-  token: SkipToken,
-  parameters: Parameters,
-): string {
+function afterSql(order: readonly OrderColumn[], token: SkipToken, parameters: Parameters): string {
   const values = order.map((column, i) => parameters.add(token.after[i] ?? '', column.sqlType));
   const left = order.map(({ sql, sqlType }) => (sqlType === 'text' ? `${sql} collate "C"` : sql));
   if (order.every(({ descending }) => !descending)) {
@@ -184,7 +187,9 @@ function afterSql(
   }
   const steps = order.map(({ descending }, i) => {
     const equal = left.slice(0, i).map((column, j) => `${column} = ${values[j] ?? ''}`);
-    return [...equal, `${left[i] ?? ''} ${descending ? '<' : '>'} ${values[i] ?? ''}`].join(' and ');
+    return [...equal, `${left[i] ?? ''} ${descending ? '<' : '>'} ${values[i] ?? ''}`].join(
+      ' and ',
+    );
   });
   return `(${steps.map((step) => `(${step})`).join(' or ')})`;
 }
@@ -195,7 +200,9 @@ function orderOf(set: EntitySet, options: QueryOptions): OrderColumn[] {
     ...fieldSql(fieldOf(set, field), true),
     descending,
   }));
-  const total = options.orderBy.some(({ field }) => field === set.keyField || field === 'rowVersion');
+  const total = options.orderBy.some(
+    ({ field }) => field === set.keyField || field === 'rowVersion',
+  );
   if (total) return columns;
   return [...columns, { sql: 'r.key', sqlType: 'text', descending: false }];
 }
@@ -220,10 +227,7 @@ function itemOf(set: EntitySet, model: Model, fields: readonly Field[], row: Raw
   fields.forEach((field, i) => {
     const stored =
       field.source.kind === 'stored' ? row.data[field.source.key] : typed(field, row[`f${i}`]);
-    values.set(
-      field.name,
-      stored ?? (model.habits.emptyDefaults ? emptyValue(field.type) : null),
-    );
+    values.set(field.name, stored ?? (model.habits.emptyDefaults ? emptyValue(field.type) : null));
   });
   const { id, key, version, createdBy, modifiedBy } = row;
   const text = (value: string | null | undefined): string => value ?? '';
@@ -283,7 +287,9 @@ async function expandOne(
   const navigation = navigationOf(first.set, name);
   const target = model.sets.get(navigation.target);
   if (target === undefined) throw new RequestProblem('unknown-set', `No set ${navigation.target}.`);
-  const parents = [...new Set(items.map((item) => text(item.values.get(navigation.parentField))))];
+  const parents = [
+    ...new Set(items.map((item) => plainText(item.values.get(navigation.parentField)))),
+  ];
   const child = fieldOf(target, navigation.childField);
   const select =
     options.select === null ? null : [...new Set([...options.select, navigation.childField])];
@@ -299,9 +305,11 @@ async function expandOne(
     ],
     pageSize: EXPANDED_ROWS_MAX,
   });
-  const byParent = Map.groupBy(page.items, (item) => text(item.values.get(navigation.childField)));
+  const byParent = Map.groupBy(page.items, (item) =>
+    plainText(item.values.get(navigation.childField)),
+  );
   return items.map((item) => {
-    const found = byParent.get(text(item.values.get(navigation.parentField))) ?? [];
+    const found = byParent.get(plainText(item.values.get(navigation.parentField))) ?? [];
     const children = found
       .slice(0, options.top ?? found.length)
       .map((one) => (options.select === null ? one : onlySelected(one, options.select, model)));
@@ -317,7 +325,7 @@ function onlySelected(item: Item, select: readonly string[], model: Model): Item
   return { ...item, values: new Map([...item.values].filter(([name]) => kept.has(name))) };
 }
 
-function text(value: Stored | undefined): string {
+function plainText(value: Stored | undefined): string {
   return value === null || value === undefined ? '' : String(value);
 }
 

@@ -18,7 +18,10 @@ export function decodeSkipToken(text: string): SkipToken {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (Array.isArray(parts)) {
       const [left, ...after] = parts as unknown[];
-      if ((left === null || typeof left === 'number') && after.every((v) => typeof v === 'string')) {
+      if (
+        (left === null || typeof left === 'number') &&
+        after.every((v) => typeof v === 'string')
+      ) {
         return { left, after };
       }
     }

@@ -11,7 +11,10 @@ export interface RequestCount {
 const COMBINATIONS_MAX = 2000;
 
 export class RequestLog {
-  readonly #counts = new Map<string, { method: string; set: string; status: number; count: number }>();
+  readonly #counts = new Map<
+    string,
+    { method: string; set: string; status: number; count: number }
+  >();
 
   add(method: string, set: string, status: number): void {
     const key = `${method} ${status} ${set}`;

@@ -5,10 +5,16 @@ import type { RequestLog } from './request-log.ts';
 import { createTokens } from './tokens.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
+/** Counts one request, alone or part of a batch, and turns refusals into answers. */
+export type Gate = (
+  request: WireRequest,
+  work: () => Promise<WireResponse>,
+) => Promise<WireResponse>;
+
 /** What differs between the two systems. */
 export interface Skin {
-  /** Answers one request that is no batch; throws what the system refuses. */
-  answer(request: WireRequest, caller: SandboxUser): Promise<WireResponse>;
+  /** Answers one request; throws what the system refuses. The parts of a batch go through `gate`. */
+  answer(request: WireRequest, caller: SandboxUser, gate: Gate): Promise<WireResponse>;
   /** Name of the set that a request is about, for the counters. */
   label(path: string): string;
   /** The refusal as an answer; null: the error is a defect of ours. */
@@ -35,6 +41,11 @@ const TOKEN_PATH = /^(?:\/[^/]+)?\/oauth2\/v2\.0\/token$/i;
 export function createSystem(options: SystemOptions): System {
   const { skin, clock, requests } = options;
   const tokens = createTokens(options.users);
+  const gate: Gate = async (request, work) => {
+    const response = await guarded(options, work);
+    requests.add(request.method, skin.label(request.path), response.status);
+    return response;
+  };
   return {
     async respond(request) {
       if (TOKEN_PATH.test(request.path)) {
@@ -42,23 +53,20 @@ export function createSystem(options: SystemOptions): System {
         requests.add(request.method, '$token', response.status);
         return response;
       }
-      const caller = tokens.userOf(request.headers.authorization, clock.now().getTime());
-      const label = skin.label(request.path);
-      const response =
-        caller === null ? skin.unauthorized() : await guarded(options, request, caller);
-      requests.add(request.method, label, response.status);
-      return response;
+      return gate(request, async () => {
+        const caller = tokens.userOf(request.headers.authorization, clock.now().getTime());
+        return caller === null ? skin.unauthorized() : skin.answer(request, caller, gate);
+      });
     },
   };
 }
 
 async function guarded(
   { skin, onError }: SystemOptions,
-  request: WireRequest,
-  caller: SandboxUser,
+  work: () => Promise<WireResponse>,
 ): Promise<WireResponse> {
   try {
-    return await skin.answer(request, caller);
+    return await work();
   } catch (error) {
     const response = skin.errorResponse(error);
     if (response !== null) return response;

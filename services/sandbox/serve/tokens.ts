@@ -53,7 +53,9 @@ export function createTokens(users: SandboxUsers): Tokens {
 }
 
 function signature(user: SandboxUser, expires: number): string {
-  return createHmac('sha256', user.clientSecret).update(`${user.id}.${expires}`).digest('base64url');
+  return createHmac('sha256', user.clientSecret)
+    .update(`${user.id}.${expires}`)
+    .digest('base64url');
 }
 
 function equal(one: string, other: string): boolean {

@@ -26,7 +26,11 @@ export function jsonResponse(
   body: string,
   headers: Readonly<Record<string, string>> = {},
 ): WireResponse {
-  return { status, headers: { 'content-type': JSON_TYPE, 'odata-version': '4.0', ...headers }, body };
+  return {
+    status,
+    headers: { 'content-type': JSON_TYPE, 'odata-version': '4.0', ...headers },
+    body,
+  };
 }
 
 export function emptyResponse(

@@ -168,9 +168,7 @@ function details(
 }
 
 function children(name: string, target: string, idColumn: string) {
-  return [
-    { name, target, many: true, parentField: idColumn, childField: `_${idColumn}_value` },
-  ];
+  return [{ name, target, many: true, parentField: idColumn, childField: `_${idColumn}_value` }];
 }
 
 const OPPORTUNITY = table({

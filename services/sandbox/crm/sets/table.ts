@@ -1,11 +1,5 @@
 /** How one table of the CRM is written down: columns, lookups, states. */
-import {
-  computed,
-  entitySet,
-  int,
-  type FieldList,
-  type FieldMaker,
-} from '../../odata/fields.ts';
+import { computed, entitySet, int, type FieldList, type FieldMaker } from '../../odata/fields.ts';
 import type { EntitySet, Field, Navigation } from '../../odata/index.ts';
 
 /** A lookup: its column `_name_value`, and one navigation per table it may point at. */

@@ -9,8 +9,7 @@ const keyed = { keyField: 'id' } as const;
 /** Sets that show a kind of record in the extension; a deletion gives one row per set. */
 export type ShownIn = Readonly<Record<string, readonly string[]>>;
 
-const CAPABILITIES =
-  'prices,stock,reservations,otherSupplyDemand,tombstones,idempotency,orders';
+const CAPABILITIES = 'prices,stock,reservations,otherSupplyDemand,tombstones,idempotency,orders';
 
 /** Writes of a system are serial, so the greatest visible version is the committed one. */
 const STATES = `

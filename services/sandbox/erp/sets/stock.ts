@@ -76,7 +76,14 @@ function reserved(tableNumber: number): string {
 }
 
 const LINE: FieldList = {
-  documentType: member(['Quote', 'Order', 'Invoice', 'Credit Memo', 'Blanket Order', 'Return Order']),
+  documentType: member([
+    'Quote',
+    'Order',
+    'Invoice',
+    'Credit Memo',
+    'Blanket Order',
+    'Return Order',
+  ]),
   documentId: guid(),
   documentNumber: code(20),
   lineNumber: int(),

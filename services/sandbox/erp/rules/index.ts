@@ -1,0 +1,57 @@
+/** Which table follows which rules. */
+import { codeTable, itemChild } from './codes.ts';
+import { contactRules, customerRules, opportunityRules, resourceRules } from './customers.ts';
+import { itemRules } from './items.ts';
+import { orderHeaderRules } from './order-header.ts';
+import { orderLineRules } from './order-line.ts';
+import { textOf, type Draft, type Rules } from './rules.ts';
+
+const joined =
+  (...members: readonly string[]) =>
+  (draft: Draft): string =>
+    members.map((member) => textOf(draft.data, member)).join(',');
+
+const RULES: Readonly<Record<string, Rules>> = {
+  customer: customerRules,
+  contact: contactRules,
+  opportunity: opportunityRules,
+  resource: resourceRules,
+  item: itemRules,
+  itemVariant: itemChild,
+  itemUnit: itemChild,
+  salesHeader: orderHeaderRules,
+  salesLine: orderLineRules,
+  salesperson: codeTable('Code'),
+  currency: codeTable('Code'),
+  unit: codeTable('Code'),
+  location: codeTable('Code'),
+  itemCategory: codeTable('Code'),
+  paymentTerm: codeTable('Code'),
+  paymentMethod: codeTable('Code'),
+  shipmentMethod: codeTable('Code'),
+  shippingAgent: codeTable('Code'),
+  country: codeTable('Code'),
+  priceGroup: codeTable('Code'),
+  customerDiscountGroup: codeTable('Code'),
+  itemDiscountGroup: codeTable('Code'),
+  priceList: codeTable('Code'),
+  priceLine: { keyOf: joined('priceListCode', 'lineNumber') },
+  exchangeRate: { keyOf: joined('currencyCode', 'startingDate') },
+  purchaseLine: { keyOf: joined('documentType', 'documentNumber', 'lineNumber') },
+  transferLine: { keyOf: joined('documentNumber', 'lineNumber') },
+  reservation: { keyOf: joined('entryNumber', 'positive') },
+  resourceUnit: { keyOf: joined('resourceNumber', 'code') },
+  itemReference: {
+    keyOf: joined('itemNumber', 'referenceType', 'referenceTypeNumber', 'referenceNumber'),
+  },
+  invoice: { keyOf: joined('number') },
+  invoiceLine: { keyOf: joined('documentNumber', 'lineNumber') },
+  otherSupplyDemand: { keyOf: joined('kind', 'documentNumber', 'lineNumber', 'itemNumber') },
+};
+
+/** Tables without rules of their own are keyed by their id. */
+export function rulesOf(kind: string): Rules | null {
+  return RULES[kind] ?? null;
+}
+
+export type { Draft, Rules } from './rules.ts';

@@ -1,0 +1,108 @@
+/** Headers of sales orders: what a customer brings along, currency factor, number, deletion. */
+import { Decimal, decimalText } from '@drawbar/schema/values';
+import type { Writer } from '../../store/store.ts';
+import { taxPercentOf } from '../amounts.ts';
+import { nextNumber } from '../number-series.ts';
+import { partyOf } from '../party.ts';
+import { decimalOf, dialog, textOf, type Draft, type Rules } from './rules.ts';
+
+const FACTOR_PLACES = 15;
+
+export const orderHeaderRules: Rules = {
+  async start(writer, draft) {
+    const today = writer.now.toISOString().slice(0, 10);
+    Object.assign(draft.data, {
+      documentType: 'Order',
+      status: 'Open',
+      partialShipping: true,
+      orderDate: today,
+      postingDate: today,
+      documentDate: today,
+      shipmentDate: today,
+    });
+  },
+  async validate(writer, draft, member) {
+    if (member === 'customerNumber') await takeCustomer(writer, draft);
+    if (member === 'billToCustomerNumber') await takeBillTo(writer, draft);
+    if (member === 'requestedDeliveryDate' && textOf(draft.data, member) !== '') {
+      draft.data.shipmentDate = textOf(draft.data, member);
+    }
+    if (['customerNumber', 'currencyCode', 'orderDate', 'postingDate'].includes(member)) {
+      draft.data.currencyFactor = await currencyFactor(
+        writer,
+        textOf(draft.data, 'currencyCode'),
+        textOf(draft.data, 'postingDate'),
+      );
+    }
+  },
+  async complete(writer, draft) {
+    if (textOf(draft.data, 'customerNumber') === '') {
+      throw dialog('Sell-to Customer No. must have a value in Sales Header: Document Type=Order.');
+    }
+    if (textOf(draft.data, 'number') !== '') return;
+    draft.data.number = await nextNumber(
+      writer,
+      'salesHeader',
+      async (number) => (await writer.byKey('salesHeader', `Order,${number}`)) !== null,
+    );
+  },
+  async beforeDelete(writer, row) {
+    const lines = await writer.where('salesLine', 'documentId', row.id);
+    if (lines.some((line) => decimalOf(line.data, 'quantityShipped') !== '0')) {
+      throw dialog(`Order ${row.data.number} cannot be deleted because something was shipped.`);
+    }
+    for (const line of lines) await writer.remove('salesLine', line);
+  },
+  keyOf: (draft) => `Order,${textOf(draft.data, 'number')}`,
+};
+
+/** Overwrites what was sent before it, as the ERP does: send the customer first. */
+async function takeCustomer(writer: Writer, draft: Draft): Promise<void> {
+  const customer = await writer.byKey('customer', textOf(draft.data, 'customerNumber'));
+  if (customer === null) return;
+  const { data } = customer;
+  if (textOf(data, 'blocked') === 'All') {
+    throw dialog(
+      `You cannot create this type of document when Customer ${customer.key} is blocked with ` +
+        'type All.',
+    );
+  }
+  const copied: readonly (readonly [string, string])[] = [
+    ['currencyCode', 'currencyCode'],
+    ['paymentTermsCode', 'paymentTermsCode'],
+    ['shipmentMethodCode', 'shipmentMethodCode'],
+    ['shippingAgentCode', 'shippingAgentCode'],
+    ['shippingAgentServiceCode', 'shippingAgentServiceCode'],
+    ['locationCode', 'locationCode'],
+    ['salespersonCode', 'salespersonCode'],
+    ['customerPriceGroup', 'customerPriceGroup'],
+    ['customerDiscountGroup', 'customerDiscountGroup'],
+    ['phoneNumber', 'phoneNumber'],
+    ['email', 'email'],
+    ['customerName', 'displayName'],
+  ];
+  for (const [member, from] of copied) draft.data[member] = textOf(data, from);
+  draft.data.pricesIncludeTax = data.pricesIncludingTax === true;
+  draft.data.taxPercent = taxPercentOf(data);
+  Object.assign(draft.data, partyOf('sellTo', data, null), partyOf('shipTo', data, 'Name'));
+  draft.data.billToCustomerNumber = textOf(data, 'billToCustomerNumber') || customer.key;
+  await takeBillTo(writer, draft);
+}
+
+async function takeBillTo(writer: Writer, draft: Draft): Promise<void> {
+  const payer = await writer.byKey('customer', textOf(draft.data, 'billToCustomerNumber'));
+  if (payer !== null) Object.assign(draft.data, partyOf('billTo', payer.data, 'Name'));
+}
+
+/** Foreign units per unit of local currency on a day; '0' for the local currency. */
+async function currencyFactor(writer: Writer, currency: string, day: string): Promise<string> {
+  if (currency === '') return '0';
+  const rates = await writer.where('exchangeRate', 'currencyCode', currency);
+  const rate = rates.filter(({ data }) => textOf(data, 'startingDate') <= day).at(-1);
+  if (rate === undefined) {
+    throw dialog(`There is no exchange rate of ${currency} within the filter. Date: ${day}.`);
+  }
+  const foreign = new Decimal(decimalOf(rate.data, 'exchangeRateAmount'));
+  const local = new Decimal(decimalOf(rate.data, 'relationalExchangeRateAmount'));
+  return decimalText(foreign.div(local).toDecimalPlaces(FACTOR_PLACES));
+}
