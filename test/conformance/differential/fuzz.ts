@@ -1,0 +1,52 @@
+/** Runs random operations on the engine and on the monolith until they differ or runs are out. */
+import { assert, asyncProperty } from 'fast-check';
+import type { ExecutionResult } from 'graphql';
+import { print } from 'graphql';
+import { runMonolith } from '../universe/run.ts';
+import { createSubject } from '../universe/subject.ts';
+import { differenceOf } from './compare-results.ts';
+import { OperationArbitrary } from './operation-arbitrary.ts';
+import { idsOf, openUniverse } from './universes.ts';
+
+export interface FuzzRun {
+  readonly universe: string;
+  readonly runs: number;
+  readonly seed: number;
+}
+
+/** The seed to replay, if one is given; else one of this moment. */
+export function chosenSeed(): number {
+  const given = process.env['DRAWBAR_FUZZ_SEED'];
+  return given === undefined ? Date.now() & 0x7fffffff : Number(given);
+}
+
+/**
+ * @returns how many operations were run and how many drafts were thrown away as invalid
+ * @throws {Error} with the smallest operation on which the two differ, and the seed
+ */
+export async function fuzz({
+  universe: name,
+  runs,
+  seed,
+}: FuzzRun): Promise<Record<string, number>> {
+  const universe = await openUniverse(name);
+  const subject = createSubject(universe);
+  const operations = new OperationArbitrary(universe.monolith.schema, idsOf(universe));
+  let count = 0;
+  await assert(
+    asyncProperty(operations, async ({ document, variables }) => {
+      count += 1;
+      const expected = await runMonolith(universe.monolith, { document, variables });
+      const actual = await subject.run(print(document), variables);
+      const difference = differenceOf(throughJson(expected), actual);
+      if (difference !== null) {
+        throw new Error(`${difference}\n${subject.sent.map((s) => JSON.stringify(s)).join('\n')}`);
+      }
+    }),
+    { numRuns: runs, seed, endOnFailure: false },
+  );
+  return { runs: count, discarded: operations.discarded };
+}
+
+const throughJson = (result: ExecutionResult): ExecutionResult =>
+  JSON.parse(JSON.stringify(result)) as ExecutionResult;

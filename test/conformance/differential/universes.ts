@@ -1,0 +1,18 @@
+/** The universes that random operations run over, each of another character. */
+import { fileURLToPath } from 'node:url';
+import { loadUniverse } from '../universe/load-folder.ts';
+import type { Universe } from '../universe/universe.ts';
+
+/** What each is hard about stands in the first line of its `data.ts`. */
+export const UNIVERSES = ['shop', 'media', 'directory', 'workshop', 'ward'] as const;
+
+export const openUniverse = (name: string): Promise<Universe> =>
+  loadUniverse(fileURLToPath(new URL(`universes/${name}`, import.meta.url)));
+
+/** Ids that occur in the data, and some that do not. */
+export function idsOf({ monolith }: Universe): readonly string[] {
+  const known = Object.values(monolith.data.records).flatMap((records) =>
+    records.flatMap((r) => (typeof r['id'] === 'string' ? [r['id']] : [])),
+  );
+  return [...new Set([...known, 'unknown', ''])];
+}

@@ -1,0 +1,24 @@
+/** Loads a universe from a folder: `<subgraph>.graphql` files and `data.ts`. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { UniverseData } from './data.ts';
+import { createUniverse } from './universe.ts';
+import type { Universe } from './universe.ts';
+
+/** Not subgraphs: operations, and a supergraph for what the composer cannot compose. */
+const OTHERS = new Set(['operations', 'supergraph', 'api']);
+
+/** @throws {Error} when the subgraphs do not compose */
+export async function loadUniverse(folder: string): Promise<Universe> {
+  const sdl = Object.fromEntries(
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.graphql') && !OTHERS.has(basename(file, '.graphql')))
+      .sort()
+      .map((file) => [basename(file, '.graphql'), readFileSync(join(folder, file), 'utf8')]),
+  );
+  const { default: data } = (await import(
+    /* @vite-ignore */ pathToFileURL(join(folder, 'data.ts')).href
+  )) as { default: UniverseData };
+  return createUniverse(basename(folder), sdl, data);
+}
