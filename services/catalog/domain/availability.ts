@@ -1,25 +1,41 @@
 /**
- * How much of an item there is: figures for one location, or for several together (domain.md 6.3).
+ * How much of an item there is and will be: figures for one location, or for several together
+ * (domain.md 6.3).
  */
 import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
-import type { ItemFacts, StockLevel } from './item-facts.ts';
+import type { ItemFacts, ItemPlan, TermKind } from './item-facts.ts';
+import { counts, type StockScope } from './stock-scope.ts';
+import { TERM_KINDS, TERMS } from './terms.ts';
+import { earliestDay, keptForLater, timeline, type Lookahead } from './timeline.ts';
 
 /** What an ERP may be unable to tell. */
 export type AvailabilityPart =
   'LOCATIONS' | 'VARIANTS' | 'RESERVATIONS' | 'RECEIPTS' | 'REQUIREMENTS' | 'DATES';
 
-/** Which stock counts. */
-export interface StockScope {
-  /** Code of the variant; null counts all. */
-  readonly variant: string | null;
-  /** Codes of the locations, '' for none; null sets no filter. */
-  readonly locations: readonly string[] | null;
-}
-
-/** Exact decimals, in the unit asked; null where the ERP cannot tell. */
+/** Exact decimals, in the unit asked. */
 export interface Figures {
   readonly onHand: string;
+  /** null where the ERP tells stock alone. */
+  readonly planned: PlannedFigures | null;
   readonly available: string;
+}
+
+export interface PlannedFigures {
+  /** null where the ERP does not tell reservations; nothing counts as reserved then. */
+  readonly reserved: string | null;
+  readonly scheduledReceipts: string;
+  readonly grossRequirements: string;
+  readonly terms: readonly { readonly kind: TermKind; readonly quantity: string }[];
+  readonly projected: string;
+  readonly availableToPromise: string;
+}
+
+/** The day looked at, the unit of the figures, and how far the ERP looks ahead. */
+export interface FigureQuestion {
+  readonly at: string;
+  /** Base units in one unit asked; exact decimal above zero. */
+  readonly perUnit: string;
+  readonly lookahead: Lookahead;
 }
 
 /** The ERP's own precision of quantities. */
@@ -29,30 +45,108 @@ export function missingParts(facts: ItemFacts): AvailabilityPart[] {
   const parts: AvailabilityPart[] = [];
   if (facts.detail === 'item') parts.push('LOCATIONS');
   if (facts.detail !== 'variant') parts.push('VARIANTS');
-  return [...parts, 'RESERVATIONS', 'RECEIPTS', 'REQUIREMENTS', 'DATES'];
+  if (facts.plan?.reservations == null) parts.push('RESERVATIONS');
+  if (facts.plan === null) parts.push('RECEIPTS', 'REQUIREMENTS', 'DATES');
+  return parts;
 }
 
-/**
- * The figures of a scope; null when the ERP's stock is not detailed enough to tell.
- * @param perUnit base units in one unit asked, above zero.
- */
-export function figures(facts: ItemFacts, scope: StockScope, perUnit: string): Figures | null {
-  if (scope.locations !== null && facts.detail === 'item') return null;
-  if (scope.variant !== null && facts.detail !== 'variant') return null;
-  const onHand = facts.stock
-    .filter((level) => counts(level, scope))
-    .reduce((sum, level) => sum.plus(decimal(level.quantity)), new Decimal(0));
+/** The figures of a scope; null when the ERP's stock is not detailed enough to tell. */
+export function figures(
+  facts: ItemFacts,
+  scope: StockScope,
+  question: FigureQuestion,
+): Figures | null {
+  if (!canTell(facts, scope)) return null;
+  const inUnit = (base: Decimal): string =>
+    decimalText(base.div(decimal(question.perUnit)).toDecimalPlaces(QUANTITY_DECIMALS));
+  const onHand = sum(facts.stock.filter((level) => counts(level, scope)));
+  const clamped = (quantity: Decimal): string => inUnit(Decimal.max(quantity, 0));
+  if (facts.plan === null) {
+    return { onHand: inUnit(onHand), planned: null, available: clamped(onHand) };
+  }
+  const reserved = reservedStock(facts.plan, scope);
+  const terms = termsUntil(facts.plan, scope, question.at);
+  const receipts = sum(terms.filter(({ kind }) => TERMS[kind].side === 'receipt'));
+  const requirements = sum(terms.filter(({ kind }) => TERMS[kind].side === 'requirement'));
+  const promise = promisable(facts, scope, question, onHand.minus(reserved));
   return {
-    onHand: inUnit(onHand, perUnit),
-    available: inUnit(Decimal.max(onHand, 0), perUnit),
+    onHand: inUnit(onHand),
+    planned: {
+      reserved: facts.plan.reservations === null ? null : inUnit(reserved),
+      scheduledReceipts: inUnit(receipts),
+      grossRequirements: inUnit(requirements),
+      terms: terms.map(({ kind, quantity }) => ({ kind, quantity: inUnit(decimal(quantity)) })),
+      projected: inUnit(onHand.plus(receipts).minus(requirements)),
+      availableToPromise: inUnit(promise),
+    },
+    available: clamped(promise),
   };
 }
 
-function counts(level: StockLevel, { variant, locations }: StockScope): boolean {
-  if (variant !== null && level.variant !== variant) return false;
-  return locations === null || locations.includes(level.location);
+/**
+ * The first day, not before `at`, on which a quantity can be promised and stays so; null when no
+ * such day is known.
+ * @param quantity in the unit asked, an exact decimal above zero.
+ */
+export function earliest(
+  facts: ItemFacts,
+  scope: StockScope,
+  question: FigureQuestion,
+  quantity: string,
+): string | null {
+  if (facts.plan === null || !canTell(facts, scope)) return null;
+  const onHand = sum(facts.stock.filter((level) => counts(level, scope)));
+  const unreserved = onHand.minus(reservedStock(facts.plan, scope));
+  const needed = decimal(quantity).times(decimal(question.perUnit));
+  return earliestDay(timeline(facts, scope), unreserved, needed, question.at);
 }
 
-function inUnit(base: Decimal, perUnit: string): string {
-  return decimalText(base.div(decimal(perUnit)).toDecimalPlaces(QUANTITY_DECIMALS));
+function canTell(facts: ItemFacts, scope: StockScope): boolean {
+  if (scope.locations !== null && facts.detail === 'item') return false;
+  return scope.variant === null || facts.detail === 'variant';
+}
+
+/** Available to promise: what is free until the day, less what later requirements need of it. */
+function promisable(
+  facts: ItemFacts,
+  scope: StockScope,
+  { at, lookahead }: FigureQuestion,
+  unreserved: Decimal,
+): Decimal {
+  const days = timeline(facts, scope);
+  const free = days
+    .filter(({ date }) => date <= at)
+    .reduce((total, { change }) => total.plus(change), unreserved);
+  return free.minus(keptForLater(days, at, lookahead));
+}
+
+/** Sums per kind, in base units, of what is due until a day; kinds with nothing are left out. */
+function termsUntil(
+  { movements }: ItemPlan,
+  scope: StockScope,
+  at: string,
+): { readonly kind: TermKind; readonly quantity: string }[] {
+  const due = movements.filter((movement) => {
+    const { projected, transfer } = TERMS[movement.kind];
+    const inSums = projected && !(transfer && scope.locations === null);
+    return inSums && movement.date <= at && counts(movement, scope);
+  });
+  const byKind = Map.groupBy(due, ({ kind }) => kind);
+  return TERM_KINDS.flatMap((kind) => {
+    const total = sum(byKind.get(kind) ?? []);
+    if (kind === 'PLANNING_TRANSFER' || total.isZero()) return [];
+    return [{ kind, quantity: decimalText(total) }];
+  });
+}
+
+function reservedStock({ reservations }: ItemPlan, scope: StockScope): Decimal {
+  return sum(
+    (reservations ?? []).filter(
+      (reservation) => reservation.side === 'INVENTORY' && counts(reservation, scope),
+    ),
+  );
+}
+
+function sum(rows: readonly { readonly quantity: string }[]): Decimal {
+  return rows.reduce((total, { quantity }) => total.plus(decimal(quantity)), new Decimal(0));
 }

@@ -1,5 +1,6 @@
 /** What the graph needs from outside: the replica, and addresses of records in the two systems. */
 import type { CursorKey } from '@drawbar/schema/values';
+import type { Company } from './company.ts';
 import type { Currency, ExchangeRateRow } from './currency.ts';
 import type { Customer } from './customer.ts';
 import type { Item, ItemUnit, ItemVariant } from './item.ts';
@@ -52,6 +53,7 @@ export interface SetupReads {
   readonly ratesOfCurrencies: Batch<ExchangeRateRow>;
   /** Dataverse GUIDs of the transaction currencies with these ISO codes. */
   readonly crmCurrenciesByCode: Batch<{ readonly id: string; readonly code: string }>;
+  readonly companies: Whole<Company>;
   readonly allUnitsOfMeasure: Whole<UnitOfMeasure>;
   readonly allLocations: Whole<Location>;
   /** Without the local one, which is no record of the ERP. */

@@ -1,13 +1,13 @@
 /** Reads what the ERP says about items and resources, through the port that `main.ts` hands in. */
 import type { CallContext, ErpPort } from '@drawbar/connectors/port';
-import type { ItemFacts, StockLevel } from './item-facts.ts';
+import type { ItemFacts, ItemPlan } from './item-facts.ts';
 import type { LiveSource } from './live-ports.ts';
 
 /** Longest time a call may take. Callers leave earlier; a late answer still fills the cache. */
 const CALL_DEADLINE_MS = 10_000;
 
 /** The part of the ERP's port that availability needs. */
-export type ErpStockPort = Pick<ErpPort, 'describe' | 'stockLevels' | 'find'>;
+export type ErpStockPort = Pick<ErpPort, 'describe' | 'supplyAndDemand' | 'find'>;
 
 export interface ErpSide {
   erp(integration: string): Promise<ErpStockPort>;
@@ -15,24 +15,58 @@ export interface ErpSide {
   now(): number;
 }
 
-/** Stock of items, by number. An item without ledger entries has no stock, which is known. */
+type Answer = Awaited<ReturnType<ErpStockPort['supplyAndDemand']>>;
+
+/** Facts of items, by number. An item without ledger entries has no stock, which is known. */
 export function stockSource(side: ErpSide): LiveSource<ItemFacts> {
   return {
     async read(integration, numbers, traceId) {
       const port = await side.erp(integration);
       const context = callContext(side, traceId);
-      const [{ liveStock }, { levels, readAt }] = await Promise.all([
+      const [{ liveStock }, answer] = await Promise.all([
         port.describe(context),
-        port.stockLevels(numbers, context),
+        port.supplyAndDemand(numbers, context),
       ]);
-      const byItem = Map.groupBy(levels, ({ itemNumber }) => itemNumber);
       const detail = liveStock === 'none' ? 'item' : liveStock;
-      const readings = new Map<string, ItemFacts>(
-        numbers.map((number) => [number, { detail, stock: (byItem.get(number) ?? []).map(level) }]),
-      );
-      return { readings, readAt };
+      const plans = plansByItem(answer.plan);
+      const levels = Map.groupBy(answer.levels, ({ itemNumber }) => itemNumber);
+      const readings = new Map<string, ItemFacts>();
+      for (const number of numbers) {
+        const stock = (levels.get(number) ?? []).map(({ quantity, ...at }) => ({
+          variant: at.variantCode,
+          location: at.locationCode,
+          quantity,
+        }));
+        readings.set(number, { detail, stock, plan: plans(number) });
+      }
+      return { readings, readAt: answer.readAt };
     },
   };
+}
+
+/** The plan of each item, cut out of the plans of all. */
+function plansByItem(plan: Answer['plan']): (number: string) => ItemPlan | null {
+  if (plan === null) return () => null;
+  const lines = Map.groupBy(plan.lines, ({ itemNumber }) => itemNumber);
+  const reserved = plan.reservations && Map.groupBy(plan.reservations, (row) => row.itemNumber);
+  return (number) => ({
+    movements: (lines.get(number) ?? []).map(({ kind, date, quantity, ...at }) => ({
+      kind,
+      variant: at.variantCode,
+      location: at.locationCode,
+      date,
+      quantity,
+    })),
+    reservations:
+      reserved &&
+      (reserved.get(number) ?? []).map(({ side, date, quantity, ...at }) => ({
+        side,
+        variant: at.variantCode,
+        location: at.locationCode,
+        date,
+        quantity,
+      })),
+  });
 }
 
 /** Capacity of resources, by number; exact decimals in base units. */
@@ -48,14 +82,6 @@ export function capacitySource(side: ErpSide): LiveSource<string> {
       return { readings, readAt: new Date(side.now()) };
     },
   };
-}
-
-function level(row: {
-  readonly variantCode: string;
-  readonly locationCode: string;
-  readonly quantity: string;
-}): StockLevel {
-  return { variant: row.variantCode, location: row.locationCode, quantity: row.quantity };
 }
 
 function callContext({ now }: ErpSide, traceId: string): CallContext {

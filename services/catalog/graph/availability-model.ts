@@ -1,5 +1,5 @@
 /** Parents of the availability types: what was read and asked, before figures are computed. */
-import type { Figures } from '../domain/availability.ts';
+import type { FigureQuestion, Figures } from '../domain/availability.ts';
 import type { ItemFacts } from '../domain/item-facts.ts';
 import type { Location } from '../domain/location.ts';
 import type { Sellable } from '../domain/sellable.ts';
@@ -21,11 +21,9 @@ export type AvailabilityBasisModel =
 export interface AvailabilityModel {
   readonly sellable: Sellable;
   readonly read: AvailabilityBasisModel;
-  /** Day looked at, `YYYY-MM-DD`. */
-  readonly at: string;
-  /** Code of the unit of every figure, and base units in one of it. */
+  readonly question: FigureQuestion;
+  /** Code of the unit of every figure. */
   readonly uom: string;
-  readonly perUnit: string;
   /** Code; null asks for all variants together. */
   readonly variant: string | null;
   /** Codes with a row of their own beside the row of all variants. */

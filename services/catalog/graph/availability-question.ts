@@ -1,6 +1,7 @@
 /** Turns the arguments of an availability field into what is read and computed. */
 import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { ID_PREFIX } from '@drawbar/schema/values';
+import { DEFAULT_COMPANY } from '../domain/company.ts';
 import type { Location } from '../domain/location.ts';
 import type { Sellable } from '../domain/sellable.ts';
 import type { CatalogContext } from './context.ts';
@@ -37,12 +38,14 @@ export async function availabilityQuestion(
   args: AvailabilityArguments,
   context: CatalogContext,
 ) {
-  const [unit, askedLocations, allLocations, at, variants] = await Promise.all([
+  const { loaders } = context;
+  const [unit, askedLocations, allLocations, at, variants, companies] = await Promise.all([
     unitOf(sellable, args.uom ?? sellable.baseUom, context),
     locationsOf(args.locationIds ?? null, context),
-    context.loaders.locations(),
-    args.at ?? today(context),
+    loaders.locations(),
+    dayOf(args.at ?? null, context),
     variantCodes(sellable, args, context),
+    loaders.companies(),
   ]);
   const variant = args.variant ?? null;
   if (variant !== null && !variants.includes(variant)) {
@@ -54,14 +57,23 @@ export async function availabilityQuestion(
   const variantRows = args.byVariant === true && variant === null ? variants : [];
   return {
     sellable,
-    at,
+    question: { at, perUnit: unit.perUnit, lookahead: (companies[0] ?? DEFAULT_COMPANY).lookahead },
     uom: unit.uom,
-    perUnit: unit.perUnit,
     variant,
     variantRows,
     askedLocations,
     allLocations,
   };
+}
+
+/** @throws {GraphQLError} `BAD_USER_INPUT` for a day that is over: its stock is gone. */
+async function dayOf(asked: string | null, context: CatalogContext): Promise<string> {
+  const now = await today(context);
+  if (asked === null || asked >= now) return asked ?? now;
+  throw graphqlError(
+    'BAD_USER_INPUT',
+    `at: ${asked} is over; availability is known from today, ${now}, on.`,
+  );
 }
 
 async function variantCodes(

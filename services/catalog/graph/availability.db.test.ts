@@ -1,4 +1,5 @@
 import { globalId, ID_PREFIX } from '@drawbar/schema/values';
+import { testDatabase } from '@drawbar/test/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fillCompany } from '../test-support/company.ts';
 import { testCatalog, type TestCatalog } from '../test-support/graph.ts';
@@ -7,7 +8,7 @@ import { guid, INTEGRATION } from '../test-support/replica.ts';
 let catalog: TestCatalog;
 
 beforeAll(async () => {
-  catalog = await testCatalog('catalog-availability');
+  catalog = await testCatalog(await testDatabase('catalog-availability'));
   await fillCompany(catalog.database);
 });
 afterAll(() => catalog.close());
@@ -62,6 +63,7 @@ beforeEach(() => {
   erp.calls.length = 0;
   erp.down = false;
   erp.liveStock = 'variant';
+  erp.plan = null;
   erp.capacity = new Map([['LINA', '160']]);
   catalog.clock.now = new Date(catalog.clock.now.getTime() + 3_600_000);
 });
@@ -167,6 +169,66 @@ describe('availability of items', () => {
       missing: ['LOCATIONS', 'VARIANTS', 'RESERVATIONS', 'RECEIPTS', 'REQUIREMENTS', 'DATES'],
     });
     expect(onHand(seen[0])).toBe('200.5');
+  });
+});
+
+describe('availability on a day', () => {
+  const PLAN = `total { projected { value } availableToPromise { value } available { value } }
+    locations { location { code } reserved { value } scheduledReceipts { value }
+      grossRequirements { value } terms { kind quantity { value uom } } projected { value } }
+    earliest(quantity: "5") missing`;
+  const line = { itemNumber: 'LS-75', variantCode: '', locationCode: 'BLUE' };
+  const onDay = (at: string, more = '') =>
+    catalog.ask(
+      `{ item(by: { number: "LS-75" }) { availability(uom: "BOX", at: "${at}" ${more}) { ${PLAN} } } }`,
+    );
+
+  beforeEach(() => {
+    catalog.erp.plan = {
+      lines: [
+        { ...line, kind: 'PURCHASE_ORDER', date: '2026-02-02', quantity: '60' },
+        { ...line, kind: 'SALES_ORDER', date: '2026-02-01', quantity: '24' },
+      ],
+      reservations: [{ ...line, side: 'INVENTORY', date: '', quantity: '12' }],
+    };
+  });
+
+  it('says what comes, what goes, what is free, and when enough is there', async () => {
+    const blue = idOf(ID_PREFIX.Location, '72');
+    const { data, errors } = await onDay('2026-02-01', `locationIds: ["${blue}"]`);
+    expect(errors).toEqual([]);
+    expect(data['item']).toEqual({
+      availability: {
+        total: {
+          projected: { value: '1' },
+          availableToPromise: { value: '0' },
+          available: { value: '0' },
+        },
+        locations: [
+          {
+            location: { code: 'BLUE' },
+            reserved: { value: '1' },
+            scheduledReceipts: { value: '0' },
+            grossRequirements: { value: '2' },
+            terms: [{ kind: 'SALES_ORDER', quantity: { value: '2', uom: 'BOX' } }],
+            projected: { value: '1' },
+          },
+        ],
+        earliest: '2026-02-02',
+        missing: [],
+      },
+    });
+  });
+
+  it('refuses a day that is over', async () => {
+    const { errors } = await onDay('2026-01-01');
+    expect(errors).toMatchObject([{ code: 'BAD_USER_INPUT', path: ['item', 'availability'] }]);
+  });
+
+  it('names reservations alone as missing where the ERP tells everything else', async () => {
+    catalog.erp.plan = { lines: [], reservations: null };
+    const { data } = await onDay('2026-02-01');
+    expect(data).toMatchObject({ item: { availability: { missing: ['RESERVATIONS'] } } });
   });
 });
 

@@ -38,6 +38,7 @@ export function createLoaders(reads: CatalogReads, scope: () => Promise<Integrat
     customerByAccount: one(reads.customersByAccount, ({ accountId }) => accountId ?? ''),
     ratesOfCurrency: many(reads.ratesOfCurrencies, ({ currencyCode }) => currencyCode),
     crmCurrencyByCode: one(reads.crmCurrenciesByCode, ({ code }) => code),
+    companies: whole(reads.companies),
     unitsOfMeasure: whole(reads.allUnitsOfMeasure),
     locations: whole(reads.allLocations),
     currencies: whole(reads.allCurrencies),

@@ -1,4 +1,5 @@
 import { globalId, ID_PREFIX } from '@drawbar/schema/values';
+import { testDatabase } from '@drawbar/test/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillCompany } from '../test-support/company.ts';
 import { testCatalog, type TestCatalog } from '../test-support/graph.ts';
@@ -7,7 +8,7 @@ import { COMPANY, guid, INTEGRATION } from '../test-support/replica.ts';
 let catalog: TestCatalog;
 
 beforeAll(async () => {
-  catalog = await testCatalog('catalog-records');
+  catalog = await testCatalog(await testDatabase('catalog-records'));
   await fillCompany(catalog.database);
 });
 afterAll(() => catalog.close());

@@ -284,9 +284,17 @@ export type ItemAvailability = {
   readonly total: Maybe<AvailabilityFigures>;
   /** One row per location, by code, with or without stock; per location and variant when byVariant was asked. Empty for CAPACITY and NOT_TRACKED. */
   readonly locations: ReadonlyArray<AvailabilityFigures>;
+  /** First day on which this many, in the unit asked, can be promised and stay so; null when no such day is known. */
+  readonly earliest: Maybe<Scalars['Date']['output']>;
   /** What this ERP cannot tell; those figures are null. Empty when everything was answered. */
   readonly missing: ReadonlyArray<AvailabilityPart>;
   readonly freshness: Freshness;
+};
+
+
+/** How much of something there is and will be. The same through every path. */
+export type ItemAvailabilityEarliestArgs = {
+  quantity: Scalars['Decimal']['input'];
 };
 
 /** INVENTORY: stock of an item. CAPACITY: of a resource. NOT_TRACKED: a service or non-inventory item, sold without limit. */
@@ -342,13 +350,17 @@ export type AvailabilityTermKind =
   | 'TRANSFER_IN'
   | 'IN_TRANSIT'
   | 'PRODUCTION_OUTPUT'
+  /** A suggestion of the ERP's planning worksheet: projected, never promised. */
+  | 'REQUISITION_RECEIPT'
   | 'ASSEMBLY_OUTPUT'
   | 'SALES_ORDER'
   | 'PURCHASE_RETURN'
   | 'TRANSFER_OUT'
   | 'PRODUCTION_COMPONENT'
   | 'ASSEMBLY_COMPONENT'
-  | 'PROJECT';
+  | 'PROJECT'
+  /** Components that the planning worksheet suggests to use. */
+  | 'PLANNING_ISSUE';
 
 /** An ERP currency. Coupled with a CRM transaction currency before customers and prices are. */
 export type Currency = Node & {
@@ -1166,6 +1178,7 @@ export type ItemAvailabilityResolvers<ContextType = CatalogContext, ParentType e
   at?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   total?: Resolver<Maybe<ResolversTypes['AvailabilityFigures']>, ParentType, ContextType>;
   locations?: Resolver<ReadonlyArray<ResolversTypes['AvailabilityFigures']>, ParentType, ContextType>;
+  earliest?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType, RequireFields<ItemAvailabilityEarliestArgs, 'quantity'>>;
   missing?: Resolver<ReadonlyArray<ResolversTypes['AvailabilityPart']>, ParentType, ContextType>;
   freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
 };

@@ -23,3 +23,9 @@ export function exact(document: ReplicaDocument, field: string): string {
   const value = text(document, field);
   return value !== null && isDecimalText(value) ? decimalText(decimal(value)) : '0';
 }
+
+/** Exact decimal above zero, or null. */
+export function positive(document: ReplicaDocument, field: string): string | null {
+  const value = exact(document, field);
+  return decimal(value).gt(0) ? value : null;
+}

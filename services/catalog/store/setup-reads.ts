@@ -3,6 +3,7 @@ import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { SetupReads } from '../domain/ports.ts';
 import { code } from './document.ts';
 import { lookupOn, wholeErpTable } from './lookup.ts';
+import { toCompany } from './records/company.ts';
 import { toPriceGroup, toPriceList } from './records/price-list.ts';
 import {
   toCurrency,
@@ -41,6 +42,11 @@ export function createSetupReads(orm: PostgresJsDatabase): SetupReads {
       column: t.currency.code,
       type: 'text',
       map: ({ id, document }) => ({ id, code: code(document, 'isocurrencycode') }),
+    }),
+    companies: wholeErpTable(orm, 'companies', {
+      table: t.company,
+      orderBy: t.company.id,
+      map: toCompany,
     }),
     allUnitsOfMeasure: wholeErpTable(orm, 'all_units', {
       table: t.unitOfMeasure,

@@ -1,9 +1,17 @@
 /** An ERP for tests: stock, capacity and failures as the test sets them; it counts the calls. */
 import type { Connections } from '@drawbar/connectors/connections';
-import { ConnectorError, type ErpPort, type StockLevel } from '@drawbar/connectors/port';
+import {
+  ConnectorError,
+  type ErpPort,
+  type ReservationLine,
+  type StockLevel,
+  type SupplyDemandLine,
+} from '@drawbar/connectors/port';
 
 export interface FakeErp {
   levels: StockLevel[];
+  /** null: this ERP tells stock alone. */
+  plan: { lines: SupplyDemandLine[]; reservations: ReservationLine[] | null } | null;
   capacity: Map<string, string>;
   liveStock: 'variant' | 'location' | 'item';
   down: boolean;
@@ -17,6 +25,7 @@ export interface FakeErp {
 export function fakeErp(now: () => Date): FakeErp {
   const fake: FakeErp = {
     levels: [],
+    plan: null,
     capacity: new Map(),
     liveStock: 'variant',
     down: false,
@@ -31,13 +40,13 @@ export function fakeErp(now: () => Date): FakeErp {
   };
   const port = {
     describe: () => Promise.resolve({ liveStock: fake.liveStock, livePrice: 'lines' }),
-    async stockLevels(numbers: readonly string[]) {
+    async supplyAndDemand(numbers: readonly string[]) {
       fake.calls.push([...numbers]);
       await fake.gate;
       if (fake.down)
         throw new ConnectorError('ERP', 'unavailable', 'Business Central is unreachable.');
       const levels = fake.levels.filter(({ itemNumber }) => numbers.includes(itemNumber));
-      return { levels, readAt: now() };
+      return { levels, plan: fake.plan, readAt: now() };
     },
     find(_kind: string, where: { in: readonly string[] }) {
       const rows = where.in.filter((number) => fake.capacity.has(number));

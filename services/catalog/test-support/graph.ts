@@ -4,7 +4,6 @@ import type { SubgraphContext } from '@drawbar/platform/context';
 import { openDatabase, type Database } from '@drawbar/platform/database';
 import { createLog } from '@drawbar/platform/log';
 import { migrate } from '@drawbar/platform/migrate';
-import { testDatabase } from '@drawbar/test/database';
 import { graphql } from 'graphql';
 import { createCatalog, migrations } from '../main.ts';
 import { fakeErp, type FakeErp } from './fake-erp.ts';
@@ -33,8 +32,11 @@ export interface TestCatalog {
   close(): Promise<void>;
 }
 
-export async function testCatalog(name: string): Promise<TestCatalog> {
-  const target = await testDatabase(name);
+/** @param target an empty database; dropped by `close`. */
+export async function testCatalog(target: {
+  readonly url: string;
+  drop(): Promise<void>;
+}): Promise<TestCatalog> {
   await migrate(target.url, 'catalog', migrations);
   const database = openDatabase(target.url, { max: 2, name: 'test' });
   const clock = { now: new Date('2026-01-22T12:00:00Z') };
