@@ -3,4 +3,4 @@ export { createErp } from './business-central/erp.ts';
 export { createCrm } from './dataverse/crm.ts';
 export type { ConnectorOptions, Log } from './options.ts';
 export * from './port.ts';
-export type { Budget, Permit } from './throttle/budget.ts';
+export { createPostgresStore, THROTTLE_MIGRATIONS, type BudgetStore } from './throttle/index.ts';

@@ -1,5 +1,5 @@
-/** What a connector is handed by whoever wires it: log, clock, chance and the shared budget. */
-import type { Budget } from './throttle/budget.ts';
+/** What a connector is handed by whoever wires it: log, clock, chance and the shared budgets. */
+import type { BudgetStore } from './throttle/store.ts';
 
 /** The part of pino's logger that connectors write to. */
 export interface Log {
@@ -14,6 +14,6 @@ export interface ConnectorOptions {
   readonly now: () => number;
   /** 0 <= x < 1; spreads retries. */
   readonly random: () => number;
-  /** One per credential, shared by all processes; one of this process alone when absent. */
-  readonly budget?: Budget;
+  /** Where all processes share the budgets of credentials; of this process alone when absent. */
+  readonly budgets?: BudgetStore;
 }

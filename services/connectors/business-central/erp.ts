@@ -26,7 +26,7 @@ import { removeAll, writeAll } from './write.ts';
 /** Texts of errors and captions follow it (systems.md 1.4). */
 const HEADERS = { accept: 'application/json', 'accept-language': 'en-US' };
 /** Four of the five the service allows a user (systems.md 0.3). */
-const CONCURRENCY = 4;
+const CONNECTIONS_MAX = 4;
 /** The largest page the service sends. */
 const ID_PAGE_ROWS = 20_000;
 
@@ -44,8 +44,7 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
       tokenPath: endpoints.tokenPath,
       scope: endpoints.scope,
       headers: HEADERS,
-      concurrency: CONCURRENCY,
-      connections: CONCURRENCY,
+      connections: CONNECTIONS_MAX,
     },
     settings,
     options,

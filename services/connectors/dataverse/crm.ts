@@ -21,8 +21,7 @@ const HEADERS = {
   'odata-maxversion': '4.0',
   'if-none-match': 'null',
 };
-/** systems.md 3.4: start low; the service allows 52. */
-const CONCURRENCY = 4;
+/** The most the budget ever lets go at once. */
 const CONNECTIONS_MAX = 48;
 /** The largest page the service sends. */
 const ID_PAGE_ROWS = 5_000;
@@ -41,7 +40,6 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
       tokenPath: endpoints.tokenPath,
       scope: endpoints.scope,
       headers: HEADERS,
-      concurrency: CONCURRENCY,
       connections: CONNECTIONS_MAX,
     },
     settings,

@@ -26,7 +26,6 @@ beforeEach(async () => {
       tokenPath: '/t/oauth2/v2.0/token',
       scope: 'any',
       headers: { accept: 'application/json' },
-      concurrency: 4,
       connections: 4,
     },
     sandboxSettings(system.url),

@@ -1,7 +1,7 @@
 /** The parts every connector begins with: pools, token source, budget, client. */
 import type { ConnectorOptions } from '../options.ts';
 import type { EndpointSettings, System } from '../port.ts';
-import { createLocalBudget } from '../throttle/local-budget.ts';
+import { createBudget } from '../throttle/create-budget.ts';
 import { createODataClient, type ODataClient } from './client.ts';
 import { createHttpPool } from './http.ts';
 import { createTokenSource, type TokenSource } from './token.ts';
@@ -14,8 +14,6 @@ export interface Dialect {
   readonly tokenPath: string;
   readonly scope: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Requests in flight at most when no shared budget is given. */
-  readonly concurrency: number;
   readonly connections: number;
 }
 
@@ -23,6 +21,11 @@ export interface Connection {
   readonly client: ODataClient;
   readonly tokens: TokenSource;
   close(): Promise<void>;
+}
+
+/** Limits are per user of a system: the same client at the same place shares one budget. */
+function budgetKey(dialect: Dialect, settings: EndpointSettings): string {
+  return `${dialect.system} ${dialect.origin} ${settings.tenantId ?? ''} ${settings.clientId}`;
 }
 
 /** One credential's connection; nothing is sent before the first call. */
@@ -43,9 +46,7 @@ export function connectTo(
     scope: dialect.scope,
     now: options.now,
   });
-  const budget =
-    options.budget ??
-    createLocalBudget({ system, concurrency: dialect.concurrency, now: options.now });
+  const budget = createBudget(system, budgetKey(dialect, settings), options);
   const client = createODataClient({ system, pool, tokens, budget, headers, options });
   return {
     client,
