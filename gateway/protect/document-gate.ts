@@ -49,7 +49,8 @@ const OTHER_LIMITS: ReadonlySet<string> = new Set(['OPERATION_NAME', 'INTROSPECT
 
 /** Codes of refusals that are answered with 400 whatever media type the client prefers. */
 export function isLimitRefusal(refused: Refused): boolean {
-  const code = refused.errors[0]?.extensions?.['code'];
+  const { code, reason } = refused.errors[0]?.extensions ?? {};
+  if (reason === 'FRAGMENT_CYCLE') return true;
   if (typeof code !== 'string') return false;
   return code.startsWith('LIMIT_') || OTHER_LIMITS.has(code);
 }

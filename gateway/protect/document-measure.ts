@@ -147,5 +147,6 @@ function cycleError(
     'GRAPHQL_VALIDATION_FAILED',
     400,
     `Cannot spread a fragment within itself; these form or use a cycle: ${names.join(', ')}.`,
+    { extensions: { reason: 'FRAGMENT_CYCLE' } },
   );
 }

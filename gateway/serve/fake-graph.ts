@@ -1,5 +1,6 @@
 /** Two small subgraphs in this process and their supergraph, for tests of the whole gateway. */
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { concatAST, parse } from 'graphql';
 import type { Call, LocalSubgraph } from '../execute/types.ts';
@@ -42,8 +43,10 @@ function itemsSubgraph(): LocalSubgraph {
     Query: {
       items: () => items,
       item: (_: unknown, { id }: { id: string }) => find(id) ?? null,
-      me: (_: unknown, _args: unknown, { call }: Context) =>
-        `${call.caller?.id ?? 'nobody'} ${call.headers['tenant'] ?? 'none'}`,
+      async me(_: unknown, _args: unknown, { call }: Context) {
+        await setImmediate();
+        return `${call.caller?.id ?? 'nobody'} ${call.headers['tenant'] ?? 'none'}`;
+      },
     },
     Mutation: { bump: () => 1 },
     Item: { __resolveReference: ({ id }: { id: string }) => find(id), next: () => items[0] },

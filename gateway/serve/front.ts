@@ -23,7 +23,7 @@ import { createGraphiQL } from './graphiql.ts';
 import { answerGraphQL } from './graphql-endpoint.ts';
 import type { EndpointParts } from './graphql-endpoint.ts';
 import { answerHealth, answerReadiness } from './health.ts';
-import { createHttpServer } from './http-server.ts';
+import { DEFAULT_SOCKET_LIMITS, createHttpServer } from './http-server.ts';
 import type { ListenPlace } from './http-server.ts';
 import { createInFlight } from './in-flight.ts';
 import { GRAPHQL_RESPONSE, JSON_TYPE, acceptedTypes, singleAnswerType } from './media-types.ts';
@@ -83,12 +83,13 @@ export function createFront(parts: FrontParts): Front {
   const observer = observerFor(options, metrics);
   const streams = createStreams({ endpoint: { ...endpoint, observer }, hub, randomId });
   const route = createRouter({ ...endpoint, observer, stream: streams.answer }, options, metrics);
+  const socketLimits = { ...DEFAULT_SOCKET_LIMITS, ...options.sockets };
   const http = createHttpServer((request, response) => {
     const traceId = traceIdOf(request) ?? options.randomId();
     answer(route, request, response, { traceId, browser }).catch((error: unknown) => {
       fail(error, request, response, { traceId, observer, log: options.log });
     });
-  }, options.log);
+  }, socketLimits, options.log);
   streams.attach(http.server);
   return {
     listen: (place) => http.listen(place),

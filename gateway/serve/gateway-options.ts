@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Call, GatewayCaller, LocalSubgraph } from '../execute/types.ts';
 import type { Authenticate } from '../protect/authenticate.ts';
 import type { Limits } from '../protect/limits.ts';
+import type { SocketLimits } from './http-server.ts';
 import type { StoredDocumentOptions } from '../protect/stored-documents.ts';
 
 /** The part of a logger that the gateway uses; pino's fits. */
@@ -65,6 +66,7 @@ export interface GatewayOptions {
   /** Origins that may read answers across origins; none by default. */
   readonly allowedOrigins?: readonly string[];
   readonly limits?: Partial<Limits>;
+  readonly sockets?: Partial<SocketLimits>;
   /** `__schema` and `__type`; on by default. */
   readonly introspection?: boolean;
   /** "Did you mean …" in messages; on by default. */

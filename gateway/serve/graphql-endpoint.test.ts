@@ -4,6 +4,7 @@ import { serverAudits } from 'graphql-http';
 import { afterEach, expect, test } from 'vitest';
 import { startFakeFront } from './fake-front.ts';
 import type { FakeFront } from './fake-front.ts';
+import { DEFAULT_SOCKET_LIMITS, createHttpServer } from './http-server.ts';
 
 let front: FakeFront;
 afterEach(() => front.close());
@@ -190,9 +191,8 @@ test('GraphiQL and all that it loads come from here, without inline scripts', as
 test('a port in use is an error that names the setting', async () => {
   front = await startFakeFront();
   const other = await startFakeFront();
-  const { createHttpServer } = await import('./http-server.ts');
   const log = { info() {}, warn() {}, error() {} };
-  const server = createHttpServer(() => {}, log);
+  const server = createHttpServer(() => {}, DEFAULT_SOCKET_LIMITS, log);
   const port = Number(new URL(other.url).port);
   await expect(
     server.listen({ host: '127.0.0.1', port, portSetting: 'DRAWBAR_PORT' }),

@@ -5,13 +5,29 @@ import type { AddressInfo, Socket } from 'node:net';
 import { capSockets } from './socket-cap.ts';
 import type { GatewayLog } from './gateway-options.ts';
 
-/** Bounds of the listening side. Times in milliseconds. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-const IDLE_TIMEOUT_MS = 60_000;
-const TIMEOUT_CHECK_MS = 2_000;
+/** Bounds of the listening side. */
+export interface SocketLimits {
+  /** Milliseconds for all headers to arrive. */
+  readonly headersMs: number;
+  /** Milliseconds for headers and body to arrive. */
+  readonly requestMs: number;
+  /** Milliseconds that an unused connection is kept. */
+  readonly idleMs: number;
+  /** Open connections; past it the one idle longest is closed. */
+  readonly socketsMax: number;
+}
+
+export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  idleMs: 60_000,
+  socketsMax: 10_000,
+};
+
 const HEADER_BYTES_MAX = 16 * 1024;
-const SOCKETS_MAX = 10_000;
+
+/** Slow requests are looked for this often at least. */
+const TIMEOUT_CHECK_MS = 2_000;
 
 /** Longest wait for running requests at the end: everything must stop within 5 s. */
 const DRAIN_MS = 4_000;
@@ -36,20 +52,21 @@ export interface ListenPlace {
 
 export function createHttpServer(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
+  limits: SocketLimits,
   log: GatewayLog,
 ): HttpServer {
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: IDLE_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.idleMs,
+      connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, limits.headersMs),
       noDelay: true,
     },
     handle,
   );
-  capSockets(server, SOCKETS_MAX);
+  capSockets(server, limits.socketsMax);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     refuseBrokenRequest(error, socket);
   });

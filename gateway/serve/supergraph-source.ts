@@ -16,6 +16,7 @@ const SUPERGRAPH_LIMITS = {
   documentLength: SUPERGRAPH_BYTES_MAX,
   tokens: 5_000_000,
   nesting: 100,
+  aliases: Infinity,
 };
 
 /**
