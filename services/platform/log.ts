@@ -1,6 +1,7 @@
 /** One log for the process: JSON lines, or readable lines on a terminal; never customer data. */
+import { createRequire } from 'node:module';
 import { pino, type Logger } from 'pino';
-import pretty from 'pino-pretty';
+import type PinoPretty from 'pino-pretty';
 
 export type Log = Logger;
 
@@ -22,6 +23,8 @@ export function createLog(options: {
     redact: { paths: SECRETS.flatMap((path) => [path, `*.${path}`]), censor: '***' },
   };
   if (!options.pretty) return pino(settings);
+  // Loaded only where a person looks on.
+  const pretty = createRequire(import.meta.url)('pino-pretty') as typeof PinoPretty;
   return pino(
     settings,
     pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true, colorize: true }),

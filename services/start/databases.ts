@@ -1,6 +1,6 @@
 /** Which PostgreSQL the system uses: DATABASE_URL, else the embedded one in the data folder. */
 import type { Settings } from '@drawbar/platform/config';
-import { ensureDatabase } from '@drawbar/platform/database';
+import { ensureDatabase } from '@drawbar/platform/ensure-database';
 import { startEmbeddedPostgres } from '@drawbar/platform/embedded-postgres';
 
 export interface Databases {

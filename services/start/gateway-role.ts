@@ -18,20 +18,18 @@ import type { Subgraph, SubgraphName } from '@drawbar/platform/subgraph';
 import { readReadiness } from '@drawbar/sync/integrations';
 import { authentication, callerOf } from './authentication.ts';
 import { examples } from './examples.ts';
-import type { RoleContext, RoleUrls } from './roles.ts';
+import type { RoleUrls } from './roles.ts';
+import type { ServiceContext } from './services.ts';
 
 const SUBGRAPHS: readonly SubgraphName[] = ['accounts', 'catalog', 'orders', 'sync'];
 const READY_POLL_MS = 50;
 
 /** Listens at once, and counts as started when `/readyz` says so. */
 export async function startGatewayRole(
-  context: RoleContext,
-  { database, local }: {
-    readonly database: Database;
-    readonly local: ReadonlyMap<SubgraphName, Subgraph>;
-  },
+  context: ServiceContext,
+  local: ReadonlyMap<SubgraphName, Subgraph>,
 ): Promise<RoleUrls> {
-  const { settings, log, now } = context;
+  const { settings, log, now, database } = context;
   const readiness = (): Promise<{ ready: boolean; parts: ReadinessPart[] }> =>
     replicaReadiness(database);
   const gateway = await createGateway({
@@ -63,7 +61,7 @@ export async function startGatewayRole(
 
 /** @throws {Error} naming the setting, when a subgraph is neither here nor addressed. */
 function place(
-  { settings }: RoleContext,
+  { settings }: ServiceContext,
   local: ReadonlyMap<SubgraphName, Subgraph>,
   name: SubgraphName,
 ): SubgraphPlace {

@@ -1,6 +1,6 @@
 /** A database for one test file, on the run's own PostgreSQL. */
 import { randomBytes } from 'node:crypto';
-import { ensureDatabase } from '@drawbar/platform/database';
+import { ensureDatabase } from '@drawbar/platform/ensure-database';
 import postgres from 'postgres';
 import { inject } from 'vitest';
 

@@ -1,0 +1,64 @@
+/** The roles of the graph: subgraphs of this process, served to a gateway here or elsewhere. */
+import type { Subgraph, SubgraphName } from '@drawbar/platform/subgraph';
+import type { RoleUrls } from './roles.ts';
+import type { ServiceContext } from './services.ts';
+
+const SUBGRAPHS: readonly SubgraphName[] = ['accounts', 'catalog', 'orders', 'sync'];
+
+export async function startGraphRoles(context: ServiceContext): Promise<RoleUrls> {
+  const local = new Map<SubgraphName, Subgraph>();
+  for (const name of SUBGRAPHS) {
+    if (context.roles.includes(name)) local.set(name, await createSubgraph(name, context));
+  }
+  const urls = await serveSubgraphs(context, local);
+  if (context.roles.includes('gateway')) {
+    const { startGatewayRole } = await import('./gateway-role.ts');
+    Object.assign(urls, await startGatewayRole(context, local));
+  }
+  return urls;
+}
+
+async function createSubgraph(name: SubgraphName, context: ServiceContext): Promise<Subgraph> {
+  const { database, integrations, now } = context;
+  const options = {
+    database,
+    integrations: integrations.directory,
+    connections: integrations.connections,
+    now,
+    log: context.log.child({ part: name }),
+  };
+  switch (name) {
+    case 'accounts':
+      return (await import('@drawbar/accounts')).createAccounts(options);
+    case 'catalog':
+      return (await import('@drawbar/catalog')).createCatalog(options);
+    case 'orders':
+      return (await import('@drawbar/orders')).createOrders(options);
+    case 'sync':
+      return (await import('@drawbar/sync')).createSync({ database, integrations, now });
+  }
+}
+
+/** Over HTTP where a port was given, or where no gateway is in this process to reach them. */
+async function serveSubgraphs(
+  context: ServiceContext,
+  local: ReadonlyMap<SubgraphName, Subgraph>,
+): Promise<Record<string, string>> {
+  const { roles, settings, shutdown, log, now } = context;
+  const urls: Record<string, string> = {};
+  for (const [name, subgraph] of local) {
+    const port = settings[`DRAWBAR_${name.toUpperCase() as Uppercase<SubgraphName>}_PORT`];
+    if (port === undefined && roles.includes('gateway')) continue;
+    const { serveSubgraph } = await import('@drawbar/platform/serve-subgraph');
+    const served = await serveSubgraph(subgraph, {
+      host: settings.DRAWBAR_HOST,
+      port: port ?? 0,
+      secret: context.internalSecret,
+      now,
+      log: log.child({ part: name }),
+    });
+    shutdown.onClose(`subgraph ${name}`, () => served.close());
+    urls[name] = served.url;
+  }
+  return urls;
+}

@@ -1,0 +1,22 @@
+/** The role `worker`: keeps the replicas filled and fresh. */
+import { intake as accounts } from '@drawbar/accounts/intake';
+import { intake as catalog } from '@drawbar/catalog/intake';
+import { intake as orders } from '@drawbar/orders/intake';
+import { startWorker } from '@drawbar/sync/worker';
+import type { ServiceContext } from './services.ts';
+
+/** How often the change feeds are read while nobody hints at a change. */
+const FOLLOW_SECONDS = 5;
+
+export async function startWorkerRole(context: ServiceContext): Promise<void> {
+  const worker = await startWorker({
+    database: context.database,
+    integrations: context.integrations,
+    intakes: [accounts, catalog, orders],
+    followSeconds: FOLLOW_SECONDS,
+    log: context.log.child({ part: 'worker' }),
+    now: context.now,
+    random: Math.random,
+  });
+  context.shutdown.onClose('worker', () => worker.close());
+}
