@@ -158,6 +158,26 @@ describe('the client', () => {
     expect(error.outcomeUnknown).toBe(false);
   });
 
+  it('stops asking a system that failed five times in a row', async () => {
+    system.on(any, problem(500, 'Internal_ServerError', 'Broken.'));
+    for (let n = 0; n < 5; n += 1) expect((await failureOf(post())).failure).toBe('unavailable');
+    const error = await failureOf(post());
+    expect(error).toMatchObject({ failure: 'unavailable', retryAfterSeconds: 2 });
+    expect(error.outcomeUnknown).toBe(false);
+    expect(system.seen).toHaveLength(5);
+  });
+
+  it('does not hold a caller\'s own haste against the system', async () => {
+    system.on(any, (request, response) => {
+      if (request.method === 'GET') json({})(request, response);
+    });
+    for (let n = 0; n < 5; n += 1) {
+      const context = testContext({ deadline: Date.now() + 20 });
+      expect((await failureOf(post(context))).failure).toBe('timeout');
+    }
+    expect((await get()).status).toBe(200);
+  });
+
   it('is cancelled by its caller', async () => {
     const stop = new AbortController();
     system.on(any, () => stop.abort());

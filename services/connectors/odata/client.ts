@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ConnectorOptions } from '../options.ts';
 import { ConnectorError, type CallContext, type Lane, type System } from '../port.ts';
 import type { Budget, Verdict } from '../throttle/budget.ts';
+import type { Breaker } from './breaker.ts';
 import { SYSTEM_NAME, failureOfAnswer } from './failure.ts';
 import type { HttpAnswer, HttpPool, HttpRequest } from './http.ts';
 import { parseJson, type Json } from './json.ts';
@@ -45,6 +46,7 @@ export interface ClientParts {
   readonly pool: HttpPool;
   readonly tokens: TokenSource;
   readonly budget: Budget;
+  readonly breaker: Breaker;
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly options: ConnectorOptions;
@@ -105,32 +107,43 @@ async function attempt(
   context: CallContext,
   isWrite: boolean,
 ): Promise<ODataAnswer> {
-  const { system, tokens, budget, options } = parts;
-  const token = await tokens.token(context.signal);
-  const permit = await budget.acquire(context.lane, context);
+  const token = await parts.tokens.token(context.signal);
+  const permit = await parts.budget.acquire(context.lane, context);
+  const left = context.deadline - parts.options.now();
+  const timeoutMs = Math.min(TIMEOUT_MS[context.lane], left);
   let verdict: Verdict = { status: null, retryAfterSeconds: null, parallelismHint: null };
   try {
-    const left = context.deadline - options.now();
-    const answer = await parts.pool.exchange({
-      method: request.method,
-      path: request.path,
-      headers: { ...parts.headers, ...request.headers, authorization: `Bearer ${token}` },
-      body: request.body ?? null,
-      timeoutMs: Math.min(TIMEOUT_MS[context.lane], left),
-      signal: context.signal,
-      isWrite,
+    return await parts.breaker.run(timeoutMs, async () => {
+      const answer = await parts.pool.exchange({
+        method: request.method,
+        path: request.path,
+        headers: { ...parts.headers, ...request.headers, authorization: `Bearer ${token}` },
+        body: request.body ?? null,
+        timeoutMs,
+        signal: context.signal,
+        isWrite,
+      });
+      const retryAfterSeconds = parseRetryAfter(answer.header('retry-after'), parts.options.now());
+      verdict = { status: answer.status, retryAfterSeconds, parallelismHint: hint(answer) };
+      return successOf(parts, answer, retryAfterSeconds, { token, isWrite });
     });
-    const retryAfterSeconds = parseRetryAfter(answer.header('retry-after'), options.now());
-    verdict = { status: answer.status, retryAfterSeconds, parallelismHint: hint(answer) };
-    if (answer.status >= 200 && answer.status < 300) return readAnswer(system, answer, isWrite);
-    const { status, body } = answer;
-    const error = failureOfAnswer(system, { status, body, retryAfterSeconds }, isWrite);
-    if (status !== 401) throw error;
-    tokens.refused(token);
-    throw new TokenRefused(system, 'credentials', error.message, { code: error.code });
   } finally {
     permit.release(verdict);
   }
+}
+
+function successOf(
+  { system, tokens }: ClientParts,
+  answer: HttpAnswer,
+  retryAfterSeconds: number | null,
+  sent: { readonly token: string; readonly isWrite: boolean },
+): ODataAnswer {
+  const { status, body } = answer;
+  if (status >= 200 && status < 300) return readAnswer(system, answer, sent.isWrite);
+  const error = failureOfAnswer(system, { status, body, retryAfterSeconds }, sent.isWrite);
+  if (status !== 401) throw error;
+  tokens.refused(sent.token);
+  throw new TokenRefused(system, 'credentials', error.message, { code: error.code });
 }
 
 function readAnswer(system: System, answer: HttpAnswer, isWrite: boolean): ODataAnswer {

@@ -2,6 +2,7 @@
 import type { ConnectorOptions } from '../options.ts';
 import type { EndpointSettings, System } from '../port.ts';
 import { createBudget } from '../throttle/create-budget.ts';
+import { createBreaker } from './breaker.ts';
 import { createODataClient, type ODataClient } from './client.ts';
 import { createHttpPool } from './http.ts';
 import { createTokenSource, type TokenSource } from './token.ts';
@@ -47,7 +48,15 @@ export function connectTo(
     now: options.now,
   });
   const budget = createBudget(system, budgetKey(dialect, settings), options);
-  const client = createODataClient({ system, pool, tokens, budget, headers, options });
+  const client = createODataClient({
+    system,
+    pool,
+    tokens,
+    budget,
+    breaker: createBreaker(system),
+    headers,
+    options,
+  });
   return {
     client,
     tokens,
