@@ -4,7 +4,6 @@
  * documents name (parties, what is sold, units, currencies, places), which other subgraphs own and
  * this one may not ask; the partner of those must be set through this door as well.
  */
-import type { Transaction } from '@drawbar/platform/database';
 import { createIntake, type Intake, type ReplicaScope } from '@drawbar/platform/replica';
 import { keepClosed, reopen } from './store/closed-orders.ts';
 import {
@@ -16,6 +15,7 @@ import {
   quoteColumns,
   quoteLineColumns,
 } from './store/extract.ts';
+import { isTracked, noteRemoved, noteWritten, stateBefore } from './store/tracked-intake.ts';
 import * as tables from './store/tables.ts';
 
 const replicas = createIntake({
@@ -34,6 +34,8 @@ const replicas = createIntake({
   unit: { table: tables.unit, extract: named('name') },
   currency: { table: tables.currency, extract: named('isocurrencycode', 'code') },
   location: { table: tables.location, extract: named('code') },
+  itemVariant: { table: tables.itemVariant, extract: named('itemId') },
+  exchangeRate: { table: tables.exchangeRate, extract: named('currencyCode') },
   company: { table: tables.company, extract: named('displayName', 'name') },
 });
 
@@ -43,18 +45,18 @@ const POSTED = new Set(['order', 'orderLine']);
 export const intake: Intake = {
   ...replicas,
   async upsert(tx, scope, kind, rows) {
-    if (isPosted(scope, kind))
-      await reopen(
-        tx,
-        scope,
-        kind,
-        rows.map((row) => row.id),
-      );
-    return replicas.upsert(tx, scope, kind, rows);
+    const ids = rows.map((row) => row.id);
+    if (isPosted(scope, kind)) await reopen(tx, scope, kind, ids);
+    const before = await stateBefore(tx, scope, kind, ids);
+    const written = await replicas.upsert(tx, scope, kind, rows);
+    if (isTracked(kind)) await noteWritten(tx, scope, kind, rows, written, before);
+    return written;
   },
-  async remove(tx: Transaction, scope, kind, ids) {
+  async remove(tx, scope, kind, ids) {
     if (isPosted(scope, kind)) await keepClosed(tx, scope, kind, ids);
-    return replicas.remove(tx, scope, kind, ids);
+    const gone = await replicas.remove(tx, scope, kind, ids);
+    if (kind === 'order') await noteRemoved(tx, scope, gone);
+    return gone;
   },
 };
 

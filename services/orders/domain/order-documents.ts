@@ -1,0 +1,106 @@
+/** An order in the fields that each of the two systems writes. */
+import { decimal, decimalText } from '@drawbar/schema/values';
+import type { PlacedLine, PlacedOrder } from './placed-order.ts';
+
+type Fields = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface WrittenDocument {
+  readonly data: Fields;
+  readonly lines: readonly Fields[];
+}
+
+const LINE_TYPES = {
+  item: 'Item',
+  resource: 'Resource',
+  account: 'Account',
+  comment: 'Comment',
+} as const;
+
+/** What is left out is left to the ERP, which validates in the order sent: the customer first. */
+export function erpDocument(order: PlacedOrder): WrittenDocument {
+  return {
+    data: {
+      customerNumber: order.customerNumber,
+      // always sent: left out, the ERP would take the customer's, which need not be what was asked
+      currencyCode: order.currencyCode,
+      ...given({
+      externalDocumentNumber: order.externalDocumentNumber,
+      yourReference: order.yourReference,
+      locationCode: order.locationCode,
+      requestedDeliveryDate: order.requestedDeliveryDate,
+      }),
+    },
+    lines: order.lines.map(erpLine),
+  };
+}
+
+function erpLine(line: PlacedLine): Fields {
+  if (line.kind === 'comment') {
+    return { lineType: LINE_TYPES.comment, description: line.description };
+  }
+  return given({
+    lineType: LINE_TYPES[line.kind],
+    number: line.number,
+    // the ERP's own text of what is sold is kept (domain.md 7.3)
+    description: line.kind === 'account' ? line.description : null,
+    variantCode: line.variant,
+    locationCode: line.locationCode,
+    unitOfMeasureCode: line.unit === '' ? null : line.unit,
+    quantity: line.quantity,
+    unitPrice: line.unitPrice,
+    lineDiscountPercent: line.discountPercent,
+    requestedDeliveryDate: line.requestedDeliveryDate,
+  });
+}
+
+/** What the CRM needs to know besides the order. */
+export interface CrmReferences {
+  /** GUID of the currency record. */
+  readonly currencyId: string | null;
+  /** GUIDs of units by product and the ERP's code: `product unit`. */
+  readonly units: ReadonlyMap<string, string>;
+}
+
+/** Totals are computed by the CRM and never written (systems.md 2.2). */
+export function crmDocument(order: PlacedOrder, references: CrmReferences): WrittenDocument {
+  return {
+    data: given({
+      name: order.externalDocumentNumber ?? 'Order',
+      _customerid_value: order.accountId,
+      _transactioncurrencyid_value: references.currencyId,
+      requestdeliveryby: order.requestedDeliveryDate,
+    }),
+    lines: order.lines
+      .filter(({ kind }) => kind !== 'comment')
+      .map((line, at) => crmLine(line, at, references)),
+  };
+}
+
+function crmLine(line: PlacedLine, at: number, { units }: CrmReferences): Fields {
+  const unit = line.productId === null ? undefined : units.get(`${line.productId} ${line.unit}`);
+  const common = {
+    quantity: line.quantity,
+    sequencenumber: at + 1,
+    ...(line.unitPrice === null ? {} : { ispriceoverridden: true, priceperunit: line.unitPrice }),
+    ...discountOf(line),
+    ...(line.requestedDeliveryDate === null
+      ? {}
+      : { requestdeliveryby: line.requestedDeliveryDate }),
+  };
+  if (line.productId === null || unit === undefined) {
+    const productdescription = `${line.number} ${line.description ?? ''}`.trim();
+    return { isproductoverridden: true, productdescription, priceperunit: '0', ...common };
+  }
+  return { _productid_value: line.productId, _uomid_value: unit, ...common };
+}
+
+/** The CRM knows a discount of a line as an amount. */
+function discountOf({ unitPrice, discountPercent, quantity }: PlacedLine): Fields {
+  if (unitPrice === null || discountPercent === null) return {};
+  const amount = decimal(unitPrice).times(quantity).times(discountPercent).div(100);
+  return { manualdiscountamount: decimalText(amount.toDecimalPlaces(2)) };
+}
+
+function given(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
