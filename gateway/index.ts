@@ -1,10 +1,13 @@
 /** What a host of the gateway needs: make it, tell it who calls, and what it is about. */
 export { createGateway } from './serve/gateway.ts';
 export type { Gateway } from './serve/gateway.ts';
+export { drawbarGateway } from './serve/apollo-gateway.ts';
+export type { ApolloGateway, ApolloGatewayOptions } from './serve/apollo-gateway.ts';
 export type {
   Example,
   GatewayLog,
   GatewayOptions,
+  GraphOptions,
   Readiness,
   ReadinessPart,
   Route,

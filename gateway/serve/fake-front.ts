@@ -71,12 +71,7 @@ export async function startFakeFront(
     now: () => Date.now(),
     randomId: () => randomBytes(16).toString('hex'),
   };
-  const front = createFront({
-    slot,
-    transports,
-    options: { ...defaults, ...options },
-    limits: bounds,
-  });
+  const front = createFront({ slot, transports, limits: bounds }, { ...defaults, ...options });
   const url = await front.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,

@@ -1,14 +1,10 @@
 /** The gateway's face to the network: routes each request, turns each failure into an answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Identity } from '../protect/authenticate.ts';
 import { checkHost } from '../protect/browser-rules.ts';
 import type { BrowserRules } from '../protect/browser-rules.ts';
-import { createCallerRate } from '../protect/caller-rate.ts';
 import { corsHeaders, preflightHeaders } from '../protect/cors.ts';
 import { createDocumentGate } from '../protect/document-gate.ts';
-import type { Limits } from '../protect/limits.ts';
 import { RequestError } from '../protect/request-error.ts';
-import { createStoredDocuments } from '../protect/stored-documents.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import type { Gauges, Metrics } from '../observe/metrics.ts';
 import { observeAll } from '../observe/observer.ts';
@@ -16,9 +12,10 @@ import type { Observer } from '../observe/observer.ts';
 import { createSpans } from '../observe/spans.ts';
 import { createHub } from '../subscribe/hub.ts';
 import { createStreams } from '../subscribe/streams.ts';
-import type { EngineSlot } from './engine-slot.ts';
+import { checksFor } from './checks.ts';
 import { requestErrorBody, statusOf } from './error-entry.ts';
 import type { GatewayOptions, Readiness, Route } from './gateway-options.ts';
+import type { Graph } from './graph.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { answerGraphQL } from './graphql-endpoint.ts';
 import type { EndpointParts } from './graphql-endpoint.ts';
@@ -29,11 +26,7 @@ import { createInFlight } from './in-flight.ts';
 import { GRAPHQL_RESPONSE, JSON_TYPE, acceptedTypes, singleAnswerType } from './media-types.ts';
 import { traceIdOf } from './request-checks.ts';
 import type { Executed } from './run-operation.ts';
-import type { TransportPool } from './transport-pool.ts';
 import { writeAnswer } from './write-answer.ts';
-
-/** Longest wait for one execution unless the options say otherwise, in milliseconds. */
-const TIMEOUT_MS = 30_000;
 
 /** Headers that a page of an allowed origin may send. */
 const READ_HEADERS = [
@@ -49,6 +42,9 @@ export interface Front {
   close(): Promise<void>;
 }
 
+/** The part of a graph that is served. */
+export type FrontGraph = Pick<Graph, 'slot' | 'transports' | 'limits'>;
+
 /** Answers one request; a thrown `RequestError` becomes the error answer. */
 type Handler = (
   request: IncomingMessage,
@@ -56,22 +52,13 @@ type Handler = (
   traceId: string,
 ) => void | Promise<void>;
 
-export interface FrontParts {
-  readonly slot: EngineSlot;
-  readonly transports: TransportPool;
-  readonly options: GatewayOptions;
-  readonly limits: Limits;
-}
-
-/** Serves whatever engine stands in the slot. */
-export function createFront(parts: FrontParts): Front {
-  const { slot, transports, options, limits } = parts;
-  const browser: BrowserRules = {
-    allowedHosts: options.allowedHosts ?? [],
-    allowedOrigins: options.allowedOrigins ?? [],
-  };
+/** Serves whatever engine stands in the graph's slot. */
+export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
+  const { slot, transports, limits } = graph;
+  const checks = checksFor(options, limits);
+  const { browser, now, timeoutMs } = checks;
+  const { randomId } = options;
   const gate = createDocumentGate(limits);
-  const { now, randomId, timeoutMs = TIMEOUT_MS } = options;
   const hub = createHub({ slot, gate, transports, timeoutMs, now, random: Math.random });
   const inFlight = options.shareInFlight === false ? null : createInFlight<Executed>();
   const metrics = metricsFor(options, {
@@ -79,10 +66,10 @@ export function createFront(parts: FrontParts): Front {
     clientStreams: () => streams.open,
     sharedQueries: () => inFlight?.size ?? 0,
   });
-  const endpoint = { ...checksFor(options, limits), slot, gate, limits, browser, inFlight };
   const observer = observerFor(options, metrics);
-  const streams = createStreams({ endpoint: { ...endpoint, observer }, hub, randomId });
-  const route = createRouter({ ...endpoint, observer, stream: streams.answer }, options, metrics);
+  const endpoint = { ...checks, slot, gate, inFlight, observer };
+  const streams = createStreams({ endpoint, hub, randomId });
+  const route = createRouter({ ...endpoint, stream: streams.answer }, options, metrics);
   const socketLimits = { ...DEFAULT_SOCKET_LIMITS, ...options.sockets };
   const http = createHttpServer((request, response) => {
     const traceId = traceIdOf(request) ?? options.randomId();
@@ -97,27 +84,6 @@ export function createFront(parts: FrontParts): Front {
       streams.close();
       return http.close();
     },
-  };
-}
-
-/** What the options say about callers and documents, ready for the endpoint. */
-function checksFor(options: GatewayOptions, limits: Limits) {
-  const { now, requestsPerMinute, mayExplain, timeoutMs = TIMEOUT_MS } = options;
-  return {
-    authenticate: options.authenticate,
-    forwardHeaders: options.forwardHeaders ?? [],
-    documents: createStoredDocuments({
-      trusted: null,
-      trustedOnly: false,
-      automatic: true,
-      ...options.documents,
-    }),
-    rate: requestsPerMinute === undefined ? null : createCallerRate({ requestsPerMinute, now }),
-    mayExplain: ({ caller }: Identity) => mayExplain?.(caller) ?? false,
-    limits,
-    timeoutMs,
-    now,
-    nowMonotonic: () => performance.now(),
   };
 }
 

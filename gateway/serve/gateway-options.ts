@@ -53,11 +53,27 @@ export interface Route {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 }
 
-export interface GatewayOptions {
+/** What is needed to answer operations at all, however they arrive. */
+export interface GraphOptions {
   readonly supergraph: SupergraphSource;
   readonly subgraphs?: Readonly<Record<string, SubgraphPlace>>;
   /** Extra headers for a request to a subgraph over HTTP, e.g. the signed caller. */
   readonly headers?: (call: Call, subgraph: string) => Readonly<Record<string, string>>;
+  readonly limits?: Partial<Limits>;
+  /** `__schema` and `__type`; on by default. */
+  readonly introspection?: boolean;
+  /** "Did you mean …" in messages; on by default. */
+  readonly suggestions?: boolean;
+  /** Whether equal queries in flight share one execution; on by default. */
+  readonly shareInFlight?: boolean;
+  /** How long a query or mutation may take, in milliseconds; 30,000 by default. */
+  readonly timeoutMs?: number;
+  readonly log: GatewayLog;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+}
+
+export interface GatewayOptions extends GraphOptions {
   /** Lower-case names of client headers that reach subgraphs. Part of every dedup key. */
   readonly forwardHeaders?: readonly string[];
   readonly authenticate: Authenticate;
@@ -65,12 +81,7 @@ export interface GatewayOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins that may read answers across origins; none by default. */
   readonly allowedOrigins?: readonly string[];
-  readonly limits?: Partial<Limits>;
   readonly sockets?: Partial<SocketLimits>;
-  /** `__schema` and `__type`; on by default. */
-  readonly introspection?: boolean;
-  /** "Did you mean …" in messages; on by default. */
-  readonly suggestions?: boolean;
   /** Documents that requests name instead of sending; none by default. */
   readonly documents?: Partial<StoredDocumentOptions>;
   /** Requests that one caller may make; unbounded by default. */
@@ -81,17 +92,10 @@ export interface GatewayOptions {
   readonly tracing?: boolean;
   /** Who may ask for `extensions.explain`; nobody by default. */
   readonly mayExplain?: (caller: GatewayCaller | null) => boolean;
-  /** Whether equal queries in flight share one execution; on by default. */
-  readonly shareInFlight?: boolean;
-  /** How long a query or mutation may take, in milliseconds; 30,000 by default. */
-  readonly timeoutMs?: number;
   readonly routes?: readonly Route[];
   /** What else must be ready before `/readyz` says so. */
   readonly readiness?: () => Promise<Readiness>;
   readonly examples?: readonly Example[];
-  readonly log: GatewayLog;
-  /** Unix time in milliseconds. */
-  readonly now: () => number;
   /** 32 hex digits, never the same twice. */
   readonly randomId: () => string;
 }

@@ -4,7 +4,7 @@ import { followEvents } from '../subscribe/upstream-events.ts';
 import { createSocketUpstream } from '../subscribe/upstream-websocket.ts';
 import { createHttpTransport } from '../transport/http.ts';
 import { createLocalTransport } from '../transport/local.ts';
-import type { GatewayOptions } from './gateway-options.ts';
+import type { GraphOptions } from './gateway-options.ts';
 import type { TransportMaker } from './transport-pool.ts';
 
 /** Connections to one subgraph; each carries one request at a time. */
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 30_000;
 const RESPONSE_BYTES_MAX = 32 * 1024 * 1024;
 
 /** Transports as the options say; a subgraph without an entry is at its supergraph address. */
-export function transportMaker(options: GatewayOptions): TransportMaker {
+export function transportMaker(options: GraphOptions): TransportMaker {
   const addressOf = (subgraph: string, url: string | null): string | null => {
     const place = options.subgraphs?.[subgraph];
     return place !== undefined && 'url' in place ? place.url : url;
@@ -40,7 +40,7 @@ export function transportMaker(options: GatewayOptions): TransportMaker {
 }
 
 function httpTransport(
-  options: GatewayOptions,
+  options: GraphOptions,
   subgraph: string,
   url: string,
   subscriptionsUrl: string,

@@ -1,0 +1,36 @@
+/** What the options say about callers and documents, in the form that the endpoint works with. */
+import type { Identity } from '../protect/authenticate.ts';
+import { createCallerRate } from '../protect/caller-rate.ts';
+import type { Limits } from '../protect/limits.ts';
+import { createStoredDocuments } from '../protect/stored-documents.ts';
+import type { GatewayOptions } from './gateway-options.ts';
+import type { EndpointParts } from './graphql-endpoint.ts';
+
+/** Longest wait for one execution unless the options say otherwise, in milliseconds. */
+const TIMEOUT_MS = 30_000;
+
+export type Checks = Omit<EndpointParts, 'slot' | 'gate' | 'inFlight' | 'observer' | 'stream'>;
+
+export function checksFor(options: GatewayOptions, limits: Limits): Checks {
+  const { now, requestsPerMinute, mayExplain, timeoutMs = TIMEOUT_MS } = options;
+  return {
+    limits,
+    browser: {
+      allowedHosts: options.allowedHosts ?? [],
+      allowedOrigins: options.allowedOrigins ?? [],
+    },
+    authenticate: options.authenticate,
+    forwardHeaders: options.forwardHeaders ?? [],
+    documents: createStoredDocuments({
+      trusted: null,
+      trustedOnly: false,
+      automatic: true,
+      ...options.documents,
+    }),
+    rate: requestsPerMinute === undefined ? null : createCallerRate({ requestsPerMinute, now }),
+    mayExplain: ({ caller }: Identity) => mayExplain?.(caller) ?? false,
+    timeoutMs,
+    now,
+    nowMonotonic: () => performance.now(),
+  };
+}
