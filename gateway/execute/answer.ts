@@ -29,8 +29,9 @@ export function answerOf(input: AnswerInput): Answer {
   const { variables, call } = run;
   const { fragments } = operation;
   const { registry } = variant;
+  const isDenied = (type: string, field: string): boolean => variant.denied.has(`${type}.${field}`);
   const writing = operation.writing(variant, variables, () =>
-    createShape({ schema, model, registry, fragments, variables }, operation.definition),
+    createShape({ schema, model, registry, fragments, variables, isDenied }, operation.definition),
   );
   if (run.errors.isEmpty && variant.denied.size === 0) {
     const data = writing.fast()?.(run.data, run.isClean) ?? null;

@@ -85,7 +85,13 @@ class Generator {
     const cases = shape.types.map(
       (type) => `case ${JSON.stringify(type)}:return ${this.#concrete(shape, type)}(d);`,
     );
-    return this.#define(`switch(d.__typename){${cases.join('')}default:return false}`);
+    // Behind a stand-in the type is unknown, and then it makes no difference.
+    const [first] = shape.types;
+    const unknown =
+      shape.needsTypename || first === undefined
+        ? ''
+        : `case undefined:return ${this.#concrete(shape, first)}(d);`;
+    return this.#define(`switch(d.__typename){${unknown}${cases.join('')}default:return false}`);
   }
 
   #concrete(shape: Shape, type: string): string {

@@ -94,15 +94,17 @@ export class EntityStep {
     }
     const entities = response.data?.[this.#plan.alias];
     const list = Array.isArray(entities) ? (entities as readonly unknown[]) : [];
+    let isShort = false;
     for (let nth = 0; nth < objects.length; nth++) {
       const entity = list[indexes[nth] ?? -1];
       const object = objects[nth];
-      if (object !== undefined && typeof entity === 'object' && entity !== null) {
+      if (entity === undefined) isShort = true;
+      else if (object !== undefined && typeof entity === 'object' && entity !== null) {
         this.#merge(object, entity as Data);
       }
     }
     if (response.errors.length > 0) this.#acceptErrors(subgraph, run, targets, response);
-    else if (response.data !== null) this.#acceptShort(subgraph, run, targets, list.length);
+    else if (isShort) this.#acceptShort(subgraph, run, targets, list.length);
   }
 
   /** A subgraph that leaves entities out has failed for those, whatever it says. */

@@ -77,7 +77,7 @@ class Writer {
     if (!shape.isAbstract) return shape.typeName;
     const name = data['__typename'];
     if (typeof name === 'string') return shape.types.includes(name) ? name : null;
-    return shape.types[0] ?? null;
+    return shape.needsTypename ? null : (shape.types[0] ?? null);
   }
 
   #untyped(shape: Shape, data: Data, path: Path): Outcome {

@@ -33,12 +33,14 @@ export function createRepresentationWriter(
   const byType = new Map(plans.map((plan) => [plan.type, createWriter(input, node, plan)]));
   const [first] = byType.values();
   const names = new Set(plans.map((p) => p.typeName));
-  const isForAll = node.possible.every((t) => byType.has(t));
   if (first === undefined) return () => null;
-  if (!node.isAbstract || (isForAll && names.size === 1)) {
-    return (object) => (byType.get(object['__typename'] as string) ?? first)(object);
-  }
-  return (object) => byType.get(object['__typename'] as string)?.(object) ?? null;
+  // Where a stand-in hides the type, all objects go by the stand-in's name.
+  const hidden = !node.isAbstract || (names.size === 1 && !byType.has([...names][0] ?? '')) ? first : null;
+  return (object) => {
+    const type = object['__typename'];
+    const write = typeof type === 'string' && node.isAbstract ? byType.get(type) : hidden;
+    return write?.(object) ?? null;
+  };
 }
 
 function createWriter(

@@ -11,7 +11,6 @@ import {
 import type {
   DirectiveNode,
   FieldNode,
-  FragmentDefinitionNode,
   GraphQLField,
   GraphQLObjectType,
   GraphQLOutputType,
@@ -20,11 +19,9 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { fragmentOf } from '../plan/collect.ts';
-import { mutationVariant } from '../plan/normalise.ts';
-import { keyAt } from '../plan/key-registry.ts';
-import type { KeyRegistry } from '../plan/operation.ts';
-import { createNode } from '../plan/operation.ts';
-import type { Model } from '../supergraph/model.ts';
+import type { Part } from '../plan/collect.ts';
+import { wantedFields } from '../plan/wanted-fields.ts';
+import type { Wanted, WantedInput } from '../plan/wanted-fields.ts';
 import type { Variables } from './types.ts';
 
 const META_FIELDS: Readonly<Record<string, GraphQLField<unknown, unknown>>> = {
@@ -56,15 +53,14 @@ export interface Shape {
   /** Object types that a client can meet here. */
   readonly types: readonly string[];
   readonly isAbstract: boolean;
+  /** Whether an answer differs between the types. */
+  readonly needsTypename: boolean;
   /** Fields per object type, collected when first asked for. */
   fields(type: string): readonly ShapeField[] | null;
 }
 
-export interface ShapeInput {
+export interface ShapeInput extends WantedInput {
   readonly schema: GraphQLSchema;
-  readonly model: Model;
-  readonly registry: KeyRegistry;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Values of the variables that decide what is included. */
   readonly variables: Variables;
 }
@@ -72,37 +68,57 @@ export interface ShapeInput {
 /** The shape of an operation's root. */
 export function createShape(input: ShapeInput, operation: OperationDefinitionNode): Shape {
   const type = input.schema.getRootType(operation.operation);
-  const isMutation = operation.operation === 'mutation';
-  return shapeOf(input, type?.name ?? '', [operation.selectionSet], isMutation);
+  const set = operation.selectionSet;
+  return shapeOf(input, type?.name ?? '', [set], [{ set, condition: null }]);
 }
 
+/** `sets` are those that are included; `parts` are all of them, which decide about names. */
 function shapeOf(
   input: ShapeInput,
   typeName: string,
   sets: readonly SelectionSetNode[],
-  isMutationRoot: boolean,
+  parts: readonly Part[],
 ): Shape {
   const { schema, model } = input;
   const type = schema.getType(typeName);
   const isAbstract = isAbstractType(type);
   const types = isAbstract ? schema.getPossibleTypes(type).map((t) => t.name) : [typeName];
   const known = new Map<string, readonly ShapeField[]>();
-  // Keys depend on whether the supergraph, not the API schema, sees several types here.
-  const place = createNode(typeName, model.possible(typeName), model.types.get(typeName)?.kind !== 'object', null);
+  const place = { declared: typeName, isAbstract: model.types.get(typeName)?.kind !== 'object' };
   const fields = (name: string): readonly ShapeField[] | null => {
     const ready = known.get(name);
     if (ready !== undefined) return ready;
     const object = schema.getType(name);
     if (!types.includes(name) || !isObjectType(object)) return null;
-    const keyOf = (field: FieldNode): string =>
-      isMutationRoot
-        ? input.registry.key(field.name.value, field.arguments ?? [], mutationVariant(responseKeyOf(field)))
-        : keyAt(model, input.registry, place, name, field.name.value, field.arguments ?? []);
-    const made = collectShape(input, object, sets, keyOf);
+    const wanted = wantedFields(input, place, name, parts);
+    const byName = new Map(wanted.map((w) => [w.responseKey, w]));
+    const made = collectShape(input, object, sets, byName);
     known.set(name, made);
     return made;
   };
-  return { typeName, types, isAbstract, fields };
+  const needsTypename = isAbstract && sets.some((set) => asksForType(input, typeName, set));
+  return { typeName, types, isAbstract, needsTypename, fields };
+}
+
+/** Whether what is included of a selection differs between the types of its place. */
+function asksForType(input: ShapeInput, typeName: string, set: SelectionSetNode): boolean {
+  return set.selections.some((selection) => {
+    if (!isIncluded(selection.directives, input.variables)) return false;
+    if (selection.kind === Kind.FIELD) return selection.name.value === '__typename';
+    const fragment = fragmentOf(input.fragments, selection);
+    if (fragment === null) return false;
+    const isNarrow = fragment.type !== null && fragment.type !== typeName;
+    if (isNarrow && hasField(input, fragment.set)) return true;
+    return asksForType(input, typeName, fragment.set);
+  });
+}
+
+function hasField(input: ShapeInput, set: SelectionSetNode): boolean {
+  return set.selections.some((selection) => {
+    if (!isIncluded(selection.directives, input.variables)) return false;
+    const fragment = fragmentOf(input.fragments, selection);
+    return fragment === null || hasField(input, fragment.set);
+  });
 }
 
 function responseKeyOf(field: FieldNode): string {
@@ -113,7 +129,7 @@ function collectShape(
   input: ShapeInput,
   parent: GraphQLObjectType,
   sets: readonly SelectionSetNode[],
-  keyOf: (field: FieldNode) => string,
+  wanted: ReadonlyMap<string, Wanted>,
 ): readonly ShapeField[] {
   const found = new Map<string, FieldNode[]>();
   const seen = new Set<SelectionSetNode>();
@@ -134,7 +150,7 @@ function collectShape(
     }
   };
   for (const set of sets) visit(set);
-  return [...found].flatMap(([name, nodes]) => fieldOf(input, parent, name, nodes, keyOf) ?? []);
+  return [...found].flatMap(([name, nodes]) => fieldOf(input, parent, name, nodes, wanted.get(name)) ?? []);
 }
 
 function fieldOf(
@@ -142,7 +158,7 @@ function fieldOf(
   parent: GraphQLObjectType,
   responseKey: string,
   nodes: readonly FieldNode[],
-  keyOf: (field: FieldNode) => string,
+  wanted: Wanted | undefined,
 ): ShapeField | null {
   const [first] = nodes;
   if (first === undefined) return null;
@@ -156,10 +172,10 @@ function fieldOf(
     responseKey,
     label: `${JSON.stringify(responseKey)}:`,
     name,
-    key: meta === null ? keyOf(first) : responseKey,
+    key: wanted?.key ?? responseKey,
     parent,
     type: definition.type,
-    shape: sets.length === 0 || meta !== null ? null : shapeOf(input, named, sets, false),
+    shape: sets.length === 0 || meta !== null ? null : shapeOf(input, named, sets, wanted?.parts ?? []),
     meta,
     nodes,
   };

@@ -61,5 +61,6 @@ function coerce(
     hideSuggestions: !options.suggestions,
   });
   if (result.errors !== undefined) return refused('BAD_USER_INPUT', result.errors);
-  return { values: result.coerced };
+  // Names such as `constructor` must be absent when the client left them out.
+  return { values: Object.assign(Object.create(null), result.coerced) as Variables };
 }

@@ -33,6 +33,8 @@ export interface Fetch {
   readonly selections: Map<string, Selection>;
   readonly representations: Representation[];
   readonly needs: Set<Fetch>;
+  /** Asked even when none of its fields is wanted: it tells types. */
+  isUnconditional: boolean;
 }
 
 /** A place as reached by one fetch. */

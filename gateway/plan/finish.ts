@@ -68,7 +68,6 @@ function finishFetch(
   const known = [...printer.variables].filter((v) => input.definitions.has(v));
   const variables = [...representations, ...known.map((v) => definitionText(input, v))];
   const head = variables.length === 0 ? '' : `(${variables.join(',')})`;
-  const selections = group.flatMap((f) => [...f.selections.values()]);
   return {
     id,
     subgraph: input.model.subgraphs.get(first.graph)?.name ?? first.graph,
@@ -78,8 +77,13 @@ function finishFetch(
     entities,
     node: first.node,
     merges: isRoot ? merges(only(first)) : [],
-    condition: selections.map(conditionOf).reduce(either, NEVER),
+    condition: group.map(fetchCondition).reduce(either, NEVER),
   };
+}
+
+function fetchCondition(fetch: Fetch): Condition {
+  if (fetch.isUnconditional) return null;
+  return [...fetch.selections.values()].map(conditionOf).reduce(either, NEVER);
 }
 
 function only(fetch: Fetch): Selection {
@@ -112,7 +116,7 @@ function entityPlan(fetch: Fetch, index: number, count: number, input: FinishInp
     node: fetch.node,
     representations: fetch.representations,
     merges: unique,
-    condition: selections.map(conditionOf).reduce(either, NEVER),
+    condition: fetchCondition(fetch),
   };
 }
 

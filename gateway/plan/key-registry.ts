@@ -31,17 +31,26 @@ function argumentText(args: readonly ArgumentNode[]): string {
     .join(',');
 }
 
-/** The key of a field of one object type at one place. */
+/**
+ * The key of a field of one object type at one place.
+ * @param suffix tells apart values of the same field that must not be shared
+ */
 export function keyAt(
   model: Model,
   registry: KeyRegistry,
-  node: OpNode,
+  place: Pick<OpNode, 'isAbstract'>,
   type: string,
   name: string,
   args: readonly ArgumentNode[],
+  suffix = '',
 ): string {
-  const variant = node.isAbstract && model.isAmbiguous(name) ? typeVariant(model, type, name) : '';
-  return registry.key(name, args, variant);
+  const variant = place.isAbstract && model.isAmbiguous(name) ? typeVariant(model, type, name) : '';
+  return registry.key(name, args, variant + suffix);
+}
+
+/** Names a mutation's root value by the client's own key: equal calls run as often as asked. */
+export function mutationVariant(responseKey: string): string {
+  return `mutation ${responseKey}`;
 }
 
 function typeVariant(model: Model, type: string, name: string): string {

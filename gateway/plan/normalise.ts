@@ -1,25 +1,22 @@
 /** Turns a validated operation into its normalised tree: no aliases, no fragments, no duplicates. */
-import type { FieldNode, OperationDefinitionNode } from 'graphql';
+import type { ArgumentNode, OperationDefinitionNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
-import { collect, matches, typesAskedFor } from './collect.ts';
-import type { Found, Fragments, Part } from './collect.ts';
-import { isSame } from './condition.ts';
-import { keyAt } from './key-registry.ts';
+import { matches, typesAskedFor } from './collect.ts';
+import type { Part } from './collect.ts';
+import { either, isSame } from './condition.ts';
+import type { Condition } from './condition.ts';
 import { createNode } from './operation.ts';
-import type { KeyRegistry, OpField, OpNode } from './operation.ts';
+import type { OpField, OpNode } from './operation.ts';
+import { wantedFields } from './wanted-fields.ts';
+import type { Wanted, WantedInput } from './wanted-fields.ts';
 
 /** An operation is larger than the engine is willing to plan. */
 export class OperationTooLarge extends Error {
   override readonly name = 'OperationTooLarge';
 }
 
-export interface NormaliseInput {
-  readonly model: Model;
-  readonly fragments: Fragments;
-  readonly registry: KeyRegistry;
+export interface NormaliseInput extends WantedInput {
   readonly maxSelections: number;
-  /** Fields that this caller may not read; they are left out. */
-  readonly isDenied: (type: string, field: string) => boolean;
 }
 
 /**
@@ -34,13 +31,8 @@ export function normalise(
   const type = input.model.roots[operation.operation];
   const root = createNode(type, [type], false, null);
   const isMutation = operation.operation === 'mutation';
-  new Normaliser(input).fill(root, [{ set: operation.selectionSet, condition: null }], isMutation);
+  new Normaliser(input).fill(root, [{ set: operation.selectionSet, condition: null }]);
   return isMutation ? root.fields.map((field) => alone(root, field)) : [root];
-}
-
-/** Names a mutation's root value by the client's own key: equal calls run as often as asked. */
-export function mutationVariant(responseKey: string): string {
-  return `mutation ${responseKey}`;
 }
 
 /** A fresh place behind a field of an object type; null behind a leaf. */
@@ -59,6 +51,28 @@ function alone(whole: OpNode, field: OpField): OpNode {
   return root;
 }
 
+/** One value of our data with all that clients' names for it ask of it. */
+interface Value {
+  readonly name: string;
+  readonly args: readonly ArgumentNode[];
+  readonly condition: Condition;
+  readonly parts: readonly Part[];
+}
+
+function merged(wanted: readonly Wanted[]): ReadonlyMap<string, Value> {
+  const values = new Map<string, Value>();
+  for (const { key, name, args, condition, parts } of wanted) {
+    const known = values.get(key);
+    values.set(key, {
+      name,
+      args,
+      condition: known === undefined ? condition : either(known.condition, condition),
+      parts: known === undefined ? parts : [...known.parts, ...parts],
+    });
+  }
+  return values;
+}
+
 class Normaliser {
   readonly #input: NormaliseInput;
   readonly #wanted = new Map<OpField, { readonly parts: readonly Part[]; readonly id: string }>();
@@ -69,19 +83,29 @@ class Normaliser {
     this.#input = input;
   }
 
-  fill(node: OpNode, parts: readonly Part[], isMutationRoot = false): void {
+  fill(node: OpNode, parts: readonly Part[]): void {
     for (const [index, types] of this.#classes(node, parts).entries()) {
       if (index > 0) node.needsTypename = true;
       for (const [nth, type] of types.entries()) {
-        const keyOf = this.#keyOf(node, type, nth === 0, isMutationRoot);
-        const found = collect(this.#input.model, this.#input.fragments, type, parts, keyOf);
-        for (const [key, entry] of found) this.#add(node, key, type, entry);
+        const wanted = wantedFields(this.#input, node, type, parts);
+        if (nth === 0) this.#count(wanted.length);
+        for (const [key, entry] of merged(wanted)) this.#add(node, key, type, entry);
       }
     }
     for (const field of node.fields) {
       const wanted = this.#wanted.get(field);
       if (field.child !== null && wanted !== undefined) this.fill(field.child, wanted.parts);
     }
+  }
+
+  #count(fields: number): void {
+    const { maxSelections } = this.#input;
+    this.#selections += fields;
+    if (this.#selections <= maxSelections) return;
+    throw new OperationTooLarge(
+      `The operation selects more than ${maxSelections} fields after its fragments are` +
+        ' expanded: ask for less, or split it.',
+    );
   }
 
   /** Groups the types of a place by the type conditions that hold for them. */
@@ -99,38 +123,15 @@ class Normaliser {
     return [...classes.values()];
   }
 
-  #keyOf(
-    node: OpNode,
-    type: string,
-    counts: boolean,
-    isMutationRoot: boolean,
-  ): (field: FieldNode) => string | null {
-    const { model, registry, maxSelections, isDenied } = this.#input;
-    return (field) => {
-      const name = field.name.value;
-      if (name.startsWith('__') || isDenied(type, name)) return null;
-      if (counts && ++this.#selections > maxSelections) {
-        throw new OperationTooLarge(
-          `The operation selects more than ${maxSelections} fields after its fragments are` +
-            ' expanded: ask for less, or split it.',
-        );
-      }
-      const args = field.arguments ?? [];
-      if (!isMutationRoot) return keyAt(model, registry, node, type, name, args);
-      return registry.key(name, args, mutationVariant(field.alias?.value ?? name));
-    };
-  }
-
   /** Types that no plan can tell apart share a field when they want the same of it. */
-  #add(node: OpNode, key: string, type: string, entry: Found): void {
+  #add(node: OpNode, key: string, type: string, entry: Value): void {
     const id = this.#identity(entry.parts);
     const same = node.fields.find((field) => {
       const first = field.types[0] ?? '';
       if (field.key !== key || !isSame(field.condition, entry.condition)) return false;
       if (field.child === null) return true;
       if (this.#wanted.get(field)?.id !== id) return false;
-      const { model } = this.#input;
-      return model.signature(first, entry.name) === model.signature(type, entry.name);
+      return this.#areAlike(first, type, entry.name);
     });
     if (same !== undefined) {
       same.types.push(type);
@@ -149,6 +150,17 @@ class Normaliser {
     if (field.child !== null) field.child.parent = field;
     this.#wanted.set(field, { parts: entry.parts, id });
     node.fields.push(field);
+  }
+
+  /** Whether plans treat a field of two types alike, also where only stand-ins have it. */
+  #areAlike(a: string, b: string, name: string): boolean {
+    const { model } = this.#input;
+    if (model.signature(a, name) === model.signature(b, name)) return true;
+    const origins = (type: string): string =>
+      JSON.stringify([...(model.types.get(type)?.fields.get(name)?.inGraphs ?? [])]);
+    const field = model.types.get(a)?.fields.get(name);
+    const isFromStandIns = [...(field?.inGraphs.values() ?? [])].every((g) => g.standIn !== null);
+    return isFromStandIns && origins(a) === origins(b);
   }
 
   #identity(parts: readonly Part[]): string {

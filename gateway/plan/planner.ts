@@ -1,5 +1,5 @@
 /** Draws up the fetches for one normalised tree: cheapest way first, certain choices before free ones. */
-import { Kind } from 'graphql';
+import { Kind, print } from 'graphql';
 import type { FieldNode, SelectionSetNode } from 'graphql';
 import type { FieldInGraph, GraphId } from '../supergraph/model.ts';
 import { matches } from './collect.ts';
@@ -84,7 +84,7 @@ class Planner {
       const there = fieldAt(this.#readable, state, type, name);
       if (there === null || there.requires !== null) continue;
       if (state.cost < (best?.cost ?? Infinity)) {
-        best = { cost: state.cost, go: () => this.#go(node, type, state) };
+        best = { cost: state.cost, go: () => this.#go(node, type, state, field.types) };
       }
     }
     const origins = this.#readable.model.types.get(type)?.fields.get(name)?.inGraphs ?? new Map();
@@ -94,7 +94,7 @@ class Planner {
       if (fieldAt(this.#readable, place, type, name) === null) continue;
       const found = this.#reach.entry(node, type, there, graph);
       if (found !== null && found.cost < (best?.cost ?? Infinity)) {
-        best = { cost: found.cost, go: () => this.#enter(node, type, found.entry, there.requires) };
+        best = { cost: found.cost, go: () => this.#enter(node, type, found.entry, there.requires, field.types) };
       }
     }
     if (best === null) {
@@ -117,7 +117,11 @@ class Planner {
   #typename(node: OpNode): Fetch | null {
     if (!node.isAbstract) return null;
     const known = node.contexts.find((c) => c.standIn === null);
-    if (known !== undefined) return known.fetch;
+    if (known !== undefined) {
+      // What tells the type must run even when nothing else of it is wanted.
+      if (known.arrival === 'entity') known.fetch.isUnconditional = true;
+      return known.fetch;
+    }
     let best: { readonly type: string; readonly state: State } | null = null;
     for (const type of node.possible) {
       for (const state of this.#reach.states(node, type)) {
@@ -125,10 +129,14 @@ class Planner {
         best = { type, state };
       }
     }
-    return best === null ? null : this.#go(node, best.type, best.state).fetch;
+    if (best === null) return null;
+    const { fetch, arrival } = this.#go(node, best.type, best.state, node.possible);
+    if (arrival === 'entity') fetch.isUnconditional = true;
+    return fetch;
   }
 
-  #go(node: OpNode, type: string, state: State): Context {
+  /** `wanted`: the types for which the same is asked here. */
+  #go(node: OpNode, type: string, state: State, wanted: readonly string[]): Context {
     const { how } = state;
     switch (how.kind) {
       case 'have':
@@ -136,17 +144,14 @@ class Planner {
       case 'root':
         return this.#openRoot(node, state.graph);
       case 'entity':
-        return this.#enter(node, type, how.entry, null);
+        return this.#enter(node, type, how.entry, null, wanted);
       case 'way':
       case 'requires': {
         const field = node.parent;
         if (field === null) throw new Unplannable('A root has no way to it.');
         for (const each of field.types) {
-          const from =
-            how.kind === 'way'
-              ? this.#go(field.node, each, how.from)
-              : this.#enter(field.node, each, how.entry, how.there.requires);
-          this.#place(from, field, each);
+          const from = this.#above(field, each, state);
+          if (from !== null) this.#place(from, field, each);
         }
         const found = node.contexts.find(
           (c) => c.graph === state.graph && c.arrival === 'way' && c.covers.has(type),
@@ -155,6 +160,21 @@ class Planner {
         return found;
       }
     }
+  }
+
+  /** The place from which a way leads on, for one of the types on which it does. */
+  #above(field: OpField, type: string, { graph, standIn, how }: State): Context | null {
+    const { node } = field;
+    if (how.kind === 'way') {
+      const { from } = how;
+      const states = type === field.types[0] ? [from] : this.#reach.states(node, type);
+      const same = states.find((s) => s.graph === from.graph && s.standIn === from.standIn);
+      return same === undefined ? null : this.#go(node, type, same, field.types);
+    }
+    if (how.kind !== 'requires') throw new Unplannable(`No way from ${graph} ${standIn ?? ''}.`);
+    const found = this.#reach.entry(node, type, how.there, graph);
+    if (found === null) return null;
+    return this.#enter(node, type, found.entry, how.there.requires, field.types);
   }
 
   #openRoot(node: OpNode, graph: GraphId): Context {
@@ -192,33 +212,64 @@ class Planner {
       selections: new Map(),
       representations: [],
       needs: new Set(),
+      isUnconditional: false,
     };
     this.#fetches.push(fetch);
     return fetch;
   }
 
   /** Enters a subgraph by key; joins a fetch that waits for exactly the same others. */
-  #enter(node: OpNode, type: string, entry: Entry, requires: SelectionSetNode | null): Context {
+  #enter(
+    node: OpNode,
+    type: string,
+    entry: Entry,
+    requires: SelectionSetNode | null,
+    wanted: readonly string[],
+  ): Context {
     if (++this.#depth > MAX_CHAIN) throw new Unplannable(`@requires of "${type}" goes in a circle.`);
-    const needs = this.#need(node, type, entry.key.selection);
-    if (requires !== null) for (const f of this.#need(node, type, requires)) needs.add(f);
-    this.#depth--;
-    if (entry.typeName === null && node.isAbstract) {
-      const teller = this.#typename(node);
-      if (teller !== null) needs.add(teller);
-    }
-    const fetch = this.#joinable(node, entry, needs) ?? this.#newEntityFetch(node, entry, needs);
     const sets = requires === null ? [entry.key.selection] : [entry.key.selection, requires];
-    const known = fetch.representations.find((r) => r.type === type);
-    if (known === undefined) {
-      fetch.representations.push({ type, typeName: entry.typeName ?? type, selections: sets });
-    } else {
-      known.selections.push(...sets.filter((s) => !known.selections.includes(s)));
+    const types = this.#typesOf(node, type, entry);
+    const needs = new Set<Fetch>();
+    for (const each of types) {
+      for (const set of sets) for (const f of this.#need(node, each, set)) needs.add(f);
     }
-    return this.#entityContext(node, type, entry, fetch);
+    this.#depth--;
+    const isForAll = types.length > 1 || node.possible.every((t) => wanted.includes(t));
+    if (entry.typeName === null || !isForAll) this.#needTypename(node, needs);
+    for (let at = node.parent; at !== null; at = at.node.parent) {
+      const isAlways = at.node.possible.every((t) => at?.types.includes(t));
+      if (!isAlways) this.#needTypename(at.node, needs);
+    }
+    const fetch =
+      this.#joinable(node, type, entry, needs, sets) ?? this.#newEntityFetch(node, entry, needs);
+    let context: Context | null = null;
+    for (const each of types) {
+      addRepresentation(fetch, each, entry.typeName ?? each, sets);
+      context = this.#entityContext(node, each, entry, fetch);
+    }
+    if (context === null) throw new Unplannable(`"${type}" cannot be entered.`);
+    return context;
   }
 
-  #joinable(node: OpNode, entry: Entry, needs: ReadonlySet<Fetch>): Fetch | undefined {
+  #needTypename(node: OpNode, needs: Set<Fetch>): void {
+    const teller = this.#typename(node);
+    if (teller !== null) needs.add(teller);
+  }
+
+  /** An interface is looked up for whatever its objects turn out to be. */
+  #typesOf(node: OpNode, type: string, entry: Entry): readonly string[] {
+    if (entry.typeName === null || entry.standIn !== null) return [type];
+    const there = this.#readable.model.possibleIn(entry.graph, entry.typeName);
+    return node.possible.filter((t) => there.has(t));
+  }
+
+  #joinable(
+    node: OpNode,
+    type: string,
+    entry: Entry,
+    needs: ReadonlySet<Fetch>,
+    sets: readonly SelectionSetNode[],
+  ): Fetch | undefined {
     return this.#fetches.find(
       (f) =>
         f.kind === 'entities' &&
@@ -226,7 +277,8 @@ class Planner {
         f.graph === entry.graph &&
         f.needs.size === needs.size &&
         [...needs].every((n) => f.needs.has(n)) &&
-        node.contexts.some((c) => c.fetch === f && c.standIn === entry.standIn),
+        node.contexts.some((c) => c.fetch === f && c.standIn === entry.standIn) &&
+        canHold(f, type, entry.typeName ?? type, sets),
     );
   }
 
@@ -343,4 +395,43 @@ class Planner {
     for (const t of model.possibleIn(context.graph, selection.typeName)) behind.covers.add(t);
     if (!behind.selections.includes(selection)) behind.selections.push(selection);
   }
+}
+
+/** Whether one representation can carry these selections as well as those that it has. */
+function canHold(
+  fetch: Fetch,
+  type: string,
+  typeName: string,
+  sets: readonly SelectionSetNode[],
+): boolean {
+  const known = fetch.representations.find((r) => r.type === type);
+  if (known === undefined) return true;
+  return known.typeName === typeName && isConsistent([...known.selections, ...sets]);
+}
+
+function addRepresentation(
+  fetch: Fetch,
+  type: string,
+  typeName: string,
+  sets: readonly SelectionSetNode[],
+): void {
+  const known = fetch.representations.find((r) => r.type === type);
+  if (known === undefined) fetch.representations.push({ type, typeName, selections: [...sets] });
+  else known.selections.push(...sets.filter((s) => !known.selections.includes(s)));
+}
+
+/** A representation carries a field by its plain name: it has room for one set of arguments. */
+function isConsistent(sets: readonly SelectionSetNode[]): boolean {
+  const seen = new Map<string, string>();
+  const visit = (set: SelectionSetNode, path: string): boolean =>
+    set.selections.every((selection) => {
+      if (selection.kind === Kind.INLINE_FRAGMENT) return visit(selection.selectionSet, path);
+      if (selection.kind !== Kind.FIELD) return true;
+      const name = `${path}.${selection.name.value}`;
+      const args = (selection.arguments ?? []).map((a) => print(a)).sort().join();
+      if ((seen.get(name) ?? args) !== args) return false;
+      seen.set(name, args);
+      return selection.selectionSet === undefined || visit(selection.selectionSet, name);
+    });
+  return sets.every((set) => visit(set, ''));
 }

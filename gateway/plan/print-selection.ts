@@ -43,7 +43,9 @@ export function printSelection(printer: Printer, selection: Selection, outer: Co
   }
   const isConditional = [...selection.entries.keys()].every((f) => !isSame(f.condition, outer));
   const tellsType = selection.node.isAbstract && here?.isInterfaceObject !== true;
-  if (tellsType || isConditional) parts.unshift('__typename');
+  if (tellsType) parts.unshift('__typename');
+  // Something must be asked even when all else is skipped; a stand-in's name would only mislead.
+  else if (isConditional) parts.unshift(selection.node.isAbstract ? 'isThere:__typename' : '__typename');
   return `{${parts.join(' ')}}`;
 }
 
