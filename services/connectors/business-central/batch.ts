@@ -1,8 +1,9 @@
 /** Several requests in one, as Business Central takes them: JSON `$batch` (systems.md 1.12). */
 import { ConnectorError, type CallContext } from '../port.ts';
+import type { ReadTogether } from '../odata/feed-set.ts';
 import { failureOfAnswer } from '../odata/failure.ts';
 import { isObject, type Json, type JsonObject } from '../odata/json.ts';
-import type { ErpSession } from './session.ts';
+import { apiVersion, type ErpSession } from './session.ts';
 
 /** The service takes 100; a hundred slow writes would not end in time. */
 export const BATCH_PARTS_MAX = 50;
@@ -32,12 +33,11 @@ export async function sendBatch(
   atomic: boolean,
   context: CallContext,
 ): Promise<readonly (PartAnswer | ConnectorError)[]> {
-  const version = api === 'extension' ? 'drawbar/sync/v1.0' : 'v2.0';
   const isWrite = parts.some(({ method }) => method !== 'GET');
   const { json } = await session.client.send(
     {
       method: 'POST',
-      path: `${session.endpoints.apiRoot}/${version}/$batch`,
+      path: `${session.endpoints.apiRoot}/${apiVersion(api)}/$batch`,
       headers: {
         'content-type': 'application/json',
         ...(atomic ? { isolation: 'snapshot' } : { prefer: 'odata.continue-on-error' }),
@@ -88,4 +88,18 @@ function noAnswer(isWrite: boolean): ConnectorError {
 function noBatch(isWrite: boolean): ConnectorError {
   const message = 'Business Central answered a batch with something else.';
   return new ConnectorError('ERP', 'protocol', message, { outcomeUnknown: isWrite });
+}
+
+/** Several reads of one API in one request; see `FeedSet.readTogether`. */
+export function readTogether(session: ErpSession, api: 'extension' | 'standard'): ReadTogether {
+  const root = `${session.endpoints.apiRoot}/${apiVersion(api)}/`;
+  return async (paths, prefer, context) => {
+    const headers: Record<string, string> = prefer === '' ? {} : { prefer };
+    const parts = paths.map((path): BatchPart => {
+      const url = path.slice(root.length);
+      return { method: 'GET', url, headers, body: null };
+    });
+    const answers = await sendBatch(session, api, parts, false, context);
+    return answers.map((answer) => (answer instanceof ConnectorError ? answer : answer.json));
+  };
 }

@@ -131,12 +131,17 @@ describe('with the extension', () => {
     ]);
   });
 
-  it('asks for sixty items at a time', async () => {
+  it('asks for sixty items at a time, a hundred in one request', async () => {
     installExtension(40);
-    system.on(has('/stockLevels?'), json({ value: [] }));
+    const part = { status: 200, body: { value: [] } };
+    system.on(has('/$batch'), json({ responses: [part, part] }));
     const items = Array.from({ length: 100 }, (_, index) => `I${index}`);
     await erp.stockLevels(items, testContext());
-    expect(system.seen.filter(has('/stockLevels?'))).toHaveLength(2);
+    const [batch, ...others] = system.seen.filter(has('/$batch'));
+    expect(others).toEqual([]);
+    const { requests } = JSON.parse(batch?.body ?? '{}') as { requests: { url: string }[] };
+    const items60 = requests.map(({ url }) => decodeURIComponent(url).split(' or ').length);
+    expect(items60).toEqual([60, 40]);
   });
 });
 

@@ -10,6 +10,7 @@ import type { FeedSet } from '../odata/feed-set.ts';
 import { fieldType } from '../odata/fields.ts';
 import { orAllFailed } from '../odata/outcome.ts';
 import { readKeys, readWhere } from '../odata/read-rows.ts';
+import { readTogether } from './batch.ts';
 import { changesByRowVersion } from './changes-by-row-version.ts';
 import { checkErp } from './checks.ts';
 import { describeErp, isErpKind } from './describe.ts';
@@ -144,6 +145,7 @@ async function readable(
     time: source.shape.modifiedAt,
     prefer: '',
     decode: source.decode,
+    readTogether: readTogether(parts.session, source.api),
   };
   return { set, source };
 }

@@ -27,6 +27,11 @@ export interface ErpSession {
   path(api: 'extension' | 'standard', set: string, context: CallContext): Promise<string>;
 }
 
+/** Path of an API below the root. */
+export function apiVersion(api: 'extension' | 'standard'): string {
+  return api === 'extension' ? 'drawbar/sync/v1.0' : 'v2.0';
+}
+
 /**
  * An older committed row version is always safe to read up to (extension.md 2), and one read per
  * second serves the feeds of all kinds.
@@ -60,8 +65,7 @@ export function createSession(
     extension: once(EXTENSION_AGE_MS, now, state),
     async path(api, set, context) {
       const chosen = await company(context);
-      const version = api === 'extension' ? 'drawbar/sync/v1.0' : 'v2.0';
-      return `${endpoints.apiRoot}/${version}/companies(${chosen.id})/${set}`;
+      return `${endpoints.apiRoot}/${apiVersion(api)}/companies(${chosen.id})/${set}`;
     },
   };
   return session;

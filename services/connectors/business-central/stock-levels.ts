@@ -4,13 +4,54 @@ import { chunksOf } from '../odata/chunks.ts';
 import { anyOf, query } from '../odata/filter.ts';
 import type { JsonObject } from '../odata/json.ts';
 import { readPages } from '../odata/pages.ts';
+import { noBatch, wholePage } from '../odata/read-rows.ts';
 import { decodeValue } from '../odata/value.ts';
+import { readTogether } from './batch.ts';
 import type { ErpSession } from './session.ts';
 
 /** extension.md 5: at most 60 items in one question. */
-const ITEMS_PER_REQUEST_MAX = 60;
+const ITEMS_PER_READ_MAX = 60;
 const PREFER = 'odata.maxpagesize=20000';
-export const LEVEL_FIELDS = ['itemNumber', 'variantCode', 'locationCode', 'dropShipment', 'quantity'];
+
+/** What to ask for a list of items, and how to read the rows of the answer. */
+interface Question {
+  readonly api: 'extension' | 'standard';
+  readonly set: string;
+  readonly field: string;
+  readonly select: readonly string[];
+  readonly levels: (rows: readonly JsonObject[]) => StockLevel[];
+}
+
+const BY_VARIANT: Question = {
+  api: 'extension',
+  set: 'stockLevels',
+  field: 'itemNumber',
+  select: ['itemNumber', 'variantCode', 'locationCode', 'dropShipment', 'quantity'],
+  // Drop shipments never lie in our stock (extension.md 5).
+  levels: (rows) =>
+    rows
+      .filter((row) => decodeValue('boolean', row['dropShipment']) !== true)
+      .map((row) => ({
+        itemNumber: text(row['itemNumber']),
+        variantCode: text(row['variantCode']),
+        locationCode: text(row['locationCode']),
+        quantity: quantity(row['quantity']),
+      })),
+};
+
+const BY_ITEM: Question = {
+  api: 'standard',
+  set: 'items',
+  field: 'number',
+  select: ['number', 'inventory'],
+  levels: (rows) =>
+    rows.map((row) => ({
+      itemNumber: text(row['number']),
+      variantCode: '',
+      locationCode: '',
+      quantity: quantity(row['inventory']),
+    })),
+};
 
 /** Levels of the items asked for; `readAt` is our clock before the first request was sent. */
 export async function readStockLevels(
@@ -20,58 +61,33 @@ export async function readStockLevels(
 ): Promise<{ readonly levels: readonly StockLevel[]; readonly readAt: Date }> {
   const readAt = new Date(session.options.now());
   const extension = await session.extension(context);
-  const byLocation = extension?.capabilities.has('stock') ?? false;
+  const question = extension?.capabilities.has('stock') ? BY_VARIANT : BY_ITEM;
+  const base = await session.path(question.api, question.set, context);
   const items = [...new Set(itemNumbers)].filter((number) => number !== '');
-  const parts = await Promise.all(
-    chunksOf(items, ITEMS_PER_REQUEST_MAX).map((chunk) =>
-      byLocation ? byVariant(session, chunk, context) : byItem(session, chunk, context),
-    ),
-  );
-  return { levels: parts.flat(), readAt };
+  const paths = chunksOf(items, ITEMS_PER_READ_MAX).map((chunk) => {
+    const filter = anyOf(question.field, 'text', chunk);
+    return base + query({ select: question.select, filter });
+  });
+  const rows = await readEverything(session, question.api, paths, context);
+  return { levels: question.levels(rows), readAt };
 }
 
-async function byVariant(
+/** One request, however many reads; only what does not fit into one answer is paged. */
+async function readEverything(
   session: ErpSession,
-  items: readonly string[],
+  api: Question['api'],
+  paths: readonly string[],
   context: CallContext,
-): Promise<StockLevel[]> {
-  const base = await session.path('extension', 'stockLevels', context);
-  const filter = anyOf('itemNumber', 'text', items);
-  const rows = await allRows(session, base + query({ select: LEVEL_FIELDS, filter }), context);
-  return rows.flatMap(levelOf);
+): Promise<JsonObject[]> {
+  const [only] = paths;
+  if (only === undefined) return [];
+  if (paths.length === 1) return allPages(session, only, context);
+  const answers = await readTogether(session, api)(paths, PREFER, context).catch(noBatch);
+  const parts = paths.map((path, at) => wholePage(answers[at]) ?? allPages(session, path, context));
+  return (await Promise.all(parts)).flat();
 }
 
-/** The level of a row; none for drop shipments, which never lie in our stock (extension.md 5). */
-export function levelOf(row: JsonObject): StockLevel[] {
-  if (decodeValue('boolean', row['dropShipment']) === true) return [];
-  return [
-    {
-      itemNumber: text(row['itemNumber']),
-      variantCode: text(row['variantCode']),
-      locationCode: text(row['locationCode']),
-      quantity: String(decodeValue('decimal', row['quantity']) ?? '0'),
-    },
-  ];
-}
-
-async function byItem(
-  session: ErpSession,
-  items: readonly string[],
-  context: CallContext,
-): Promise<StockLevel[]> {
-  const base = await session.path('standard', 'items', context);
-  const filter = anyOf('number', 'text', items);
-  const path = base + query({ select: ['number', 'inventory'], filter });
-  const rows = await allRows(session, path, context);
-  return rows.map((row) => ({
-    itemNumber: text(row['number']),
-    variantCode: '',
-    locationCode: '',
-    quantity: String(decodeValue('decimal', row['inventory']) ?? '0'),
-  }));
-}
-
-async function allRows(
+async function allPages(
   session: ErpSession,
   path: string,
   context: CallContext,
@@ -85,4 +101,8 @@ async function allRows(
 
 function text(value: JsonObject[string] | undefined): string {
   return String(decodeValue('text', value) ?? '');
+}
+
+function quantity(value: JsonObject[string] | undefined): string {
+  return String(decodeValue('decimal', value) ?? '0');
 }

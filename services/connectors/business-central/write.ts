@@ -7,7 +7,7 @@ import { decodeValue } from '../odata/value.ts';
 import type { CallContext, ErpKind, Row } from '../records.ts';
 import type { Outcome, Removal, Write, WriteOptions } from '../writing.ts';
 import { BATCH_PARTS_MAX, sendBatch, type BatchPart, type PartAnswer } from './batch.ts';
-import type { ErpSession } from './session.ts';
+import { apiVersion, type ErpSession } from './session.ts';
 import { isPart, removalPart, writePart, type WriteTarget } from './write-part.ts';
 
 /** The service's own limit; a transaction cannot be cut into several. */
@@ -127,8 +127,7 @@ async function answersTo(
     return sendBatch(session, api, parts, atomic, context);
   }
   const { method, url, headers, body } = first.part;
-  const version = api === 'extension' ? 'drawbar/sync/v1.0' : 'v2.0';
-  const path = `${session.endpoints.apiRoot}/${version}/${url}`;
+  const path = `${session.endpoints.apiRoot}/${apiVersion(api)}/${url}`;
   const request = { method, path, headers, ...(body === null ? {} : { body }) };
   return [await session.client.send(request, context)];
 }

@@ -81,12 +81,25 @@ describe('changes of the CRM', () => {
 });
 
 describe('rows of the CRM', () => {
-  it('are read by id in requests of forty', async () => {
-    system.on(has('/accounts?'), json({ value: [account] }));
+  it('are read by id, forty in a filter and all in one request', async () => {
+    system.on(has('/$batch'), (request, response) => {
+      const count = request.body.match(/GET \//g)?.length ?? 0;
+      const page = `HTTP/1.1 200 OK\r\n\r\n${JSON.stringify({ value: [account] })}\r\n`;
+      const part = `--r\r\nContent-Type: application/http\r\n\r\n${page}`;
+      response.writeHead(200, { 'content-type': 'multipart/mixed; boundary=r' });
+      response.end(`${part.repeat(count)}--r--`);
+    });
     const ids = Array.from({ length: 50 }, (_, n) => id(1).slice(0, -2) + String(n + 10));
     const rows = await crm.byIds('account', [...ids, id(1)], testContext());
     expect(rows.get(id(1))?.data['name']).toBe('Adatum');
-    expect(system.seen).toHaveLength(2);
+    expect(system.seen).toHaveLength(1);
+  });
+
+  it('are read one by one where batches are unknown', async () => {
+    system.on(has('/accounts?'), json({ value: [account] }));
+    const ids = Array.from({ length: 50 }, (_, n) => id(1).slice(0, -2) + String(n + 10));
+    expect((await crm.byIds('account', [...ids, id(1)], testContext())).size).toBe(1);
+    expect(system.seen.filter(has('/accounts?'))).toHaveLength(2);
   });
 
   it('are refused for a kind the CRM does not have', async () => {

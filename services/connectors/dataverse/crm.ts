@@ -47,7 +47,7 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
   );
   const { client, tokens } = connection;
   const sender = { client, endpoints, options };
-  const sources = createCrmSources(client, endpoints, options);
+  const sources = createCrmSources(sender);
   return {
     system: 'CRM',
     async describe(context) {

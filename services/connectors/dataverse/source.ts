@@ -1,12 +1,11 @@
 /** A kind of record of the CRM as it is read: its set, its fields, its rows. */
 import { ConnectorError, type CrmKind, type Kind } from '../port.ts';
-import type { ConnectorOptions } from '../options.ts';
-import type { ODataClient } from '../odata/client.ts';
 import { decodeRow, type RowShape } from '../odata/decode-row.ts';
 import type { FeedSet } from '../odata/feed-set.ts';
 import { createSelection } from '../odata/selection.ts';
-import type { CrmEndpoints } from './endpoints.ts';
+import { sendTogether, type BatchSender } from './batch.ts';
 import { CRM_KINDS, isCrmKind } from './kinds/index.ts';
+import type { MultipartRequest } from './multipart.ts';
 
 const TIME = 'modifiedon';
 const AUTHOR = '_modifiedby_value';
@@ -21,28 +20,20 @@ export interface CrmSources {
   of(kind: Kind): CrmSource;
 }
 
-export function createCrmSources(
-  client: ODataClient,
-  endpoints: CrmEndpoints,
-  options: ConnectorOptions,
-): CrmSources {
+export function createCrmSources(sender: BatchSender): CrmSources {
   const made = new Map<CrmKind, CrmSource>();
   return {
     of(kind) {
       if (!isCrmKind(kind)) throw unsupported(kind);
-      const source = made.get(kind) ?? makeSource(kind, client, endpoints, options);
+      const source = made.get(kind) ?? makeSource(kind, sender);
       made.set(kind, source);
       return source;
     },
   };
 }
 
-function makeSource(
-  kind: CrmKind,
-  client: ODataClient,
-  endpoints: CrmEndpoints,
-  options: ConnectorOptions,
-): CrmSource {
+function makeSource(kind: CrmKind, sender: BatchSender): CrmSource {
+  const { client, endpoints, options } = sender;
   const { set, key, fields } = CRM_KINDS[kind];
   const shape: RowShape = {
     system: 'CRM',
@@ -68,6 +59,14 @@ function makeSource(
     prefer: '',
     shape,
     decode: (wire) => decodeRow(shape, wire),
+    readTogether: async (paths, prefer, context) => {
+      const headers: Record<string, string> = prefer === '' ? {} : { Prefer: prefer };
+      const requests = paths.map(
+        (path): MultipartRequest => ({ method: 'GET', path, headers, body: null }),
+      );
+      const answers = await sendTogether(sender, requests, false, context);
+      return answers.map((answer) => (answer instanceof ConnectorError ? answer : answer.json));
+    },
   };
 }
 

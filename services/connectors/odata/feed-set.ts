@@ -1,7 +1,8 @@
 /** A set as its feeds see it: how to ask for rows and what they mean. */
-import type { ChangePage, Row } from '../port.ts';
+import type { ConnectorError } from '../connector-error.ts';
+import type { CallContext, ChangePage, Row } from '../port.ts';
 import type { ODataClient } from './client.ts';
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Selection } from './selection.ts';
 
 export interface FeedSet {
@@ -16,7 +17,19 @@ export interface FeedSet {
   /** More values for `Prefer`, such as annotations; empty for none. */
   readonly prefer: string;
   decode(wire: JsonObject): Row;
+  /**
+   * Several reads in one request, in order: each the body of an answer, or the error of that read.
+   * @throws {ConnectorError} when the whole got no answer.
+   */
+  readTogether: ReadTogether;
 }
+
+/** @param paths path and query of each read. */
+export type ReadTogether = (
+  paths: readonly string[],
+  prefer: string,
+  context: CallContext,
+) => Promise<readonly (Json | ConnectorError)[]>;
 
 /** What is asked of a feed. */
 export interface FeedQuestion {
