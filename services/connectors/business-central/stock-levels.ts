@@ -22,21 +22,34 @@ interface Question {
   readonly levels: (rows: readonly JsonObject[]) => StockLevel[];
 }
 
+/** What to select of `stockLevels`. */
+export const LEVEL_FIELDS: readonly string[] = [
+  'itemNumber',
+  'variantCode',
+  'locationCode',
+  'dropShipment',
+  'quantity',
+];
+
+/** A row of `stockLevels`; drop shipments never lie in our stock (extension.md 5). */
+export function levelOf(row: JsonObject): StockLevel[] {
+  if (decodeValue('boolean', row['dropShipment']) === true) return [];
+  return [
+    {
+      itemNumber: text(row['itemNumber']),
+      variantCode: text(row['variantCode']),
+      locationCode: text(row['locationCode']),
+      quantity: quantity(row['quantity']),
+    },
+  ];
+}
+
 const BY_VARIANT: Question = {
   api: 'extension',
   set: 'stockLevels',
   field: 'itemNumber',
-  select: ['itemNumber', 'variantCode', 'locationCode', 'dropShipment', 'quantity'],
-  // Drop shipments never lie in our stock (extension.md 5).
-  levels: (rows) =>
-    rows
-      .filter((row) => decodeValue('boolean', row['dropShipment']) !== true)
-      .map((row) => ({
-        itemNumber: text(row['itemNumber']),
-        variantCode: text(row['variantCode']),
-        locationCode: text(row['locationCode']),
-        quantity: quantity(row['quantity']),
-      })),
+  select: LEVEL_FIELDS,
+  levels: (rows) => rows.flatMap(levelOf),
 };
 
 const BY_ITEM: Question = {
