@@ -1,6 +1,6 @@
 /** The one door through which sync fills the replica of catalog. */
 import { createIntake, type ReplicaKind, type ReplicaRow } from '@drawbar/platform/replica';
-import { code, exact, flag, text } from './store/document.ts';
+import { code, exact, flag, text } from './domain/document.ts';
 import * as tables from './store/tables.ts';
 
 const byCode = (table: ReplicaKind['table']): ReplicaKind => ({

@@ -180,7 +180,8 @@ describe('availability on a day', () => {
   const line = { itemNumber: 'LS-75', variantCode: '', locationCode: 'BLUE' };
   const onDay = (at: string, more = '') =>
     catalog.ask(
-      `{ item(by: { number: "LS-75" }) { availability(uom: "BOX", at: "${at}" ${more}) { ${PLAN} } } }`,
+      `{ item(by: { number: "LS-75" }) {
+        availability(uom: "BOX", at: "${at}" ${more}) { ${PLAN} } } }`,
     );
 
   beforeEach(() => {

@@ -1,7 +1,7 @@
 /** Look-ups of set-up tables, customers and price lists, prepared once. */
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { SetupReads } from '../domain/ports.ts';
-import { code } from './document.ts';
+import { code } from '../domain/document.ts';
 import { lookupOn, wholeErpTable } from './lookup.ts';
 import { toCompany } from './records/company.ts';
 import { toPriceGroup, toPriceList } from './records/price-list.ts';

@@ -1,7 +1,7 @@
 /** The ERP's company settings as catalog speaks of them (extension.md 3). */
 import type { TimeBucket } from '../../domain/calendar.ts';
 import { DEFAULT_COMPANY, type Company } from '../../domain/company.ts';
-import { code, positive } from '../document.ts';
+import { code, positive } from '../../domain/document.ts';
 import type { ReplicaRecord } from '../lookup.ts';
 
 /** An accounting period is set up freely in the ERP; a month comes nearest. */

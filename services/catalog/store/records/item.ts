@@ -1,6 +1,6 @@
 /** Item records of the ERP as catalog speaks of them. */
 import type { Item, ItemType, ItemUnit, ItemVariant } from '../../domain/item.ts';
-import { code, exact, flag, text } from '../document.ts';
+import { code, exact, flag, text } from '../../domain/document.ts';
 import type { ReplicaRecord } from '../lookup.ts';
 
 const TYPES: Readonly<Record<string, ItemType>> = {

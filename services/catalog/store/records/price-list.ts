@@ -6,7 +6,7 @@ import {
   type PriceListLine,
   type PriceListStatus,
 } from '../../domain/price-list.ts';
-import { code, exact, text } from '../document.ts';
+import { code, exact, text } from '../../domain/document.ts';
 import type { ReplicaRecord } from '../lookup.ts';
 
 const STATUSES: Readonly<Record<string, PriceListStatus>> = {

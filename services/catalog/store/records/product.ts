@@ -1,7 +1,7 @@
 /** Product and unit records of the CRM as catalog speaks of them. */
 import type { Product, ProductState } from '../../domain/product.ts';
 import type { UnitGroup, UnitGroupUnit } from '../../domain/unit.ts';
-import { code, exact, flag, text } from '../document.ts';
+import { code, exact, flag, text } from '../../domain/document.ts';
 import type { ReplicaRecord } from '../lookup.ts';
 
 /** `statecode` of Dataverse (systems.md 2.2). */

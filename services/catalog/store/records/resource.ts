@@ -1,6 +1,6 @@
 /** Resource records of the ERP as catalog speaks of them. */
 import type { Resource, ResourceUnit } from '../../domain/resource.ts';
-import { code, exact, flag } from '../document.ts';
+import { code, exact, flag } from '../../domain/document.ts';
 import type { ReplicaRecord } from '../lookup.ts';
 
 export function toResource({ integration, id, document, ...row }: ReplicaRecord): Resource {

@@ -3,7 +3,7 @@ import type { Currency, ExchangeRateRow } from '../../domain/currency.ts';
 import type { Customer } from '../../domain/customer.ts';
 import type { Location } from '../../domain/location.ts';
 import type { UnitOfMeasure } from '../../domain/unit.ts';
-import { code, exact, flag, text } from '../document.ts';
+import { code, exact, flag, text } from '../../domain/document.ts';
 import type { ReplicaRecord } from '../lookup.ts';
 
 /** Decimal places when the ERP does not say: two, as its own default "2:2". */

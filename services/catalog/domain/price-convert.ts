@@ -1,0 +1,64 @@
+/** From a row's price to the price asked for: tax, unit, currency, rounding (domain.md 6.2, 3). */
+import { Decimal, decimal } from '@drawbar/schema/values';
+import type { PriceAsk } from './price-ask.ts';
+
+export interface Conversion {
+  readonly kind: 'TAX' | 'UNIT' | 'CURRENCY' | 'ROUNDING';
+  /** Per unit. */
+  readonly before: Decimal;
+  readonly after: Decimal;
+  /** Of `before` and `after`; '' is the local one. */
+  readonly currencyBefore: string;
+  readonly currencyAfter: string;
+  /** Tax percent, quantity per unit or exchange rate; null for a rounding. */
+  readonly factor: Decimal | null;
+}
+
+export interface Converted {
+  readonly amount: Decimal;
+  readonly steps: readonly Conversion[];
+}
+
+/** What decides which conversions a price needs. */
+export interface PriceTerms {
+  readonly currencyCode: string;
+  readonly uom: string;
+  readonly priceIncludesTax: boolean;
+}
+
+/** null when the price needs a tax percent that the ERP does not tell. */
+export function convert(price: string, terms: PriceTerms, ask: PriceAsk): Converted | null {
+  const start = decimal(price);
+  if (start.isZero()) return { amount: start, steps: [] };
+  const steps: Conversion[] = [];
+  let amount = start;
+  let currency = terms.currencyCode;
+  const step = (kind: Conversion['kind'], after: Decimal, factor: Decimal | null): void => {
+    const currencyAfter = kind === 'CURRENCY' ? ask.currencyCode : currency;
+    steps.push({ kind, before: amount, after, currencyBefore: currency, currencyAfter, factor });
+    amount = after;
+    currency = currencyAfter;
+  };
+  if (terms.priceIncludesTax !== ask.pricesIncludeTax) {
+    if (ask.taxPercent === null) return null;
+    const percent = decimal(ask.taxPercent);
+    const gross = percent.div(100).plus(1);
+    step('TAX', terms.priceIncludesTax ? amount.div(gross) : amount.times(gross), percent);
+  }
+  if (terms.uom === '' && !decimal(ask.perUnit).eq(1)) {
+    step('UNIT', amount.times(decimal(ask.perUnit)), decimal(ask.perUnit));
+  }
+  if (ask.rate !== null && terms.currencyCode === '') {
+    const { numerator, denominator } = ask.rate;
+    step('CURRENCY', amount.times(denominator).div(numerator), numerator.div(denominator));
+  }
+  const rounded = roundTo(amount, ask.unitRounding);
+  if (!rounded.eq(amount)) step('ROUNDING', rounded, null);
+  return { amount, steps };
+}
+
+/** The nearest multiple, half away from zero, as the ERP rounds. */
+export function roundTo(value: Decimal, precision: string): Decimal {
+  const unit = decimal(precision);
+  return value.div(unit).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).times(unit);
+}
