@@ -27,6 +27,8 @@ export async function serveSubgraph(
   options: {
     readonly host: string;
     readonly port: number;
+    /** Name of the setting that gives the port, for the error when it is taken. */
+    readonly portSetting: string;
     readonly secret: string;
     readonly now: () => Date;
     readonly log: Log;
@@ -174,11 +176,19 @@ function send(
 
 function listen(
   server: ReturnType<typeof createServer>,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, portSetting }: {
+    readonly host: string;
+    readonly port: number;
+    readonly portSetting: string;
+  },
 ): Promise<void> {
   return new Promise((done, fail) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      fail(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is in use.`) : error),
+      fail(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is in use; set ${portSetting} to another port.`)
+          : error,
+      ),
     );
     server.listen(port, host, done);
   });

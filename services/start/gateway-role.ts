@@ -54,7 +54,11 @@ export async function startGatewayRole(
     randomId: () => randomBytes(16).toString('hex'),
   });
   context.shutdown.onClose('gateway', () => gateway.close());
-  const url = await gateway.listen({ host: settings.DRAWBAR_HOST, port: settings.DRAWBAR_PORT });
+  const url = await gateway.listen({
+    host: settings.DRAWBAR_HOST,
+    port: settings.DRAWBAR_PORT,
+    portSetting: 'DRAWBAR_PORT',
+  });
   while (!(await readiness()).ready) await delay(READY_POLL_MS);
   return { gateway: url };
 }

@@ -47,12 +47,14 @@ async function serveSubgraphs(
   const { roles, settings, shutdown, log, now } = context;
   const urls: Record<string, string> = {};
   for (const [name, subgraph] of local) {
-    const port = settings[`DRAWBAR_${name.toUpperCase() as Uppercase<SubgraphName>}_PORT`];
+    const portSetting = `DRAWBAR_${name.toUpperCase() as Uppercase<SubgraphName>}_PORT` as const;
+    const port = settings[portSetting];
     if (port === undefined && roles.includes('gateway')) continue;
     const { serveSubgraph } = await import('@drawbar/platform/serve-subgraph');
     const served = await serveSubgraph(subgraph, {
       host: settings.DRAWBAR_HOST,
       port: port ?? 0,
+      portSetting,
       secret: context.internalSecret,
       now,
       log: log.child({ part: name }),

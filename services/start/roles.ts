@@ -21,7 +21,7 @@ export interface RoleContext {
 /** The addresses a role serves, by name. */
 export type RoleUrls = Readonly<Record<string, string>>;
 
-/** Runs until told to stop; sets the exit code. */
+/** Runs until told to stop, and ends the process. */
 export async function runRoles(
   roles: readonly Role[],
   settings: Settings,
@@ -62,7 +62,6 @@ export async function runRoles(
     process.exitCode = 1;
   }
   await shutdown.close();
-  process.disconnect?.();
   // A native thread or an idle socket must not keep a stopped process; everything is closed by now.
   process.exit();
 }

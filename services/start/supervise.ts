@@ -23,7 +23,7 @@ const CHILDREN: readonly ChildPlan[] = [
 ];
 
 /**
- * Runs until it is told to stop or a child dies too often; sets the exit code.
+ * Runs until it is told to stop or a child dies too often, and ends the process.
  * @param announce prints the URLs and the ready line.
  */
 export async function supervise(
@@ -31,7 +31,7 @@ export async function supervise(
   environment: Readonly<Record<string, string | undefined>>,
   log: Log,
   announce: (urls: Readonly<Record<string, string>>) => void,
-): Promise<void> {
+): Promise<never> {
   const shutdown = createShutdown(log);
   const stopped = Promise.withResolvers<void>();
   let failure: string | null = null;
@@ -68,8 +68,7 @@ export async function supervise(
     failure = (error as Error).message;
   }
   await shutdown.close();
-  if (failure !== null) {
-    process.stderr.write(`${failure}\n`);
-    process.exitCode = 1;
-  }
+  if (failure !== null) process.stderr.write(`${failure}\n`);
+  // A channel to whoever started us would hold the process; everything of ours is closed by now.
+  process.exit(failure === null ? 0 : 1);
 }
