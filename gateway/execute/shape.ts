@@ -91,8 +91,7 @@ function shapeOf(
     const object = schema.getType(name);
     if (!types.includes(name) || !isObjectType(object)) return null;
     const wanted = wantedFields(input, place, name, parts);
-    const byName = new Map(wanted.map((w) => [w.responseKey, w]));
-    const made = collectShape(input, object, sets, byName);
+    const made = collectShape(input, object, sets, wanted);
     known.set(name, made);
     return made;
   };
@@ -129,7 +128,7 @@ function collectShape(
   input: ShapeInput,
   parent: GraphQLObjectType,
   sets: readonly SelectionSetNode[],
-  wanted: ReadonlyMap<string, Wanted>,
+  wanted: Wanted,
 ): readonly ShapeField[] {
   const found = new Map<string, FieldNode[]>();
   const seen = new Set<SelectionSetNode>();
@@ -150,7 +149,7 @@ function collectShape(
     }
   };
   for (const set of sets) visit(set);
-  return [...found].flatMap(([name, nodes]) => fieldOf(input, parent, name, nodes, wanted.get(name)) ?? []);
+  return [...found].flatMap(([name, nodes]) => fieldOf(input, parent, name, nodes, wanted) ?? []);
 }
 
 function fieldOf(
@@ -158,7 +157,7 @@ function fieldOf(
   parent: GraphQLObjectType,
   responseKey: string,
   nodes: readonly FieldNode[],
-  wanted: Wanted | undefined,
+  wanted: Wanted,
 ): ShapeField | null {
   const [first] = nodes;
   if (first === undefined) return null;
@@ -168,14 +167,15 @@ function fieldOf(
   const meta = name === '__typename' ? 'typename' : name.startsWith('__') ? 'introspection' : null;
   const sets = nodes.flatMap((n) => (n.selectionSet === undefined ? [] : [n.selectionSet]));
   const named = getNamedType(definition.type).name;
+  const key = wanted.keyOf(first) ?? responseKey;
   return {
     responseKey,
     label: `${JSON.stringify(responseKey)}:`,
     name,
-    key: wanted?.key ?? responseKey,
+    key,
     parent,
     type: definition.type,
-    shape: sets.length === 0 || meta !== null ? null : shapeOf(input, named, sets, wanted?.parts ?? []),
+    shape: sets.length === 0 || meta !== null ? null : shapeOf(input, named, sets, wanted.values.get(key)?.parts ?? []),
     meta,
     nodes,
   };

@@ -78,7 +78,8 @@ function guardedFields(
   const { fragments, definition } = operation;
   const registry = createKeyRegistry(model.fieldNames);
   const { maxSelections } = options.limits;
-  normalise({ model, fragments, registry, maxSelections, isDenied }, definition);
+  const mayShareTypes = true;
+  normalise({ model, fragments, registry, maxSelections, isDenied, mayShareTypes }, definition);
   return [...found.values()];
 }
 

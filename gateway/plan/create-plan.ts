@@ -6,7 +6,7 @@ import { createKeyRegistry } from './key-registry.ts';
 import { normalise } from './normalise.ts';
 import type { KeyRegistry } from './operation.ts';
 import type { Plan } from './plan.ts';
-import { draw } from './planner.ts';
+import { MustSplit, draw } from './planner.ts';
 
 export interface PlanInput {
   readonly model: Model;
@@ -29,12 +29,25 @@ export interface Planned {
  * @throws {Unplannable} when the supergraph does not allow an answer
  */
 export function createPlan(input: PlanInput): Planned {
+  try {
+    return attempt(input, true);
+  } catch (error) {
+    // Types that looked alike have to be read from different places after all.
+    if (error instanceof MustSplit) return attempt(input, false);
+    throw error;
+  }
+}
+
+function attempt(input: PlanInput, mayShareTypes: boolean): Planned {
   const { model, operation, fragments, labels, isDenied, maxSelections } = input;
   const registry = createKeyRegistry(model.fieldNames);
   const definitions = new Map(
     (operation.variableDefinitions ?? []).map((d) => [d.variable.name.value, d]),
   );
-  const trees = normalise({ model, fragments, registry, maxSelections, isDenied }, operation);
+  const trees = normalise(
+    { model, fragments, registry, maxSelections, isDenied, mayShareTypes },
+    operation,
+  );
   const phases = trees.map((root) =>
     finish(
       { model, operation: operation.operation, definitions },

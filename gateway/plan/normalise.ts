@@ -1,14 +1,13 @@
 /** Turns a validated operation into its normalised tree: no aliases, no fragments, no duplicates. */
-import type { ArgumentNode, OperationDefinitionNode } from 'graphql';
+import type { OperationDefinitionNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import { matches, typesAskedFor } from './collect.ts';
 import type { Part } from './collect.ts';
-import { either, isSame } from './condition.ts';
-import type { Condition } from './condition.ts';
+import { isSame } from './condition.ts';
 import { createNode } from './operation.ts';
 import type { OpField, OpNode } from './operation.ts';
 import { wantedFields } from './wanted-fields.ts';
-import type { Wanted, WantedInput } from './wanted-fields.ts';
+import type { Value, WantedInput } from './wanted-fields.ts';
 
 /** An operation is larger than the engine is willing to plan. */
 export class OperationTooLarge extends Error {
@@ -17,6 +16,8 @@ export class OperationTooLarge extends Error {
 
 export interface NormaliseInput extends WantedInput {
   readonly maxSelections: number;
+  /** False: every type of an abstract place gets fields of its own, alike or not. */
+  readonly mayShareTypes: boolean;
 }
 
 /**
@@ -51,28 +52,6 @@ function alone(whole: OpNode, field: OpField): OpNode {
   return root;
 }
 
-/** One value of our data with all that clients' names for it ask of it. */
-interface Value {
-  readonly name: string;
-  readonly args: readonly ArgumentNode[];
-  readonly condition: Condition;
-  readonly parts: readonly Part[];
-}
-
-function merged(wanted: readonly Wanted[]): ReadonlyMap<string, Value> {
-  const values = new Map<string, Value>();
-  for (const { key, name, args, condition, parts } of wanted) {
-    const known = values.get(key);
-    values.set(key, {
-      name,
-      args,
-      condition: known === undefined ? condition : either(known.condition, condition),
-      parts: known === undefined ? parts : [...known.parts, ...parts],
-    });
-  }
-  return values;
-}
-
 class Normaliser {
   readonly #input: NormaliseInput;
   readonly #wanted = new Map<OpField, { readonly parts: readonly Part[]; readonly id: string }>();
@@ -87,9 +66,9 @@ class Normaliser {
     for (const [index, types] of this.#classes(node, parts).entries()) {
       if (index > 0) node.needsTypename = true;
       for (const [nth, type] of types.entries()) {
-        const wanted = wantedFields(this.#input, node, type, parts);
-        if (nth === 0) this.#count(wanted.length);
-        for (const [key, entry] of merged(wanted)) this.#add(node, key, type, entry);
+        const { values } = wantedFields(this.#input, node, type, parts);
+        if (nth === 0) this.#count(values.size);
+        for (const [key, entry] of values) this.#add(node, key, type, entry);
       }
     }
     for (const field of node.fields) {
@@ -130,6 +109,7 @@ class Normaliser {
       const first = field.types[0] ?? '';
       if (field.key !== key || !isSame(field.condition, entry.condition)) return false;
       if (field.child === null) return true;
+      if (!this.#input.mayShareTypes) return false;
       if (this.#wanted.get(field)?.id !== id) return false;
       return this.#areAlike(first, type, entry.name);
     });

@@ -17,6 +17,11 @@ export class Unplannable extends Error {
   override readonly name = 'Unplannable';
 }
 
+/** Types that share a field cannot be read by the same fetch: each needs a field of its own. */
+export class MustSplit extends Error {
+  override readonly name = 'MustSplit';
+}
+
 /** `@requires` chains deeper than this are taken for a circle. */
 const MAX_CHAIN = 64;
 
@@ -72,12 +77,13 @@ class Planner {
     const known = field.sources.get(type);
     if (known !== undefined) return known;
     const { node, name } = field;
+    const together = field.child === null ? [type] : field.types;
     for (const context of node.contexts) {
-      if (!context.covers.has(type)) continue;
+      if (!together.every((t) => context.covers.has(t))) continue;
       const there = fieldAt(this.#readable, context, type, name);
       if (there !== null && there.requires === null) return this.#place(context, field, type);
     }
-    const states = this.#reach.states(node, type);
+    const states = this.#reach.states(node, type, together);
     if (states.length === 0 && node.possible.length > 1) return null;
     let best: { readonly cost: number; readonly go: () => Context } | null = null;
     for (const state of states) {
@@ -149,9 +155,13 @@ class Planner {
       case 'requires': {
         const field = node.parent;
         if (field === null) throw new Unplannable('A root has no way to it.');
+        let only: Context | null = null;
         for (const each of field.types) {
           const from = this.#above(field, each, state);
-          if (from !== null) this.#place(from, field, each);
+          if (from === null) continue;
+          if (only !== null && only !== from) throw new MustSplit();
+          only = from;
+          this.#place(from, field, each);
         }
         const found = node.contexts.find(
           (c) => c.graph === state.graph && c.arrival === 'way' && c.covers.has(type),
@@ -167,7 +177,8 @@ class Planner {
     const { node } = field;
     if (how.kind === 'way') {
       const { from } = how;
-      const states = type === field.types[0] ? [from] : this.#reach.states(node, type);
+      if (from.how.kind === 'have') return from.how.context;
+      const states = type === field.types[0] ? [from] : this.#reach.states(node, type, field.types);
       const same = states.find((s) => s.graph === from.graph && s.standIn === from.standIn);
       return same === undefined ? null : this.#go(node, type, same, field.types);
     }

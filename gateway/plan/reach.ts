@@ -47,15 +47,18 @@ export class Reach {
     this.#registry = registry;
   }
 
-  /** Every way to stand at a place with an object of this type, cheapest per subgraph. */
-  states(node: OpNode, type: string): readonly State[] {
+  /**
+   * Every way to stand at a place with an object of this type, cheapest per subgraph.
+   * @param together types that have to be read by the same fetch
+   */
+  states(node: OpNode, type: string, together: readonly string[] = [type]): readonly State[] {
     const open = this.#open.get(node)?.get(type);
     if (open !== undefined) return [...open.values()];
     const found = new Map<string, State>();
     const searches = this.#open.get(node) ?? new Map<string, Map<string, State>>();
     this.#open.set(node, searches.set(type, found));
     for (const context of node.contexts) {
-      if (context.covers.has(type)) put(found, { ...context, cost: 0, how: { kind: 'have', context } });
+      if (together.every((t) => context.covers.has(t))) put(found, { ...context, cost: 0, how: { kind: 'have', context } });
     }
     this.#roots(node, type, found);
     this.#ways(node, type, found);
@@ -173,7 +176,7 @@ export class Reach {
     if (field === null) return;
     const { model } = this.#readable;
     const above = field.types[0] ?? '';
-    for (const from of this.states(field.node, above)) {
+    for (const from of this.states(field.node, above, field.types)) {
       const there = fieldAt(this.#readable, from, above, field.name);
       if (there === null || there.requires !== null) continue;
       if (!model.possibleIn(from.graph, namedIn(there.type)).has(type)) continue;

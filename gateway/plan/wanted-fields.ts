@@ -2,22 +2,28 @@
  * What a selection wants of one object type, under the names of our data. Plans and answers both
  * ask here, so that they cannot disagree about a name.
  */
-import type { ArgumentNode } from 'graphql';
+import type { ArgumentNode, FieldNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import { collect } from './collect.ts';
 import type { Found, Fragments, Part } from './collect.ts';
+import { NEVER, either, isSame } from './condition.ts';
 import type { Condition } from './condition.ts';
 import { keyAt, mutationVariant } from './key-registry.ts';
 import type { KeyRegistry, OpNode } from './operation.ts';
 
-export interface Wanted {
-  readonly responseKey: string;
-  /** Name of the value in our data. */
-  readonly key: string;
+/** One value of our data, with all that the client's names for it ask of it. */
+export interface Value {
   readonly name: string;
   readonly args: readonly ArgumentNode[];
   readonly condition: Condition;
   readonly parts: readonly Part[];
+}
+
+export interface Wanted {
+  /** By the name of the value in our data. */
+  readonly values: ReadonlyMap<string, Value>;
+  /** The name in our data of what a client asks for. */
+  keyOf(field: FieldNode): string | undefined;
 }
 
 export interface WantedInput {
@@ -36,21 +42,46 @@ export function wantedFields(
   place: Place,
   type: string,
   parts: readonly Part[],
-): readonly Wanted[] {
-  const found = collect(input.model, input.fragments, type, parts, (field) => {
-    const name = field.name.value;
-    if (name.startsWith('__') || input.isDenied(type, name)) return null;
-    return field.alias?.value ?? name;
-  });
+): Wanted {
   const isMutation = type === input.model.roots.mutation;
   const sharers = new Map<string, Found[]>();
-  return [...found].map(([responseKey, entry]) => {
-    const { name, args, condition } = entry;
+  const values = new Map<string, Value>();
+  const keys = new Map<string, string>();
+  for (const [id, entry] of asked(input, type, parts)) {
+    const { name, args } = entry;
     const key = isMutation
-      ? input.registry.key(name, args, mutationVariant(responseKey))
+      ? input.registry.key(name, args, mutationVariant(id))
       : sharedKey(input, place, type, entry, sharers);
-    return { responseKey, key, name, args, condition, parts: entry.parts };
+    keys.set(id, key);
+    const known = values.get(key);
+    values.set(key, {
+      name,
+      args,
+      condition: known === undefined ? entry.condition : either(known.condition, entry.condition),
+      parts: known === undefined ? entry.parts : [...known.parts, ...entry.parts],
+    });
+  }
+  return { values, keyOf: (field) => keys.get(identity(input, field)) };
+}
+
+/**
+ * Fields as the client asks for them. Parts can come from under several names of one value, so a
+ * client's name alone does not tell its fields apart.
+ */
+function asked(
+  input: WantedInput,
+  type: string,
+  parts: readonly Part[],
+): ReadonlyMap<string, Found> {
+  return collect(input.model, input.fragments, type, parts, (field) => {
+    const name = field.name.value;
+    return name.startsWith('__') || input.isDenied(type, name) ? null : identity(input, field);
   });
+}
+
+function identity({ registry }: WantedInput, field: FieldNode): string {
+  const plain = registry.key(field.name.value, field.arguments ?? [], '');
+  return `${field.alias?.value ?? field.name.value} ${plain}`;
 }
 
 /**
@@ -95,19 +126,22 @@ function isSafe(
 ): boolean {
   const left = byIdentity(input, type, a);
   const right = byIdentity(input, type, b);
-  for (const [id, entries] of left) {
-    const others = right.get(id);
-    if (others === undefined && entries.some((e) => spreadsNull(input.model, type, e.name))) {
-      return false;
+  for (const id of new Set([...left.keys(), ...right.keys()])) {
+    const ours = left.get(id) ?? [];
+    const theirs = right.get(id) ?? [];
+    const name = (ours[0] ?? theirs[0])?.name ?? '';
+    const isAlike = isSame(anyOf(ours), anyOf(theirs));
+    if (!isAlike && spreadsNull(input.model, type, name)) return false;
+    for (const one of ours) {
+      for (const other of theirs) if (!canShare(input, type, one, other)) return false;
     }
-    for (const one of entries) {
-      for (const other of others ?? []) if (!canShare(input, type, one, other)) return false;
-    }
-  }
-  for (const [id, entries] of right) {
-    if (!left.has(id) && entries.some((e) => spreadsNull(input.model, type, e.name))) return false;
   }
   return true;
+}
+
+/** When at least one of them is wanted. */
+function anyOf(entries: readonly Found[]): Condition {
+  return entries.map((e) => e.condition).reduce(either, NEVER);
 }
 
 function byIdentity(
@@ -115,13 +149,8 @@ function byIdentity(
   type: string,
   parts: readonly Part[],
 ): ReadonlyMap<string, readonly Found[]> {
-  const found = collect(input.model, input.fragments, type, parts, (field) => {
-    const name = field.name.value;
-    if (name.startsWith('__') || input.isDenied(type, name)) return null;
-    return field.alias?.value ?? name;
-  });
   const result = new Map<string, Found[]>();
-  for (const entry of found.values()) {
+  for (const entry of asked(input, type, parts).values()) {
     const id = input.registry.key(entry.name, entry.args, '');
     result.set(id, [...(result.get(id) ?? []), entry]);
   }
