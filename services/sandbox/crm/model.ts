@@ -1,7 +1,7 @@
 /** The CRM's tables as one API. */
 import { setsByName } from '../odata/fields.ts';
 import type { Model } from '../odata/index.ts';
-import { PARTY_TABLES } from './sets/parties.ts';
+import { PARTY_TABLES, ROLES_OF_USERS } from './sets/parties.ts';
 import { PLATFORM_TABLES } from './sets/platform.ts';
 import { PRODUCT_TABLES } from './sets/products.ts';
 import { SALES_TABLES } from './sets/sales.ts';
@@ -28,7 +28,7 @@ export function tableOfLogicalName(name: string): CrmTable | null {
 export const CRM_MODEL: Model = {
   system: 'crm',
   namespace: 'Microsoft.Dynamics.CRM',
-  sets: setsByName(CRM_TABLES.map(({ set }) => set)),
+  sets: setsByName([...CRM_TABLES.map(({ set }) => set), ROLES_OF_USERS]),
   habits: {
     ignoreCase: true,
     emptyDefaults: false,

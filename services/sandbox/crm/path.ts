@@ -41,7 +41,8 @@ export function parseSegment(part: string): CrmSegment {
   const inner = part.slice(open + 1, -1).trim();
   const guid = GUID.exec(inner);
   if (guid !== null) return { name, id: (guid[1] ?? '').toLowerCase(), alternateKey: null };
-  if (inner === '') return { name, id: null, alternateKey: null };
+  // No parameter, or a list of them: a function that reads its parameters itself.
+  if (inner === '' || inner.includes('[')) return { name, id: null, alternateKey: null };
   return { name, id: null, alternateKey: keyPairs(inner) };
 }
 

@@ -1,9 +1,9 @@
 /** The CRM as a skin of the sandbox: its API and its ways of refusing. */
 import type { Skin } from '../serve/system.ts';
-import { createCrmApi } from './api.ts';
+import { createCrmApi, type CrmOptions } from './api.ts';
 import { crmErrorResponse, refused } from './errors.ts';
 
-export function createCrmSkin(options: Parameters<typeof createCrmApi>[0]): Skin {
+export function createCrmSkin(options: CrmOptions): Skin {
   const api = createCrmApi(options);
   return {
     answer: api.answer,

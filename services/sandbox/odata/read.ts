@@ -201,7 +201,7 @@ function orderOf(set: EntitySet, options: QueryOptions): OrderColumn[] {
     descending,
   }));
   const total = options.orderBy.some(
-    ({ field }) => field === set.keyField || field === 'rowVersion',
+    ({ field }) => field === set.keyField || field === 'rowVersion' || field === 'versionnumber',
   );
   if (total) return columns;
   return [...columns, { sql: 'r.key', sqlType: 'text', descending: false }];

@@ -1,5 +1,14 @@
 /** Accounts, contacts, users, and the organisation they belong to. */
-import { bool, computed, decimal, guid, int, text, type FieldList } from '../../odata/fields.ts';
+import {
+  bool,
+  computed,
+  decimal,
+  entitySet,
+  guid,
+  int,
+  text,
+  type FieldList,
+} from '../../odata/fields.ts';
 import { ACTIVE_INACTIVE, lookup, OWNED, table, type CrmTable } from './table.ts';
 
 const ADDRESS: FieldList = {
@@ -141,6 +150,15 @@ const USER = table({
     accessmode: int(),
   },
   lookups: [lookup('businessunitid', 'businessunit')],
+  children: [
+    {
+      name: 'systemuserroles_association',
+      target: 'rolesofusers',
+      many: true,
+      parentField: 'systemuserid',
+      childField: 'holderid',
+    },
+  ],
   options: {
     accessmode: [
       { value: 0, label: 'Read-Write' },
@@ -181,8 +199,11 @@ const ROLE = table({
   logical: 'role',
   name: 'name',
   changeTracking: false,
-  fields: { name: text(100), roleidunique: guid(), roletemplateid: guid({ write: 'no' }) },
-  lookups: [lookup('businessunitid', 'businessunit')],
+  fields: { name: text(100), roleidunique: guid() },
+  lookups: [
+    lookup('businessunitid', 'businessunit'),
+    lookup('roletemplateid', 'roletemplate', 'no'),
+  ],
 });
 
 /** Which user holds which role; the real system shows it through `systemuserroles_association`. */
@@ -193,6 +214,28 @@ const USER_ROLE = table({
   name: 'systemuserroleid',
   changeTracking: false,
   fields: { systemuserid: guid(), roleid: guid() },
+});
+
+/** Roles as a user's navigation shows them: one row per user and role; no set of the API. */
+export const ROLES_OF_USERS = entitySet({
+  name: 'rolesofusers',
+  kind: 'role',
+  entityType: 'role',
+  keyField: 'roleid',
+  from:
+    'select x.id, x.key || u.id::text as key, x.version, x.created_at, x.modified_at, ' +
+    "x.created_by, x.modified_by, x.data, u.data->>'systemuserid' as holder " +
+    "from sandbox.records u join sandbox.records x on x.system = 'crm' and x.kind = 'role' " +
+    "and x.id = (u.data->>'roleid')::uuid " +
+    "where u.system = 'crm' and u.kind = 'systemuserroles'",
+  fields: {
+    roleid: computed('Guid', 'uuid', 'r.id'),
+    holderid: computed('Guid', 'text', 'r.holder'),
+    name: text(100),
+    roleidunique: guid(),
+    _businessunitid_value: guid({ as: 'businessunitid' }),
+    _roletemplateid_value: guid({ as: 'roletemplateid' }),
+  },
 });
 
 export const PARTY_TABLES: readonly CrmTable[] = [

@@ -1,0 +1,80 @@
+/** Which table follows which rules, and the rules that all follow: required columns, states, owner. */
+import type { Writer } from '../../store/store.ts';
+import { documentRules, lineRules } from './documents.ts';
+import {
+  currencyRules,
+  priceListItemRules,
+  priceListRules,
+  productRules,
+  unitGroupRules,
+  unitRules,
+} from './products.ts';
+import { baseCurrency, invalid, textOf, type CrmDraft, type CrmRules } from './rules.ts';
+
+const RULES: Readonly<Record<string, CrmRules>> = {
+  product: productRules,
+  uomschedule: unitGroupRules,
+  uom: unitRules,
+  transactioncurrency: currencyRules,
+  pricelevel: priceListRules,
+  productpricelevel: priceListItemRules,
+  salesorder: documentRules('salesorder'),
+  salesorderdetail: lineRules('salesorder'),
+  invoice: documentRules('invoice'),
+  invoicedetail: lineRules('invoice'),
+  quote: documentRules('quote'),
+  quotedetail: lineRules('quote'),
+  account: {
+    async start(writer, draft) {
+      draft.data.creditonhold = false;
+      draft.data.transactioncurrencyid = await baseCurrency(writer);
+    },
+  },
+  opportunity: {
+    async start(writer, draft) {
+      draft.data.transactioncurrencyid = await baseCurrency(writer);
+    },
+  },
+};
+
+export function crmRulesOf(logicalName: string): CrmRules {
+  return RULES[logicalName] ?? {};
+}
+
+/** State, status and owner of a new row. */
+export function startRow(writer: Writer, { table, data }: CrmDraft): void {
+  if (table.states !== null) Object.assign(data, table.states.initial);
+  if (table.lookups.some(({ column }) => column === 'ownerid')) {
+    data.ownerid = writer.actor;
+    data.ownerid_type = 'systemuser';
+  }
+}
+
+/** @throws {CrmError} naming the first required column that is missing. */
+export function checkRequired({ table, data, before, touched }: CrmDraft): void {
+  for (const column of table.required) {
+    const missing = textOf(data, column) === '';
+    if (missing && (before === null || touched.has(column))) {
+      throw invalid(
+        `You must provide a value for ${column} of ${table.logicalName} (its value is null).`,
+      );
+    }
+  }
+}
+
+/** A status belongs to one state; a new state without a status takes its default. */
+export function checkState({ table, data, touched }: CrmDraft): void {
+  if (table.states === null || (!touched.has('statecode') && !touched.has('statuscode'))) return;
+  const { statuses } = table.states;
+  if (touched.has('statecode') && !touched.has('statuscode')) {
+    data.statuscode = statuses.find(({ state }) => state === Number(data.statecode))?.value ?? null;
+  }
+  const status = statuses.find(({ value }) => value === Number(data.statuscode));
+  if (status !== undefined && status.state === Number(data.statecode)) return;
+  throw invalid(
+    `${data.statuscode} is not a valid status code for state code ${data.statecode} on ` +
+      `${table.logicalName}.`,
+  );
+}
+
+export type { CrmDraft, CrmRules } from './rules.ts';
