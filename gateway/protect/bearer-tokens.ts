@@ -36,7 +36,8 @@ export function bearerTokens(
     const token = bearerOf(headers);
     if (token === null || token.split('.').length !== 3) return null;
     const known = remembered.get(token);
-    if (known !== undefined && (known.expiresAtMs ?? 0) > options.now()) return known;
+    const oldestMs = options.now() - CLOCK_TOLERANCE_SECONDS * 1000;
+    if (known !== undefined && (known.expiresAtMs ?? 0) > oldestMs) return known;
     const identity = await verify(token, keys, options);
     remembered.set(token, identity);
     return identity;
@@ -57,14 +58,10 @@ async function verify(
       currentDate: new Date(options.now()),
       requiredClaims: ['exp', 'sub'],
     });
-    return identityOf(callerOf(payload), expiryMs(payload));
+    return identityOf(callerOf(payload), (payload.exp ?? 0) * 1000);
   } catch (error) {
     throw refusal(error);
   }
-}
-
-function expiryMs(payload: JWTPayload): number {
-  return ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000;
 }
 
 function callerOf(payload: JWTPayload): NonNullable<Identity['caller']> {
