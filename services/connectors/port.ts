@@ -6,11 +6,13 @@
  * `YYYY-MM-DD`, an instant ISO 8601 in UTC, an enumeration member is decoded, empty is null.
  */
 import type { ReservationLine, SupplyDemandLine } from './availability-facts.ts';
+import type { HintSource } from './hints.ts';
 import type { CallContext, Kind, Row, System, SystemId } from './records.ts';
 import type { Outcome, SystemWriter } from './writing.ts';
 
 export * from './availability-facts.ts';
 export * from './connector-error.ts';
+export * from './hints.ts';
 export * from './records.ts';
 export * from './writing.ts';
 
@@ -94,7 +96,7 @@ export interface SystemPort {
   close(): Promise<void>;
 }
 
-export interface ErpPort extends SystemPort, SystemWriter {
+export interface ErpPort extends SystemPort, SystemWriter, HintSource {
   readonly system: 'ERP';
   /** Live stock of up to 100 items in one round trip; an item without entries has no level. */
   stockLevels(
@@ -125,7 +127,7 @@ export interface ErpPort extends SystemPort, SystemWriter {
 
 export type OrderAction = 'release' | 'reopen' | 'ship' | 'shipAndInvoice';
 
-export interface CrmPort extends SystemPort, SystemWriter {
+export interface CrmPort extends SystemPort, SystemWriter, HintSource {
   readonly system: 'CRM';
 }
 

@@ -41,7 +41,8 @@ describe('a customer written to the ERP', () => {
     expect(made.row?.data).toMatchObject({ displayName: 'Blue Yonder', creditLimit: '1234.56' });
     const change = update(made.id, made.version, { phoneNumber: '555 0100' });
     const [changed] = await erp.upsert('customer', [change], loose, callContext());
-    expect(done(changed)).toMatchObject({ did: 'updated', row: { data: { phoneNumber: '555 0100' } } });
+    expect(done(changed).did).toBe('updated');
+    expect(done(changed).row?.data['phoneNumber']).toBe('555 0100');
     const rows = await erp.byIds('customer', [made.id], callContext());
     expect(rows.get(made.id)?.version).toBe(done(changed).version);
   });
@@ -58,10 +59,10 @@ describe('a customer written to the ERP', () => {
     const [first] = await erp.upsert('customer', [write], loose, callContext());
     const { id } = done(first);
     const removal = { key: 'r', id, ifVersion: null };
-    expect(await erp.remove('customer', [removal], callContext())).toMatchObject([{ did: 'removed' }]);
-    expect(await erp.remove('customer', [removal], callContext())).toMatchObject([
-      { did: 'replayed' },
-    ]);
+    const [removed] = await erp.remove('customer', [removal], callContext());
+    expect(done(removed).did).toBe('removed');
+    const [gone] = await erp.remove('customer', [removal], callContext());
+    expect(done(gone).did).toBe('replayed');
     const [again] = await erp.upsert('customer', [write], loose, callContext());
     expect(again).toMatchObject({ ok: false, retry: 'never', code: 'DRAWBAR_KEY_SPENT' });
   });
@@ -107,7 +108,8 @@ describe('many records written to the ERP', () => {
     const outcomes = await erp.upsert('customer', writes, loose, callContext({ lane: 'bulk' }));
     expect(outcomes.map(({ key }) => key)).toEqual(writes.map(({ key }) => key));
     expect(outcomes.flatMap(({ ok }, at) => (ok ? [] : [at]))).toEqual([61]);
-    expect(outcomes[61]).toMatchObject({ retry: 'never', code: 'Application_StringExceededLength' });
+    const code = 'Application_StringExceededLength';
+    expect(outcomes[61]).toMatchObject({ retry: 'never', code });
   });
 
   it('are all or none in one transaction', async () => {

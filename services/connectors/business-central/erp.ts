@@ -15,12 +15,14 @@ import { changesByRowVersion } from './changes-by-row-version.ts';
 import { checkErp } from './checks.ts';
 import { describeErp, isErpKind } from './describe.ts';
 import { erpEndpoints } from './endpoints.ts';
+import { readErpHints } from './hints.ts';
 import { erpRecordUrl } from './record-url.ts';
 import { actOnOrder } from './order-action.ts';
 import { createSession, type ErpSession } from './session.ts';
 import { createSources, type Source, type Sources } from './source.ts';
 import { readStockLevels } from './stock-levels.ts';
 import { readSupplyAndDemand } from './supply-demand.ts';
+import { watchErp } from './subscriptions.ts';
 import { writableOf } from './writable.ts';
 import { removeAll, writeAll } from './write.ts';
 
@@ -92,6 +94,8 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
         const writable = await writableOf(session, sources, erpKind(kind), context);
         return removeAll(session, writable, rows, context);
       }),
+    watch: (kinds, target, context) => watchErp(session, kinds, target, context),
+    readHints: readErpHints,
     act: (action, orderId, context) => actOnOrder(session, action, orderId, context),
     close: connection.close,
   };

@@ -45,7 +45,7 @@ export function createBreaker(system: System): Breaker {
         return await policy.execute(() => work().catch((error) => raise(error, timeMs)));
       } catch (error) {
         if (error instanceof HastyTimeout) throw error.actual;
-        if (error instanceof BrokenCircuitError) throw resting(system, REST_SECONDS[rests - 1] ?? REST_SECONDS_MAX);
+        if (error instanceof BrokenCircuitError) throw resting(system, rests);
         throw error;
       }
     },
@@ -74,7 +74,8 @@ function isOutage(error: unknown): boolean {
   return error.failure === 'unavailable' && error.code !== 'ECONNREFUSED';
 }
 
-function resting(system: System, seconds: number): ConnectorError {
+function resting(system: System, rests: number): ConnectorError {
+  const seconds = REST_SECONDS[rests - 1] ?? REST_SECONDS_MAX;
   const name = SYSTEM_NAME[system];
   const message = `${name} failed ${FAILURES_MAX} times in a row; it is asked again after a rest.`;
   return new ConnectorError(system, 'unavailable', message, { retryAfterSeconds: seconds });
