@@ -26,7 +26,7 @@ const said = (result: ExecutionResult): string =>
   (result.errors ?? []).map((e) => `  ${JSON.stringify(e.path ?? null)} ${e.message}`).join('\n');
 
 /** The places that became null because of an error, each once. */
-function nulledPlaces(result: ExecutionResult): string {
+export function nulledPlaces(result: ExecutionResult): string {
   const data: unknown = JSON.parse(JSON.stringify(result.data ?? null));
   const places = (result.errors ?? []).map((e) => JSON.stringify(visiblePart(data, e.path ?? [])));
   return [...new Set(places)].sort().join(' ');

@@ -14,10 +14,10 @@ export interface FuzzRun {
   readonly seed: number;
 }
 
-/** The seed to replay, if one is given; else one of this moment. */
-export function chosenSeed(): number {
+/** The seed to replay, if `DRAWBAR_FUZZ_SEED` gives one; else the fallback. */
+export function chosenSeed(fallback: number): number {
   const given = process.env['DRAWBAR_FUZZ_SEED'];
-  return given === undefined ? Date.now() & 0x7fffffff : Number(given);
+  return given === undefined ? fallback : Number(given);
 }
 
 /**

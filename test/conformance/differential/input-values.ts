@@ -56,7 +56,7 @@ export class InputValues {
 
   /** A condition of `@skip` or `@include`; few variables, so that they meet again. */
   condition(): ValueNode {
-    if (this.#chance.hits(30)) return { kind: Kind.BOOLEAN, value: this.#chance.hits(50) };
+    if (this.#chance.hits(20)) return { kind: Kind.BOOLEAN, value: this.#chance.hits(50) };
     const name = `flag${this.#chance.below(3)}`;
     if (!this.variables.some((v) => v.name === name)) {
       const value = this.#chance.hits(50);

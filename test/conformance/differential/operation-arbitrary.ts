@@ -25,7 +25,7 @@ export class OperationArbitrary extends Arbitrary<RandomOperation> {
   override generate(random: Random): Value<RandomOperation> {
     const chance = new Chance(random);
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const size = { depth: 1 + chance.below(5), selections: 4 + chance.below(36) };
+      const size = { depth: 2 + chance.below(4), selections: 4 + chance.below(56) };
       const operation = randomOperation(this.#schema, chance, this.#ids, size);
       if (validate(this.#schema, operation.document).length === 0) return this.#value(operation);
       this.discarded += 1;

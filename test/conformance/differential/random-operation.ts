@@ -8,6 +8,7 @@ import {
   isCompositeType,
   isEnumType,
   isNonNullType,
+  isObjectType,
   isUnionType,
   print,
 } from 'graphql';
@@ -79,6 +80,8 @@ class Writer {
   /** What each response name stands for; mostly respected, so that most operations are valid. */
   readonly #meaning = new Map<string, string>();
   readonly #depth: number;
+  /** Fragments directly around what is being written. */
+  #nesting = 0;
   #left: number;
 
   constructor(schema: GraphQLSchema, chance: Chance, ids: readonly string[], size: Size) {
@@ -130,7 +133,7 @@ class Writer {
   }
 
   #selections(type: GraphQLCompositeType, depth: number): SelectionSetNode {
-    const count = 1 + this.#chance.below(depth > 2 ? 4 : 3);
+    const count = 1 + this.#chance.below(4);
     const selections: SelectionNode[] = [];
     for (let i = 0; i < count; i++) {
       if (this.#left <= 0 && selections.length > 0) break;
@@ -148,9 +151,11 @@ class Writer {
     if (depth <= 0 || this.#left <= 0) return this.#leaf(type, depth);
     const roll = this.#chance.below(100);
     if (roll < 6) return this.#typename();
-    if (roll < (isAbstractType(type) ? 40 : 18)) return this.#inlineFragment(type, depth);
-    if (roll < (isAbstractType(type) ? 55 : 28)) return this.#spread(type, depth);
-    if (roll < 58 && before.length > 0 && this.#chance.hits(25)) {
+    const wanted = isAbstractType(type) ? 36 : 12;
+    const fragments = this.#nesting > 1 ? wanted / 3 : wanted;
+    if (roll < 6 + fragments) return this.#inlineFragment(type, depth);
+    if (roll < 6 + fragments * 1.5) return this.#spread(type, depth);
+    if (roll > 80 && before.length > 0) {
       return this.#again(type, this.#chance.pick(before), depth);
     }
     return isUnionType(type) ? this.#inlineFragment(type, depth) : this.#field(type, depth);
@@ -180,6 +185,8 @@ class Writer {
       return [{ kind: Kind.ARGUMENT, name: name(arg.name), value: this.#inputs.node(arg.type) }];
     });
     const inner = getNamedType(field.type);
+    const nesting = this.#nesting;
+    this.#nesting = 0;
     const node: FieldNode = {
       kind: Kind.FIELD,
       name: name(field.name),
@@ -187,6 +194,7 @@ class Writer {
       directives: this.#directives(),
       ...(isCompositeType(inner) ? { selectionSet: this.#selections(inner, depth - 1) } : {}),
     };
+    this.#nesting = nesting;
     const meaning = `${field.name}(${args.map(print).join()}):${field.type.toString()}`;
     return this.#named(node, meaning, this.#chance.hits(25));
   }
@@ -203,7 +211,7 @@ class Writer {
 
   #directives(): DirectiveNode[] {
     return ['skip', 'include']
-      .filter(() => this.#chance.hits(7))
+      .filter(() => this.#chance.hits(6))
       .map((directive) => ({
         kind: Kind.DIRECTIVE,
         name: name(directive),
@@ -217,15 +225,25 @@ class Writer {
 
   #inlineFragment(type: GraphQLCompositeType, depth: number): SelectionNode {
     const isPlain = this.#chance.hits(15);
-    const on = isPlain ? type : this.#chance.pick(this.#overlapping(type));
+    const on = isPlain ? type : this.#condition(type);
+    this.#nesting += 1;
+    const selectionSet = this.#selections(on, depth);
+    this.#nesting -= 1;
     return {
       kind: Kind.INLINE_FRAGMENT,
       ...(isPlain
         ? {}
         : { typeCondition: { kind: Kind.NAMED_TYPE, name: name(on.name) } as const }),
       directives: this.#directives(),
-      selectionSet: this.#selections(on, depth),
+      selectionSet,
     };
+  }
+
+  /** A type to narrow to: mostly an object type, so that something comes of it. */
+  #condition(type: GraphQLCompositeType): GraphQLCompositeType {
+    const overlapping = this.#overlapping(type);
+    const objects = overlapping.filter((t) => isObjectType(t));
+    return this.#chance.pick(objects.length > 0 && this.#chance.hits(60) ? objects : overlapping);
   }
 
   #spread(type: GraphQLCompositeType, depth: number): SelectionNode {
@@ -245,8 +263,10 @@ class Writer {
   }
 
   #fragment(type: GraphQLCompositeType, depth: number): FragmentDefinitionNode {
-    const on = this.#chance.pick(this.#overlapping(type));
-    const selectionSet = this.#selections(on, depth - 1);
+    const on = this.#condition(type);
+    this.#nesting += 1;
+    const selectionSet = this.#selections(on, depth);
+    this.#nesting -= 1;
     const made: FragmentDefinitionNode = {
       kind: Kind.FRAGMENT_DEFINITION,
       name: name(`F${this.#fragments.length}`),

@@ -1,11 +1,10 @@
 /** A set of subgraphs over one body of data, and the monolith that both descend from. */
-import { buildSchema, isObjectType } from 'graphql';
+import { Kind, buildSchema, isObjectType, parse, print, visit } from 'graphql';
 import { composeServices } from '@theguild/federation-composition';
 import { composeSupergraph } from '@drawbar/gateway/compose';
 import type { UniverseData } from './data.ts';
 import { readSubgraph } from './subgraph-facts.ts';
 import type { SubgraphFacts } from './subgraph-facts.ts';
-import { Kind } from 'graphql';
 import type { GraphQLSchema, SelectionSetNode } from 'graphql';
 import type { World } from './world.ts';
 
@@ -70,7 +69,25 @@ function publishedSdl(facts: readonly SubgraphFacts[]): string {
   if (result.publicSdl === undefined) {
     throw new Error(result.errors.map((e) => e.message).join('\n'));
   }
-  return result.publicSdl;
+  return withoutLostMembers(result.publicSdl);
+}
+
+/** The composer publishes unions that still name members it hides. */
+function withoutLostMembers(sdl: string): string {
+  const document = parse(sdl, { noLocation: true });
+  const known = new Set(
+    document.definitions.flatMap((d) =>
+      'name' in d && d.name !== undefined ? [d.name.value] : [],
+    ),
+  );
+  return print(
+    visit(document, {
+      UnionTypeDefinition: (node) => ({
+        ...node,
+        types: node.types?.filter((member) => known.has(member.name.value)),
+      }),
+    }),
+  );
 }
 
 function interfacesOf(facts: readonly SubgraphFacts[]): Map<string, readonly string[]> {
