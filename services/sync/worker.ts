@@ -5,10 +5,13 @@ import type { Log } from '@drawbar/platform/log';
 import type { Intake } from '@drawbar/platform/replica';
 import { endpointOf, type System } from './domain/integration.ts';
 import type { Integrations } from './integrations.ts';
+import { notePage } from './store/feed.ts';
 import { createReplicas } from './store/replicas.ts';
 import { noteCompany } from './systems/company.ts';
 import { follow, type FollowerOptions } from './systems/follower.ts';
 import { createLeases } from './systems/leases.ts';
+import { reconcileIntegration, type ReconcilerOptions } from './systems/reconciler.ts';
+import { createWake } from './systems/wake.ts';
 
 export interface WorkerOptions {
   readonly database: Database;
@@ -47,26 +50,37 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     options.database,
     options.intakes,
     options.now,
-    (tx, key, { rows }) => noteCompany(tx, key, rows),
+    async (tx, key, page) => {
+      await noteCompany(tx, key, page.rows);
+      await notePage(tx, key, page, { intakes: options.intakes, now: options.now() });
+    },
   );
+  const wake = await createWake(options.database);
   const kept = new Set(options.intakes.flatMap((intake) => intake.kinds));
   const end = new AbortController();
-  const watching = watchIntegrations({ ...options, leases, replicas, kept }, end.signal);
+  const watching = watchIntegrations({ ...options, leases, replicas, kept, wake }, end.signal);
   return {
     async close() {
       end.abort();
       await watching;
+      await wake.close();
       await leases.close();
     },
   };
 }
 
-/** One follower per connected system, also of integrations that appear later. */
-async function watchIntegrations(options: FollowerOptions, signal: AbortSignal): Promise<void> {
+/** One follower per connected system and one reconciler, also of integrations that appear later. */
+async function watchIntegrations(
+  options: FollowerOptions & ReconcilerOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const followers = new Map<string, Promise<void>>();
   while (!signal.aborted) {
     const all = await options.integrations.list.all().catch(() => []);
     for (const integration of all) {
+      if (!followers.has(integration.key)) {
+        followers.set(integration.key, reconcileIntegration(options, integration.key, signal));
+      }
       for (const system of SYSTEMS) {
         const name = `${integration.key}/${system}`;
         if (followers.has(name) || endpointOf(integration, system) === null) continue;

@@ -10,7 +10,14 @@ import type { TableMapping } from './mapping.ts';
 import type { Base } from './merge.ts';
 import type { Row } from './ports.ts';
 
-const FEED: Intent = { mayCreate: [], winner: null, choices: {}, deletion: null };
+const FEED: Intent = {
+  initial: null,
+  mayCreate: [],
+  match: false,
+  winner: null,
+  choices: {},
+  deletion: null,
+};
 const ERP_ID = '00000000-0000-4000-8000-00000000000e';
 const CRM_ID = '00000000-0000-4000-8000-00000000000c';
 const GBP = '00000000-0000-4000-8000-0000000000a0';
@@ -163,7 +170,7 @@ describe('deciding about a coupled pair', () => {
     );
   });
 
-  it('copies what only one side knows when a pair is new, and takes differences from the winner', () => {
+  it('takes differences of a new pair from the winner, and copies what one side lacks', () => {
     const world = start();
     Object.assign(world.erp, { displayName: 'Selangorian Ltd.', email: null });
     Object.assign(world.crm, { name: 'SELANGORIAN LTD.', address1_city: null });
@@ -174,7 +181,7 @@ describe('deciding about a coupled pair', () => {
     });
   });
 
-  it('leaves the differences of a new pair alone when nobody said who wins, until one is edited', () => {
+  it('leaves differences of a new pair alone until one side is edited', () => {
     const world = start();
     world.crm['name'] = 'CANNON';
     const decision = decideWorld(world);
@@ -297,7 +304,7 @@ describe('deciding about a record without a partner', () => {
     });
   });
 
-  it('creates no price line while its list, product or unit is not coupled, and names all three', () => {
+  it('names everything that a price line has to wait for', () => {
     const data = {
       priceListCode: 'S00001',
       assetType: 'Resource',

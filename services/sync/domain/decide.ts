@@ -27,6 +27,8 @@ export type Side =
 export interface Intent extends Preference {
   /** Where a missing partner may be created. */
   readonly mayCreate: readonly System[];
+  /** Whether to look for a partner that is there already. */
+  readonly match: boolean;
   /** What a person decided about a deleted side. */
   readonly deletion: 'RESTORE' | 'DELETE_REMAINING' | null;
 }
@@ -92,7 +94,8 @@ function decideUncoupled(facts: PairFacts): Decision {
   if (!present.inFilter) return { kind: 'skip', reason: 'OUTSIDE_FILTER' };
   const target = otherSystem(side);
   const mayCreate = intent.mayCreate.includes(target) && flowsTo(mapping, target);
-  if (!mayCreate && !mapping.matchesByItself) return { kind: 'skip', reason: 'NOT_COUPLED' };
+  const matches = intent.match || mapping.matchesByItself;
+  if (!mayCreate && !matches) return { kind: 'skip', reason: 'NOT_COUPLED' };
   switch (candidates.kind) {
     case 'one': {
       const [erpId, crmId] =
@@ -117,6 +120,7 @@ function decideCoupled(facts: PairFacts, coupling: { readonly base: Base | null 
   if (erp.kind === 'present' && crm.kind === 'present') {
     const preference: Preference = {
       winner: intent.winner ?? policyWinner(mapping),
+      initial: intent.initial,
       choices: intent.choices,
     };
     const rows = { erp: erp.row.data, crm: crm.row.data };

@@ -96,6 +96,8 @@ export interface TableMapping {
   /** Where a full synchronisation creates what has no partner. */
   readonly fullSyncCreates: readonly System[];
   readonly intervalMinutes: number;
+  /** false: the ERP's record has its partner through another mapping. */
+  readonly partnersErp: boolean;
 }
 
 /** The table of one side. */

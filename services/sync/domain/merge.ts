@@ -37,6 +37,8 @@ export interface FieldConflict {
 export interface Preference {
   /** Whose values to take where both differ; null: nobody said. */
   readonly winner: System | null;
+  /** The same for a pair that was never synchronised. */
+  readonly initial: System | null;
   /** By field mapping; stronger than `winner`. */
   readonly choices: Readonly<Record<string, System>>;
 }
@@ -249,7 +251,10 @@ function bothWays(
     // Never synchronised: an empty field takes what the other side knows.
     if (erp === null) return write('ERP', raw.crm);
     if (crm === null) return write('CRM', raw.erp);
-    if (winner === null) return { kind: 'accepted', value: raw.erp, by: 'CRM', holds: raw.crm };
+    const first = winner ?? preference.initial;
+    if (first === 'ERP') return write('CRM', raw.erp);
+    if (first === 'CRM') return write('ERP', raw.crm);
+    return { kind: 'accepted', value: raw.erp, by: 'CRM', holds: raw.crm };
   } else {
     if (erp === last) return write('ERP', raw.crm);
     if (crm === last) return write('CRM', raw.erp);

@@ -9,6 +9,7 @@ export const DEFAULTS = {
   onDeleteConflict: 'MANUAL',
   matchesByItself: false,
   intervalMinutes: 30,
+  partnersErp: true,
 } as const satisfies Partial<TableMapping>;
 
 /** Active records of the CRM. */

@@ -32,6 +32,7 @@ export const UNIT_GROUP: TableMapping = {
   name: 'UNIT GROUP',
   guid: '5a1e5000-0001-4000-8000-000000000004',
   label: 'Unit groups of items',
+  partnersErp: false,
   erp: {
     kind: 'item',
     table: 'items',

@@ -14,7 +14,12 @@ import {
 export type AfterPage = (
   tx: Transaction,
   key: ReplicaKey,
-  applied: { readonly rows: readonly Row[]; readonly removed: readonly string[] },
+  applied: {
+    /** Those that were new or different. */
+    readonly rows: readonly Row[];
+    readonly inserted: ReadonlySet<string>;
+    readonly removed: readonly string[];
+  },
 ) => Promise<void>;
 
 /** Ids compared in one statement at the end of a sweeping read. */
@@ -45,12 +50,21 @@ export function createReplicas(
         });
         if (!won) return false;
         const gone = [...removed];
+        const changed = new Set<string>();
+        const inserted = new Set<string>();
         for (const intake of takers(key.kind)) {
-          await intake.upsert(tx, scopeOf(key), key.kind, rows);
+          for (const written of await intake.upsert(tx, scopeOf(key), key.kind, rows)) {
+            changed.add(written.id);
+            if (written.inserted) inserted.add(written.id);
+          }
           await intake.remove(tx, scopeOf(key), key.kind, removed);
         }
         if (sweeping) gone.push(...(await sweep(tx, takers(key.kind), key, before, page, rows)));
-        await after(tx, key, { rows, removed: gone });
+        await after(tx, key, {
+          rows: rows.filter(({ id }) => changed.has(id)),
+          inserted,
+          removed: gone,
+        });
         return true;
       }),
   };

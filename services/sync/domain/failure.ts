@@ -1,0 +1,99 @@
+/** Failures of a pair in words people know, each with its class and its fix (`design.md` 6). */
+import type { System } from './integration.ts';
+import type { MissingRecord } from './links.ts';
+import type { TableMapping } from './mapping.ts';
+import type { Failure, WriteOutcome } from './pair-ports.ts';
+
+type Refused = Extract<WriteOutcome, { ok: false }>;
+
+const NONE = { upstream: null, field: null, missing: [], candidates: [] } as const;
+
+/** A system refused a record, or did not answer. */
+export function writeFailure(
+  mapping: TableMapping,
+  system: System,
+  label: string,
+  refused: Refused,
+): Failure {
+  const field = fieldLabel(mapping, system, refused.field);
+  const common = { ...NONE, origin: system, upstream: refused.message, field } as const;
+  if (refused.retry === 'later' || refused.retry === 'unknown' || refused.retry === 'reread') {
+    const code = refused.retry === 'reread' ? 'RECORD_CHANGED_MEANWHILE' : 'SYSTEM_UNAVAILABLE';
+    const message = `${label} could not be written to the ${system} just now.`;
+    return { ...common, code, category: 'TRANSIENT', message, fix: null };
+  }
+  if (refused.failure === 'permission' || refused.failure === 'credentials') {
+    return {
+      ...common,
+      code: 'MISSING_PRIVILEGE',
+      category: 'PERMISSION',
+      message: `The integration user may not write ${label} to the ${system}.`,
+      fix: `Give the integration user the right to write ${mapping.label} in the ${system}.`,
+    };
+  }
+  return {
+    ...common,
+    code: 'RECORD_REFUSED',
+    category: 'DATA',
+    message: `The ${system} refused ${label}: ${refused.message}`,
+    fix: field === null ? 'Correct the record, then retry.' : `Correct ${field}, then retry.`,
+  };
+}
+
+/** A record points at others that have no partner yet. */
+export function dependencyFailure(label: string, missing: readonly MissingRecord[]): Failure {
+  const names = missing.map((record) => record.label).join(', ');
+  return {
+    ...NONE,
+    code: 'DEPENDENCY_NOT_COUPLED',
+    category: 'DEPENDENCY',
+    origin: 'SYNC',
+    message: `${label} waits for ${names}, not coupled yet.`,
+    fix: `Couple ${names}; ${label} then goes on by itself.`,
+    missing,
+  };
+}
+
+export function ambiguousFailure(label: string, candidates: readonly string[]): Failure {
+  return {
+    ...NONE,
+    code: 'AMBIGUOUS_MATCH',
+    category: 'DATA',
+    origin: 'SYNC',
+    message: `${label} could be any of ${candidates.length} records of the other system.`,
+    fix: 'Couple it with the right one by hand.',
+    candidates,
+  };
+}
+
+export function conflictFailure(
+  label: string,
+  kind: 'BOTH_UPDATED' | 'ERP_DELETED' | 'CRM_DELETED',
+): Failure {
+  const message = {
+    BOTH_UPDATED: 'was changed in both systems',
+    ERP_DELETED: 'was deleted in the ERP',
+    CRM_DELETED: 'was deleted in the CRM',
+  }[kind];
+  const fix =
+    kind === 'BOTH_UPDATED'
+      ? 'Choose which values to keep.'
+      : 'Restore it, delete its partner, or uncouple the two.';
+  return {
+    ...NONE,
+    code: kind,
+    category: 'CONFLICT',
+    origin: 'SYNC',
+    message: `${label} ${message}.`,
+    fix,
+  };
+}
+
+/** The name people know a field by; the system's own when it is not mapped. */
+function fieldLabel(mapping: TableMapping, system: System, field: string | null): string | null {
+  if (field === null) return null;
+  const found = mapping.fields.find(
+    ({ erpField, crmField }) => (system === 'ERP' ? erpField : crmField) === field,
+  );
+  return found?.label ?? field;
+}

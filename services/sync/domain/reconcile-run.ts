@@ -1,0 +1,211 @@
+/**
+ * Makes the pairs of one batch agree: loads both records and the base, decides, writes, settles.
+ * Safe to repeat and to kill at any point: every creation has a committed key, every update names
+ * the version it was decided on, and what was done is settled in one transaction.
+ */
+import { backoffMs } from './backoff.ts';
+import { candidatesOf, wantedMatchKeys, type Match } from './candidates.ts';
+import { decide, type Side } from './decide.ts';
+import { ambiguousFailure, conflictFailure, dependencyFailure } from './failure.ts';
+import type { System } from './integration.ts';
+import type { LinkRequest, Links } from './links.ts';
+import { sideOf } from './mapping.ts';
+import type { Claimed, KnownRecord, PairStore, Scope, Settled, Systems } from './pair-ports.ts';
+import type { Row } from './ports.ts';
+import { linkRequests } from './value-rule.ts';
+import { writeDecisions, type Decided } from './write-run.ts';
+
+export interface ReconcilePorts {
+  readonly store: PairStore;
+  readonly systems: Systems;
+  /** 0 <= x < 1. */
+  readonly random: () => number;
+}
+
+/** Pairs looked at together: few statements and requests per record, short claims. */
+export const BATCH_PAIRS_MAX = 200;
+
+/** How often a dependency is looked at again although nobody said that it was coupled. */
+const DEPENDENCY_RECHECK_MS = 600_000;
+
+/**
+ * Answers how many pairs were looked at; 0: nothing is due.
+ * @throws whatever a system or the database threw before anything was written; the pairs are given
+ * back.
+ */
+export async function reconcileBatch(ports: ReconcilePorts, scope: Scope): Promise<number> {
+  const claimed = await ports.store.claim(scope, BATCH_PAIRS_MAX);
+  if (claimed.length === 0) return 0;
+  const decided = await decideAll(ports, scope, claimed).catch(async (error: unknown) => {
+    const attempts = Math.max(...claimed.map((pair) => pair.attempts));
+    await ports.store.release(claimed, backoffMs(attempts + 1, null, ports.random()));
+    throw error;
+  });
+  const written = await writeDecisions(ports, scope, decided);
+  const parked = decided.flatMap((pair) => park(pair) ?? []);
+  await ports.store.settle(scope, [...(await refreshed(ports, scope, written)), ...parked]);
+  return claimed.length;
+}
+
+/** A record that is no longer what was decided on is read, so that the next attempt knows it. */
+async function refreshed(
+  { systems }: ReconcilePorts,
+  scope: Scope,
+  settled: readonly Settled[],
+): Promise<Settled[]> {
+  const stale = (system: System): string[] =>
+    settled.flatMap((one) => {
+      if (one.kind !== 'failed' || one.failure.code !== 'RECORD_CHANGED_MEANWHILE') return [];
+      if (one.failure.origin !== system) return [];
+      return (system === 'ERP' ? one.pair.erpId : one.pair.crmId) ?? [];
+    });
+  const read = async (system: System): Promise<Map<string, Row>> => {
+    const ids = stale(system);
+    return ids.length === 0 ? new Map() : systems.read(scope, system, ids);
+  };
+  const fresh = { ERP: await read('ERP'), CRM: await read('CRM') };
+  return settled.map((one) => {
+    if (one.kind !== 'failed' || one.failure.code !== 'RECORD_CHANGED_MEANWHILE') return one;
+    const system = one.failure.origin === 'ERP' ? 'ERP' : 'CRM';
+    const id = system === 'ERP' ? one.pair.erpId : one.pair.crmId;
+    if (id === null) return one;
+    return { ...one, fresh: [{ system, id, row: fresh[system].get(id) ?? null }] };
+  });
+}
+
+async function decideAll(
+  ports: ReconcilePorts,
+  scope: Scope,
+  claimed: readonly Claimed[],
+): Promise<Decided[]> {
+  const [erp, crm] = await Promise.all([
+    loadSide(ports, scope, 'ERP', claimed),
+    loadSide(ports, scope, 'CRM', claimed),
+  ]);
+  const pairs = claimed.map((pair) => ({ pair, erp: erp(pair), crm: crm(pair) }));
+  const links = await linksOf(ports.store, scope, pairs);
+  const wanted = pairs.map((sides) => wantedMatchKeys(scope.mapping, sides, links));
+  const found = await findMatches(ports.store, scope, wanted);
+  return pairs.map((sides, index) => ({
+    ...sides,
+    decision: decide({
+      mapping: scope.mapping,
+      erp: sides.erp,
+      crm: sides.crm,
+      coupling: sides.pair.coupling,
+      intent: sides.pair.intent,
+      candidates: candidatesOf(wanted[index] ?? null, found),
+      links,
+    }),
+    label: labelOf(scope, sides),
+  }));
+}
+
+/** Records from the replica; one that is not there is asked for, because it may be new. */
+async function loadSide(
+  { store, systems }: ReconcilePorts,
+  scope: Scope,
+  system: System,
+  claimed: readonly Claimed[],
+): Promise<(pair: Claimed) => Side> {
+  const idOf = (pair: Claimed): string | null => (system === 'ERP' ? pair.erpId : pair.crmId);
+  const ids = claimed.flatMap((pair) => idOf(pair) ?? []);
+  const known = await store.records(scope, system, ids);
+  const unknown = ids.filter((id) => !known.has(id));
+  const live = unknown.length === 0 ? new Map() : await systems.read(scope, system, unknown);
+  return (pair) => {
+    const id = idOf(pair);
+    if (id === null) return { kind: 'absent' };
+    const record: KnownRecord | undefined = known.get(id);
+    if (record !== undefined) return { kind: 'present', ...record };
+    const row = live.get(id);
+    return row === undefined ? { kind: 'deleted' } : { kind: 'present', row, inFilter: true };
+  };
+}
+
+type Sides = Pick<Decided, 'pair' | 'erp' | 'crm'>;
+
+/** Asked twice: what stands behind a record is known only when the record itself is. */
+async function linksOf(store: PairStore, scope: Scope, pairs: readonly Sides[]): Promise<Links> {
+  const first = await store.links(scope, []);
+  const known = await store.links(scope, requestsOf(scope, pairs, first));
+  return store.links(scope, requestsOf(scope, pairs, known));
+}
+
+function requestsOf(scope: Scope, pairs: readonly Sides[], known: Links): LinkRequest[] {
+  return pairs.flatMap(({ erp, crm }) =>
+    scope.mapping.fields.flatMap((field) =>
+      linkRequests(
+        field.rule,
+        { erp: field.erpField, crm: field.crmField },
+        { erp: dataOf(erp), crm: dataOf(crm) },
+        known,
+      ),
+    ),
+  );
+}
+
+async function findMatches(
+  store: PairStore,
+  scope: Scope,
+  wanted: readonly ReturnType<typeof wantedMatchKeys>[],
+): Promise<Match[]> {
+  const keys = [...new Set(wanted.flatMap((one) => one?.keys ?? []))];
+  if (keys.length === 0) return [];
+  const both = await Promise.all(
+    (['ERP', 'CRM'] as const).map(async (system) => {
+      const found = await store.matching(scope, system, keys);
+      return found.map((match) => ({ ...match, system }));
+    }),
+  );
+  return both.flat();
+}
+
+/** What becomes of decisions that write nothing; null for the others. */
+function park({ pair, decision, label }: Decided): Settled | null {
+  switch (decision.kind) {
+    case 'skip':
+      return { kind: 'skipped', pair, reason: decision.reason };
+    case 'couple':
+      return { kind: 'coupled', pair, erpId: decision.erpId, crmId: decision.crmId };
+    case 'uncouple':
+      return { kind: 'uncoupled', pair, deleted: null };
+    case 'wait-for': {
+      const failure = dependencyFailure(label, decision.missing);
+      return {
+        kind: 'failed',
+        pair,
+        failure,
+        conflict: null,
+        retryMs: DEPENDENCY_RECHECK_MS,
+        fresh: [],
+      };
+    }
+    case 'ambiguous': {
+      const failure = ambiguousFailure(label, decision.ids);
+      return { kind: 'failed', pair, failure, conflict: null, retryMs: null, fresh: [] };
+    }
+    case 'conflict': {
+      const conflict = { kind: decision.conflict, fields: decision.fields };
+      const failure = conflictFailure(label, decision.conflict);
+      return { kind: 'failed', pair, failure, conflict, retryMs: null, fresh: [] };
+    }
+    case 'synchronise':
+    case 'create':
+    case 'delete':
+      return null;
+    default:
+      return decision satisfies never;
+  }
+}
+
+function labelOf(scope: Scope, { erp, crm }: Sides): string {
+  const [side, data] = erp.kind === 'present' ? ['ERP' as const, erp] : ['CRM' as const, crm];
+  if (data.kind !== 'present') return scope.mapping.label;
+  const parts = sideOf(scope.mapping, side).label.map((field) => data.row.data[field] ?? '');
+  return parts.join(' ').trim() || data.row.id;
+}
+
+function dataOf(side: Side): Readonly<Record<string, string | number | boolean | null>> | null {
+  return side.kind === 'present' ? side.row.data : null;
+}

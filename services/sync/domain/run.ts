@@ -1,0 +1,124 @@
+/** Runs, their steps and jobs: which states there are and how they lead to one another. */
+import { flowsTo, type MappingName, type TableMapping } from './mapping.ts';
+
+export type RunKind = 'FULL' | 'MODIFIED' | 'RECORD' | 'MATCH_COUPLING' | 'UNCOUPLING' | 'RETRY';
+export type RunStatus =
+  | 'WAITING'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'PAUSED'
+  | 'CANCELLING'
+  | 'CANCELLED'
+  | 'SUCCEEDED'
+  | 'PARTIAL'
+  | 'FAILED';
+
+/** What a step does with its mapping. */
+export type StepAction =
+  'FULL_SYNC' | 'COUPLE_RECORDS' | 'MATCH_AND_CREATE' | 'MODIFIED' | 'RECORDS' | 'UNCOUPLE';
+
+/**
+ * The parts of a step, one after the other. READ: the feeds of both tables. MATCH: partners for
+ * what has none. PAIRS: what is coupled. CREATE_IN_CRM, CREATE_IN_ERP: what found no partner.
+ * NAMED: the records somebody named. UNCOUPLE: every pair.
+ */
+export type Phase =
+  | 'QUEUED'
+  | 'READ'
+  | 'MATCH'
+  | 'PAIRS'
+  | 'CREATE_IN_CRM'
+  | 'CREATE_IN_ERP'
+  | 'NAMED'
+  | 'UNCOUPLE'
+  | 'DONE';
+
+/** The phases of a step; matching always comes before creating, so that nothing is made twice. */
+export function phasesOf(action: StepAction, mapping: TableMapping): readonly Phase[] {
+  const creates = mapping.fullSyncCreates;
+  const inCrm: Phase[] =
+    creates.includes('CRM') && flowsTo(mapping, 'CRM') ? ['CREATE_IN_CRM'] : [];
+  const inErp: Phase[] =
+    creates.includes('ERP') && flowsTo(mapping, 'ERP') ? ['CREATE_IN_ERP'] : [];
+  const match: Phase[] = mapping.match.length > 0 ? ['MATCH'] : [];
+  const sync: Phase[] = mapping.syncAfterCoupling ? ['PAIRS'] : [];
+  switch (action) {
+    case 'FULL_SYNC':
+      return ['READ', ...match, 'PAIRS', ...inCrm, ...inErp, 'DONE'];
+    case 'COUPLE_RECORDS':
+      return ['READ', ...match, ...sync, 'DONE'];
+    case 'MATCH_AND_CREATE':
+      return ['READ', ...match, ...inCrm, ...sync, 'DONE'];
+    case 'MODIFIED':
+      return ['READ', 'PAIRS', ...(mapping.onlyCoupled ? [] : inCrm), 'DONE'];
+    case 'RECORDS':
+      return ['NAMED', 'DONE'];
+    case 'UNCOUPLE':
+      return ['UNCOUPLE', 'DONE'];
+    default:
+      return action satisfies never;
+  }
+}
+
+/** The phase after another; DONE stays. */
+export function nextPhase(action: StepAction, mapping: TableMapping, phase: Phase): Phase {
+  const phases = phasesOf(action, mapping);
+  if (phase === 'QUEUED') return phases[0] ?? 'DONE';
+  return phases[phases.indexOf(phase) + 1] ?? 'DONE';
+}
+
+export function hasEnded(status: RunStatus): boolean {
+  return ['CANCELLED', 'SUCCEEDED', 'PARTIAL', 'FAILED'].includes(status);
+}
+
+/** How a piece of work ended, from what became of its records. */
+export function endStatus(counts: {
+  readonly failed: number;
+  readonly others: number;
+}): 'SUCCEEDED' | 'PARTIAL' | 'FAILED' {
+  if (counts.failed === 0) return 'SUCCEEDED';
+  return counts.others > 0 ? 'PARTIAL' : 'FAILED';
+}
+
+/** The status of a run from those of its steps. */
+export function runStatus(steps: readonly RunStatus[]): RunStatus {
+  const has = (status: RunStatus): boolean => steps.includes(status);
+  if (!steps.every(hasEnded)) {
+    if (has('CANCELLING')) return 'CANCELLING';
+    const open = steps.filter((status) => !hasEnded(status));
+    if (open.every((status) => status === 'PAUSED')) return 'PAUSED';
+    const started = open.some((status) => status === 'RUNNING') || open.length < steps.length;
+    return started ? 'RUNNING' : 'QUEUED';
+  }
+  if (has('CANCELLED')) return 'CANCELLED';
+  if (steps.every((status) => status === 'SUCCEEDED')) return 'SUCCEEDED';
+  return steps.every((status) => status === 'FAILED') ? 'FAILED' : 'PARTIAL';
+}
+
+/** What a step does next, given those it depends on. */
+export function mayStart(dependencies: readonly RunStatus[]): boolean {
+  return dependencies.every(hasEnded);
+}
+
+/**
+ * The mappings in waves: one wave's records may be done side by side, and need only earlier waves.
+ * A dependency that is not among the mappings is met already (`domain.md` 5.3).
+ * @throws {RangeError} for mappings that depend on each other in a circle.
+ */
+export function waves(mappings: readonly TableMapping[]): Map<MappingName, number> {
+  const names = new Set(mappings.map(({ name }) => name));
+  const wave = new Map<MappingName, number>();
+  while (wave.size < mappings.length) {
+    const before = wave.size;
+    const ready = mappings.filter(
+      ({ name, dependsOn }) =>
+        !wave.has(name) && dependsOn.every((other) => !names.has(other) || wave.has(other)),
+    );
+    for (const { name, dependsOn } of ready) {
+      const deepest = dependsOn.map((other) => wave.get(other) ?? -1);
+      wave.set(name, Math.max(-1, ...deepest) + 1);
+    }
+    if (wave.size === before) throw new RangeError('Mappings depend on each other in a circle.');
+  }
+  return wave;
+}

@@ -1,0 +1,148 @@
+/** Couplings: made, dissolved, brought up to date. One-to-one by the table's own unique indexes. */
+import { randomUUID } from 'node:crypto';
+import type { Intake, ReplicaScope } from '@drawbar/platform/replica';
+import type { Transaction } from '@drawbar/platform/database';
+import type { Base, FieldConflict } from '../domain/merge.ts';
+import type { TableMapping } from '../domain/mapping.ts';
+import { json } from './sql.ts';
+
+export type CouplingState =
+  | 'IN_SYNC'
+  | 'PENDING'
+  | 'CONFLICT'
+  | 'FAILED'
+  | 'IGNORED'
+  | 'BROKEN_ERP_DELETED'
+  | 'BROKEN_CRM_DELETED';
+
+export interface ConflictDocument {
+  readonly kind: 'BOTH_UPDATED' | 'ERP_DELETED' | 'CRM_DELETED';
+  /** ISO 8601. */
+  readonly detectedAt: string;
+  readonly fields: readonly FieldConflict[];
+}
+
+export interface CouplingScope {
+  readonly integration: string;
+  readonly mapping: TableMapping;
+  readonly intakes: readonly Intake[];
+  readonly now: Date;
+}
+
+/**
+ * Couples two records; answers the coupling's id, also when exactly these two are coupled already,
+ * and null when one of them has another partner.
+ */
+export async function insertCoupling(
+  tx: Transaction,
+  scope: CouplingScope,
+  pair: { readonly erpId: string; readonly crmId: string },
+): Promise<{ readonly id: string; readonly inserted: boolean } | null> {
+  const { integration, mapping, now } = scope;
+  const [made] = await tx<{ id: string }[]>`/* insertCoupling */
+    insert into sync.coupling (id, integration, mapping, erp_id, crm_id, state, changed_at)
+    values (${randomUUID()}, ${integration}, ${mapping.name}, ${pair.erpId}, ${pair.crmId},
+      'PENDING', ${now})
+    on conflict do nothing returning id`;
+  if (made !== undefined) {
+    await setPartners(tx, scope, pair, pair);
+    await releaseWaiting(tx, scope, pair);
+    return { id: made.id, inserted: true };
+  }
+  const [same] = await tx<{ id: string }[]>`/* insertCoupling same */
+    select id from sync.coupling where integration = ${integration} and mapping = ${mapping.name}
+      and erp_id = ${pair.erpId} and crm_id = ${pair.crmId}`;
+  return same === undefined ? null : { id: same.id, inserted: false };
+}
+
+export async function deleteCoupling(
+  tx: Transaction,
+  scope: CouplingScope,
+  id: string,
+): Promise<{ readonly erpId: string; readonly crmId: string } | null> {
+  const [gone] = await tx<{ erpId: string; crmId: string }[]>`/* deleteCoupling */
+    delete from sync.coupling where id = ${id} and integration = ${scope.integration}
+    returning erp_id as "erpId", crm_id as "crmId"`;
+  if (gone === undefined) return null;
+  await setPartners(tx, scope, gone, { erpId: null, crmId: null });
+  return gone;
+}
+
+/** Notes that both sides agree. */
+export async function markSynced(
+  tx: Transaction,
+  id: string,
+  synced: { readonly base: Base; readonly direction: string | null; readonly now: Date },
+): Promise<void> {
+  await tx`/* markSynced */
+    update sync.coupling set base = ${json(tx, synced.base)}, state = 'IN_SYNC', conflict = null,
+      last_synced_at = ${synced.now}, erp_changed_at = null, crm_changed_at = null,
+      last_direction = coalesce(${synced.direction}, last_direction), version = version + 1,
+      changed_at = ${synced.now}
+    where id = ${id} and (state <> 'IN_SYNC' or base is distinct from ${json(tx, synced.base)}
+      or ${synced.direction}::text is not null)`;
+}
+
+export async function markFailed(
+  tx: Transaction,
+  id: string,
+  state: CouplingState,
+  conflict: ConflictDocument | null,
+  now: Date,
+): Promise<void> {
+  const document = conflict === null ? null : json(tx, conflict);
+  await tx`/* markFailed */
+    update sync.coupling set state = ${state}, conflict = ${document}, version = version + 1,
+      changed_at = ${now}
+    where id = ${id}`;
+}
+
+/** Notes that one side was changed; the reconciler tells whether that made a difference. */
+export async function markChanged(
+  tx: Transaction,
+  scope: { readonly integration: string; readonly mapping: string; readonly system: 'ERP' | 'CRM' },
+  ids: readonly string[],
+  now: Date,
+): Promise<{ erpId: string; crmId: string }[]> {
+  const own = scope.system === 'ERP' ? 'erp_id' : 'crm_id';
+  const at = scope.system === 'ERP' ? 'erp_changed_at' : 'crm_changed_at';
+  return await tx<{ erpId: string; crmId: string }[]>`/* markChanged */
+    update sync.coupling set ${tx(at)} = coalesce(${tx(at)}, ${now}),
+      state = case state when 'IN_SYNC' then 'PENDING' else state end
+    where integration = ${scope.integration} and mapping = ${scope.mapping}
+      and ${tx(own)} = any(${ids as string[]}::uuid[])
+    returning erp_id as "erpId", crm_id as "crmId"`;
+}
+
+/** Tells the owners of both records who their partner is. */
+export async function setPartners(
+  tx: Transaction,
+  { integration, mapping, intakes }: CouplingScope,
+  pair: { readonly erpId: string; readonly crmId: string },
+  partner: { readonly erpId: string | null; readonly crmId: string | null },
+): Promise<void> {
+  const scope = (system: 'ERP' | 'CRM'): ReplicaScope => ({ integration, system });
+  for (const intake of intakes) {
+    if (mapping.partnersErp && intake.kinds.includes(mapping.erp.kind)) {
+      await intake.setPartner(tx, scope('ERP'), mapping.erp.kind, pair.erpId, partner.crmId);
+    }
+    if (intake.kinds.includes(mapping.crm.kind)) {
+      await intake.setPartner(tx, scope('CRM'), mapping.crm.kind, pair.crmId, partner.erpId);
+    }
+  }
+}
+
+/** Whoever waits for one of these records goes on now. */
+async function releaseWaiting(
+  tx: Transaction,
+  { integration, mapping, now }: CouplingScope,
+  pair: { readonly erpId: string; readonly crmId: string },
+): Promise<void> {
+  await tx`/* releaseWaiting */
+    with released as (
+      delete from sync.waiting where integration = ${integration} and mapping = ${mapping.name}
+        and ((system = 'ERP' and record = ${pair.erpId}) or (system = 'CRM' and record = ${pair.crmId}))
+      returning pending
+    )
+    update sync.pending p set due_at = ${now}, attempts = 0 from released r where p.id = r.pending`;
+}

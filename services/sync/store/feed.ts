@@ -1,0 +1,134 @@
+/** What a page of a change feed means for pairs: index the records, note and enqueue what moved. */
+import type { Transaction } from '@drawbar/platform/database';
+import type { Intake } from '@drawbar/platform/replica';
+import type { Intent } from '../domain/decide.ts';
+import type { OwnershipModel, System } from '../domain/integration.ts';
+import { flowsTo, otherSystem, sideOf } from '../domain/mapping.ts';
+import type { ReplicaKey, Row } from '../domain/ports.ts';
+import { mappingsOf } from '../mapping/index.ts';
+import { CHANNEL } from './announce.ts';
+import { markChanged, setPartners } from './couplings.ts';
+import { keepExchangeRates } from './exchange-rates.ts';
+import { enqueue, URGENCY } from './pending.ts';
+import { indexRows, insideFilter, markGone, type RecordScope } from './records.ts';
+
+/** A change by itself creates nothing and settles no conflict. */
+export const CHANGE_INTENT: Intent = {
+  mayCreate: [],
+  match: false,
+  winner: null,
+  initial: null,
+  choices: {},
+  deletion: null,
+};
+
+export interface AppliedPage {
+  readonly rows: readonly Row[];
+  readonly inserted: ReadonlySet<string>;
+  readonly removed: readonly string[];
+}
+
+interface Settings {
+  readonly follows: boolean;
+  readonly ownership: OwnershipModel;
+}
+
+/** Runs in the transaction that applies the page. */
+export async function notePage(
+  tx: Transaction,
+  key: ReplicaKey,
+  page: AppliedPage,
+  { intakes, now }: { readonly intakes: readonly Intake[]; readonly now: Date },
+): Promise<void> {
+  if (page.rows.length === 0 && page.removed.length === 0) return;
+  const settings = await readSettings(tx, key.integration);
+  if (key.system === 'ERP' && key.kind === 'exchangeRate') {
+    await keepExchangeRates(tx, key.integration, page.rows, page.removed);
+    await noteRates(tx, key, page, settings, now);
+  }
+  for (const mapping of mappingsOf(settings)) {
+    if (sideOf(mapping, key.system).kind !== key.kind) continue;
+    await noteMapping(tx, { ...key, mapping }, page, { ...settings, intakes, now });
+  }
+}
+
+async function noteMapping(
+  tx: Transaction,
+  scope: RecordScope,
+  page: AppliedPage,
+  { follows, intakes, now }: Settings & { intakes: readonly Intake[]; now: Date },
+): Promise<void> {
+  const { integration, mapping, system } = scope;
+  await indexRows(tx, scope, page.rows);
+  await markGone(tx, scope, page.removed);
+  const ids = [...page.rows.map((row) => row.id), ...page.removed];
+  const named = { integration, mapping: mapping.name };
+  const pairs = await markChanged(tx, { ...named, system }, ids, now);
+  for (const pair of pairs) {
+    const own = system === 'ERP' ? pair.erpId : pair.crmId;
+    if (page.inserted.has(own))
+      await setPartners(tx, { integration, mapping, intakes, now }, pair, pair);
+  }
+  if (!follows) return;
+  const options = { urgency: URGENCY.CHANGE, now };
+  await enqueue(tx, named, pairs, CHANGE_INTENT, options);
+  if (!mapping.onlyCoupled) {
+    const coupled = new Set(pairs.map((pair) => (system === 'ERP' ? pair.erpId : pair.crmId)));
+    await enqueueUncoupled(
+      tx,
+      scope,
+      page.rows.filter((row) => !coupled.has(row.id)),
+      now,
+    );
+  }
+  await tx`select pg_notify(${CHANNEL}, ${`work ${integration}`})`;
+}
+
+/** Records of a mapping that is not limited to coupled ones are created on the other side. */
+async function enqueueUncoupled(
+  tx: Transaction,
+  scope: RecordScope,
+  rows: readonly Row[],
+  now: Date,
+): Promise<void> {
+  const { integration, mapping, system } = scope;
+  const target: System = otherSystem(system);
+  if (!flowsTo(mapping, target)) return;
+  const inside = await insideFilter(
+    tx,
+    scope,
+    rows.map((row) => row.id),
+  );
+  const pairs = [...inside].map((id) =>
+    system === 'ERP' ? { erpId: id, crmId: null } : { erpId: null, crmId: id },
+  );
+  const intent: Intent = { ...CHANGE_INTENT, mayCreate: [target] };
+  const options = { urgency: URGENCY.CHANGE, now };
+  await enqueue(tx, { integration, mapping: mapping.name }, pairs, intent, options);
+}
+
+/** A new rate is a change of its currency. */
+async function noteRates(
+  tx: Transaction,
+  { integration }: ReplicaKey,
+  page: AppliedPage,
+  { follows }: Settings,
+  now: Date,
+): Promise<void> {
+  if (!follows) return;
+  const codes = page.rows.map((row) => String(row.data['currencyCode'] ?? ''));
+  const pairs = await tx<{ erpId: string; crmId: string }[]>`/* noteRates */
+    select c.erp_id as "erpId", c.crm_id as "crmId" from sync.coupling c
+    join sync.record r on r.integration = c.integration and r.mapping = c.mapping
+      and r.system = 'ERP' and r.id = c.erp_id
+    where c.integration = ${integration} and c.mapping = 'CURRENCY' and r.keys && ${codes}::text[]`;
+  const scope = { integration, mapping: 'CURRENCY' };
+  await enqueue(tx, scope, pairs, CHANGE_INTENT, { urgency: URGENCY.CHANGE, now });
+}
+
+async function readSettings(tx: Transaction, integration: string): Promise<Settings> {
+  const [row] = await tx<{ follows: boolean; ownership: OwnershipModel }[]>`/* readSettings */
+    select enabled and continuous as follows, ownership from sync.integration
+    where id = ${integration}`;
+  return row ?? { follows: false, ownership: 'TEAM' };
+}

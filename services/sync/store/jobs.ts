@@ -1,0 +1,102 @@
+/** Jobs of a step: one per direction, one for coupling; opened, filled with records, closed. */
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from '@drawbar/platform/database';
+import { endStatus, type RunStatus } from '../domain/run.ts';
+import type { Sql } from './sql.ts';
+
+export type JobKind = 'SYNCHRONIZATION' | 'COUPLING' | 'UNCOUPLING';
+
+export interface StoredJob {
+  readonly id: string;
+  readonly step: string;
+  readonly kind: JobKind;
+  readonly direction: 'ERP_TO_CRM' | 'CRM_TO_ERP' | null;
+  readonly status: RunStatus;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly message: string | null;
+  /** null while still counting. */
+  readonly total: number | null;
+  readonly inserted: number;
+  readonly modified: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly coupled: number;
+  readonly uncoupled: number;
+}
+
+export async function readJobs(sql: Sql, steps: readonly string[]): Promise<StoredJob[]> {
+  return await sql<StoredJob[]>`/* readJobs */
+    select id, step, kind, direction, status, started_at as "startedAt",
+      finished_at as "finishedAt", message, total, inserted, modified, unchanged, deleted, skipped,
+      failed, coupled, uncoupled
+    from sync.job where step = any(${steps as string[]}::uuid[]) order by step, ordinal`;
+}
+
+/** The open job of a step, made when there is none. */
+export async function openJob(
+  tx: Transaction,
+  step: string,
+  kind: JobKind,
+  direction: StoredJob['direction'],
+  now: Date,
+): Promise<string> {
+  const [open] = await tx<{ id: string }[]>`/* openJob */
+    select id from sync.job where step = ${step} and kind = ${kind}
+      and direction is not distinct from ${direction} and finished_at is null`;
+  if (open !== undefined) return open.id;
+  const id = randomUUID();
+  await tx`/* openJob new */
+    insert into sync.job (id, step, ordinal, kind, direction, status, started_at)
+    values (${id}, ${step}, (select count(*) from sync.job where step = ${step}), ${kind},
+      ${direction}, 'RUNNING', ${now})`;
+  return id;
+}
+
+/** Counts the records that a job was given so far. */
+export async function countTotal(tx: Transaction, job: string): Promise<void> {
+  await tx`/* countTotal */
+    update sync.job set total = (select count(*) from sync.run_record where job = ${job})
+    where id = ${job}`;
+}
+
+/** Ends the open jobs of a step; what has no outcome by now counts as failed. */
+export async function closeJobs(
+  tx: Transaction,
+  step: string,
+  now: Date,
+  cancelled: boolean,
+): Promise<'SUCCEEDED' | 'PARTIAL' | 'FAILED'> {
+  if (!cancelled) {
+    await tx`/* closeJobs open records */
+      with left_over as (
+        update sync.run_record rr set outcome = 'failed' from sync.job j
+        where rr.job = j.id and j.step = ${step} and rr.outcome is null returning rr.job
+      )
+      update sync.job j set failed = j.failed + l.amount
+      from (select job, count(*)::int as amount from left_over group by job) l where j.id = l.job`;
+  }
+  const jobs = await readJobs(tx, [step]);
+  for (const job of jobs) {
+    if (job.finishedAt !== null) continue;
+    const status = cancelled ? 'CANCELLED' : endStatus(sums(job));
+    await tx`/* closeJobs */
+      update sync.job set status = ${status}, finished_at = ${now} where id = ${job.id}`;
+  }
+  const all = jobs.map(sums);
+  return endStatus({
+    failed: all.reduce((sum, one) => sum + one.failed, 0),
+    others: all.reduce((sum, one) => sum + one.others, 0),
+  });
+}
+
+/** Records with an outcome, failed ones apart. */
+function sums(job: StoredJob): { failed: number; others: number } {
+  const { inserted, modified, unchanged, deleted, skipped, coupled, uncoupled, failed } = job;
+  return {
+    failed,
+    others: inserted + modified + unchanged + deleted + skipped + coupled + uncoupled,
+  };
+}

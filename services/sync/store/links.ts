@@ -1,0 +1,142 @@
+/** Answers what records point at, for a whole batch in three statements. */
+import type { Link, LinkRequest, Links, MissingRecord } from '../domain/links.ts';
+import type { MappingName } from '../domain/mapping.ts';
+import { readExchangeRates } from './exchange-rates.ts';
+import type { Sql } from './sql.ts';
+
+interface Known {
+  readonly partner: string | null;
+  readonly code: string | null;
+  readonly record: MissingRecord;
+}
+
+/** The pair's other half of the link scope: whose records, and what "today" and "local" mean. */
+export interface LinkScope {
+  readonly integration: string;
+  readonly localCurrency: string | null;
+  /** YYYY-MM-DD in the company's time zone. */
+  readonly today: string;
+}
+
+export async function readLinks(
+  sql: Sql,
+  scope: LinkScope,
+  requests: readonly LinkRequest[],
+): Promise<Links> {
+  const erp = await readErpKeys(sql, scope.integration, requests);
+  const crm = await readCrmIds(sql, scope.integration, requests);
+  await addLocalCurrency(sql, scope, erp, crm);
+  const currencies = requests.flatMap((one) => (one.ask === 'exchangeRate' ? one.key : []));
+  const rates = await readExchangeRates(sql, scope.integration, currencies, scope.today);
+  return {
+    localCurrency: scope.localCurrency,
+    crmId: (mapping, key) =>
+      found(erp.get(`${mapping}\n${key}`)?.partner) ?? gone(erp, mapping, 'ERP', key),
+    code: (mapping, key) =>
+      found(erp.get(`${mapping}\n${key}`)?.code) ?? gone(erp, mapping, 'ERP', key),
+    erpCode: (mapping, id) =>
+      found(crm.get(`${mapping}\n${id}`)?.code) ?? gone(crm, mapping, 'CRM', id),
+    exchangeRate: (currency) => rates.get(currency) ?? null,
+  };
+}
+
+function found(value: string | null | undefined): Link | null {
+  return value == null ? null : { kind: 'found', value };
+}
+
+function gone(
+  known: ReadonlyMap<string, Known>,
+  mapping: MappingName,
+  system: 'ERP' | 'CRM',
+  key: string,
+): Link {
+  const record = known.get(`${mapping}\n${key}`)?.record;
+  return { kind: 'missing', record: record ?? { mapping, system, id: null, label: key } };
+}
+
+async function readErpKeys(
+  sql: Sql,
+  integration: string,
+  requests: readonly LinkRequest[],
+): Promise<Map<string, Known>> {
+  const asked = requests.flatMap((one) => (one.ask === 'crmId' || one.ask === 'code' ? [one] : []));
+  if (asked.length === 0) return new Map();
+  const names = [...new Set(asked.map(({ mapping }) => mapping))];
+  const keys = [...new Set(asked.map(({ key }) => key))];
+  const rows = await sql<
+    {
+      mapping: MappingName;
+      key: string;
+      id: string;
+      label: string;
+      code: string;
+      crm_id: string | null;
+    }[]
+  >`/* readErpKeys */
+    select r.mapping, key, r.id, r.label, r.keys[1] as code, c.crm_id
+    from sync.record r cross join unnest(r.keys) as key
+    left join sync.coupling c on c.integration = r.integration and c.mapping = r.mapping
+      and c.erp_id = r.id
+    where r.integration = ${integration} and r.mapping = any(${names}::text[]) and r.system = 'ERP'
+      and not r.gone and r.keys && ${keys}::text[] and key = any(${keys}::text[])
+    order by r.label desc, r.id desc`;
+  return new Map(
+    rows.map(({ mapping, key, id, label, code, crm_id: partner }) => [
+      `${mapping}\n${key}`,
+      { partner, code, record: { mapping, system: 'ERP', id, label } },
+    ]),
+  );
+}
+
+async function readCrmIds(
+  sql: Sql,
+  integration: string,
+  requests: readonly LinkRequest[],
+): Promise<Map<string, Known>> {
+  const asked = requests.filter((one) => one.ask === 'erpCode');
+  if (asked.length === 0) return new Map();
+  const names = [...new Set(asked.map(({ mapping }) => mapping))];
+  const ids = [...new Set(asked.map(({ key }) => key))];
+  const rows = await sql<
+    { mapping: MappingName; id: string; label: string; code: string | null }[]
+  >`/* readCrmIds */
+    select r.mapping, r.id, r.label, e.keys[1] as code
+    from sync.record r
+    left join sync.coupling c on c.integration = r.integration and c.mapping = r.mapping
+      and c.crm_id = r.id
+    left join sync.record e on e.integration = r.integration and e.mapping = r.mapping
+      and e.system = 'ERP' and e.id = c.erp_id
+    where r.integration = ${integration} and r.mapping = any(${names}::text[]) and r.system = 'CRM'
+      and r.id = any(${ids}::uuid[])`;
+  return new Map(
+    rows.map(({ mapping, id, label, code }) => [
+      `${mapping}\n${id}`,
+      { partner: null, code, record: { mapping, system: 'CRM', id, label } },
+    ]),
+  );
+}
+
+/**
+ * The local currency is a record of the CRM alone and needs no coupling (`domain.md` 2.7, rule 3).
+ */
+async function addLocalCurrency(
+  sql: Sql,
+  { integration, localCurrency }: LinkScope,
+  erp: Map<string, Known>,
+  crm: Map<string, Known>,
+): Promise<void> {
+  if (localCurrency === null) return;
+  const [row] = await sql<{ id: string; label: string }[]>`/* addLocalCurrency */
+    select id, label from sync.record
+    where integration = ${integration} and mapping = 'CURRENCY' and system = 'CRM' and not gone
+      and keys && ${[localCurrency]}::text[] order by id limit 1`;
+  if (row === undefined) return;
+  const record: MissingRecord = {
+    mapping: 'CURRENCY',
+    system: 'CRM',
+    id: row.id,
+    label: row.label,
+  };
+  erp.set(`CURRENCY\n${localCurrency}`, { partner: row.id, code: localCurrency, record });
+  crm.set(`CURRENCY\n${row.id}`, { partner: null, code: localCurrency, record });
+}

@@ -1,0 +1,68 @@
+/** The reconciler's store: claims, records from the replicas, links, settling. */
+import type { Database } from '@drawbar/platform/database';
+import type { Intake } from '@drawbar/platform/replica';
+import type { Integration } from '../domain/integration.ts';
+import type { KnownRecord, PairStore, Scope } from '../domain/pair-ports.ts';
+import type { System } from '../domain/integration.ts';
+import { dateInZone } from '@drawbar/schema/values';
+import { announcer } from './announce.ts';
+import { readLinks } from './links.ts';
+import { claimPending, noteCreationKeys, releaseClaims } from './pending.ts';
+import { insideFilter, kindOf, recordsMatching, type RecordScope } from './records.ts';
+import { settle } from './settle.ts';
+
+export interface PairStoreOptions {
+  readonly database: Database;
+  readonly intakes: readonly Intake[];
+  readonly now: () => Date;
+  /** By GUID; null when it is gone. */
+  readonly integration: (key: string) => Promise<Integration | null>;
+}
+
+export function createPairStore(options: PairStoreOptions): PairStore {
+  const { database, intakes, now } = options;
+  const { sql } = database;
+  const records = (scope: Scope, system: System): RecordScope => ({ ...scope, system });
+  return {
+    claim: ({ integration, mapping }, max) =>
+      claimPending(sql, { integration, mapping: mapping.name }, max, now()),
+    records: (scope, system, ids) => readRecords(options, records(scope, system), ids),
+    async links({ integration }, requests) {
+      const found = await options.integration(integration);
+      const zone = found?.timeZone ?? 'UTC';
+      const localCurrency = found?.localCurrency ?? null;
+      const scope = { integration, localCurrency, today: dateInZone(now(), zone) };
+      return readLinks(sql, scope, requests);
+    },
+    matching: (scope, system, keys) => recordsMatching(sql, records(scope, system), keys),
+    noteCreations: (pending) => noteCreationKeys(sql, pending),
+    release: (pairs, inMs) =>
+      releaseClaims(
+        sql,
+        pairs.map(({ id }) => id),
+        new Date(now().getTime() + inMs),
+      ),
+    settle: ({ integration, mapping }, settled) =>
+      sql.begin(async (tx) => {
+        const scope = { integration, mapping, intakes, now: now() };
+        await settle(tx, scope, settled, announcer(tx, integration));
+      }),
+  };
+}
+
+async function readRecords(
+  { database, intakes }: PairStoreOptions,
+  scope: RecordScope,
+  ids: readonly string[],
+): Promise<Map<string, KnownRecord>> {
+  if (ids.length === 0) return new Map();
+  const kind = kindOf(scope);
+  const intake = intakes.find(({ kinds }) => kinds.includes(kind));
+  if (intake === undefined) throw new Error(`No service keeps rows of kind ${kind}.`);
+  return await database.sql.begin(async (tx) => {
+    const replica = { integration: scope.integration, system: scope.system };
+    const rows = await intake.readMany(tx, replica, kind, ids);
+    const inside = await insideFilter(tx, scope, ids);
+    return new Map([...rows].map(([id, row]) => [id, { row, inFilter: inside.has(id) }] as const));
+  });
+}

@@ -1,0 +1,155 @@
+/** Pairs that somebody wants looked at: asked for, claimed, released. */
+import type { Intent } from '../domain/decide.ts';
+import type { System } from '../domain/integration.ts';
+import type { Base } from '../domain/merge.ts';
+import type { Claimed } from '../domain/pair-ports.ts';
+import { json, type Sql } from './sql.ts';
+
+export interface PairKey {
+  readonly erpId: string | null;
+  readonly crmId: string | null;
+}
+
+/** Urgency of an intent: a person waits, a change, part of a large run. */
+export const URGENCY = { NOW: 0, CHANGE: 1, RUN: 2 } as const;
+
+/** A claim lasts longer than a batch; a worker that dies loses its pairs to others after it. */
+const CLAIM_SECONDS = 45;
+
+/**
+ * Asks for pairs to be looked at; intents on a pair that is pending already are merged: creating is
+ * allowed if anybody allows it, the latest winner and choices count. Answers the pending ids.
+ */
+export async function enqueue(
+  sql: Sql,
+  scope: { readonly integration: string; readonly mapping: string },
+  pairs: readonly PairKey[],
+  intent: Intent,
+  options: { readonly urgency: number; readonly now: Date },
+): Promise<string[]> {
+  if (pairs.length === 0) return [];
+  const entries = pairs.map(({ erpId, crmId }) => ({ erp_id: erpId, crm_id: crmId }));
+  const { integration, mapping } = scope;
+  await sql`/* enqueue new */
+    insert into sync.pending (integration, mapping, erp_id, crm_id, may_create, match, winner,
+      choices, deletion, urgency, due_at, generation)
+    select distinct on (coalesce(erp_id, crm_id)) ${integration}::uuid, ${mapping}, erp_id, crm_id,
+      '{}'::text[], false, null, '{}'::jsonb, null, ${options.urgency}::smallint,
+      ${options.now}::timestamptz, 0
+    from jsonb_to_recordset(${json(sql, entries)}) as r (erp_id uuid, crm_id uuid)
+    on conflict do nothing`;
+  const rows = await sql<{ id: string }[]>`/* enqueue merge */
+    update sync.pending p set
+      may_create = array(select distinct unnest(p.may_create || ${[...intent.mayCreate]}::text[])),
+      match = p.match or ${intent.match},
+      winner = coalesce(${intent.winner}, p.winner),
+      initial = coalesce(${intent.initial}, p.initial),
+      choices = p.choices || ${json(sql, intent.choices)},
+      deletion = coalesce(${intent.deletion}, p.deletion),
+      urgency = least(p.urgency, ${options.urgency}::smallint),
+      due_at = least(p.due_at, ${options.now}::timestamptz),
+      generation = p.generation + 1
+    from jsonb_to_recordset(${json(sql, entries)}) as r (erp_id uuid, crm_id uuid)
+    where p.integration = ${integration} and p.mapping = ${mapping}
+      and (p.erp_id = r.erp_id or p.crm_id = r.crm_id)
+    returning p.id`;
+  return rows.map((row) => row.id);
+}
+
+interface ClaimedRow {
+  readonly id: string;
+  readonly generation: number;
+  readonly erp_id: string | null;
+  readonly crm_id: string | null;
+  readonly may_create: System[];
+  readonly match: boolean;
+  readonly winner: System | null;
+  readonly initial: System | null;
+  readonly choices: Record<string, System>;
+  readonly deletion: Intent['deletion'];
+  readonly attempts: number;
+  readonly creation: string | null;
+  readonly coupling: string | null;
+  readonly coupled_erp: string | null;
+  readonly coupled_crm: string | null;
+  readonly base: Base | null;
+}
+
+/** Due pairs of one mapping that nobody else has in hand. */
+export async function claimPending(
+  sql: Sql,
+  scope: { readonly integration: string; readonly mapping: string },
+  max: number,
+  now: Date,
+): Promise<Claimed[]> {
+  const rows = await sql<ClaimedRow[]>`/* claimPending */
+    with due as (
+      select id from sync.pending
+      where integration = ${scope.integration} and mapping = ${scope.mapping}
+        and due_at <= ${now} and (claimed_until is null or claimed_until < ${now})
+      order by urgency, due_at limit ${max} for update skip locked
+    ), mine as (
+      update sync.pending p
+      set claimed_until = ${now}::timestamptz + make_interval(secs => ${CLAIM_SECONDS})
+      from due where p.id = due.id returning p.*
+    )
+    select m.*, c.id as coupling, c.erp_id as coupled_erp, c.crm_id as coupled_crm, c.base
+    from mine m left join sync.coupling c on c.integration = m.integration
+      and c.mapping = m.mapping and (c.erp_id = m.erp_id or c.crm_id = m.crm_id)`;
+  return rows.map(claimed);
+}
+
+/** Commits the key of each creation; one that was noted before stays. */
+export async function noteCreationKeys(
+  sql: Sql,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await sql<{ id: string; creation: string }[]>`/* noteCreationKeys */
+    update sync.pending set creation = coalesce(creation, gen_random_uuid())
+    where id = any(${ids as string[]}::uuid[]) returning id, creation`;
+  return new Map(rows.map((row) => [row.id, row.creation]));
+}
+
+/** Gives pairs back that could not be looked at. */
+export async function releaseClaims(sql: Sql, ids: readonly string[], until: Date): Promise<void> {
+  await sql`/* releaseClaims */
+    update sync.pending set claimed_until = null, attempts = attempts + 1, due_at = ${until}
+    where id = any(${ids as string[]}::uuid[])`;
+}
+
+/** Mappings of an integration with due pairs. */
+export async function mappingsWithWork(
+  sql: Sql,
+  integration: string,
+  now: Date,
+): Promise<string[]> {
+  const rows = await sql<{ mapping: string }[]>`/* mappingsWithWork */
+    select mapping from sync.pending
+    where integration = ${integration} and due_at <= ${now}
+      and (claimed_until is null or claimed_until < ${now})
+    group by mapping order by min(urgency), mapping`;
+  return rows.map((row) => row.mapping);
+}
+
+function claimed(row: ClaimedRow): Claimed {
+  return {
+    id: row.id,
+    generation: row.generation,
+    erpId: row.coupled_erp ?? row.erp_id,
+    crmId: row.coupled_crm ?? row.crm_id,
+    intent: {
+      mayCreate: row.may_create,
+      match: row.match,
+      winner: row.winner,
+      initial: row.initial,
+      choices: row.choices,
+      deletion: row.deletion,
+    },
+    attempts: row.attempts,
+    creation: row.creation,
+    coupling:
+      row.coupling === null || row.coupled_erp === null || row.coupled_crm === null
+        ? null
+        : { id: row.coupling, erpId: row.coupled_erp, crmId: row.coupled_crm, base: row.base },
+  };
+}

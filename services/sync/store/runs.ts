@@ -1,0 +1,121 @@
+/** Runs and their steps: created, read, moved under the row lock of the run. */
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from '@drawbar/platform/database';
+import type { Phase, RunKind, RunStatus, StepAction } from '../domain/run.ts';
+import type { Sql } from './sql.ts';
+
+export interface StoredRun {
+  readonly id: string;
+  readonly integration: string;
+  readonly kind: RunKind;
+  readonly trigger: 'MANUAL' | 'SCHEDULE' | 'EVENT';
+  readonly requestedBy: string | null;
+  readonly status: RunStatus;
+  readonly statusReason: string | null;
+  readonly queuedAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly review: string | null;
+  readonly traceId: string | null;
+  readonly revision: string;
+}
+
+export interface StoredStep {
+  readonly id: string;
+  readonly run: string;
+  readonly mapping: string;
+  readonly ordinal: number;
+  readonly action: StepAction;
+  readonly status: RunStatus;
+  readonly statusReason: string | null;
+  readonly phase: Phase;
+  readonly dependsOn: readonly string[];
+  readonly revision: string;
+}
+
+export interface NewRun {
+  readonly integration: string;
+  readonly kind: RunKind;
+  readonly trigger: StoredRun['trigger'];
+  readonly requestedBy: string | null;
+  readonly review: string | null;
+  readonly traceId: string | null;
+  readonly steps: readonly {
+    readonly mapping: string;
+    readonly ordinal: number;
+    readonly action: StepAction;
+    readonly dependsOn: readonly string[];
+  }[];
+}
+
+/**
+ * Queues a run with its steps.
+ * @throws {postgres.PostgresError} unique_violation when a full run is active already.
+ */
+export async function insertRun(tx: Transaction, run: NewRun, now: Date): Promise<string> {
+  const id = randomUUID();
+  await tx`/* insertRun */
+    insert into sync.run (id, integration, kind, trigger, requested_by, status, queued_at, review,
+      trace_id)
+    values (${id}, ${run.integration}, ${run.kind}, ${run.trigger}, ${run.requestedBy}, 'QUEUED',
+      ${now}, ${run.review}, ${run.traceId})`;
+  for (const step of run.steps) {
+    await tx`/* insertRun step */
+      insert into sync.step (id, run, mapping, ordinal, action, status, phase, depends_on)
+      values (${randomUUID()}, ${id}, ${step.mapping}, ${step.ordinal}, ${step.action},
+        ${step.dependsOn.length === 0 ? 'QUEUED' : 'WAITING'}, 'QUEUED',
+        ${[...step.dependsOn]})`;
+  }
+  return id;
+}
+
+const RUN_COLUMNS = `id, integration, kind, trigger, requested_by as "requestedBy", status,
+  status_reason as "statusReason", queued_at as "queuedAt", started_at as "startedAt",
+  finished_at as "finishedAt", review, trace_id as "traceId", revision`;
+const STEP_COLUMNS = `id, run, mapping, ordinal, action, status, status_reason as "statusReason",
+  phase, depends_on as "dependsOn", revision`;
+
+export async function readRuns(sql: Sql, ids: readonly string[]): Promise<StoredRun[]> {
+  return await sql<StoredRun[]>`/* readRuns */
+    select ${sql.unsafe(RUN_COLUMNS)} from sync.run where id = any(${ids as string[]}::uuid[])`;
+}
+
+/** Runs that have not ended, the oldest first. */
+export async function readActiveRuns(sql: Sql, integration: string): Promise<StoredRun[]> {
+  return await sql<StoredRun[]>`/* readActiveRuns */
+    select ${sql.unsafe(RUN_COLUMNS)} from sync.run
+    where integration = ${integration} and finished_at is null order by queued_at, id limit 100`;
+}
+
+/** Steps of runs, in order. */
+export async function readSteps(sql: Sql, runs: readonly string[]): Promise<StoredStep[]> {
+  return await sql<StoredStep[]>`/* readSteps */
+    select ${sql.unsafe(STEP_COLUMNS)} from sync.step
+    where run = any(${runs as string[]}::uuid[]) order by run, ordinal, mapping`;
+}
+
+/** Moves a step from the phase it was read in; false when somebody else moved it first. */
+export async function moveStep(
+  tx: Transaction,
+  step: Pick<StoredStep, 'id' | 'phase' | 'status'>,
+  to: { readonly phase: Phase; readonly status: RunStatus; readonly reason?: string | null },
+): Promise<boolean> {
+  const moved = await tx`/* moveStep */
+    update sync.step set phase = ${to.phase}, status = ${to.status},
+      status_reason = ${to.reason ?? null}
+    where id = ${step.id} and phase = ${step.phase} and status = ${step.status}`;
+  return moved.count === 1;
+}
+
+export async function setRunStatus(
+  tx: Transaction,
+  run: string,
+  status: RunStatus,
+  ended: boolean,
+  now: Date,
+): Promise<void> {
+  await tx`/* setRunStatus */
+    update sync.run set status = ${status}, revision = revision + 1,
+      started_at = coalesce(started_at, ${now}), finished_at = ${ended ? now : null}
+    where id = ${run} and (status <> ${status} or (finished_at is null) = ${ended})`;
+}

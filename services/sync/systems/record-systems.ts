@@ -1,0 +1,76 @@
+/** Writing and reading single records through the connectors, in the reconciler's words. */
+import {
+  ConnectorError,
+  type CallContext,
+  type CrmPort,
+  type ErpPort,
+  type Kind,
+  type Lane,
+  type Outcome,
+  type Write,
+} from '@drawbar/connectors/port';
+import type { Connections } from '@drawbar/connectors/connections';
+import type { System } from '../domain/integration.ts';
+import { sideOf } from '../domain/mapping.ts';
+import type { RecordWrite, Scope, Systems, WriteOutcome } from '../domain/pair-ports.ts';
+import { callContext } from './change-source.ts';
+
+/** Shorter than a claim, so that nobody else takes a pair whose answer is still awaited. */
+const CALL_MS = 30_000;
+
+export function recordSystems(
+  connections: Connections,
+  options: { readonly signal: AbortSignal; readonly lane: Lane },
+): Systems {
+  const context = (): CallContext => callContext(options.signal, options.lane, CALL_MS);
+  const open = ({ integration }: Scope, system: System): Promise<ErpPort | CrmPort> =>
+    system === 'ERP' ? connections.erp(integration) : connections.crm(integration);
+  const kindOf = ({ mapping }: Scope, system: System): Kind => sideOf(mapping, system).kind as Kind;
+
+  return {
+    async write(scope, system, writes) {
+      try {
+        const port = await open(scope, system);
+        const kind = kindOf(scope, system);
+        const removals = writes.filter((write) => write.op === 'remove');
+        const upserts = writes.filter((write) => write.op !== 'remove');
+        const outcomes = [
+          ...(upserts.length === 0
+            ? []
+            : await port.upsert(kind, upserts.map(upsertOf), { atomic: false }, context())),
+          ...(removals.length === 0
+            ? []
+            : await port.remove(
+                kind,
+                removals.map(({ key, id }) => ({ key, id, ifVersion: null })),
+                context(),
+              )),
+        ];
+        return outcomes.map(outcomeOf);
+      } catch (error) {
+        if (!(error instanceof ConnectorError)) throw error;
+        return writes.map((write) => notSent(write, error));
+      }
+    },
+    async read(scope, system, ids) {
+      const port = await open(scope, system);
+      return await port.byIds(kindOf(scope, system), ids, context());
+    },
+  };
+}
+
+function upsertOf(write: Exclude<RecordWrite, { op: 'remove' }>): Write {
+  return write.op === 'create' ? { ...write, lines: [] } : write;
+}
+
+function outcomeOf(outcome: Outcome): WriteOutcome {
+  if (outcome.ok) return { key: outcome.key, ok: true, id: outcome.id, row: outcome.row };
+  const { key, retry, failure, message, field } = outcome;
+  return { key, ok: false, retry, failure, message, field };
+}
+
+/** The connection itself failed: nothing was sent. */
+function notSent({ key }: RecordWrite, error: ConnectorError): WriteOutcome {
+  const retry = error.retryable || error.outcomeUnknown ? 'later' : 'never';
+  return { key, ok: false, retry, failure: error.failure, message: error.message, field: null };
+}

@@ -1,0 +1,190 @@
+/**
+ * Moves runs on: a step starts when those it depends on have ended, goes through its phases, and
+ * ends when nothing of it is in hand. One process per integration does this, any number reconcile.
+ */
+import type { Database, Transaction } from '@drawbar/platform/database';
+import type { Intake } from '@drawbar/platform/replica';
+import type { Integration } from '../domain/integration.ts';
+import type { TableMapping } from '../domain/mapping.ts';
+import { hasEnded, mayStart, nextPhase, runStatus, type Phase } from '../domain/run.ts';
+import { mappingsOf } from '../mapping/index.ts';
+import { announcer } from '../store/announce.ts';
+import { bumpSteps } from '../store/count.ts';
+import { enumerate } from '../store/enumerate.ts';
+import { CHANGE_INTENT } from '../store/feed.ts';
+import { closeJobs, openJob } from '../store/jobs.ts';
+import { enqueue, URGENCY } from '../store/pending.ts';
+import {
+  moveStep,
+  readActiveRuns,
+  readSteps,
+  setRunStatus,
+  type StoredRun,
+  type StoredStep,
+} from '../store/runs.ts';
+import { claimedNow, letGo, withdraw, workInHand } from '../store/step-progress.ts';
+import { uncouple } from '../store/uncouple.ts';
+
+export interface RunEngine {
+  readonly database: Database;
+  readonly intakes: readonly Intake[];
+  readonly now: () => Date;
+  /** Reads the feeds of both tables of a mapping to their ends. */
+  readonly refresh: (integration: string, mapping: TableMapping) => Promise<void>;
+}
+
+/** Answers whether anything moved; call it again at once then. */
+export async function advanceRuns(engine: RunEngine, integration: Integration): Promise<boolean> {
+  let moved = false;
+  for (const run of await readActiveRuns(engine.database.sql, integration.key)) {
+    const steps = await readSteps(engine.database.sql, [run.id]);
+    for (const step of steps) {
+      if (hasEnded(step.status)) continue;
+      if (await advanceStep(engine, integration, step, steps)) moved = true;
+    }
+    if (await concludeRun(engine, run)) moved = true;
+  }
+  return moved;
+}
+
+async function advanceStep(
+  engine: RunEngine,
+  integration: Integration,
+  step: StoredStep,
+  steps: readonly StoredStep[],
+): Promise<boolean> {
+  const mapping = mappingsOf(integration).find(({ name }) => name === step.mapping);
+  if (mapping === undefined) return endStep(engine, integration, step, false);
+  switch (step.status) {
+    case 'WAITING':
+    case 'QUEUED': {
+      const before = steps.filter(({ mapping: name }) => step.dependsOn.includes(name));
+      if (!mayStart(before.map(({ status }) => status))) return false;
+      return enterPhase(engine, integration, step, mapping);
+    }
+    case 'RUNNING': {
+      if ((await workInHand(engine.database.sql, step.id)) > 0) return false;
+      return enterPhase(engine, integration, step, mapping);
+    }
+    case 'CANCELLING':
+      return cancelStep(engine, integration, step);
+    default:
+      return false;
+  }
+}
+
+/** Reading the feeds is the only phase that talks to the systems, and it does so outside. */
+async function enterPhase(
+  engine: RunEngine,
+  integration: Integration,
+  step: StoredStep,
+  mapping: TableMapping,
+): Promise<boolean> {
+  const phase = nextPhase(step.action, mapping, step.phase);
+  if (phase === 'DONE') return endStep(engine, integration, step, false);
+  if (phase === 'READ') await engine.refresh(integration.key, mapping);
+  return change(engine, integration, step, async (tx) => {
+    if (!(await moveStep(tx, step, { phase, status: 'RUNNING' }))) return false;
+    await letGo(tx, step.id);
+    await fillPhase(engine, tx, integration, { step, mapping, phase });
+    return true;
+  });
+}
+
+async function fillPhase(
+  { intakes, now }: RunEngine,
+  tx: Transaction,
+  { key }: Integration,
+  part: { readonly step: StoredStep; readonly mapping: TableMapping; readonly phase: Phase },
+): Promise<void> {
+  const { mapping, step, phase } = part;
+  if (phase !== 'UNCOUPLE') {
+    await enumerate(tx, { integration: key, mapping, step: step.id, now: now() }, phase);
+    return;
+  }
+  const job = await openJob(tx, step.id, 'UNCOUPLING', null, now());
+  const scope = { integration: key, mapping, intakes, now: now() };
+  const all = await tx<{ id: string }[]>`/* fillPhase UNCOUPLE */
+    select id from sync.coupling where integration = ${key} and mapping = ${mapping.name}`;
+  for (const { id } of all) await uncouple(tx, scope, id, announcer(tx, key));
+  await tx`/* fillPhase count */
+    update sync.job set total = ${all.length}, uncoupled = ${all.length} where id = ${job}`;
+}
+
+/** What waits for others by now counts as failed; it goes on by itself when they are coupled. */
+async function endStep(
+  engine: RunEngine,
+  integration: Integration,
+  step: StoredStep,
+  cancelled: boolean,
+): Promise<boolean> {
+  return change(engine, integration, step, async (tx) => {
+    const status = await closeJobs(tx, step.id, engine.now(), cancelled);
+    await letGo(tx, step.id);
+    return moveStep(tx, step, {
+      phase: 'DONE',
+      status: cancelled ? 'CANCELLED' : status,
+      reason: step.statusReason,
+    });
+  });
+}
+
+async function cancelStep(
+  engine: RunEngine,
+  integration: Integration,
+  step: StoredStep,
+): Promise<boolean> {
+  await engine.database.sql.begin((tx) => withdraw(tx, step.id, engine.now()));
+  if ((await claimedNow(engine.database.sql, step.id, engine.now())) > 0) return false;
+  return endStep(engine, integration, step, true);
+}
+
+/** A change of a step, seen by everybody who watches its run. */
+async function change(
+  engine: RunEngine,
+  { key }: Integration,
+  step: StoredStep,
+  work: (tx: Transaction) => Promise<boolean>,
+): Promise<boolean> {
+  return await engine.database.sql.begin(async (tx) => {
+    await tx`select from sync.run where id = ${step.run} for update`;
+    const done = await work(tx);
+    if (done) await announcer(tx, key).runs(await bumpSteps(tx, [step.id]));
+    return done;
+  });
+}
+
+/** From now on changes travel by themselves; those made during the run are caught up with. */
+async function followChanges(tx: Transaction, integration: string, now: Date): Promise<void> {
+  const [first] = await tx`/* followChanges */
+    update sync.integration set continuous = true where id = ${integration} and not continuous
+    returning id`;
+  if (first === undefined) return;
+  const changed = await tx<{ mapping: string; erpId: string; crmId: string }[]>`
+    /* followChanges changed */
+    select mapping, erp_id as "erpId", crm_id as "crmId" from sync.coupling
+    where integration = ${integration} and state = 'PENDING'`;
+  for (const mapping of new Set(changed.map((pair) => pair.mapping))) {
+    const pairs = changed.filter((pair) => pair.mapping === mapping);
+    const options = { urgency: URGENCY.CHANGE, now };
+    await enqueue(tx, { integration, mapping }, pairs, CHANGE_INTENT, options);
+  }
+}
+
+/**
+ * The run's own status follows from its steps'; the first full one lets changes flow by themselves.
+ */
+async function concludeRun({ database, now }: RunEngine, run: StoredRun): Promise<boolean> {
+  return await database.sql.begin(async (tx) => {
+    await tx`select from sync.run where id = ${run.id} for update`;
+    const steps = await readSteps(tx, [run.id]);
+    const status = runStatus(steps.map((step) => step.status));
+    if (status === run.status) return false;
+    await setRunStatus(tx, run.id, status, hasEnded(status), now());
+    if (run.kind === 'FULL' && (status === 'SUCCEEDED' || status === 'PARTIAL')) {
+      await followChanges(tx, run.integration, now());
+    }
+    await announcer(tx, run.integration).runs([run.id]);
+    return true;
+  });
+}

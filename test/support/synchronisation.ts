@@ -1,0 +1,108 @@
+/** Both sandboxes, the four services' tables, and a worker that synchronises them. */
+import { createCrm, createErp } from '@drawbar/connectors';
+import * as accounts from '@drawbar/accounts';
+import { intake as accountsIntake } from '@drawbar/accounts/intake';
+import * as catalog from '@drawbar/catalog';
+import { intake as catalogIntake } from '@drawbar/catalog/intake';
+import * as orders from '@drawbar/orders';
+import { intake as ordersIntake } from '@drawbar/orders/intake';
+import { openDatabase, type Database } from '@drawbar/platform/database';
+import { createLog } from '@drawbar/platform/log';
+import { migrate } from '@drawbar/platform/migrate';
+import * as sync from '@drawbar/sync';
+import {
+  createIntegrations,
+  DEFAULT_INTEGRATION_KEY,
+  ensureDefaultIntegration,
+  readReadiness,
+  type Integrations,
+} from '@drawbar/sync/integrations';
+import { startWorker, type Worker } from '@drawbar/sync/worker';
+import { testDatabase } from './database.ts';
+import { eventually } from './eventually.ts';
+import { startSystems, type TestSystems } from './systems.ts';
+
+export interface Synchronisation {
+  readonly systems: TestSystems;
+  readonly database: Database;
+  readonly integrations: Integrations;
+  /** GUID of the only integration. */
+  readonly integration: string;
+  readonly worker: Worker;
+  close(): Promise<void>;
+}
+
+const INTAKES = [accountsIntake, catalogIntake, ordersIntake];
+const FILL_MS = 30_000;
+
+/** Ready when both systems have been read once. */
+export async function startSynchronisation(name: string): Promise<Synchronisation> {
+  const systems = await startSystems(`${name}-systems`);
+  const target = await testDatabase(name);
+  for (const [service, { migrations }] of Object.entries({ accounts, catalog, orders, sync })) {
+    await migrate(target.url, service, migrations);
+  }
+  const database = openDatabase(target.url, { max: 6, name });
+  const log = createLog({
+    level: process.env['DRAWBAR_TEST_LOG'] === 'debug' ? 'debug' : 'silent',
+    pretty: false,
+    name,
+  });
+  const now = (): Date => new Date();
+  const options = { log, now: Date.now, random: Math.random };
+  const integrations = createIntegrations({
+    database,
+    connectors: {
+      erp: (settings) => createErp(settings, options),
+      crm: (settings) => createCrm(settings, options),
+    },
+    environment: {
+      ERP_SECRET: systems.settings('erp').clientSecret,
+      CRM_SECRET: systems.settings('crm').clientSecret,
+    },
+    secretKey: null,
+    now,
+  });
+  await ensureDefaultIntegration(
+    { database, list: integrations.list, now },
+    {
+      name: 'CRONUS',
+      erp: {
+        baseUrl: systems.settings('erp').baseUrl,
+        clientId: systems.settings('erp').clientId,
+        secretReference: 'env:ERP_SECRET',
+      },
+      crm: {
+        baseUrl: systems.settings('crm').baseUrl,
+        clientId: systems.settings('crm').clientId,
+        secretReference: 'env:CRM_SECRET',
+      },
+    },
+  );
+  const worker = await startWorker({
+    database,
+    integrations,
+    intakes: INTAKES,
+    followSeconds: 1,
+    log,
+    now,
+    random: Math.random,
+  });
+  await eventually('both systems read once', FILL_MS, async () =>
+    (await readReadiness(database)).ready ? true : null,
+  );
+  return {
+    systems,
+    database,
+    integrations,
+    integration: DEFAULT_INTEGRATION_KEY,
+    worker,
+    async close() {
+      await worker.close();
+      await integrations.connections.close();
+      await database.close();
+      await systems.close();
+      await target.drop();
+    },
+  };
+}
