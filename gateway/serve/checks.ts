@@ -1,6 +1,7 @@
 /** What the options say about callers and documents, in the form that the endpoint works with. */
 import type { Identity } from '../protect/authenticate.ts';
 import { createCallerRate } from '../protect/caller-rate.ts';
+import { createCostGuard } from '../protect/operation-cost.ts';
 import type { Limits } from '../protect/limits.ts';
 import { createStoredDocuments } from '../protect/stored-documents.ts';
 import type { GatewayOptions } from './gateway-options.ts';
@@ -27,6 +28,7 @@ export function checksFor(options: GatewayOptions, limits: Limits): Checks {
       automatic: true,
       ...options.documents,
     }),
+    cost: createCostGuard(limits.cost),
     rate: requestsPerMinute === undefined ? null : createCallerRate({ requestsPerMinute, now }),
     mayExplain: ({ caller }: Identity) => mayExplain?.(caller) ?? false,
     timeoutMs,

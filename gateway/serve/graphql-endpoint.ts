@@ -7,6 +7,7 @@ import { checkStreamOrigin } from '../protect/browser-rules.ts';
 import type { BrowserRules } from '../protect/browser-rules.ts';
 import type { Authenticate, Identity } from '../protect/authenticate.ts';
 import type { CallerRate } from '../protect/caller-rate.ts';
+import type { CostGuard } from '../protect/operation-cost.ts';
 import type { Limits } from '../protect/limits.ts';
 import { RequestError } from '../protect/request-error.ts';
 import type { StoredDocuments } from '../protect/stored-documents.ts';
@@ -25,6 +26,7 @@ import { writeAnswer } from './write-answer.ts';
 export interface EndpointParts extends RunParts {
   readonly gate: DocumentGate;
   readonly documents: StoredDocuments;
+  readonly cost: CostGuard;
   readonly limits: Limits;
   readonly browser: BrowserRules;
   readonly authenticate: Authenticate;
@@ -102,6 +104,7 @@ function run(
   try {
     if ('errors' in prepared) return refuse(parts, arrived, prepared);
     checkMethod(prepared, arrived);
+    parts.cost.check(lease.engine, prepared, parameters.variables);
     const request: OperationRequest = { prepared, parameters, identity, headers, traceId };
     if (!isStreamed(prepared, arrived.accepted)) {
       return finish(arrived, runOperation(parts, parts.slot.acquire(), request, key));

@@ -146,12 +146,13 @@ interface Asked {
 function openOperation(parts: StreamParts, asked: Asked): Opened {
   const { identity, headers, traceId, signal } = asked;
   try {
-    const { gate, slot, documents, limits, rate } = parts.endpoint;
+    const { gate, slot, documents, limits, rate, cost } = parts.endpoint;
     rate?.take(identity.caller?.id ?? asked.address);
     const parameters = parametersOfValue(asked.payload, asked.json, limits);
     const text = documents.textOf({ ...parameters, callerKey: identity.key });
     const prepared = gate.admit(slot.current, text, parameters.operationName);
     if ('errors' in prepared) return { errors: prepared.errors };
+    cost.check(slot.current, prepared, parameters.variables);
     const request = { prepared, parameters, identity, headers, traceId };
     return { texts: results(parts, request, signal) };
   } catch (error) {
