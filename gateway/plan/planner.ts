@@ -210,6 +210,7 @@ class Planner {
       provided: [],
     };
     node.contexts.push(context);
+    this.#reach.changed();
     return context;
   }
 
@@ -321,6 +322,7 @@ class Planner {
       context.selections.push(selection);
     }
     context.covers.add(type);
+    this.#reach.changed();
     return context;
   }
 
@@ -403,7 +405,11 @@ class Planner {
       };
       child.contexts.push(behind);
     }
-    for (const t of model.possibleIn(context.graph, selection.typeName)) behind.covers.add(t);
+    for (const t of model.possibleIn(context.graph, selection.typeName)) {
+      if (behind.covers.has(t)) continue;
+      behind.covers.add(t);
+      this.#reach.changed();
+    }
     if (!behind.selections.includes(selection)) behind.selections.push(selection);
   }
 }

@@ -36,11 +36,19 @@ export interface State extends Place {
   readonly how: How;
 }
 
+interface Known {
+  readonly version: number;
+  readonly states: readonly State[];
+}
+
 export class Reach {
   readonly #readable: Readable;
   readonly #registry: KeyRegistry;
   /** Searches under way: a key inside a key asks again for the place it belongs to. */
   readonly #open = new Map<OpNode, Map<string, Map<string, State>>>();
+  readonly #known = new Map<OpNode, Map<string, Known>>();
+  #version = 0;
+  #unfinished = 0;
 
   constructor(readable: Readable, registry: KeyRegistry) {
     this.#readable = readable;
@@ -53,7 +61,29 @@ export class Reach {
    */
   states(node: OpNode, type: string, together: readonly string[] = [type]): readonly State[] {
     const open = this.#open.get(node)?.get(type);
-    if (open !== undefined) return [...open.values()];
+    if (open !== undefined) {
+      this.#unfinished += 1;
+      return [...open.values()];
+    }
+    const id = together.length === 1 ? type : together.join(' ');
+    const known = this.#known.get(node)?.get(id);
+    if (known !== undefined && known.version === this.#version) return known.states;
+    const unfinished = this.#unfinished;
+    const found = this.#search(node, type, together);
+    // What was found while a search around it was unfinished may be incomplete.
+    if (unfinished === this.#unfinished) {
+      const ofNode = this.#known.get(node) ?? new Map<string, Known>();
+      this.#known.set(node, ofNode.set(id, { version: this.#version, states: found }));
+    }
+    return found;
+  }
+
+  /** The plan reaches a place in a new way: what was found before may be too dear. */
+  changed(): void {
+    this.#version += 1;
+  }
+
+  #search(node: OpNode, type: string, together: readonly string[]): readonly State[] {
     const found = new Map<string, State>();
     const searches = this.#open.get(node) ?? new Map<string, Map<string, State>>();
     this.#open.set(node, searches.set(type, found));

@@ -8,9 +8,9 @@ export function createModel(
 ): Model {
   const possible = possibleTypes(types);
   const ambiguous = ambiguousFields(types, possible);
-  const signatures = new Map<string, string>();
-  const possibleInMemo = new Map<string, ReadonlySet<string>>();
-  const facesMemo = new Map<string, readonly Face[]>();
+  const signatures = new Memo<string>();
+  const possibleHere = new Memo<ReadonlySet<string>>();
+  const faces = new Memo<readonly Face[]>();
   return {
     subgraphs,
     types,
@@ -19,21 +19,27 @@ export function createModel(
     labels: labelsOf(types),
     possible: (name) => possible.get(name) ?? [],
     possibleIn: (graph, name) =>
-      memo(possibleInMemo, `${graph} ${name}`, () => possibleIn(types, possible, graph, name)),
+      possibleHere.get(graph, name, () => possibleIn(types, possible, graph, name)),
     faces: (graph, name) =>
-      memo(facesMemo, `${graph} ${name}`, () => facesOf(types, graph, name)),
+      faces.get(graph, name, () => facesOf(types, graph, name)),
     signature: (type, field) =>
-      memo(signatures, `${type} ${field}`, () => signatureOf(types, type, field)),
+      signatures.get(type, field, () => signatureOf(types, type, field)),
     isAmbiguous: (field) => ambiguous.has(field),
   };
 }
 
-function memo<V>(store: Map<string, V>, key: string, make: () => V): V {
-  const known = store.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  store.set(key, made);
-  return made;
+/** Answers by two names, each computed once. */
+class Memo<V> {
+  readonly #known = new Map<string, Map<string, V>>();
+
+  get(first: string, second: string, make: () => V): V {
+    const inner = this.#known.get(first) ?? new Map<string, V>();
+    const known = inner.get(second);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#known.set(first, inner.set(second, made));
+    return made;
+  }
 }
 
 function possibleTypes(types: ReadonlyMap<string, TypeModel>): ReadonlyMap<string, readonly string[]> {
