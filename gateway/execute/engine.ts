@@ -53,6 +53,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (event === null) {
       await variant.program(run);
     } else if (root !== undefined) {
+      run.isClean = event.isClean === true;
       acceptRoot(root, run, [run.data], event);
       await variant.afterEvent(run);
     }

@@ -30,6 +30,14 @@ export function start(
   if (!(prepared instanceof Operation)) {
     return refused('BAD_REQUEST', [new GraphQLError('The operation was prepared by another engine.')]);
   }
+  if (input.options.now() >= call.deadline) {
+    const { traceId } = call;
+    return refused('UPSTREAM_TIMEOUT', [
+      new GraphQLError('The time for this request was over before it began.', {
+        extensions: { retryable: true, traceId },
+      }),
+    ]);
+  }
   const coerced = coerce(input, schema, prepared, variables);
   if ('errors' in coerced) return coerced;
   try {

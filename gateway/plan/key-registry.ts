@@ -1,6 +1,6 @@
 /** Names values by what they are, so that a client's aliases never reach a plan. */
 import { print } from 'graphql';
-import type { ArgumentNode } from 'graphql';
+import type { ArgumentNode, SelectionSetNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import type { KeyRegistry, OpNode } from './operation.ts';
 
@@ -9,8 +9,15 @@ const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
 
 export function createKeyRegistry(fieldNames: ReadonlySet<string>): KeyRegistry {
   const taken = new Map<string, string>();
+  const ids = new Map<SelectionSetNode, number>();
   let next = 0;
   return {
+    sharing: new Map(),
+    idOf(set) {
+      const id = ids.get(set) ?? ids.size;
+      ids.set(set, id);
+      return id;
+    },
     key(name, args, variant) {
       if (args.length === 0 && variant === '' && !INHERITED.has(name)) return name;
       const identity = `${variant} ${name}(${argumentText(args)})`;

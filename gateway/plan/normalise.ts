@@ -55,7 +55,6 @@ function alone(whole: OpNode, field: OpField): OpNode {
 class Normaliser {
   readonly #input: NormaliseInput;
   readonly #wanted = new Map<OpField, { readonly parts: readonly Part[]; readonly id: string }>();
-  readonly #setIds = new Map<object, number>();
   #selections = 0;
 
   constructor(input: NormaliseInput) {
@@ -144,12 +143,7 @@ class Normaliser {
   }
 
   #identity(parts: readonly Part[]): string {
-    return parts
-      .map((part) => {
-        const id = this.#setIds.get(part.set) ?? this.#setIds.size;
-        this.#setIds.set(part.set, id);
-        return `${id} ${JSON.stringify(part.condition)}`;
-      })
-      .join();
+    const { registry } = this.#input;
+    return parts.map((p) => `${registry.idOf(p.set)} ${JSON.stringify(p.condition)}`).join();
   }
 }

@@ -1,5 +1,5 @@
 /** A normalised operation: a tree of positions, each with the fields wanted there, per type. */
-import type { ArgumentNode } from 'graphql';
+import type { ArgumentNode, SelectionSetNode } from 'graphql';
 import type { Condition } from './condition.ts';
 import type { Context } from './draft.ts';
 
@@ -42,6 +42,10 @@ export interface KeyRegistry {
    *   empty otherwise.
    */
   key(name: string, args: readonly ArgumentNode[], variant: string): string;
+  /** A number for each selection set, to name what was found out about several of them. */
+  idOf(set: SelectionSetNode): number;
+  /** Whether selections can share a value, by type and ids: asked often, costly to find out. */
+  readonly sharing: Map<string, boolean>;
 }
 
 export function createNode(

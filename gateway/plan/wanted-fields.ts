@@ -108,13 +108,20 @@ function sharedKey(
 
 function canShare(input: WantedInput, type: string, a: Found, b: Found): boolean {
   if (a.parts.length === 0) return true;
-  const isEqual =
-    a.parts.length === b.parts.length && a.parts.every((p, i) => p.set === b.parts[i]?.set);
-  const named = input.model.types.get(type)?.fields.get(a.name)?.named ?? '';
-  return (
-    isEqual ||
-    input.model.possible(named).every((inner) => isSafe(input, inner, a.parts, b.parts))
-  );
+  const [left, right] = [idsOf(input, a.parts), idsOf(input, b.parts)];
+  if (left === right) return true;
+  const { registry, model } = input;
+  const id = `${type}.${a.name} ${left} ${right}`;
+  const known = registry.sharing.get(id);
+  if (known !== undefined) return known;
+  const named = model.types.get(type)?.fields.get(a.name)?.named ?? '';
+  const can = model.possible(named).every((inner) => isSafe(input, inner, a.parts, b.parts));
+  registry.sharing.set(id, can);
+  return can;
+}
+
+function idsOf({ registry }: WantedInput, parts: readonly Part[]): string {
+  return parts.map((p) => registry.idOf(p.set)).join();
 }
 
 /** Whether each selection can be read together with the other without a null that is not its own. */

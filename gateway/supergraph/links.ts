@@ -29,8 +29,29 @@ export function withCanonicalDirectives(document: DocumentNode): DocumentNode {
   });
 }
 
+/** Specifications that a gateway must honour and that this one does. */
+const HONOURED = new Set([
+  ...ALWAYS,
+  'inaccessible',
+  'authenticated',
+  'requiresScopes',
+  'policy',
+  'tag',
+  'cost',
+  'context',
+]);
+
+/** Specifications marked as needed for execution or security that are unknown here. */
+export function unknownDuties(document: DocumentNode): readonly string[] {
+  return links(document)
+    .filter((l) => l.isDuty && !HONOURED.has(l.feature))
+    .map((l) => l.feature);
+}
+
 interface Link {
   readonly feature: string;
+  /** `for: EXECUTION` or `for: SECURITY`: whoever does not know it must not serve. */
+  readonly isDuty: boolean;
   readonly as: string | null;
   /** Directives only, without the `@`. */
   readonly imports: readonly { readonly name: string; readonly as: string }[];
@@ -58,7 +79,8 @@ function readLink(use: ConstDirectiveNode): Link {
   const feature = /^v\d/.test(last) ? (parts.at(-2) ?? '') : last;
   const list = argument('import');
   const imports = list?.kind === Kind.LIST ? list.values.flatMap(readImport) : [];
-  return { feature, as: text(argument('as')), imports };
+  const isDuty = argument('for') !== undefined;
+  return { feature, isDuty, as: text(argument('as')), imports };
 }
 
 function readImport(value: ConstValueNode): { name: string; as: string }[] {

@@ -4,7 +4,7 @@ import type { DocumentNode, TypeDefinitionNode } from 'graphql';
 import { directivesOf, textOf } from './join-directives.ts';
 import type { Model, Subgraph, TypeModel } from './model.ts';
 import { createModel } from './create-model.ts';
-import { machineryPrefixes, withCanonicalDirectives } from './links.ts';
+import { machineryPrefixes, unknownDuties, withCanonicalDirectives } from './links.ts';
 import { readType } from './read-type.ts';
 import { withStandIns } from './stand-ins.ts';
 
@@ -57,6 +57,13 @@ function parseSupergraph(sdl: string): DocumentNode {
     throw new SupergraphError(
       'The supergraph uses @fromContext, which this gateway does not support: remove @context and' +
         ' @fromContext from the subgraphs and compose again.',
+    );
+  }
+  const unknown = unknownDuties(document);
+  if (unknown.length > 0) {
+    throw new SupergraphError(
+      `The supergraph needs ${unknown.join(', ')}, which this gateway does not know: compose it` +
+        ' without, or use a newer gateway.',
     );
   }
   return document;
