@@ -5,6 +5,7 @@ import type { ODataClient } from '../odata/client.ts';
 import { once } from '../odata/once.ts';
 import { readPage } from '../odata/pages.ts';
 import type { ErpEndpoints } from './endpoints.ts';
+import { readProperties } from './metadata.ts';
 import { readSyncState, type SyncState } from './sync-state.ts';
 
 export interface Company {
@@ -23,6 +24,11 @@ export interface ErpSession {
   syncState(context: CallContext): Promise<SyncState | null>;
   /** The same, up to five minutes old: whether the extension is there and what it offers. */
   extension(context: CallContext): Promise<SyncState | null>;
+  /** Properties by set, as the API's metadata tells them; null when it does not. */
+  properties(
+    api: 'extension' | 'standard',
+    context: CallContext,
+  ): Promise<ReadonlyMap<string, ReadonlySet<string>> | null>;
   /** Path of a set below the chosen company. */
   path(api: 'extension' | 'standard', set: string, context: CallContext): Promise<string>;
 }
@@ -55,6 +61,14 @@ export function createSession(
   const state = once(STATE_AGE_MS, now, (context: CallContext) =>
     readSyncState(session, context),
   );
+  const properties = {
+    extension: once(EXTENSION_AGE_MS, now, (context: CallContext) =>
+      readProperties(session, 'extension', context),
+    ),
+    standard: once(EXTENSION_AGE_MS, now, (context: CallContext) =>
+      readProperties(session, 'standard', context),
+    ),
+  };
   const session: ErpSession = {
     client,
     endpoints,
@@ -63,6 +77,7 @@ export function createSession(
     company,
     syncState: state,
     extension: once(EXTENSION_AGE_MS, now, state),
+    properties: (api, context) => properties[api](context),
     async path(api, set, context) {
       const chosen = await company(context);
       return `${endpoints.apiRoot}/${apiVersion(api)}/companies(${chosen.id})/${set}`;

@@ -82,9 +82,14 @@ function sourceWith(
   const system = api === 'extension' ? EXTENSION_SYSTEM_FIELDS : STANDARD_SYSTEM_FIELDS;
   const fields = Object.keys(shape.fields).map((name) => shape.renamed[name] ?? name);
   const required = api === 'extension' ? ['id', 'rowVersion'] : ['id'];
-  const selection = createSelection([...system, ...fields], required, (leftOut) =>
-    session.options.log.warn({ set: shape.set, leftOut }, 'the ERP does not know these fields'),
-  );
+  const selection = createSelection({
+    all: [...system, ...fields],
+    required,
+    discover: async (context) =>
+      (await session.properties(api, context))?.get(shape.set) ?? null,
+    onLeftOut: (names) =>
+      session.options.log.warn({ set: shape.set, fields: names }, 'the ERP has no such fields'),
+  });
   return {
     ...parts,
     selection,

@@ -3,6 +3,7 @@ import { ConnectorError, type CrmKind, type Kind } from '../port.ts';
 import { decodeRow, type RowShape } from '../odata/decode-row.ts';
 import type { FeedSet } from '../odata/feed-set.ts';
 import { createSelection } from '../odata/selection.ts';
+import { readAttributes } from './attributes.ts';
 import { sendTogether, type BatchSender } from './batch.ts';
 import { CRM_KINDS, isCrmKind } from './kinds/index.ts';
 import type { MultipartRequest } from './multipart.ts';
@@ -34,7 +35,7 @@ export function createCrmSources(sender: BatchSender): CrmSources {
 
 function makeSource(kind: CrmKind, sender: BatchSender): CrmSource {
   const { client, endpoints, options } = sender;
-  const { set, key, fields } = CRM_KINDS[kind];
+  const { set, table, key, fields } = CRM_KINDS[kind];
   const shape: RowShape = {
     system: 'CRM',
     set,
@@ -45,9 +46,12 @@ function makeSource(kind: CrmKind, sender: BatchSender): CrmSource {
     renamed: {},
   };
   const names = [key, TIME, AUTHOR, ...Object.keys(fields)];
-  const selection = createSelection(names, [key], (leftOut) =>
-    options.log.warn({ set, leftOut }, 'the CRM does not know these fields'),
-  );
+  const selection = createSelection({
+    all: names,
+    required: [key],
+    discover: (context) => readAttributes(sender, table, context),
+    onLeftOut: (fields) => options.log.warn({ set, fields }, 'the CRM has no such fields'),
+  });
   return {
     kind,
     client,

@@ -2,6 +2,7 @@
 import { ConnectorError } from '../connector-error.ts';
 import { chunksOf } from '../odata/chunks.ts';
 import { InvalidField } from '../odata/encode-record.ts';
+import { proveSelection } from '../odata/learning-read.ts';
 import { isObject } from '../odata/json.ts';
 import { asConnectorError, failedOutcome, invalidOutcome } from '../odata/outcome.ts';
 import { query } from '../odata/filter.ts';
@@ -30,6 +31,7 @@ export async function writeCrm(
   options: WriteOptions,
   context: CallContext,
 ): Promise<readonly Outcome[]> {
+  await proveSelection(source, context);
   const made = rows.map((write) => task(source, write));
   const tasks = made.filter((one): one is Task => 'write' in one);
   const invalid = made.filter((one): one is Outcome => 'key' in one);

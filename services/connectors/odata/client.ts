@@ -27,6 +27,8 @@ export interface ODataRequest {
   readonly body?: string;
   /** A POST that only reads, such as a batch of GETs. */
   readonly readOnly?: true;
+  /** `text`: the answer's body is no JSON; JSON when left out. */
+  readonly format?: 'text';
 }
 
 export interface ODataAnswer extends HttpAnswer {
@@ -125,7 +127,7 @@ async function attempt(
       });
       const retryAfterSeconds = parseRetryAfter(answer.header('retry-after'), parts.options.now());
       verdict = { status: answer.status, retryAfterSeconds, parallelismHint: hint(answer) };
-      return successOf(parts, answer, retryAfterSeconds, { token, isWrite });
+      return successOf(parts, answer, retryAfterSeconds, { token, isWrite, request });
     });
   } finally {
     permit.release(verdict);
@@ -136,18 +138,22 @@ function successOf(
   { system, tokens }: ClientParts,
   answer: HttpAnswer,
   retryAfterSeconds: number | null,
-  sent: { readonly token: string; readonly isWrite: boolean },
+  sent: { readonly token: string; readonly isWrite: boolean; readonly request: ODataRequest },
 ): ODataAnswer {
   const { status, body } = answer;
-  if (status >= 200 && status < 300) return readAnswer(system, answer, sent.isWrite);
+  if (status >= 200 && status < 300) return readAnswer(system, answer, sent);
   const error = failureOfAnswer(system, { status, body, retryAfterSeconds }, sent.isWrite);
   if (status !== 401) throw error;
   tokens.refused(sent.token);
   throw new TokenRefused(system, 'credentials', error.message, { code: error.code });
 }
 
-function readAnswer(system: System, answer: HttpAnswer, isWrite: boolean): ODataAnswer {
-  if (answer.body.trim() === '') return { ...answer, json: null };
+function readAnswer(
+  system: System,
+  answer: HttpAnswer,
+  { request, isWrite }: { readonly request: ODataRequest; readonly isWrite: boolean },
+): ODataAnswer {
+  if (request.format === 'text' || answer.body.trim() === '') return { ...answer, json: null };
   if (isMultipart(answer)) return { ...answer, json: null };
   try {
     return { ...answer, json: parseJson(answer.body) };

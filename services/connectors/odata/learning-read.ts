@@ -1,11 +1,13 @@
 /** A read that asks again without the fields a server says it does not know. */
-import type { CallContext } from '../port.ts';
+import type { CallContext } from '../records.ts';
 import type { ODataClient } from './client.ts';
+import { query } from './filter.ts';
+import type { FeedSet } from './feed-set.ts';
 import { readPage, type Page, type PageRequest } from './pages.ts';
 import type { Selection } from './selection.ts';
 
 /** A server that names one unknown field at a time is asked this often. */
-const REFUSALS_MAX = 25;
+const REFUSALS_MAX = 60;
 
 /**
  * One page.
@@ -19,9 +21,21 @@ export async function readSelected(
 ): Promise<Page> {
   for (let refusals = 0; ; refusals += 1) {
     try {
-      return await readPage(client, request(selection.names()), context);
+      const page = await readPage(client, request(selection.names()), context);
+      selection.proved();
+      return page;
     } catch (error) {
-      if (refusals >= REFUSALS_MAX || !selection.learn(error)) throw error;
+      if (refusals >= REFUSALS_MAX || !(await selection.learn(error, context))) throw error;
     }
   }
+}
+
+/** Makes sure that the set's names can be asked for, before they are part of something else. */
+export async function proveSelection(set: FeedSet, context: CallContext): Promise<void> {
+  if (set.selection.isProven) return;
+  const first = (select: readonly string[]) => ({
+    path: set.path + query({ select, top: 1 }),
+    prefer: 'odata.maxpagesize=1',
+  });
+  await readSelected(set.client, set.selection, first, context);
 }

@@ -1,37 +1,60 @@
-/** Which fields to ask for: all we know, less those this server has said it does not know. */
-import { ConnectorError } from '../port.ts';
+/** Which fields to ask for: all we know, less those this server does not have. */
+import { ConnectorError } from '../connector-error.ts';
+import type { CallContext } from '../records.ts';
 
 export interface Selection {
   /** Names for `$select`. */
   names(): readonly string[];
+  /** True once a read with these names has succeeded. */
+  readonly isProven: boolean;
+  proved(): void;
   /**
-   * Learns from a refusal: true when it named fields of ours that can be left out, so that asking
-   * again makes sense. Versions differ by fields (systems.md 5, pitfall 14).
+   * Learns from a refusal: true when fields of ours were left out, so that asking again makes
+   * sense. Versions and installations differ by fields (systems.md 5, pitfall 14).
    */
-  learn(error: unknown): boolean;
+  learn(error: unknown, context: CallContext): Promise<boolean>;
 }
 
-/**
- * @param all every field's name on the wire.
- * @param required those without which a row is of no use.
- */
-export function createSelection(
-  all: readonly string[],
-  required: readonly string[],
-  onLeftOut: (names: readonly string[]) => void,
-): Selection {
-  let known = all;
+export interface SelectionSettings {
+  /** Every field's name on the wire. */
+  readonly all: readonly string[];
+  /** Those without which a row is of no use. */
+  readonly required: readonly string[];
+  /** The names the server has; null when it does not say. Asked once, after a first refusal. */
+  readonly discover: (context: CallContext) => Promise<ReadonlySet<string> | null>;
+  readonly onLeftOut: (names: readonly string[]) => void;
+}
+
+export function createSelection(settings: SelectionSettings): Selection {
+  let known = settings.all;
+  let proven = false;
+  let discovered = false;
+
+  function leaveOut(isMissing: (name: string) => boolean): boolean {
+    const missing = known.filter((name) => !settings.required.includes(name) && isMissing(name));
+    if (missing.length === 0) return false;
+    known = known.filter((name) => !missing.includes(name));
+    settings.onLeftOut(missing);
+    return true;
+  }
+
   return {
     names: () => known,
-    learn(error) {
+    get isProven() {
+      return proven;
+    },
+    proved() {
+      proven = true;
+    },
+    async learn(error, context) {
       if (!(error instanceof ConnectorError) || error.failure !== 'data') return false;
-      const refused = known.filter(
-        (name) => !required.includes(name) && mentions(error.message, name),
-      );
-      if (refused.length === 0) return false;
-      known = known.filter((name) => !refused.includes(name));
-      onLeftOut(refused);
-      return true;
+      if (!known.some((name) => mentions(error.message, name))) return false;
+      if (!discovered) {
+        discovered = true;
+        const names = await settings.discover(context);
+        if (names !== null && leaveOut((name) => !names.has(name))) return true;
+      }
+      return leaveOut((name) => mentions(error.message, name));
     },
   };
 }
