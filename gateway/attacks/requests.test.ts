@@ -115,7 +115,8 @@ test('45 idle sockets past the cap cost the oldest one, and requests are served'
 
 test('46 headers of 1 MB are 431', async () => {
   const header = `x-big: ${'x'.repeat(1_000_000)}`;
-  const answer = await sendBytes(victim.url, `GET / HTTP/1.1\r\nhost: localhost\r\n${header}\r\n\r\n`);
+  const bytes = `GET / HTTP/1.1\r\nhost: localhost\r\n${header}\r\n\r\n`;
+  const answer = await sendBytes(victim.url, bytes);
   expect(answer).toMatch(/^HTTP\/1\.1 431 /);
 });
 

@@ -152,6 +152,20 @@ test('a subscription comes as server-sent events and ends with complete', async 
   expect(plain.status).toBe(406);
 });
 
+test('a subscription comes as multipart to clients that ask for it', async () => {
+  front = await startFakeFront();
+  const accept = 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0, application/json';
+  const response = await front.post({ query: 'subscription { count(to: 2) }' }, { accept });
+  expect(response.headers.get('content-type')).toContain('multipart/mixed');
+  const part = '--graphql\r\nContent-Type: application/json\r\n\r\n';
+  expect(await response.text()).toBe(
+    `\r\n${part}{"payload":{"data":{"count":1}}}\r\n${part}{"payload":{"data":{"count":2}}}` +
+      '\r\n--graphql--\r\n',
+  );
+  const query = await front.post({ query: '{ hello }' }, { accept });
+  expect(await query.json()).toEqual({ data: { hello: 'Hello world' } });
+});
+
 test('a client that leaves its stream ends the source', async () => {
   front = await startFakeFront();
   const controller = new AbortController();

@@ -15,8 +15,14 @@ import { errorsBody } from './error-entry.ts';
 import { parametersOfJson, parametersOfUrl } from './graphql-parameters.ts';
 import type { GraphQLParameters } from './graphql-parameters.ts';
 import type { Shared } from './in-flight.ts';
-import { EVENT_STREAM, GRAPHQL_RESPONSE, acceptedTypes, singleAnswerType } from './media-types.ts';
-import type { ResponseType } from './media-types.ts';
+import {
+  EVENT_STREAM,
+  GRAPHQL_RESPONSE,
+  acceptedTypes,
+  singleAnswerType,
+  streamType,
+} from './media-types.ts';
+import type { ResponseType, StreamType } from './media-types.ts';
 import { readBody } from './request-body.ts';
 import { checkGraphQLRequest, forwardedHeaders, notAcceptable } from './request-checks.ts';
 import { runOperation, sharingKey, watchShared } from './run-operation.ts';
@@ -34,7 +40,11 @@ export interface EndpointParts extends RunParts {
   readonly rate: CallerRate | null;
   readonly forwardHeaders: readonly string[];
   /** Writes a stream to its end. */
-  readonly stream: (response: ServerResponse, request: OperationRequest) => Promise<void>;
+  readonly stream: (
+    response: ServerResponse,
+    request: OperationRequest,
+    type: StreamType,
+  ) => Promise<void>;
 }
 
 /** What is known of a request when its headers have been read. */
@@ -106,11 +116,12 @@ function run(
     checkMethod(prepared, arrived);
     parts.cost.check(lease.engine, prepared, parameters.variables);
     const request: OperationRequest = { prepared, parameters, identity, headers, traceId };
-    if (!isStreamed(prepared, arrived.accepted)) {
+    const type = streamTypeOf(prepared, arrived.accepted);
+    if (type === null) {
       return finish(arrived, runOperation(parts, parts.slot.acquire(), request, key));
     }
     checkStreamOrigin(arrived.response.req.headers, parts.browser);
-    return parts.stream(arrived.response, request);
+    return parts.stream(arrived.response, request, type);
   } finally {
     lease.release();
   }
@@ -144,11 +155,12 @@ function refuse(parts: EndpointParts, arrived: Arrived, refused: Refused): Promi
   return Promise.resolve();
 }
 
-/** Whether the answer is a stream: of a subscription, or for a client that takes nothing else. */
-function isStreamed(prepared: Prepared, accepted: readonly ResponseType[]): boolean {
+/** Null where the answer is one; a stream for a subscription, or who accepts nothing else. */
+function streamTypeOf(prepared: Prepared, accepted: readonly ResponseType[]): StreamType | null {
   const isSubscription = prepared.kind === 'subscription';
-  if (!isSubscription && singleAnswerType(accepted) !== null) return false;
-  if (accepted.includes(EVENT_STREAM)) return true;
+  if (!isSubscription && singleAnswerType(accepted) !== null) return null;
+  const type = streamType(accepted);
+  if (type !== null) return type;
   throw notAcceptable(
     isSubscription ? `${EVENT_STREAM}, or over a WebSocket` : `${GRAPHQL_RESPONSE}, JSON or events`,
   );

@@ -5,11 +5,8 @@ export const JSON_TYPE = 'application/json';
 export const EVENT_STREAM = 'text/event-stream';
 export const MULTIPART = 'multipart/mixed';
 
-export type ResponseType =
-  | typeof GRAPHQL_RESPONSE
-  | typeof JSON_TYPE
-  | typeof EVENT_STREAM
-  | typeof MULTIPART;
+export type StreamType = typeof EVENT_STREAM | typeof MULTIPART;
+export type ResponseType = typeof GRAPHQL_RESPONSE | typeof JSON_TYPE | StreamType;
 
 export interface MediaType {
   /** Lower case, without parameters. */
@@ -48,6 +45,7 @@ export function acceptedTypes(accept: string | undefined): readonly ResponseType
   for (const text of accept.split(',').slice(0, ACCEPT_ENTRIES_MAX)) {
     const media = parseMediaType(text);
     if (media === null || !acceptsUtf8(media)) continue;
+    if (media.type === MULTIPART && !media.parameters.has('subscriptionspec')) continue;
     const type =
       media.type === '*/*' || media.type === 'application/*'
         ? JSON_TYPE
@@ -62,6 +60,14 @@ export function acceptedTypes(accept: string | undefined): readonly ResponseType
 function acceptsUtf8(media: MediaType): boolean {
   const charset = media.parameters.get('charset');
   return charset === undefined || charset === 'utf-8' || charset === 'utf8';
+}
+
+/** The best stream type that is accepted; null when none is. */
+export function streamType(accepted: readonly ResponseType[]): StreamType | null {
+  for (const type of accepted) {
+    if (type === EVENT_STREAM || type === MULTIPART) return type;
+  }
+  return null;
 }
 
 /** The best answer type for an operation that has one answer; null means 406. */

@@ -57,7 +57,7 @@ test('a refused caller gets 401 with the challenge, and nothing is run', async (
   });
 });
 
-test('a caller past the rate gets 429 with Retry-After, and the limits on every answer', async () => {
+test('a caller past the rate gets 429 with Retry-After; every answer has the limits', async () => {
   gateway = await startVictim({ requestsPerMinute: 2 });
   const ask = (): Promise<Response> => fetch(`${gateway.url}/graphql?query={me}`);
   expect((await ask()).headers.get('ratelimit-policy')).toBe('"caller";q=2;w=60');

@@ -1,4 +1,4 @@
-/** Opens streams for clients, over server-sent events and WebSockets, and ends them all at once. */
+/** Opens streams for clients, over HTTP responses and WebSockets, and ends them all at once. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Identity } from '../protect/authenticate.ts';
 import { checkHost, checkStreamOrigin } from '../protect/browser-rules.ts';
@@ -10,8 +10,9 @@ import { parametersOfValue } from '../serve/graphql-parameters.ts';
 import { forwardedHeaders } from '../serve/request-checks.ts';
 import { runOperation } from '../serve/run-operation.ts';
 import type { OperationRequest } from '../serve/run-operation.ts';
+import type { StreamType } from '../serve/media-types.ts';
 import { TRACE_HEADER } from '../serve/write-answer.ts';
-import { writeEventStream } from './event-stream.ts';
+import { writeStream } from './response-stream.ts';
 import type { Hub } from './hub.ts';
 import { createSession } from './session.ts';
 import type { Opened, Session, SessionSocket } from './session.ts';
@@ -27,8 +28,8 @@ export interface StreamParts {
 export interface Streams {
   /** Streams open to clients now: over events, and sockets. */
   readonly open: number;
-  /** Answers a request with server-sent events; returns when the stream has ended. */
-  answer(response: ServerResponse, request: OperationRequest): Promise<void>;
+  /** Answers a request with a stream; returns when it has ended. */
+  answer(response: ServerResponse, request: OperationRequest, type: StreamType): Promise<void>;
   /** Takes the WebSocket upgrades of this server. */
   attach(server: Server): void;
   /** Ends every stream. */
@@ -55,12 +56,13 @@ export function createStreams(parts: StreamParts): Streams {
     get open() {
       return open.size + (sockets?.open ?? 0);
     },
-    async answer(response, request) {
+    async answer(response, request, type) {
       const controller = new AbortController();
       open.add(controller);
       response.once('close', () => controller.abort());
       try {
-        await writeEventStream(response, results(parts, request, controller.signal), {
+        await writeStream(response, results(parts, request, controller.signal), {
+          type,
           headers: { [TRACE_HEADER]: request.traceId },
           heartbeatMs: HEARTBEAT_MS,
         });

@@ -44,7 +44,7 @@ async function all(results: AsyncIterable<unknown>): Promise<unknown[]> {
   return seen;
 }
 
-test('events become results until complete; comments and carriage returns are no matter', async () => {
+test('events become results until complete; comments and returns are no matter', async () => {
   const url = await eventServer(
     ':\n\nevent: next\ndata: {"data":{"n":1}}\n\n:\n\nevent: next\r\ndata: {"data":{"n":2},\r\n' +
       'data: "errors":[{"message":"no"}]}\r\n\r\nevent: complete\ndata:\n\n',
@@ -145,7 +145,7 @@ test('results come over a WebSocket, and the caller goes with its first message'
   await expect.poll(peer.sockets).toBe(0);
 });
 
-test('streams of one caller share a socket, another caller has its own, all are released', async () => {
+test('streams of one caller share a socket, others have their own, all are released', async () => {
   const peer = await socketServer();
   const upstream = createSocketUpstream('stock', peer.url);
   const controllers = ['ann', 'ann', 'bob'].map((name) => {
