@@ -10,12 +10,14 @@ import type { IntegrationDirectory, Subgraph } from '@drawbar/platform/subgraph'
 import type { LiveMemory, LiveSource } from './domain/live-ports.ts';
 import { LiveReader } from './domain/live-read.ts';
 import type { RecordLinks } from './domain/ports.ts';
+import { numbersOf, priceReadings, priceSource, type PriceReading } from './domain/price-read.ts';
 import { capacitySource, stockSource } from './domain/stock-read.ts';
 import type { CatalogContext, CatalogReaders } from './graph/context.ts';
 import { resolvers } from './graph/index.ts';
 import { createLoaders } from './graph/loaders.ts';
 import { keepReadings, lastReadings } from './store/last-readings.ts';
 import { createLists } from './store/lists.ts';
+import { replicaPriceLines } from './store/replica-prices.ts';
 import { createSellableReads } from './store/sellable-reads.ts';
 import { createSetupReads } from './store/setup-reads.ts';
 
@@ -35,10 +37,14 @@ export function createCatalog(options: CatalogOptions): Subgraph {
   const { database, integrations, connections, log, now } = options;
   const side = { erp: (key: string) => connections.erp(key), now: () => now().getTime() };
   const reads = { ...createSellableReads(database.orm), ...createSetupReads(database.orm) };
-  const live = <Reading>(kind: string, source: LiveSource<Reading>): LiveReader<Reading> =>
+  const live = <Reading>(
+    kind: string,
+    source: LiveSource<Reading>,
+    memory: LiveMemory<Reading> = memoryOf(database, kind),
+  ): LiveReader<Reading> =>
     new LiveReader({
       source,
-      memory: memoryOf<Reading>(database, kind),
+      memory,
       now: side.now,
       afterThisTick: (run) => setImmediate(run),
       onMemoryFailure: (error) => log.error({ error, kind }, 'The last readings are not reachable'),
@@ -48,6 +54,7 @@ export function createCatalog(options: CatalogOptions): Subgraph {
     links: recordLinks(connections),
     stock: live('stock', stockSource(side)),
     capacity: live('capacity', capacitySource(side)),
+    prices: live('price', priceSource(side), priceMemory(database)),
     now,
   };
   return {
@@ -75,6 +82,26 @@ function memoryOf<Reading>(database: Database, kind: string): LiveMemory<Reading
     keep(integration, readings, readAt) {
       const rows = [...readings].map(([number, reading]) => ({ number, readAt, reading }));
       return keepReadings(database, integration, kind, rows);
+    },
+  };
+}
+
+/** Prices that were never read live are known from the replica's lines. */
+function priceMemory(database: Database): LiveMemory<PriceReading> {
+  const memory = memoryOf<PriceReading>(database, 'price');
+  return {
+    ...memory,
+    async last(integration, keys) {
+      const known = new Map(await memory.last(integration, keys));
+      const unknown = keys.filter((key) => !known.has(key));
+      if (unknown.length === 0) return known;
+      const numbers = numbersOf(unknown, '');
+      const { lines, writtenAt } = await replicaPriceLines(database, integration, numbers);
+      if (writtenAt === null) return known;
+      for (const [key, reading] of priceReadings(unknown, lines, new Map())) {
+        known.set(key, { reading, readAt: writtenAt });
+      }
+      return known;
     },
   };
 }

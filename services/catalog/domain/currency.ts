@@ -9,6 +9,9 @@ export interface Currency {
   readonly description: string;
   readonly local: boolean;
   readonly decimalPlaces: number;
+  /** Unit prices and amounts are rounded to multiples of these; exact decimals above zero. */
+  readonly unitRounding: string;
+  readonly amountRounding: string;
   readonly crmId: string | null;
 }
 

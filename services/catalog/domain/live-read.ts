@@ -172,7 +172,11 @@ export class LiveReader<Reading> {
     if (unknown.length === 0) return;
     try {
       const known = await this.#ports.memory.last(integration, unknown);
-      for (const [number, remembered] of known) this.#cache.set(integration, number, remembered);
+      for (const [number, remembered] of known) {
+        // A reading that came in meanwhile is the better one, whatever the two clocks say.
+        if (this.#cache.get(integration, number) !== null) continue;
+        this.#cache.set(integration, number, remembered);
+      }
     } catch (error) {
       this.#ports.onMemoryFailure(error);
     }

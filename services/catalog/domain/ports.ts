@@ -48,7 +48,9 @@ export interface SellableReads {
 /** Look-ups of set-up tables, customers and price lists. */
 export interface SetupReads {
   readonly priceListsById: Batch<PriceList>;
+  readonly priceListsByCode: Batch<PriceList>;
   readonly customersById: Batch<Customer>;
+  readonly customersByNumber: Batch<Customer>;
   readonly customersByAccount: Batch<Customer>;
   readonly ratesOfCurrencies: Batch<ExchangeRateRow>;
   /** Dataverse GUIDs of the transaction currencies with these ISO codes. */

@@ -1,21 +1,9 @@
 /** Reads what the ERP says about items and resources, through the port that `main.ts` hands in. */
-import type { CallContext, ErpPort } from '@drawbar/connectors/port';
+import { callContext, type ErpLivePort, type ErpSide } from './erp-side.ts';
 import type { ItemFacts, ItemPlan } from './item-facts.ts';
 import type { LiveSource } from './live-ports.ts';
 
-/** Longest time a call may take. Callers leave earlier; a late answer still fills the cache. */
-const CALL_DEADLINE_MS = 10_000;
-
-/** The part of the ERP's port that availability needs. */
-export type ErpStockPort = Pick<ErpPort, 'describe' | 'supplyAndDemand' | 'find'>;
-
-export interface ErpSide {
-  erp(integration: string): Promise<ErpStockPort>;
-  /** Unix milliseconds. */
-  now(): number;
-}
-
-type Answer = Awaited<ReturnType<ErpStockPort['supplyAndDemand']>>;
+type Answer = Awaited<ReturnType<ErpLivePort['supplyAndDemand']>>;
 
 /** Facts of items, by number. An item without ledger entries has no stock, which is known. */
 export function stockSource(side: ErpSide): LiveSource<ItemFacts> {
@@ -81,14 +69,5 @@ export function capacitySource(side: ErpSide): LiveSource<string> {
       );
       return { readings, readAt: new Date(side.now()) };
     },
-  };
-}
-
-function callContext({ now }: ErpSide, traceId: string): CallContext {
-  return {
-    signal: AbortSignal.timeout(CALL_DEADLINE_MS),
-    deadline: now() + CALL_DEADLINE_MS,
-    lane: 'live',
-    traceId,
   };
 }

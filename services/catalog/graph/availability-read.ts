@@ -8,7 +8,7 @@ import {
   type AvailabilityArguments,
 } from './availability-question.ts';
 import type { CatalogContext } from './context.ts';
-import { liveFigure, type ResponsePath } from './live-figures.ts';
+import { liveFigure, noteBeside, type ResponsePath } from './live-figures.ts';
 
 /** The availability of a field on an item, a resource or a product. */
 export function availabilityOf(
@@ -44,13 +44,16 @@ async function readLive(
 ): Promise<Pick<AvailabilityModel, 'read' | 'freshness'>> {
   const { number, replicatedAt } = sellable;
   const { stock, capacity } = context.readers;
+  const asked = { number, maxAgeSeconds };
   if (sellable.kind === 'resource') {
-    const live = await liveFigure(capacity, { number, maxAgeSeconds, path }, context);
-    return { read: { basis: 'CAPACITY', capacity: live.reading }, freshness: live.freshness };
+    const { reading, freshness, staleBecause } = await liveFigure(capacity, asked, context);
+    noteBeside(staleBecause, path, context);
+    return { read: { basis: 'CAPACITY', capacity: reading }, freshness };
   }
   if (sellable.type === 'INVENTORY') {
-    const live = await liveFigure(stock, { number, maxAgeSeconds, path }, context);
-    return { read: { basis: 'INVENTORY', facts: live.reading }, freshness: live.freshness };
+    const { reading, freshness, staleBecause } = await liveFigure(stock, asked, context);
+    noteBeside(staleBecause, path, context);
+    return { read: { basis: 'INVENTORY', facts: reading }, freshness };
   }
   return {
     read: { basis: 'NOT_TRACKED' },

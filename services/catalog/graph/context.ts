@@ -5,6 +5,7 @@ import type { Item } from '../domain/item.ts';
 import type { ItemFacts } from '../domain/item-facts.ts';
 import type { LiveReader } from '../domain/live-read.ts';
 import type { CatalogLists, RecordLinks } from '../domain/ports.ts';
+import type { PriceReading } from '../domain/price-read.ts';
 import type { PriceList, PriceListLine } from '../domain/price-list.ts';
 import type { Resource } from '../domain/resource.ts';
 import type { CatalogLoaders } from './loaders.ts';
@@ -17,6 +18,8 @@ export interface CatalogReaders {
   readonly stock: LiveReader<ItemFacts>;
   /** By resource number: capacity in base units, an exact decimal. */
   readonly capacity: LiveReader<string>;
+  /** By `assetKey`: price lines, and the price of a card. */
+  readonly prices: LiveReader<PriceReading>;
   readonly now: () => Date;
 }
 

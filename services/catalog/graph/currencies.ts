@@ -1,5 +1,6 @@
 /** Every currency of the ERP: the local one, which is no record there, first. */
 import { graphqlError } from '@drawbar/platform/graphql-errors';
+import { DEFAULT_COMPANY } from '../domain/company.ts';
 import type { Currency } from '../domain/currency.ts';
 import type { CatalogContext } from './context.ts';
 
@@ -7,8 +8,13 @@ import type { CatalogContext } from './context.ts';
 const LOCAL_DECIMAL_PLACES = 2;
 
 export async function allCurrencies(context: CatalogContext): Promise<readonly Currency[]> {
-  const [scope, others] = await Promise.all([context.integration(), context.loaders.currencies()]);
+  const [scope, others, companies] = await Promise.all([
+    context.integration(),
+    context.loaders.currencies(),
+    context.loaders.companies(),
+  ]);
   const { key, localCurrency, companyId } = scope;
+  const { unitAmountRounding, amountRounding } = companies[0] ?? DEFAULT_COMPANY;
   if (localCurrency === null || companyId === null) return others;
   const same = others.find(({ code }) => code === localCurrency);
   const crm = await context.loaders.crmCurrencyByCode.load(localCurrency);
@@ -19,6 +25,8 @@ export async function allCurrencies(context: CatalogContext): Promise<readonly C
     description: same?.description ?? localCurrency,
     local: true,
     decimalPlaces: same?.decimalPlaces ?? LOCAL_DECIMAL_PLACES,
+    unitRounding: unitAmountRounding,
+    amountRounding,
     crmId: same?.crmId ?? crm?.id ?? null,
   };
   return [local, ...others.filter(({ code }) => code !== localCurrency)];

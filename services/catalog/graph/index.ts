@@ -9,8 +9,10 @@ import { Item } from './item.ts';
 import { Location } from './location.ts';
 import { PriceListLine } from './price-list-line.ts';
 import { PriceList } from './price-list.ts';
+import { PriceCandidate, PriceConversion, PriceQuote, UserError } from './price-result.ts';
 import { Product } from './product.ts';
 import { availabilityQueries } from './query-availability.ts';
+import { priceQueries } from './query-prices.ts';
 import { sellableQueries } from './query-sellables.ts';
 import { setupQueries } from './query-setup.ts';
 import { Resource } from './resource.ts';
@@ -25,7 +27,7 @@ const counted = {
 };
 
 export const resolvers: Resolvers = {
-  Query: { ...sellableQueries, ...setupQueries, ...availabilityQueries },
+  Query: { ...sellableQueries, ...setupQueries, ...availabilityQueries, ...priceQueries },
   Account,
   AvailabilityFigures,
   Currency,
@@ -35,9 +37,12 @@ export const resolvers: Resolvers = {
   ItemConnection: counted,
   ItemUnit,
   Location,
+  PriceCandidate,
+  PriceConversion,
   PriceList,
   PriceListConnection: counted,
   PriceListLine,
+  PriceQuote,
   Product,
   Resource,
   ResourceConnection: counted,
@@ -45,4 +50,5 @@ export const resolvers: Resolvers = {
   UnitGroup,
   UnitGroupUnit,
   UnitOfMeasure,
+  UserError,
 };

@@ -1,7 +1,9 @@
 /** An ERP item. */
 import { globalId, ID_PREFIX } from '@drawbar/schema/values';
+import { responsePathAsArray } from 'graphql';
 import { availabilityOf } from './availability-read.ts';
 import { systemIdOf } from './keys.ts';
+import { priceOf } from './price-quote.ts';
 import type { ItemResolvers } from './types.generated.ts';
 
 export const Item: ItemResolvers = {
@@ -24,6 +26,8 @@ export const Item: ItemResolvers = {
   },
   product: ({ productId }, _args, { loaders }) =>
     productId === null ? null : loaders.productById.load(productId),
+  price: (item, args, context, info) =>
+    priceOf(item, args, context, responsePathAsArray(info.path)),
   availability: (item, args, context, info) => availabilityOf(item, args, context, info),
   erpUrl: ({ integration, id }, _args, { readers }) => readers.links.item(integration, id),
 };

@@ -12,19 +12,21 @@ export type ResponsePath = readonly (string | number)[];
 export interface LiveFigure<Reading> {
   readonly reading: Reading;
   readonly freshness: FreshnessModel;
+  /** Why the figure is stale; null when it is not. */
+  readonly staleBecause: GraphQLError | null;
 }
 
 /**
- * Reads one figure. A stale one comes with an entry in `sideErrors` at `path`.
+ * Reads one figure.
  * @throws {GraphQLError} when the ERP did not answer and the figure was never known, or when the
  * ERP does not know the record.
  */
 export async function liveFigure<Reading>(
   reader: LiveReader<Reading>,
-  asked: { readonly number: string; readonly maxAgeSeconds: number; readonly path: ResponsePath },
+  asked: { readonly number: string; readonly maxAgeSeconds: number },
   context: CatalogContext,
 ): Promise<LiveFigure<Reading>> {
-  const { number, maxAgeSeconds, path } = asked;
+  const { number, maxAgeSeconds } = asked;
   const { traceId } = context.request;
   const { key: integration } = await context.integration();
   const answer = await reader.read({ integration, number, maxAgeSeconds, traceId });
@@ -33,19 +35,31 @@ export async function liveFigure<Reading>(
   }
   if (answer.source !== 'LAST_KNOWN') {
     const { source, readAt, reading } = answer;
-    return { reading, freshness: { source, readAt, maxAgeSeconds, stale: false } };
+    const freshness = { source, readAt, maxAgeSeconds, stale: false };
+    return { reading, freshness, staleBecause: null };
   }
   const error = failureError(answer.failure, traceId);
   if (answer.known === null) throw error;
   const { readAt, reading } = answer.known;
   const age = context.readers.now().getTime() - readAt.getTime();
   if (age < maxAgeSeconds * 1_000) {
-    return { reading, freshness: { source: 'CACHE', readAt, maxAgeSeconds, stale: false } };
+    const freshness = { source: 'CACHE' as const, readAt, maxAgeSeconds, stale: false };
+    return { reading, freshness, staleBecause: null };
   }
-  context.sideErrors.push(
+  const freshness = { source: 'REPLICA' as const, readAt, maxAgeSeconds, stale: true };
+  return { reading, freshness, staleBecause: error };
+}
+
+/** Puts an error entry beside a value that is there. */
+export function noteBeside(
+  error: GraphQLError | null,
+  path: ResponsePath,
+  { sideErrors }: CatalogContext,
+): void {
+  if (error === null) return;
+  sideErrors.push(
     new GraphQLError(error.message, { path: [...path], extensions: error.extensions }),
   );
-  return { reading, freshness: { source: 'REPLICA', readAt, maxAgeSeconds, stale: true } };
 }
 
 function failureError(failure: unknown, traceId: string): GraphQLError {

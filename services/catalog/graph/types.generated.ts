@@ -6,6 +6,7 @@ import type { Currency as CurrencyRecord } from '../domain/currency.ts';
 import type { CustomerPriceGroup as PriceGroupRecord, PriceList as PriceListRecord, PriceListLine as PriceListLineRecord } from '../domain/price-list.ts';
 import type { Item as ItemRecord, ItemUnit as ItemUnitRecord } from '../domain/item.ts';
 import type { Location as LocationRecord } from '../domain/location.ts';
+import type { CandidateModel, ConversionModel, QuoteModel, PriceResultModel, PriceError } from './price-model.ts';
 import type { Product as ProductRecord } from '../domain/product.ts';
 import type { Resource as ResourceRecord } from '../domain/resource.ts';
 import type { Sellable as SellableRecord } from '../domain/sellable.ts';
@@ -179,6 +180,8 @@ export type Account = {
   readonly id: Scalars['ID']['output'];
   /** Price lists that apply to this account through its coupled customer, its price group, or everyone; null when not coupled. */
   readonly priceLists: Maybe<PriceListConnection>;
+  /** Same as `price` at the root for this account. */
+  readonly price: Maybe<PriceResult>;
 };
 
 
@@ -186,6 +189,16 @@ export type AccountPriceListsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   validOn?: InputMaybe<Scalars['Date']['input']>;
+};
+
+
+export type AccountPriceArgs = {
+  itemId: Scalars['ID']['input'];
+  variant?: InputMaybe<Scalars['String']['input']>;
+  quantity: Scalars['Decimal']['input'];
+  uom?: InputMaybe<Scalars['String']['input']>;
+  date?: InputMaybe<Scalars['Date']['input']>;
+  currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
 };
 
 export type Query = {
@@ -203,6 +216,10 @@ export type Query = {
   readonly customerPriceGroups: Maybe<ReadonlyArray<CustomerPriceGroup>>;
   /** ERP price lists, by code. */
   readonly priceLists: Maybe<PriceListConnection>;
+  /** One price, computed by the ERP's own rules. */
+  readonly price: Maybe<PriceResult>;
+  /** Up to 100 prices in one ERP round trip, in the order asked; each can fail alone. More than 100 is refused as a whole. */
+  readonly prices: Maybe<ReadonlyArray<PriceResult>>;
   /** One CRM product, with the price and the availability of the item or resource behind it; null when there is none. */
   readonly product: Maybe<Product>;
   /** One ERP resource; null when there is none. */
@@ -236,6 +253,16 @@ export type QueryPriceListsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<PriceListFilter>;
+};
+
+
+export type QueryPriceArgs = {
+  input: PriceInput;
+};
+
+
+export type QueryPricesArgs = {
+  inputs: ReadonlyArray<PriceInput>;
 };
 
 
@@ -430,8 +457,21 @@ export type Sellable = {
   readonly baseUom: Scalars['String']['output'];
   /** The CRM product coupled with it; null when not coupled. */
   readonly product: Maybe<Product>;
+  /** Same as `price` at the root. */
+  readonly price: Maybe<PriceResult>;
   /** Same as `availability` at the root. null with an error entry when it could not be read. */
   readonly availability: Maybe<ItemAvailability>;
+};
+
+
+/** What the ERP sells: an Item or a Resource. Lines of documents and of price lists point at one. */
+export type SellablePriceArgs = {
+  variant?: InputMaybe<Scalars['String']['input']>;
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  quantity: Scalars['Decimal']['input'];
+  uom?: InputMaybe<Scalars['String']['input']>;
+  date?: InputMaybe<Scalars['Date']['input']>;
+  currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
 };
 
 
@@ -464,11 +504,24 @@ export type Item = Node & Sellable & {
   readonly variants: ReadonlyArray<ItemVariant>;
   /** The coupled CRM product; null when not coupled. */
   readonly product: Maybe<Product>;
+  /** Same as `price` at the root. */
+  readonly price: Maybe<PriceResult>;
   /** Same as `availability` at the root. null with an error entry when it could not be read. */
   readonly availability: Maybe<ItemAvailability>;
   /** Opens the record in the ERP; null while the ERP's address is unknown. */
   readonly erpUrl: Maybe<Scalars['URL']['output']>;
   readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** An ERP item. Owner of every field: the ERP. */
+export type ItemPriceArgs = {
+  variant?: InputMaybe<Scalars['String']['input']>;
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  quantity: Scalars['Decimal']['input'];
+  uom?: InputMaybe<Scalars['String']['input']>;
+  date?: InputMaybe<Scalars['Date']['input']>;
+  currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
 };
 
 
@@ -648,6 +701,102 @@ export type PriceListLineEdge = {
   readonly node: PriceListLine;
 };
 
+/** What to price, for whom, how many, when. */
+export type PriceInput = {
+  /** An item, a resource, or a product (priced through its coupled item or resource). */
+  readonly itemId: Scalars['ID']['input'];
+  /** Code of the item variant. */
+  readonly variant?: InputMaybe<Scalars['String']['input']>;
+  /** Price for this account's coupled customer. Omit both for the price without customer. */
+  readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** The same for an ERP customer, coupled or not. At most one of the two. */
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** In `uom`; more than zero. */
+  readonly quantity: Scalars['Decimal']['input'];
+  /** Code of one of the item's units; the sales unit when omitted. */
+  readonly uom?: InputMaybe<Scalars['String']['input']>;
+  /** Today when omitted. */
+  readonly date?: InputMaybe<Scalars['Date']['input']>;
+  /** The customer's currency when omitted. */
+  readonly currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+};
+
+/** A price, or why there is none. */
+export type PriceResult = {
+  /** null when `userErrors` says why there is no price, or without the scope. */
+  readonly quote: Maybe<PriceQuote>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What this customer pays for this quantity of this item on this day. */
+export type PriceQuote = {
+  /** The item or resource priced, also when a product was asked for. */
+  readonly item: Sellable;
+  /** As asked. */
+  readonly quantity: Quantity;
+  /** Per unit of `quantity.uom`, before the discount. */
+  readonly unitPrice: Money;
+  /** 12.5 means 12.5 %; "0" when there is none. */
+  readonly discountPercent: Scalars['Decimal']['output'];
+  /** quantity x unitPrice less the discount, rounded as the ERP rounds a line. */
+  readonly lineAmount: Money;
+  /** true: the three amounts include tax. */
+  readonly pricesIncludeTax: Scalars['Boolean']['output'];
+  /** Where the price comes from; null when it is the item card's or resource card's price. */
+  readonly priceList: Maybe<PriceList>;
+  /** The next steps of quantity, computed through the same rules as the price itself; empty when more costs the same. */
+  readonly breaks: ReadonlyArray<PriceBreak>;
+  /** Every price and discount that was looked at, the chosen ones first. */
+  readonly explain: ReadonlyArray<PriceCandidate>;
+  readonly freshness: Freshness;
+};
+
+/** From this quantity on, one unit costs this much. */
+export type PriceBreak = {
+  /** In the unit of the quote. */
+  readonly minimumQuantity: Scalars['Decimal']['output'];
+  /** After the discount that holds at this quantity. */
+  readonly unitPrice: Money;
+};
+
+/** A row that the ERP's rules looked at, and what became of it. */
+export type PriceCandidate = {
+  /** null: the item card or resource card. */
+  readonly priceList: Maybe<PriceList>;
+  /** To whom the row applies. */
+  readonly appliesTo: PriceListScope;
+  /** In the row's own unit. */
+  readonly minimumQuantity: Scalars['Decimal']['output'];
+  /** As asked for, after all conversions; null for a row that gives only a discount. */
+  readonly unitPrice: Maybe<Money>;
+  /** 12.5 means 12.5 %; null for a row that gives only a price. */
+  readonly discountPercent: Maybe<Scalars['Decimal']['output']>;
+  /** true: this row made the price or the discount. */
+  readonly chosen: Scalars['Boolean']['output'];
+  /** Why it was chosen, or which filter or which better row put it aside, in one sentence. */
+  readonly reason: Scalars['String']['output'];
+  /** In the order applied; empty when the row needed none. */
+  readonly conversions: ReadonlyArray<PriceConversion>;
+};
+
+/** One step from the row's price to the price asked for. */
+export type PriceConversion = {
+  readonly kind: PriceConversionKind;
+  /** Per unit, before this step. */
+  readonly before: Money;
+  /** Per unit, after this step. */
+  readonly after: Money;
+  /** The tax percent, the quantity per unit, or the exchange rate; null for ROUNDING. */
+  readonly factor: Maybe<Scalars['Decimal']['output']>;
+};
+
+/** TAX: with or without. UNIT: from base unit to the unit asked. CURRENCY: at the day's rate. ROUNDING: to the currency's unit-amount precision. */
+export type PriceConversionKind =
+  | 'TAX'
+  | 'UNIT'
+  | 'CURRENCY'
+  | 'ROUNDING';
+
 /** The keys a caller may hold. crmId: the Dataverse GUID. */
 export type ProductBy =
   { readonly id: Scalars['ID']['input']; readonly crmId?: never; readonly number?: never; }
@@ -666,10 +815,23 @@ export type Product = Node & {
   readonly unitGroup: Maybe<UnitGroup>;
   /** The coupled ERP item or resource; null when not coupled. */
   readonly item: Maybe<Sellable>;
+  /** The price of the coupled item or resource; a NOT_COUPLED user error when there is none. */
+  readonly price: Maybe<PriceResult>;
   /** The availability of the coupled item or resource. null when not coupled, or with an error entry when it could not be read. */
   readonly availability: Maybe<ItemAvailability>;
   /** Opens the record in the CRM; null while the CRM's address is unknown. */
   readonly crmUrl: Maybe<Scalars['URL']['output']>;
+};
+
+
+/** A CRM product: how the CRM knows an item or a resource. Owner of every field but price and availability: the CRM. */
+export type ProductPriceArgs = {
+  variant?: InputMaybe<Scalars['String']['input']>;
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  quantity: Scalars['Decimal']['input'];
+  uom?: InputMaybe<Scalars['String']['input']>;
+  date?: InputMaybe<Scalars['Date']['input']>;
+  currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
 };
 
 
@@ -709,10 +871,23 @@ export type Resource = Node & Sellable & {
   readonly baseUom: Scalars['String']['output'];
   /** The coupled CRM product; null when not coupled. */
   readonly product: Maybe<Product>;
+  /** Same as `price` at the root. */
+  readonly price: Maybe<PriceResult>;
   /** Capacity. null with an error entry when it could not be read. */
   readonly availability: Maybe<ItemAvailability>;
   /** Opens the record in the ERP; null while the ERP's address is unknown. */
   readonly erpUrl: Maybe<Scalars['URL']['output']>;
+};
+
+
+/** An ERP resource: a person or a machine whose time is sold. Owner of every field: the ERP. */
+export type ResourcePriceArgs = {
+  variant?: InputMaybe<Scalars['String']['input']>;
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  quantity: Scalars['Decimal']['input'];
+  uom?: InputMaybe<Scalars['String']['input']>;
+  date?: InputMaybe<Scalars['Date']['input']>;
+  currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
 };
 
 
@@ -924,7 +1099,7 @@ export type ResolversTypes = {
   FieldSet: ResolverTypeWrapper<Scalars['FieldSet']['output']>;
   link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
   Scope: ResolverTypeWrapper<Scalars['Scope']['output']>;
-  UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
+  UserError: ResolverTypeWrapper<PriceError>;
   InputError: ResolverTypeWrapper<InputError>;
   VersionConflictError: ResolverTypeWrapper<VersionConflictError>;
   UserErrorCode: UserErrorCode;
@@ -977,6 +1152,13 @@ export type ResolversTypes = {
   PriceListEdge: ResolverTypeWrapper<Omit<PriceListEdge, 'node'> & { node: ResolversTypes['PriceList'] }>;
   PriceListLineConnection: ResolverTypeWrapper<PriceLinePage>;
   PriceListLineEdge: ResolverTypeWrapper<Omit<PriceListLineEdge, 'node'> & { node: ResolversTypes['PriceListLine'] }>;
+  PriceInput: PriceInput;
+  PriceResult: ResolverTypeWrapper<PriceResultModel>;
+  PriceQuote: ResolverTypeWrapper<QuoteModel>;
+  PriceBreak: ResolverTypeWrapper<PriceBreak>;
+  PriceCandidate: ResolverTypeWrapper<CandidateModel>;
+  PriceConversion: ResolverTypeWrapper<ConversionModel>;
+  PriceConversionKind: PriceConversionKind;
   ProductBy: ProductBy;
   Product: ResolverTypeWrapper<ProductRecord>;
   ProductState: ProductState;
@@ -996,7 +1178,7 @@ export type ResolversParentTypes = {
   FieldSet: Scalars['FieldSet']['output'];
   link__Import: Scalars['link__Import']['output'];
   Scope: Scalars['Scope']['output'];
-  UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
+  UserError: PriceError;
   InputError: InputError;
   VersionConflictError: VersionConflictError;
   Decimal: Scalars['Decimal']['output'];
@@ -1037,6 +1219,12 @@ export type ResolversParentTypes = {
   PriceListEdge: Omit<PriceListEdge, 'node'> & { node: ResolversParentTypes['PriceList'] };
   PriceListLineConnection: PriceLinePage;
   PriceListLineEdge: Omit<PriceListLineEdge, 'node'> & { node: ResolversParentTypes['PriceListLine'] };
+  PriceInput: PriceInput;
+  PriceResult: PriceResultModel;
+  PriceQuote: QuoteModel;
+  PriceBreak: PriceBreak;
+  PriceCandidate: CandidateModel;
+  PriceConversion: ConversionModel;
   ProductBy: ProductBy;
   Product: ProductRecord;
   ResourceBy: ResourceBy;
@@ -1156,6 +1344,7 @@ export type AccountResolvers<ContextType = CatalogContext, ParentType extends Re
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Account']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   priceLists?: Resolver<Maybe<ResolversTypes['PriceListConnection']>, ParentType, ContextType, RequireFields<AccountPriceListsArgs, 'first'>>;
+  price?: Resolver<Maybe<ResolversTypes['PriceResult']>, ParentType, ContextType, RequireFields<AccountPriceArgs, 'itemId' | 'quantity'>>;
 };
 
 export type QueryResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
@@ -1166,6 +1355,8 @@ export type QueryResolvers<ContextType = CatalogContext, ParentType extends Reso
   locations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Location']>>, ParentType, ContextType>;
   customerPriceGroups?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomerPriceGroup']>>, ParentType, ContextType>;
   priceLists?: Resolver<Maybe<ResolversTypes['PriceListConnection']>, ParentType, ContextType, RequireFields<QueryPriceListsArgs, 'first'>>;
+  price?: Resolver<Maybe<ResolversTypes['PriceResult']>, ParentType, ContextType, RequireFields<QueryPriceArgs, 'input'>>;
+  prices?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PriceResult']>>, ParentType, ContextType, RequireFields<QueryPricesArgs, 'inputs'>>;
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<QueryProductArgs, 'by'>>;
   resource?: Resolver<Maybe<ResolversTypes['Resource']>, ParentType, ContextType, RequireFields<QueryResourceArgs, 'by'>>;
   resources?: Resolver<Maybe<ResolversTypes['ResourceConnection']>, ParentType, ContextType, RequireFields<QueryResourcesArgs, 'first'>>;
@@ -1235,6 +1426,7 @@ export type ItemResolvers<ContextType = CatalogContext, ParentType extends Resol
   units?: Resolver<ReadonlyArray<ResolversTypes['ItemUnit']>, ParentType, ContextType>;
   variants?: Resolver<ReadonlyArray<ResolversTypes['ItemVariant']>, ParentType, ContextType>;
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
+  price?: Resolver<Maybe<ResolversTypes['PriceResult']>, ParentType, ContextType, RequireFields<ItemPriceArgs, 'quantity'>>;
   availability?: Resolver<Maybe<ResolversTypes['ItemAvailability']>, ParentType, ContextType, RequireFields<ItemAvailabilityArgs, 'maxAgeSeconds'>>;
   erpUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1332,6 +1524,47 @@ export type PriceListLineEdgeResolvers<ContextType = CatalogContext, ParentType 
   node?: Resolver<ResolversTypes['PriceListLine'], ParentType, ContextType>;
 };
 
+export type PriceResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['PriceResult'] = ResolversParentTypes['PriceResult']> = {
+  quote?: Resolver<Maybe<ResolversTypes['PriceQuote']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type PriceQuoteResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['PriceQuote'] = ResolversParentTypes['PriceQuote']> = {
+  item?: Resolver<ResolversTypes['Sellable'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Quantity'], ParentType, ContextType>;
+  unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discountPercent?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  lineAmount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  pricesIncludeTax?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  priceList?: Resolver<Maybe<ResolversTypes['PriceList']>, ParentType, ContextType>;
+  breaks?: Resolver<ReadonlyArray<ResolversTypes['PriceBreak']>, ParentType, ContextType>;
+  explain?: Resolver<ReadonlyArray<ResolversTypes['PriceCandidate']>, ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+};
+
+export type PriceBreakResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['PriceBreak'] = ResolversParentTypes['PriceBreak']> = {
+  minimumQuantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type PriceCandidateResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['PriceCandidate'] = ResolversParentTypes['PriceCandidate']> = {
+  priceList?: Resolver<Maybe<ResolversTypes['PriceList']>, ParentType, ContextType>;
+  appliesTo?: Resolver<ResolversTypes['PriceListScope'], ParentType, ContextType>;
+  minimumQuantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  unitPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  discountPercent?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  chosen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  conversions?: Resolver<ReadonlyArray<ResolversTypes['PriceConversion']>, ParentType, ContextType>;
+};
+
+export type PriceConversionResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['PriceConversion'] = ResolversParentTypes['PriceConversion']> = {
+  kind?: Resolver<ResolversTypes['PriceConversionKind'], ParentType, ContextType>;
+  before?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  after?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  factor?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+};
+
 export type ProductResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product'], FederationReferenceType extends FederationReferenceTypes['Product'] = FederationReferenceTypes['Product']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Product']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -1341,6 +1574,7 @@ export type ProductResolvers<ContextType = CatalogContext, ParentType extends Re
   state?: Resolver<ResolversTypes['ProductState'], ParentType, ContextType>;
   unitGroup?: Resolver<Maybe<ResolversTypes['UnitGroup']>, ParentType, ContextType>;
   item?: Resolver<Maybe<ResolversTypes['Sellable']>, ParentType, ContextType>;
+  price?: Resolver<Maybe<ResolversTypes['PriceResult']>, ParentType, ContextType, RequireFields<ProductPriceArgs, 'quantity'>>;
   availability?: Resolver<Maybe<ResolversTypes['ItemAvailability']>, ParentType, ContextType, RequireFields<ProductAvailabilityArgs, 'maxAgeSeconds'>>;
   crmUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1355,6 +1589,7 @@ export type ResourceResolvers<ContextType = CatalogContext, ParentType extends R
   blocked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   baseUom?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
+  price?: Resolver<Maybe<ResolversTypes['PriceResult']>, ParentType, ContextType, RequireFields<ResourcePriceArgs, 'quantity'>>;
   availability?: Resolver<Maybe<ResolversTypes['ItemAvailability']>, ParentType, ContextType, RequireFields<ResourceAvailabilityArgs, 'maxAgeSeconds'>>;
   erpUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1434,6 +1669,11 @@ export type Resolvers<ContextType = CatalogContext> = {
   PriceListEdge?: PriceListEdgeResolvers<ContextType>;
   PriceListLineConnection?: PriceListLineConnectionResolvers<ContextType>;
   PriceListLineEdge?: PriceListLineEdgeResolvers<ContextType>;
+  PriceResult?: PriceResultResolvers<ContextType>;
+  PriceQuote?: PriceQuoteResolvers<ContextType>;
+  PriceBreak?: PriceBreakResolvers<ContextType>;
+  PriceCandidate?: PriceCandidateResolvers<ContextType>;
+  PriceConversion?: PriceConversionResolvers<ContextType>;
   Product?: ProductResolvers<ContextType>;
   Resource?: ResourceResolvers<ContextType>;
   ResourceConnection?: ResourceConnectionResolvers<ContextType>;

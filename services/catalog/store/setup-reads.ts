@@ -17,15 +17,21 @@ import * as t from './tables.ts';
 export function createSetupReads(orm: PostgresJsDatabase): SetupReads {
   const erp = lookupOn(orm, 'ERP');
   const crm = lookupOn(orm, 'CRM');
+  const lists = { table: t.priceList, map: toPriceList };
   const customers = { table: t.customer, map: toCustomer };
   return {
-    priceListsById: erp('price_lists_by_id', {
-      table: t.priceList,
-      column: t.priceList.id,
-      type: 'uuid',
-      map: toPriceList,
+    priceListsById: erp('price_lists_by_id', { ...lists, column: t.priceList.id, type: 'uuid' }),
+    priceListsByCode: erp('price_lists_by_code', {
+      ...lists,
+      column: t.priceList.code,
+      type: 'text',
     }),
     customersById: erp('customers_by_id', { ...customers, column: t.customer.id, type: 'uuid' }),
+    customersByNumber: erp('customers_by_number', {
+      ...customers,
+      column: t.customer.number,
+      type: 'text',
+    }),
     customersByAccount: erp('customers_by_account', {
       ...customers,
       column: t.customer.partner,

@@ -93,6 +93,7 @@ async function fillPrices(database: Database): Promise<void> {
   ]);
   const line = {
     priceListCode: 'S00001',
+    sourceType: 'All Customers',
     priceType: 'Sale',
     amountType: 'Price',
     status: 'Active',

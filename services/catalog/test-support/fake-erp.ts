@@ -1,4 +1,5 @@
 /** An ERP for tests: stock, capacity and failures as the test sets them; it counts the calls. */
+import type { Fields } from '../domain/document.ts';
 import type { Connections } from '@drawbar/connectors/connections';
 import {
   ConnectorError,
@@ -13,6 +14,10 @@ export interface FakeErp {
   /** null: this ERP tells stock alone. */
   plan: { lines: SupplyDemandLine[]; reservations: ReservationLine[] | null } | null;
   capacity: Map<string, string>;
+  /** Price lines and cards as the wire has them. */
+  prices: { line: Fields[]; item: Fields[]; resource: Fields[] };
+  /** Kinds of each search, in order. */
+  readonly searches: string[];
   liveStock: 'variant' | 'location' | 'item';
   down: boolean;
   /** Item numbers of each call, in order. */
@@ -22,11 +27,16 @@ export interface FakeErp {
   readonly connections: Connections;
 }
 
+const unreachable = () =>
+  new ConnectorError('ERP', 'unavailable', 'Business Central is unreachable.');
+
 export function fakeErp(now: () => Date): FakeErp {
   const fake: FakeErp = {
     levels: [],
     plan: null,
     capacity: new Map(),
+    prices: { line: [], item: [], resource: [] },
+    searches: [],
     liveStock: 'variant',
     down: false,
     calls: [],
@@ -43,16 +53,23 @@ export function fakeErp(now: () => Date): FakeErp {
     async supplyAndDemand(numbers: readonly string[]) {
       fake.calls.push([...numbers]);
       await fake.gate;
-      if (fake.down)
-        throw new ConnectorError('ERP', 'unavailable', 'Business Central is unreachable.');
+      if (fake.down) throw unreachable();
       const levels = fake.levels.filter(({ itemNumber }) => numbers.includes(itemNumber));
       return { levels, plan: fake.plan, readAt: now() };
     },
-    find(_kind: string, where: { in: readonly string[] }) {
-      const rows = where.in.filter((number) => fake.capacity.has(number));
-      return Promise.resolve(
-        rows.map((number) => ({ data: { number, capacity: fake.capacity.get(number) } })),
-      );
+    async find(kind: string, where: { field: string; in: readonly string[] }) {
+      fake.searches.push(kind);
+      await fake.gate;
+      if (fake.down) throw unreachable();
+      const rows = kind === 'priceLine' ? fake.prices.line : fake.prices[kind as 'item'];
+      const found = rows.filter((row) => where.in.includes(String(row[where.field] ?? '')));
+      const capacities = where.in.filter((number) => fake.capacity.has(number));
+      return [
+        ...found,
+        ...(kind === 'resource'
+          ? capacities.map((number) => ({ number, capacity: fake.capacity.get(number) ?? null }))
+          : []),
+      ].map((data) => ({ data }));
     },
     recordUrl: (kind: string, id: string) => `https://erp.example/${kind}/${id}`,
   };

@@ -1,9 +1,10 @@
 /** Records of the ERP's set-up tables: units, locations, currencies, rates, customers. */
+import { DEFAULT_COMPANY } from '../../domain/company.ts';
 import type { Currency, ExchangeRateRow } from '../../domain/currency.ts';
 import type { Customer } from '../../domain/customer.ts';
 import type { Location } from '../../domain/location.ts';
 import type { UnitOfMeasure } from '../../domain/unit.ts';
-import { code, exact, flag, text } from '../../domain/document.ts';
+import { code, exact, flag, positive, text } from '../../domain/document.ts';
 import type { ReplicaRecord } from '../lookup.ts';
 
 /** Decimal places when the ERP does not say: two, as its own default "2:2". */
@@ -31,6 +32,9 @@ export function toCurrency({ integration, id, document, partner }: ReplicaRecord
     description: text(document, 'displayName') ?? code(document, 'code'),
     local: false,
     decimalPlaces: decimalPlaces(text(document, 'amountDecimalPlaces')),
+    unitRounding:
+      positive(document, 'unitAmountRoundingPrecision') ?? DEFAULT_COMPANY.unitAmountRounding,
+    amountRounding: positive(document, 'amountRoundingPrecision') ?? DEFAULT_COMPANY.amountRounding,
     crmId: partner,
   };
 }

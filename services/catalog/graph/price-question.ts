@@ -1,0 +1,128 @@
+/** Turns the arguments of a price field into a question for the rules, or into what is wrong. */
+import { decimal, decimalText } from '@drawbar/schema/values';
+import { rateOn, type Currency, type Rate } from '../domain/currency.ts';
+import type { Customer } from '../domain/customer.ts';
+import type { PriceAsk, PriceSource } from '../domain/price-ask.ts';
+import { assetLevelsOf } from '../domain/price-read.ts';
+import type { Sellable } from '../domain/sellable.ts';
+import type { CatalogContext } from './context.ts';
+import { allCurrencies } from './currencies.ts';
+import { currencyChain } from './exchange-rates.ts';
+import { payerOf } from './price-customer.ts';
+import { targetsOf } from './price-lists.ts';
+import type { PriceArguments, PriceError } from './price-model.ts';
+import { today } from './today.ts';
+import { findUnit, unknownUnit, type SellableUnit } from './units.ts';
+
+export interface PriceQuestion {
+  /** null when `errors` says what is wrong. */
+  readonly ask: PriceAsk | null;
+  readonly errors: readonly PriceError[];
+}
+
+/** Everything that is wrong comes at once. */
+export async function priceQuestion(
+  sellable: Sellable,
+  args: PriceArguments,
+  context: CatalogContext,
+): Promise<PriceQuestion> {
+  const day = args.date ?? (await today(context));
+  const [payer, unit, variant] = await Promise.all([
+    payerOf(args, context),
+    unitAsked(sellable, args, context),
+    variantAsked(sellable, args.variant ?? '', context),
+  ]);
+  const customer = 'customer' in payer ? payer.customer : null;
+  const money = await currencyAsked(args.currency ?? null, customer, day, context);
+  const errors = [
+    ...quantityErrors(args.quantity),
+    ...blockedErrors(sellable),
+    ...('error' in payer ? [payer.error] : []),
+    ...[unit, variant, money].flatMap((part) => ('error' in part ? [part.error] : [])),
+  ];
+  if (errors.length > 0 || 'error' in unit || 'error' in money) return { ask: null, errors };
+  const ask: PriceAsk = {
+    quantity: decimalText(decimal(args.quantity)),
+    uom: unit.uom,
+    perUnit: unit.perUnit,
+    variant: args.variant ?? '',
+    day,
+    currencyCode: money.currency.local ? '' : money.currency.code,
+    rate: money.rate,
+    sources: sourcesOf(customer),
+    assetLevels: assetLevelsOf(sellable),
+    pricesIncludeTax: customer?.pricesIncludeTax ?? false,
+    // No API of the ERP shows the set-up of taxes (extension.md 4).
+    taxPercent: null,
+    allowLineDiscount: customer?.allowLineDiscount ?? true,
+    unitRounding: money.currency.unitRounding,
+    amountRounding: money.currency.amountRounding,
+  };
+  return { ask, errors };
+}
+
+function sourcesOf(customer: Customer | null): readonly PriceSource[] {
+  return customer === null ? [{ scope: 'ALL_CUSTOMERS', code: '' }] : targetsOf(customer);
+}
+
+function quantityErrors(quantity: string): PriceError[] {
+  if (decimal(quantity).gt(0)) return [];
+  const message = `quantity must be more than zero; got ${quantity}.`;
+  return [invalid('quantity', message)];
+}
+
+function blockedErrors(sellable: Sellable): PriceError[] {
+  if (!sellable.blocked) return [];
+  const message = `${sellable.number} is blocked in the ERP and cannot be sold now.`;
+  const fix = 'Unblock it in the ERP, or choose another.';
+  return [{ code: 'ITEM_BLOCKED', message, field: ['itemId'], fix }];
+}
+
+type Failed = { readonly error: PriceError };
+
+async function unitAsked(
+  sellable: Sellable,
+  args: PriceArguments,
+  context: CatalogContext,
+): Promise<SellableUnit | Failed> {
+  const uom = args.uom ?? (sellable.kind === 'item' ? sellable.salesUom : sellable.baseUom);
+  const unit = await findUnit(sellable, uom, context);
+  return unit ?? { error: invalid('uom', await unknownUnit(sellable, uom, context)) };
+}
+
+async function variantAsked(
+  sellable: Sellable,
+  variant: string,
+  { loaders }: CatalogContext,
+): Promise<Failed | { readonly variant: string }> {
+  if (variant === '') return { variant };
+  const known = sellable.kind === 'item' ? await loaders.variantsOfItem.load(sellable.id) : [];
+  if (known.some(({ code }) => code === variant)) return { variant };
+  const message = `${sellable.number} has no variant ${JSON.stringify(variant.slice(0, 20))}.`;
+  return { error: invalid('variant', message) };
+}
+
+async function currencyAsked(
+  asked: string | null,
+  customer: Customer | null,
+  day: string,
+  context: CatalogContext,
+): Promise<{ readonly currency: Currency; readonly rate: Rate | null } | Failed> {
+  const code = asked ?? (customer?.currencyCode || null);
+  const currencies = await allCurrencies(context);
+  const currency = currencies.find((one) => (code === null ? one.local : one.code === code));
+  if (currency === undefined) {
+    const name = code ?? 'of the company';
+    return { error: invalid('currency', `The ERP has no currency ${name}.`) };
+  }
+  if (currency.local) return { currency, rate: null };
+  const rate = rateOn(await currencyChain(currency.code, context), currency.code, day);
+  if (rate !== null) return { currency, rate };
+  const message = `The ERP has no exchange rate for ${currency.code} on ${day}.`;
+  const fix = `Enter a rate for ${currency.code} in the ERP.`;
+  return { error: { code: 'EXCHANGE_RATE_MISSING', message, field: ['currency'], fix } };
+}
+
+function invalid(field: string, message: string): PriceError {
+  return { code: 'INVALID_VALUE', message, field: [field], fix: null };
+}
