@@ -1,56 +1,116 @@
-/** Wires the orders subgraph: store readers and the systems behind the resolvers' ports. */
+/** Wires the orders subgraph: store, systems and rules behind the resolvers' ports. */
+import { createHash } from 'node:crypto';
 import type { Connections } from '@drawbar/connectors/connections';
 import { buildSubgraph } from '@drawbar/platform/build-subgraph';
 import { createSubgraphContext } from '@drawbar/platform/context';
-import type { Database } from '@drawbar/platform/database';
 import type { Log } from '@drawbar/platform/log';
 import type { IntegrationDirectory, Subgraph } from '@drawbar/platform/subgraph';
+import type { ChangePorts } from './domain/change-order.ts';
+import type { PlacePorts } from './domain/place-order.ts';
+import type { AvailabilityReader, PriceReader } from './domain/place-ports.ts';
 import type { OrdersReaders } from './domain/ports.ts';
 import type { OrdersContext } from './graph/context.ts';
 import { resolvers } from './graph/index.ts';
 import { createLoaders } from './graph/loaders.ts';
+import { intake } from './intake.ts';
+import { createSendPorts, type SendOptions } from './send.ts';
+import { createChangeHub } from './store/change-hub.ts';
+import { createChangeReader } from './store/changes.ts';
+import { createFactReader } from './store/facts.ts';
 import { createInvoiceReader } from './store/invoices.ts';
 import { createLineReader } from './store/lines.ts';
 import { createNameReader } from './store/names.ts';
 import { createOrderReader } from './store/orders.ts';
 import { createQuoteReader } from './store/quotes.ts';
+import { createRequestStore } from './store/requests.ts';
+import { createTaxReader } from './store/tax-rates.ts';
+import { createOrderChanger } from './systems/order-changer.ts';
+
+export type {
+  AvailabilityAnswer,
+  AvailabilityQuestion,
+  AvailabilityReader,
+  PriceAnswer,
+  PriceQuestion,
+  PriceReader,
+} from './domain/place-ports.ts';
 
 export const migrations = new URL('./store/migrations/', import.meta.url);
 
-export interface OrdersOptions {
-  readonly database: Database;
+export interface OrdersOptions extends SendOptions {
   readonly integrations: IntegrationDirectory;
-  readonly connections: Connections;
   readonly log: Log;
-  readonly now: () => Date;
+  /** Prices and stock of what is ordered; catalog's, handed over by the composition root. */
+  readonly prices: PriceReader;
+  readonly availability: AvailabilityReader;
+  /** How long a caller waits for the ERP before the answer is SUBMITTED without a number. */
+  readonly answerWithinMs: number;
 }
 
 /** The subgraph that owns quotes, orders and posted invoices. */
 export function createOrders(options: OrdersOptions): Subgraph {
-  const { database, integrations } = options;
+  const { database, integrations, now } = options;
+  const orders = createOrderReader(database);
   const readers: OrdersReaders = {
-    orders: createOrderReader(database),
+    orders,
     lines: createLineReader(database),
     invoices: createInvoiceReader(database),
     quotes: createQuoteReader(database),
     names: createNameReader(database),
-    links: documentLinks(options),
+    links: documentLinks(options.connections, options.log),
   };
+  const requests = createRequestStore(database, now);
+  const placing: PlacePorts = {
+    ...createSendPorts(options),
+    requests,
+    facts: createFactReader(database),
+    prices: options.prices,
+    availability: options.availability,
+    taxes: createTaxReader(database),
+    newId: options.newId,
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    answerWithinMs: options.answerWithinMs,
+  };
+  const changing: ChangePorts = {
+    requests,
+    changer: createOrderChanger({ ...options, intake }),
+    find: async (integration, key) => (await orders.byKeys(integration, [key]))[0] ?? null,
+    sums: async (integration, key) => (await orders.sums(integration, [key]))[0] ?? null,
+  };
+  const changes = createChangeReader(database);
+  const hub = createChangeHub(database);
   return {
     name: 'orders',
     schema: buildSubgraph('orders', resolvers),
     createContext(request): OrdersContext {
       const base = createSubgraphContext(request, integrations);
-      return { ...base, readers, loaders: createLoaders(readers, base.integration) };
+      let loaders = createLoaders(readers, base.integration);
+      return {
+        ...base,
+        readers,
+        placing,
+        changing,
+        changes,
+        hub,
+        digest,
+        now,
+        get loaders() {
+          return loaders;
+        },
+        renewLoaders() {
+          loaders = createLoaders(readers, base.integration);
+        },
+      };
     },
   };
 }
 
-/**
- * A system that is not connected has no addresses; everything else about a document still
- * stands.
- */
-function documentLinks({ connections, log }: OrdersOptions): OrdersReaders['links'] {
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A system that is not connected has no addresses; the rest of a document still stands. */
+function documentLinks(connections: Connections, log: Log): OrdersReaders['links'] {
   return {
     async url(integration, system, kind, id) {
       try {
@@ -59,10 +119,8 @@ function documentLinks({ connections, log }: OrdersOptions): OrdersReaders['link
           : connections.crm(integration));
         return port.recordUrl(kind, id);
       } catch (error) {
-        log.debug(
-          { system, reason: error instanceof Error ? error.message : 'unknown' },
-          'no address',
-        );
+        const reason = error instanceof Error ? error.message : 'unknown';
+        log.debug({ system, reason }, 'No address to link to');
         return null;
       }
     },

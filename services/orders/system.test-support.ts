@@ -2,6 +2,7 @@
  * Documents of a small company in a database of its own, and a way to ask the subgraph about
  * it; for tests.
  */
+import { randomUUID } from 'node:crypto';
 import { openDatabase, type Database } from '@drawbar/platform/database';
 import { DEVELOPMENT_CALLER } from '@drawbar/platform/caller';
 import { createLog } from '@drawbar/platform/log';
@@ -11,7 +12,7 @@ import type { Subgraph } from '@drawbar/platform/subgraph';
 import type { Connections } from '@drawbar/connectors/connections';
 import { graphql, type ExecutionResult } from 'graphql';
 import { intake } from './intake.ts';
-import { createOrders, migrations } from './main.ts';
+import { createOrders, migrations, type OrdersOptions } from './main.ts';
 
 export const INTEGRATION = '11111111-0000-4000-8000-000000000001';
 
@@ -34,14 +35,23 @@ export interface TestRow {
   readonly modifiedAt?: string;
 }
 
+export type TestReaders = Pick<OrdersOptions, 'prices' | 'availability'>;
+
+/** Nothing has a price or stock; reading alone asks for neither. */
+export const NO_READERS: TestReaders = {
+  prices: { prices: async () => [] },
+  availability: { availability: async () => [] },
+};
+
 /** @param target an empty database; dropped when the system is closed. */
 export async function startTestSystem(
   target: { readonly url: string; drop(): Promise<void> },
   connections: Connections,
+  readers: TestReaders = NO_READERS,
 ): Promise<TestSystem> {
   await migrate(target.url, 'orders', migrations);
   const database = openDatabase(target.url, { max: 4, name: 'test' });
-  const subgraph = subgraphOf(database, connections);
+  const subgraph = subgraphOf(database, connections, readers);
   return {
     database,
     async fill(system, kind, rows) {
@@ -83,10 +93,17 @@ export async function startTestSystem(
   };
 }
 
-function subgraphOf(database: Database, connections: Connections): Subgraph {
+function subgraphOf(
+  database: Database,
+  connections: Connections,
+  readers: TestReaders,
+): Subgraph {
   return createOrders({
     database,
     connections,
+    newId: randomUUID,
+    answerWithinMs: 2_000,
+    ...readers,
     integrations: {
       resolve: async () => ({
         key: INTEGRATION,

@@ -1,7 +1,12 @@
 /** The roles of the graph: subgraphs of this process, served to a gateway here or elsewhere. */
+import { randomUUID } from 'node:crypto';
+import type { CatalogOptions } from '@drawbar/catalog';
 import type { Subgraph, SubgraphName } from '@drawbar/platform/subgraph';
 import type { RoleUrls } from './roles.ts';
 import type { ServiceContext } from './services.ts';
+
+/** How long a caller waits for the ERP's number before the answer is SUBMITTED without it. */
+const ANSWER_WITHIN_MS = 8_000;
 
 const SUBGRAPHS: readonly SubgraphName[] = ['accounts', 'catalog', 'orders', 'sync'];
 
@@ -33,10 +38,27 @@ async function createSubgraph(name: SubgraphName, context: ServiceContext): Prom
     case 'catalog':
       return (await import('@drawbar/catalog')).createCatalog(options);
     case 'orders':
-      return (await import('@drawbar/orders')).createOrders(options);
+      return createOrders(options);
     case 'sync':
       return (await import('@drawbar/sync')).createSync({ database, integrations, now });
   }
+}
+
+/** Prices and stock come from a catalog of this process's own, over the same database. */
+async function createOrders(options: CatalogOptions): Promise<Subgraph> {
+  const [orders, { createCatalog }, { catalogAvailability, catalogPrices }] = await Promise.all([
+    import('@drawbar/orders'),
+    import('@drawbar/catalog'),
+    import('./catalog-readers.ts'),
+  ]);
+  const catalog = createCatalog(options);
+  return orders.createOrders({
+    ...options,
+    prices: catalogPrices(catalog),
+    availability: catalogAvailability(catalog),
+    answerWithinMs: ANSWER_WITHIN_MS,
+    newId: randomUUID,
+  });
 }
 
 /** Over HTTP where a port was given, or where no gateway is in this process to reach them. */

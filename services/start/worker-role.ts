@@ -1,7 +1,9 @@
-/** The role `worker`: keeps the replicas filled and fresh. */
+/** The role `worker`: keeps the replicas filled and fresh, and sends orders that are due. */
+import { randomUUID } from 'node:crypto';
 import { intake as accounts } from '@drawbar/accounts/intake';
 import { intake as catalog } from '@drawbar/catalog/intake';
 import { intake as orders } from '@drawbar/orders/intake';
+import { startOrderWorker } from '@drawbar/orders/worker';
 import { startWorker } from '@drawbar/sync/worker';
 import type { ServiceContext } from './services.ts';
 
@@ -19,4 +21,12 @@ export async function startWorkerRole(context: ServiceContext): Promise<void> {
     random: Math.random,
   });
   context.shutdown.onClose('worker', () => worker.close());
+  const sender = startOrderWorker({
+    database: context.database,
+    connections: context.integrations.connections,
+    log: context.log.child({ part: 'orders' }),
+    now: context.now,
+    newId: randomUUID,
+  });
+  context.shutdown.onClose('order worker', () => sender.close());
 }

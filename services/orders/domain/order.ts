@@ -45,11 +45,20 @@ export function orderOf(record: OrderRecord, counterpart: OrderRecord | null): S
 }
 
 /**
- * The record whose id is the order's id for ever: the CRM's where the CRM has it, because an order
- * that begins there keeps its id when the ERP takes it over.
+ * The record whose id is the order's id for ever: the CRM's where there is or will be one, because
+ * an order that begins there keeps its id when the ERP takes it over.
  */
 export function identityOf({ erp, crm, owner }: SalesOrder): RecordKey {
-  return crm ?? erp ?? owner;
+  if (crm !== null) return { system: 'CRM', id: crm.id };
+  if (erp?.partner != null) return { system: 'CRM', id: erp.partner };
+  return { system: owner.system, id: owner.id };
+}
+
+/** Both records of an order, also one that its system does not have (yet, or any more). */
+export function recordsOf({ owner }: SalesOrder): readonly RecordKey[] {
+  const own = { system: owner.system, id: owner.id };
+  if (owner.partner === null) return [own];
+  return [own, { system: otherSystem(owner.system), id: owner.partner }];
 }
 
 /** Sums over an order's lines in one system; exact decimals. */

@@ -5,6 +5,7 @@ import { moneyTotals } from './currency.ts';
 import { orderId, orderKeyOf } from './keys.ts';
 import { lineConnection } from './lines.ts';
 import { accountStub, customerStub, type Parties } from './parties.ts';
+import { timelineConnection } from './timeline.ts';
 import type { SalesOrderResolvers } from './types.generated.ts';
 
 export const SalesOrder: SalesOrderResolvers = {
@@ -39,6 +40,7 @@ export const SalesOrder: SalesOrderResolvers = {
   lines: ({ owner }, args, context) =>
     lineConnection('order', owner, owner.currency, args, context),
   invoices: (order, _args, context) => invoicesOf(order, context),
+  timeline: (order, args, context) => timelineConnection(order, args, context),
   crmUrl: async ({ crm }, _args, context) =>
     crm === null
       ? null

@@ -33,6 +33,14 @@ export async function kindOf(line: SalesLine, context: OrdersContext): Promise<S
   return (await sellableOf(line, context))?.__typename === 'Resource' ? 'RESOURCE' : 'ITEM';
 }
 
+/** The stub of an item or resource whose id in the ERP is known. */
+export function sellableStub(
+  { kind, id }: { readonly kind: 'item' | 'resource'; readonly id: string },
+  context: OrdersContext,
+): Promise<SellableStub> {
+  return stub(kind === 'item' ? 'Item' : 'Resource', id, context);
+}
+
 async function stub(
   type: SellableStub['__typename'],
   id: string,

@@ -6,6 +6,10 @@ import type { SalesQuote as SalesQuoteRecord } from '../domain/quote.ts';
 import type { SalesInvoice as SalesInvoiceRecord } from '../domain/invoice.ts';
 import type { DocumentLine } from '../domain/line.ts';
 import type { SellableStub } from './sellable.ts';
+import type { OrderEvent as OrderEventRecord } from '../domain/event.ts';
+import type { OrderPreview } from '../domain/preview.ts';
+import type { LinePreviewParent } from './preview.ts';
+import type { Problem } from '../domain/problem.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -278,6 +282,66 @@ export type SalesLineEdge = {
   readonly node: SalesLine;
 };
 
+export type Subscription = {
+  /** SNAPSHOT of the orders first, then CHANGE with the order that changed. By orders or by account; FINISHED when all asked orders are completed or cancelled. */
+  readonly orderStatusChanged: Maybe<OrderStatusEvent>;
+};
+
+
+export type SubscriptionOrderStatusChangedArgs = {
+  orderIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Something that happened to an order. */
+export type OrderEvent = {
+  readonly at: Scalars['DateTime']['output'];
+  /** Where it happened. */
+  readonly system: System;
+  readonly kind: OrderEventKind;
+  /** What happened, or the text of the note. */
+  readonly message: Scalars['String']['output'];
+  /** Who did it or wrote it; null when a system did. */
+  readonly author: Maybe<Scalars['String']['output']>;
+};
+
+/** What can happen to an order. */
+export type OrderEventKind =
+  | 'CREATED'
+  | 'SUBMITTED'
+  | 'RECEIVED_IN_ERP'
+  | 'RELEASED'
+  | 'SHIPPED'
+  | 'INVOICED'
+  | 'PAID'
+  | 'CANCELLED'
+  | 'FAILED'
+  | 'NOTE';
+
+/** A page of order events. */
+export type OrderEventConnection = {
+  readonly edges: ReadonlyArray<OrderEventEdge>;
+  readonly nodes: ReadonlyArray<OrderEvent>;
+  readonly pageInfo: PageInfo;
+};
+
+/** An order event in a page. */
+export type OrderEventEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: OrderEvent;
+};
+
+/** One event of orderStatusChanged. */
+export type OrderStatusEvent = {
+  /** Give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  readonly kind: StreamEventKind;
+  readonly at: Scalars['DateTime']['output'];
+  /** All asked orders in SNAPSHOT and FINISHED, the changed one in CHANGE, none in GAP. */
+  readonly orders: ReadonlyArray<SalesOrder>;
+};
+
 export type Query = {
   /** One posted invoice; null when there is none. */
   readonly salesInvoice: Maybe<SalesInvoice>;
@@ -429,6 +493,8 @@ export type SalesOrder = Node & {
   readonly lines: SalesLineConnection;
   /** Posted invoices of this order, the latest first. */
   readonly invoices: ReadonlyArray<SalesInvoice>;
+  /** What happened to it in both systems, the oldest first, notes included. */
+  readonly timeline: OrderEventConnection;
   /** null when the CRM does not have it. */
   readonly crmUrl: Maybe<Scalars['URL']['output']>;
   /** null until the ERP has it. */
@@ -442,6 +508,13 @@ export type SalesOrder = Node & {
 
 /** An order. Before it is submitted the CRM owns it, afterwards the ERP. */
 export type SalesOrderLinesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** An order. Before it is submitted the CRM owns it, afterwards the ERP. */
+export type SalesOrderTimelineArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -500,6 +573,175 @@ export type Resource = Sellable & {
 
 export type Customer = {
   readonly id: Scalars['ID']['output'];
+};
+
+export type Mutation = {
+  /** Creates the order in the ERP, and in the CRM, exactly once. With dryRun nothing is written: prices, totals, availability and every missing coupling come back. */
+  readonly createSalesOrder: Maybe<CreateSalesOrderPayload>;
+  /** Changes an order in the ERP and in the CRM. Refused once it is completed or cancelled. */
+  readonly updateSalesOrder: Maybe<SalesOrderPayload>;
+  /** Cancels an order of which nothing has been shipped. */
+  readonly cancelSalesOrder: Maybe<SalesOrderPayload>;
+};
+
+
+export type MutationCreateSalesOrderArgs = {
+  input: CreateSalesOrderInput;
+};
+
+
+export type MutationUpdateSalesOrderArgs = {
+  input: UpdateSalesOrderInput;
+};
+
+
+export type MutationCancelSalesOrderArgs = {
+  input: CancelSalesOrderInput;
+};
+
+/** An order for one account. */
+export type CreateSalesOrderInput = {
+  /** The account whose coupled customer buys. */
+  readonly accountId: Scalars['ID']['input'];
+  /** At least one. */
+  readonly lines: ReadonlyArray<SalesOrderLineInput>;
+  /** The customer's currency when omitted. */
+  readonly currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+  /** Not in the past. */
+  readonly requestedDeliveryDate?: InputMaybe<Scalars['Date']['input']>;
+  /** The customer's own order number, at most 35 characters. */
+  readonly externalDocumentNumber?: InputMaybe<Scalars['String']['input']>;
+  /** Where to ship from, for lines that do not say; the ERP's choice when omitted. */
+  readonly locationId?: InputMaybe<Scalars['ID']['input']>;
+  /** false: leaves a draft in the CRM and writes nothing to the ERP. */
+  readonly submit: Scalars['Boolean']['input'];
+  /** true: look, compute, write nothing. */
+  readonly dryRun: Scalars['Boolean']['input'];
+  /** Same key + same input within 24 h returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+/** One line of a new order. */
+export type SalesOrderLineInput = {
+  /** An item, a resource, or a product (ordered as its coupled item or resource). */
+  readonly itemId: Scalars['ID']['input'];
+  /** Code of the item variant. */
+  readonly variant?: InputMaybe<Scalars['String']['input']>;
+  /** In `uom`; more than zero. */
+  readonly quantity: Scalars['Decimal']['input'];
+  /** Code of one of the item's units; the sales unit when omitted. */
+  readonly uom?: InputMaybe<Scalars['String']['input']>;
+  /** As the order when omitted. */
+  readonly locationId?: InputMaybe<Scalars['ID']['input']>;
+  /** As the order when omitted. */
+  readonly requestedDeliveryDate?: InputMaybe<Scalars['Date']['input']>;
+  /** Overrides the computed price; needs scope orders:price-override. */
+  readonly unitPrice?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+/** What to change; a field left out stays. */
+export type UpdateSalesOrderInput = {
+  readonly id: Scalars['ID']['input'];
+  readonly expectedVersion: Scalars['String']['input'];
+  readonly requestedDeliveryDate?: InputMaybe<Scalars['Date']['input']>;
+  readonly externalDocumentNumber?: InputMaybe<Scalars['String']['input']>;
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Which order to cancel, and why. */
+export type CancelSalesOrderInput = {
+  readonly id: Scalars['ID']['input'];
+  readonly expectedVersion: Scalars['String']['input'];
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The order, or what it would be. */
+export type CreateSalesOrderPayload = {
+  /** null when refused or with dryRun. `number` is null while the ERP's answer is awaited; orderStatusChanged brings it. */
+  readonly salesOrder: Maybe<SalesOrder>;
+  /** null without dryRun. */
+  readonly preview: Maybe<SalesOrderPreview>;
+  readonly userErrors: ReadonlyArray<UserError>;
+  /** true when this is the stored answer of an earlier call. */
+  readonly replayed: Scalars['Boolean']['output'];
+};
+
+/** The changed order; null when refused. */
+export type SalesOrderPayload = {
+  /** The order as it is now; null when refused. */
+  readonly salesOrder: Maybe<SalesOrder>;
+  readonly userErrors: ReadonlyArray<UserError>;
+  /** true when this is the stored answer of an earlier call. */
+  readonly replayed: Scalars['Boolean']['output'];
+};
+
+/** What the order would be. */
+export type SalesOrderPreview = {
+  /** As the ERP would compute them. */
+  readonly totals: DocumentTotals;
+  /** In the order given. */
+  readonly lines: ReadonlyArray<SalesOrderLinePreview>;
+};
+
+/** What a line would be. */
+export type SalesOrderLinePreview = {
+  /** What is ordered. */
+  readonly item: Maybe<Sellable>;
+  /** As asked. */
+  readonly quantity: Quantity;
+  /** Before the discount. */
+  readonly unitPrice: Money;
+  /** 12.5 means 12.5 %. */
+  readonly discountPercent: Scalars['Decimal']['output'];
+  /** After the discount. */
+  readonly amount: Money;
+  /** What can be promised for the line's location and day; null when it could not be read or is not tracked. */
+  readonly available: Maybe<Quantity>;
+  /** First day on which the whole quantity can leave; null when unknown. */
+  readonly shipDate: Maybe<Scalars['Date']['output']>;
+  /** What would not stop the order, for example too little stock. */
+  readonly warnings: ReadonlyArray<UserError>;
+};
+
+/** Less can be promised than is asked. */
+export type InsufficientAvailabilityError = UserError & {
+  readonly code: UserErrorCode;
+  readonly message: Scalars['String']['output'];
+  readonly field: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  readonly fix: Maybe<Scalars['String']['output']>;
+  readonly docsUrl: Maybe<Scalars['URL']['output']>;
+  /** What is short. */
+  readonly item: Maybe<Sellable>;
+  /** As asked. */
+  readonly requested: Quantity;
+  /** What can be promised on the day asked. */
+  readonly available: Quantity;
+  /** First day on which the whole quantity can be promised; null when unknown. */
+  readonly earliest: Maybe<Scalars['Date']['output']>;
+};
+
+/** Records that must be coupled first, all of them at once. */
+export type DependencyError = UserError & {
+  readonly code: UserErrorCode;
+  readonly message: Scalars['String']['output'];
+  readonly field: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  readonly fix: Maybe<Scalars['String']['output']>;
+  readonly docsUrl: Maybe<Scalars['URL']['output']>;
+  /** All of them, in the order to couple them. */
+  readonly missing: ReadonlyArray<MissingCoupling>;
+};
+
+/** A record that is not coupled and has to be. */
+export type MissingCoupling = {
+  /** Where the record stands. */
+  readonly system: System;
+  /** The system's own name of the table. */
+  readonly table: Scalars['String']['output'];
+  /** The system's own id of the record. */
+  readonly key: Scalars['String']['output'];
+  /** How people know it. */
+  readonly label: Scalars['String']['output'];
 };
 
 /** A quote. The CRM owns it; the ERP has a copy. */
@@ -666,8 +908,10 @@ export type FederationReferenceTypes = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   UserError:
-    | ( InputError )
-    | ( VersionConflictError )
+    | ( Problem )
+    | ( Problem )
+    | ( Problem )
+    | ( Problem )
   ;
   Node:
     | ( SalesInvoiceRecord )
@@ -685,9 +929,9 @@ export type ResolversTypes = {
   FieldSet: ResolverTypeWrapper<Scalars['FieldSet']['output']>;
   link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
   Scope: ResolverTypeWrapper<Scalars['Scope']['output']>;
-  UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
-  InputError: ResolverTypeWrapper<InputError>;
-  VersionConflictError: ResolverTypeWrapper<VersionConflictError>;
+  UserError: ResolverTypeWrapper<Problem>;
+  InputError: ResolverTypeWrapper<Problem>;
+  VersionConflictError: ResolverTypeWrapper<Problem>;
   UserErrorCode: UserErrorCode;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
@@ -713,6 +957,12 @@ export type ResolversTypes = {
   SalesLineKind: SalesLineKind;
   SalesLineConnection: ResolverTypeWrapper<SalesLinePage>;
   SalesLineEdge: ResolverTypeWrapper<Omit<SalesLineEdge, 'node'> & { node: ResolversTypes['SalesLine'] }>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  OrderEvent: ResolverTypeWrapper<OrderEventRecord>;
+  OrderEventKind: OrderEventKind;
+  OrderEventConnection: ResolverTypeWrapper<Omit<OrderEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['OrderEventEdge']>, nodes: ReadonlyArray<ResolversTypes['OrderEvent']> }>;
+  OrderEventEdge: ResolverTypeWrapper<Omit<OrderEventEdge, 'node'> & { node: ResolversTypes['OrderEvent'] }>;
+  OrderStatusEvent: ResolverTypeWrapper<Omit<OrderStatusEvent, 'orders'> & { orders: ReadonlyArray<ResolversTypes['SalesOrder']> }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SalesInvoice: ResolverTypeWrapper<SalesInvoiceRecord>;
   SalesInvoiceStatus: SalesInvoiceStatus;
@@ -731,6 +981,18 @@ export type ResolversTypes = {
   Item: ResolverTypeWrapper<Item>;
   Resource: ResolverTypeWrapper<Resource>;
   Customer: ResolverTypeWrapper<Customer>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  CreateSalesOrderInput: CreateSalesOrderInput;
+  SalesOrderLineInput: SalesOrderLineInput;
+  UpdateSalesOrderInput: UpdateSalesOrderInput;
+  CancelSalesOrderInput: CancelSalesOrderInput;
+  CreateSalesOrderPayload: ResolverTypeWrapper<Omit<CreateSalesOrderPayload, 'salesOrder' | 'preview' | 'userErrors'> & { salesOrder?: Maybe<ResolversTypes['SalesOrder']>, preview?: Maybe<ResolversTypes['SalesOrderPreview']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  SalesOrderPayload: ResolverTypeWrapper<Omit<SalesOrderPayload, 'salesOrder' | 'userErrors'> & { salesOrder?: Maybe<ResolversTypes['SalesOrder']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  SalesOrderPreview: ResolverTypeWrapper<OrderPreview>;
+  SalesOrderLinePreview: ResolverTypeWrapper<LinePreviewParent>;
+  InsufficientAvailabilityError: ResolverTypeWrapper<Problem>;
+  DependencyError: ResolverTypeWrapper<Problem>;
+  MissingCoupling: ResolverTypeWrapper<MissingCoupling>;
   SalesQuote: ResolverTypeWrapper<SalesQuoteRecord>;
   SalesQuoteStatus: SalesQuoteStatus;
   SalesQuoteConnection: ResolverTypeWrapper<SalesQuotePage>;
@@ -744,9 +1006,9 @@ export type ResolversParentTypes = {
   FieldSet: Scalars['FieldSet']['output'];
   link__Import: Scalars['link__Import']['output'];
   Scope: Scalars['Scope']['output'];
-  UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
-  InputError: InputError;
-  VersionConflictError: VersionConflictError;
+  UserError: Problem;
+  InputError: Problem;
+  VersionConflictError: Problem;
   Decimal: Scalars['Decimal']['output'];
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
@@ -766,6 +1028,11 @@ export type ResolversParentTypes = {
   SalesLine: DocumentLine;
   SalesLineConnection: SalesLinePage;
   SalesLineEdge: Omit<SalesLineEdge, 'node'> & { node: ResolversParentTypes['SalesLine'] };
+  Subscription: Record<PropertyKey, never>;
+  OrderEvent: OrderEventRecord;
+  OrderEventConnection: Omit<OrderEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['OrderEventEdge']>, nodes: ReadonlyArray<ResolversParentTypes['OrderEvent']> };
+  OrderEventEdge: Omit<OrderEventEdge, 'node'> & { node: ResolversParentTypes['OrderEvent'] };
+  OrderStatusEvent: Omit<OrderStatusEvent, 'orders'> & { orders: ReadonlyArray<ResolversParentTypes['SalesOrder']> };
   Query: Record<PropertyKey, never>;
   SalesInvoice: SalesInvoiceRecord;
   SalesInvoiceConnection: SalesInvoicePage;
@@ -779,6 +1046,18 @@ export type ResolversParentTypes = {
   Item: Item;
   Resource: Resource;
   Customer: Customer;
+  Mutation: Record<PropertyKey, never>;
+  CreateSalesOrderInput: CreateSalesOrderInput;
+  SalesOrderLineInput: SalesOrderLineInput;
+  UpdateSalesOrderInput: UpdateSalesOrderInput;
+  CancelSalesOrderInput: CancelSalesOrderInput;
+  CreateSalesOrderPayload: Omit<CreateSalesOrderPayload, 'salesOrder' | 'preview' | 'userErrors'> & { salesOrder?: Maybe<ResolversParentTypes['SalesOrder']>, preview?: Maybe<ResolversParentTypes['SalesOrderPreview']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  SalesOrderPayload: Omit<SalesOrderPayload, 'salesOrder' | 'userErrors'> & { salesOrder?: Maybe<ResolversParentTypes['SalesOrder']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  SalesOrderPreview: OrderPreview;
+  SalesOrderLinePreview: LinePreviewParent;
+  InsufficientAvailabilityError: Problem;
+  DependencyError: Problem;
+  MissingCoupling: MissingCoupling;
   SalesQuote: SalesQuoteRecord;
   SalesQuoteConnection: SalesQuotePage;
   SalesQuoteEdge: Omit<SalesQuoteEdge, 'node'> & { node: ResolversParentTypes['SalesQuote'] };
@@ -817,7 +1096,7 @@ export interface ScopeScalarConfig extends GraphQLScalarTypeConfig<ResolversType
 }
 
 export type UserErrorResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType?: TypeResolveFn<'InputError' | 'VersionConflictError', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'InputError' | 'VersionConflictError' | 'InsufficientAvailabilityError' | 'DependencyError', ParentType, ContextType>;
 };
 
 export type InputErrorResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['InputError'] = ResolversParentTypes['InputError']> = {
@@ -940,6 +1219,36 @@ export type SalesLineEdgeResolvers<ContextType = OrdersContext, ParentType exten
   node?: Resolver<ResolversTypes['SalesLine'], ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  orderStatusChanged?: SubscriptionResolver<Maybe<ResolversTypes['OrderStatusEvent']>, "orderStatusChanged", ParentType, ContextType, Partial<SubscriptionOrderStatusChangedArgs>>;
+};
+
+export type OrderEventResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderEvent'] = ResolversParentTypes['OrderEvent']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  system?: Resolver<ResolversTypes['System'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['OrderEventKind'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  author?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type OrderEventConnectionResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderEventConnection'] = ResolversParentTypes['OrderEventConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['OrderEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['OrderEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type OrderEventEdgeResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderEventEdge'] = ResolversParentTypes['OrderEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['OrderEvent'], ParentType, ContextType>;
+};
+
+export type OrderStatusEventResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderStatusEvent'] = ResolversParentTypes['OrderStatusEvent']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['StreamEventKind'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  orders?: Resolver<ReadonlyArray<ResolversTypes['SalesOrder']>, ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   salesInvoice?: Resolver<Maybe<ResolversTypes['SalesInvoice']>, ParentType, ContextType, RequireFields<QuerySalesInvoiceArgs, 'by'>>;
   salesOrder?: Resolver<Maybe<ResolversTypes['SalesOrder']>, ParentType, ContextType, RequireFields<QuerySalesOrderArgs, 'by'>>;
@@ -999,6 +1308,7 @@ export type SalesOrderResolvers<ContextType = OrdersContext, ParentType extends 
   totals?: Resolver<ResolversTypes['DocumentTotals'], ParentType, ContextType>;
   lines?: Resolver<ResolversTypes['SalesLineConnection'], ParentType, ContextType, RequireFields<SalesOrderLinesArgs, 'first'>>;
   invoices?: Resolver<ReadonlyArray<ResolversTypes['SalesInvoice']>, ParentType, ContextType>;
+  timeline?: Resolver<ResolversTypes['OrderEventConnection'], ParentType, ContextType, RequireFields<SalesOrderTimelineArgs, 'first'>>;
   crmUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   erpUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1035,6 +1345,71 @@ export type ResourceResolvers<ContextType = OrdersContext, ParentType extends Re
 
 export type CustomerResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Customer'] = ResolversParentTypes['Customer']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  createSalesOrder?: Resolver<Maybe<ResolversTypes['CreateSalesOrderPayload']>, ParentType, ContextType, RequireFields<MutationCreateSalesOrderArgs, 'input'>>;
+  updateSalesOrder?: Resolver<Maybe<ResolversTypes['SalesOrderPayload']>, ParentType, ContextType, RequireFields<MutationUpdateSalesOrderArgs, 'input'>>;
+  cancelSalesOrder?: Resolver<Maybe<ResolversTypes['SalesOrderPayload']>, ParentType, ContextType, RequireFields<MutationCancelSalesOrderArgs, 'input'>>;
+};
+
+export type CreateSalesOrderPayloadResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CreateSalesOrderPayload'] = ResolversParentTypes['CreateSalesOrderPayload']> = {
+  salesOrder?: Resolver<Maybe<ResolversTypes['SalesOrder']>, ParentType, ContextType>;
+  preview?: Resolver<Maybe<ResolversTypes['SalesOrderPreview']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type SalesOrderPayloadResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['SalesOrderPayload'] = ResolversParentTypes['SalesOrderPayload']> = {
+  salesOrder?: Resolver<Maybe<ResolversTypes['SalesOrder']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type SalesOrderPreviewResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['SalesOrderPreview'] = ResolversParentTypes['SalesOrderPreview']> = {
+  totals?: Resolver<ResolversTypes['DocumentTotals'], ParentType, ContextType>;
+  lines?: Resolver<ReadonlyArray<ResolversTypes['SalesOrderLinePreview']>, ParentType, ContextType>;
+};
+
+export type SalesOrderLinePreviewResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['SalesOrderLinePreview'] = ResolversParentTypes['SalesOrderLinePreview']> = {
+  item?: Resolver<Maybe<ResolversTypes['Sellable']>, ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Quantity'], ParentType, ContextType>;
+  unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discountPercent?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  available?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
+  shipDate?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type InsufficientAvailabilityErrorResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['InsufficientAvailabilityError'] = ResolversParentTypes['InsufficientAvailabilityError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  fix?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  docsUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  item?: Resolver<Maybe<ResolversTypes['Sellable']>, ParentType, ContextType>;
+  requested?: Resolver<ResolversTypes['Quantity'], ParentType, ContextType>;
+  available?: Resolver<ResolversTypes['Quantity'], ParentType, ContextType>;
+  earliest?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DependencyErrorResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['DependencyError'] = ResolversParentTypes['DependencyError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  fix?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  docsUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  missing?: Resolver<ReadonlyArray<ResolversTypes['MissingCoupling']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MissingCouplingResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['MissingCoupling'] = ResolversParentTypes['MissingCoupling']> = {
+  system?: Resolver<ResolversTypes['System'], ParentType, ContextType>;
+  table?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SalesQuoteResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['SalesQuote'] = ResolversParentTypes['SalesQuote'], FederationReferenceType extends FederationReferenceTypes['SalesQuote'] = FederationReferenceTypes['SalesQuote']> = {
@@ -1091,6 +1466,11 @@ export type Resolvers<ContextType = OrdersContext> = {
   SalesLine?: SalesLineResolvers<ContextType>;
   SalesLineConnection?: SalesLineConnectionResolvers<ContextType>;
   SalesLineEdge?: SalesLineEdgeResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  OrderEvent?: OrderEventResolvers<ContextType>;
+  OrderEventConnection?: OrderEventConnectionResolvers<ContextType>;
+  OrderEventEdge?: OrderEventEdgeResolvers<ContextType>;
+  OrderStatusEvent?: OrderStatusEventResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   SalesInvoice?: SalesInvoiceResolvers<ContextType>;
   SalesInvoiceConnection?: SalesInvoiceConnectionResolvers<ContextType>;
@@ -1102,6 +1482,14 @@ export type Resolvers<ContextType = OrdersContext> = {
   Item?: ItemResolvers<ContextType>;
   Resource?: ResourceResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  CreateSalesOrderPayload?: CreateSalesOrderPayloadResolvers<ContextType>;
+  SalesOrderPayload?: SalesOrderPayloadResolvers<ContextType>;
+  SalesOrderPreview?: SalesOrderPreviewResolvers<ContextType>;
+  SalesOrderLinePreview?: SalesOrderLinePreviewResolvers<ContextType>;
+  InsufficientAvailabilityError?: InsufficientAvailabilityErrorResolvers<ContextType>;
+  DependencyError?: DependencyErrorResolvers<ContextType>;
+  MissingCoupling?: MissingCouplingResolvers<ContextType>;
   SalesQuote?: SalesQuoteResolvers<ContextType>;
   SalesQuoteConnection?: SalesQuoteConnectionResolvers<ContextType>;
   SalesQuoteEdge?: SalesQuoteEdgeResolvers<ContextType>;

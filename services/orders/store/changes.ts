@@ -1,7 +1,8 @@
 /** The log of what changed: written in the transaction of the change, numbered in commit order. */
 import type { Database, Transaction } from '@drawbar/platform/database';
 import type { RecordKey, System } from '../domain/document.ts';
-import type { OrderChange, OrderEvent, OrderEventKind } from '../domain/event.ts';
+import type { OrderChange, OrderEventKind } from '../domain/event.ts';
+import type { ChangeReader } from '../domain/stream-ports.ts';
 
 /** Wakes the streams of every process; the payload is the integration. */
 export const CHANGES_CHANNEL = 'orders_changes';
@@ -40,26 +41,7 @@ export async function recordChanges(
   await tx`select pg_notify(${CHANGES_CHANNEL}, ${integration})`;
 }
 
-/** A page of the log. */
-export interface ChangePage {
-  /** Records that changed, each once. */
-  readonly records: readonly RecordKey[];
-  /** Number of the last change read. */
-  readonly seq: string;
-  readonly more: boolean;
-}
-
 const CHANGES_PER_PAGE = 500;
-
-export interface ChangeReader {
-  /** Number of the latest change; '0' when there is none. */
-  latest(integration: string): Promise<string>;
-  /** Number of the earliest change that is still kept, less one; null when none is. */
-  floor(integration: string): Promise<string | null>;
-  after(integration: string, seq: string): Promise<ChangePage>;
-  /** Recorded events of an order's records. */
-  events(integration: string, records: readonly RecordKey[]): Promise<OrderEvent[]>;
-}
 
 export function createChangeReader({ sql }: Database): ChangeReader {
   return {

@@ -51,3 +51,14 @@ export async function reopen(
     [integration, system, ids as string[]],
   );
 }
+
+/** Tells a cancelled order from one whose invoice is not read yet. */
+export async function markCancelled(
+  tx: Transaction,
+  integration: string,
+  id: string,
+): Promise<void> {
+  await tx`
+    update orders.closed_order set cancelled = true
+    where integration = ${integration} and system = 'ERP' and id = ${id}`;
+}

@@ -1,10 +1,10 @@
 /** Reads orders, each with its counterpart in the other system; sums of their lines. */
 import type { Database } from '@drawbar/platform/database';
 import { idList, idListText, textList } from '@drawbar/platform/keyset';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { RecordKey } from '../domain/document.ts';
-import type { LineSums } from '../domain/order.ts';
+import { recordsOf, type LineSums, type SalesOrder } from '../domain/order.ts';
 import type { OrderReader } from '../domain/ports.ts';
 import { createOrderList } from './order-list.ts';
 import { counterpart, isCounterpart, joined } from './order-pair.ts';
@@ -17,7 +17,16 @@ export function createOrderReader(database: Database): OrderReader {
     .select()
     .from(anyOrder)
     .leftJoin(counterpart, isCounterpart)
-    .where(and(ofIntegration, sql`${anyOrder.id} = any(${idList(sql.placeholder('ids'))})`))
+    .where(
+      and(
+        ofIntegration,
+        or(
+          sql`${anyOrder.id} = any(${idList(sql.placeholder('ids'))})`,
+          // a record that is not there yet is found through the one that names it
+          sql`${anyOrder.partner} = any(${idList(sql.placeholder('ids'))})`,
+        ),
+      ),
+    )
     .prepare('orders_by_ids');
   const byNumbers = orm
     .select()
@@ -35,12 +44,13 @@ export function createOrderReader(database: Database): OrderReader {
     ...createOrderList(database),
     async byKeys(integration, keys) {
       const ids = idListText(keys.map(({ id }) => id));
-      const found = new Map(
-        (await byIds.execute({ integration, ids })).map((row) => [
-          keyText(row.any_order),
-          joined(row),
-        ]),
-      );
+      const found = new Map<string, SalesOrder>();
+      for (const row of await byIds.execute({ integration, ids })) {
+        const order = joined(row);
+        const [own, partner] = recordsOf(order);
+        if (own !== undefined) found.set(keyText(own), order);
+        if (partner !== undefined && !found.has(keyText(partner))) found.set(keyText(partner), order);
+      }
       return keys.map((key) => found.get(keyText(key)) ?? null);
     },
     async byNumbers(integration, numbers) {

@@ -46,6 +46,9 @@ create table orders.change (
 create index change_by_integration on orders.change (integration, seq);
 create index change_by_record on orders.change (integration, record) where kind is not null;
 
+-- true: cancelled through the graph, so that nobody has to wait for an invoice that may still come.
+alter table orders.closed_order add column cancelled boolean not null default false;
+
 -- A placed order is shown in the ERP's words until the ERP has it; its partner is the CRM's order.
 create or replace view orders.any_order as
   select integration, system, id, version, modified_at, document, partner, replicated_at,
@@ -58,6 +61,7 @@ create or replace view orders.any_order as
            when exists (select 1 from orders.invoice i
                         where i.integration = c.integration and i.order_number = c.number)
              then 'COMPLETED'
+           when c.cancelled then 'CANCELLED'
            when c.removed_at > now() - interval '1 minute' then c.status
            else 'CANCELLED'
          end,
@@ -114,3 +118,8 @@ create or replace view orders.any_order_line as
 
 create table orders.item_variant (like orders.item including all);
 create table orders.exchange_rate (like orders.item including all);
+
+-- Who names a record of the other system.
+create index order_by_partner on orders."order" (integration, partner) where partner is not null;
+create index closed_order_by_partner
+  on orders.closed_order (integration, partner) where partner is not null;

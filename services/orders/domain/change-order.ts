@@ -1,0 +1,223 @@
+/** Changes and cancels orders: what may still be done, and in which of the systems. */
+import type { RecordKey } from './document.ts';
+import { dayProblems } from './check-day.ts';
+import { EXTERNAL_NUMBER_MAX } from './check-order.ts';
+import { identityOf, type LineSums, type SalesOrder } from './order.ts';
+import type { RequestKey, RequestStore } from './place-ports.ts';
+import { problem, type Problem } from './problem.ts';
+import { isFinal } from './status.ts';
+
+/** What to change; a field that is absent stays. */
+export interface OrderChanges {
+  readonly requestedDeliveryDate?: string;
+  readonly externalDocumentNumber?: string;
+}
+
+/** What a system made of a change. */
+export type ChangeOutcome =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly reason: 'changed-since' | 'refused' | 'unavailable';
+      readonly message: string;
+    };
+
+export interface OrderWriter {
+  /** In the system that owns the order, then in the other one's copy. */
+  update(integration: string, order: SalesOrder, changes: OrderChanges): Promise<ChangeOutcome>;
+  cancel(
+    integration: string,
+    order: SalesOrder,
+    reason: string | null,
+    author: string,
+  ): Promise<ChangeOutcome>;
+}
+
+export interface ChangePorts {
+  readonly requests: RequestStore;
+  readonly changer: OrderWriter;
+  readonly find: (integration: string, key: RecordKey) => Promise<SalesOrder | null>;
+  readonly sums: (integration: string, key: RecordKey) => Promise<LineSums | null>;
+}
+
+interface ChangeCommand {
+  readonly integration: string;
+  /** null when the id given names no order here. */
+  readonly order: RecordKey | null;
+  readonly expectedVersion: string;
+  /** null when the caller gave no key. */
+  readonly key: RequestKey | null;
+  readonly inputHash: string;
+}
+
+export interface UpdateCommand extends ChangeCommand {
+  readonly changes: OrderChanges;
+  /** In the company's time zone. */
+  readonly today: string;
+}
+
+export interface CancelCommand extends ChangeCommand {
+  readonly reason: string | null;
+  readonly author: string;
+}
+
+export interface ChangeResult {
+  readonly order: RecordKey | null;
+  readonly problems: readonly Problem[];
+  readonly replayed: boolean;
+}
+
+export function updateOrder(ports: ChangePorts, command: UpdateCommand): Promise<ChangeResult> {
+  return changeOnce(ports, command, async (order) => {
+    const problems = [...closedProblems(order), ...changeProblems(command)];
+    if (problems.length > 0) return problems;
+    return afterwards(
+      await ports.changer.update(command.integration, order, command.changes),
+      order,
+      command,
+    );
+  });
+}
+
+export function cancelOrder(ports: ChangePorts, command: CancelCommand): Promise<ChangeResult> {
+  return changeOnce(ports, command, async (order) => {
+    const { owner } = order;
+    const sums = await ports.sums(command.integration, { system: owner.system, id: owner.id });
+    const problems = [...closedProblems(order), ...shippedProblems(order, sums)];
+    if (problems.length > 0) return problems;
+    const { integration, reason, author } = command;
+    return afterwards(
+      await ports.changer.cancel(integration, order, reason, author),
+      order,
+      command,
+    );
+  });
+}
+
+/** The key first, then the order and its version, then the change itself. */
+async function changeOnce(
+  ports: ChangePorts,
+  command: ChangeCommand,
+  change: (order: SalesOrder) => Promise<readonly Problem[]>,
+): Promise<ChangeResult> {
+  const { integration, key, inputHash } = command;
+  const earlier = key === null ? null : await ports.requests.earlier(key, inputHash);
+  if (earlier !== null) return replay(earlier, key?.key ?? '');
+  const order = command.order === null ? null : await ports.find(integration, command.order);
+  if (order === null) {
+    const fix = 'Ask for the order again.';
+    return refused([problem('NOT_FOUND', ['id'], 'There is no such order.', fix)]);
+  }
+  const conflict = versionProblem(order, command.expectedVersion);
+  if (conflict !== null) return refused([conflict]);
+  if (key !== null && !(await ports.requests.begin(key, inputHash))) {
+    return refused([IN_PROGRESS]);
+  }
+  const problems = await change(order);
+  const identity = identityOf(order);
+  if (key !== null) {
+    if (problems.length > 0) await ports.requests.forget(key);
+    else await ports.requests.finish(key, identity);
+  }
+  return problems.length > 0 ? refused(problems) : { order: identity, problems, replayed: false };
+}
+
+const IN_PROGRESS = problem(
+  'IDEMPOTENCY_IN_PROGRESS',
+  ['idempotencyKey'],
+  'A request with this key is being carried out.',
+  'Send it again in a moment.',
+);
+
+function replay(
+  earlier: { readonly sameInput: boolean; readonly order: RecordKey | null },
+  key: string,
+): ChangeResult {
+  if (!earlier.sameInput) {
+    return refused([
+      problem(
+        'IDEMPOTENCY_KEY_REUSED',
+        ['idempotencyKey'],
+        `Key "${key}" was used within the last 24 hours with another input.`,
+        'Use a new key for a new request; repeat a key only with the same input.',
+      ),
+    ]);
+  }
+  if (earlier.order === null) return refused([IN_PROGRESS]);
+  return { order: earlier.order, problems: [], replayed: true };
+}
+
+function refused(problems: readonly Problem[]): ChangeResult {
+  return { order: null, problems, replayed: false };
+}
+
+function versionProblem({ owner }: SalesOrder, expected: string): Problem | null {
+  if (owner.version === expected) return null;
+  return {
+    code: 'VERSION_CONFLICT',
+    message: `Order ${owner.number ?? ''} was changed since it was read.`.replace('  ', ' '),
+    field: ['expectedVersion'],
+    fix: 'Read the order again, then repeat the change.',
+    versions: { expected, current: owner.version },
+  };
+}
+
+function closedProblems({ owner }: SalesOrder): Problem[] {
+  const { status } = owner;
+  if (isFinal(status)) {
+    const what = status === 'COMPLETED' ? 'completed' : 'cancelled';
+    return [problem('NOT_ALLOWED_NOW', ['id'], `The order is ${what} already.`, null)];
+  }
+  if (status !== 'SUBMITTED' && status !== 'FAILED') return [];
+  const fix = 'Wait until the ERP has it; orderStatusChanged tells when.';
+  return [
+    problem('NOT_ALLOWED_NOW', ['id'], 'The order is on its way into the ERP.', fix),
+  ];
+}
+
+function changeProblems({ changes, today }: UpdateCommand): Problem[] {
+  const { requestedDeliveryDate: day, externalDocumentNumber: number } = changes;
+  const found = dayProblems(day ?? null, ['requestedDeliveryDate'], today);
+  if (day === undefined && number === undefined) {
+    found.push(problem('REQUIRED', null, 'Nothing is to be changed.', 'Name a field to change.'));
+  }
+  if (number !== undefined && number.length > EXTERNAL_NUMBER_MAX) {
+    found.push(
+      problem(
+        'INVALID_VALUE',
+        ['externalDocumentNumber'],
+        `The external document number has ${number.length} characters.`,
+        `Use at most ${EXTERNAL_NUMBER_MAX}.`,
+      ),
+    );
+  }
+  return found;
+}
+
+function shippedProblems({ erp }: SalesOrder, sums: LineSums | null): Problem[] {
+  if (erp === null || sums === null || /^0(?:\.0*)?$/.test(sums.shipped)) return [];
+  const fix = 'Cancel what is left in the ERP.';
+  const message = 'A part of the order has been shipped already.';
+  return [problem('NOT_ALLOWED_NOW', ['id'], message, fix)];
+}
+
+function afterwards(
+  outcome: ChangeOutcome,
+  order: SalesOrder,
+  { expectedVersion }: ChangeCommand,
+): Problem[] {
+  if (outcome.ok) return [];
+  if (outcome.reason === 'changed-since') {
+    return [
+      {
+        code: 'VERSION_CONFLICT',
+        message: outcome.message,
+        field: ['expectedVersion'],
+        fix: 'Read the order again, then repeat the change.',
+        versions: { expected: expectedVersion, current: order.owner.version },
+      },
+    ];
+  }
+  const fix = outcome.reason === 'unavailable' ? 'Try again in a moment.' : null;
+  return [problem('NOT_ALLOWED_NOW', null, outcome.message, fix)];
+}

@@ -1,0 +1,191 @@
+/** Places an order: the key first, then everything that can be wrong, then the outbox, then the call. */
+import type { RecordKey } from './document.ts';
+import { checkOrder } from './check-order.ts';
+import type { OrderRequest } from './order-request.ts';
+import type {
+  AvailabilityReader,
+  FactReader,
+  PriceReader,
+  RequestKey,
+  RequestStore,
+} from './place-ports.ts';
+import type { PlacedOrder } from './placed-order.ts';
+import { previewOf, type OrderPreview } from './preview.ts';
+import { pricedOrder } from './price-order.ts';
+import { problem, type Problem } from './problem.ts';
+import { sendOrder, type SendResult } from './send-order.ts';
+import type { SendPorts } from './send-ports.ts';
+
+export interface PlacePorts extends SendPorts {
+  readonly requests: RequestStore;
+  readonly facts: FactReader;
+  readonly prices: PriceReader;
+  readonly availability: AvailabilityReader;
+  readonly taxes: TaxReader;
+  /** A new GUID. */
+  readonly newId: () => string;
+  /** Resolves after so many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** How long a caller waits for the ERP before the answer is SUBMITTED without a number. */
+  readonly answerWithinMs: number;
+}
+
+export interface TaxReader {
+  /** Percent of each line, in their order; null where no earlier document tells it. */
+  percents(
+    integration: string,
+    customerId: string,
+    itemNumbers: readonly string[],
+  ): Promise<readonly (string | null)[]>;
+}
+
+export interface PlaceCommand {
+  readonly key: RequestKey;
+  readonly inputHash: string;
+  /** GUID of the account in the CRM. */
+  readonly accountId: string;
+  readonly request: OrderRequest;
+  readonly dryRun: boolean;
+  readonly mayOverridePrices: boolean;
+  /** In the company's time zone. */
+  readonly today: string;
+  readonly localCurrency: string | null;
+  readonly traceId: string;
+}
+
+export interface PlaceResult {
+  readonly order: RecordKey | null;
+  readonly preview: OrderPreview | null;
+  readonly problems: readonly Problem[];
+  readonly replayed: boolean;
+}
+
+export async function placeOrder(ports: PlacePorts, command: PlaceCommand): Promise<PlaceResult> {
+  if (!command.dryRun) {
+    const replay = await replayed(ports, command);
+    if (replay !== null) return replay;
+  }
+  const facts = await ports.facts.facts(
+    command.key.integration,
+    command.accountId,
+    command.request,
+    command,
+  );
+  const checked = checkOrder(command.request, facts);
+  if (checked.order === null) return refused(checked.problems);
+  const currency = checked.order.currencyCode ?? command.localCurrency ?? '';
+  const priced = await pricedOrder(ports.prices, checked.order, currency, command);
+  if (priced.order === null) return refused(priced.problems);
+  if (command.dryRun) return preview(ports, command, priced.order, currency);
+  const placedAs = await placeOnce(ports, command, priced.order);
+  if (placedAs !== null) return placedAs;
+  // another request with this key was first
+  return (await replayed(ports, command)) ?? refused([inProgress()]);
+}
+
+/** The answer of an earlier request with the same key; null when there was none. */
+async function replayed(
+  ports: PlacePorts,
+  { key, inputHash }: PlaceCommand,
+): Promise<PlaceResult | null> {
+  const earlier = await ports.requests.earlier(key, inputHash);
+  if (earlier === null) return null;
+  if (!earlier.sameInput) return refused([keyReused(key.key)]);
+  if (earlier.order === null) return refused([inProgress()]);
+  await sendWithin(ports, key.integration, earlier.order.id);
+  return { order: earlier.order, preview: null, problems: [], replayed: true };
+}
+
+/** null: another request with this key was first. */
+async function placeOnce(
+  ports: PlacePorts,
+  { key, inputHash, request }: PlaceCommand,
+  content: PlacedOrder,
+): Promise<PlaceResult | null> {
+  const id = ports.newId();
+  const order = {
+    id,
+    intent: ports.newId(),
+    target: request.submit ? 'ERP' : 'CRM',
+    crmState: 'wanted',
+    content,
+  } as const;
+  if (!(await ports.outbox.place(key, inputHash, order))) return null;
+  const result = await sendWithin(ports, key.integration, id);
+  if (result?.state !== 'refused') {
+    return { order: { system: 'CRM', id }, preview: null, problems: [], replayed: false };
+  }
+  // nobody was told of the order yet, so the key is free again
+  await ports.outbox.withdraw(key.integration, id, key);
+  return refused([
+    problem(
+      'NOT_ALLOWED_NOW',
+      null,
+      `The ${request.submit ? 'ERP' : 'CRM'} refused the order: ${result.message}`,
+      'Correct what it names, then send the order again.',
+    ),
+  ]);
+}
+
+/** Sends now, but answers in time; whoever sends goes on in the background. */
+async function sendWithin(
+  ports: PlacePorts,
+  integration: string,
+  id: string,
+): Promise<SendResult | null> {
+  const sent = sendOrder(ports, integration, id).catch((): SendResult => ({ state: 'waiting' }));
+  const late = ports.wait(ports.answerWithinMs).then(() => null);
+  return Promise.race([sent, late]);
+}
+
+async function preview(
+  ports: PlacePorts,
+  { key: { integration }, traceId, today, request }: PlaceCommand,
+  order: PlacedOrder,
+  currency: string,
+): Promise<PlaceResult> {
+  const questions = order.lines.map((line, at) => ({
+    itemId: line.kind === 'item' ? line.sellableId : null,
+    variant: line.variant,
+    locationId: request.lines[at]?.locationId ?? request.locationId,
+    unit: line.unit,
+    quantity: line.quantity,
+    day: line.requestedDeliveryDate ?? order.requestedDeliveryDate ?? today,
+  }));
+  const [availability, taxes] = await Promise.all([
+    ports.availability.availability(integration, questions, traceId),
+    ports.taxes.percents(
+      integration,
+      order.customerId,
+      order.lines.map(({ number }) => number),
+    ),
+  ]);
+  return {
+    order: null,
+    preview: previewOf(order, currency, availability, taxes),
+    problems: [],
+    replayed: false,
+  };
+}
+
+function refused(problems: readonly Problem[]): PlaceResult {
+  return { order: null, preview: null, problems, replayed: false };
+}
+
+function keyReused(key: string): Problem {
+  return problem(
+    'IDEMPOTENCY_KEY_REUSED',
+    ['idempotencyKey'],
+    `Key "${key}" was used within the last 24 hours with another input.`,
+    'Use a new key for a new request; repeat a key only with the same input.',
+  );
+}
+
+function inProgress(): Problem {
+  return problem(
+    'IDEMPOTENCY_IN_PROGRESS',
+    ['idempotencyKey'],
+    'A request with this key is being carried out.',
+    'Send it again in a moment.',
+  );
+}

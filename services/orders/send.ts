@@ -1,0 +1,28 @@
+/** Wires what sends orders: the outbox and the two systems. Shared by the subgraph and the worker. */
+import type { Connections } from '@drawbar/connectors/connections';
+import type { Database } from '@drawbar/platform/database';
+import type { SendPorts } from './domain/send-ports.ts';
+import { intake } from './intake.ts';
+import { readCrmReferences } from './store/crm-references.ts';
+import { createOutbox } from './store/outbox.ts';
+import { createDocumentWriter } from './systems/document-writer.ts';
+
+export interface SendOptions {
+  readonly database: Database;
+  readonly connections: Connections;
+  readonly now: () => Date;
+  /** A new random GUID. */
+  readonly newId: () => string;
+}
+
+export function createSendPorts({ database, connections, now, newId }: SendOptions): SendPorts {
+  return {
+    outbox: createOutbox({ database, intake, now, newId }),
+    writer: createDocumentWriter({
+      connections,
+      now,
+      crmReferences: (placed) => readCrmReferences(database, placed),
+    }),
+    now,
+  };
+}

@@ -1,0 +1,31 @@
+/** What the CRM calls an order's currency and units. */
+import type { Database } from '@drawbar/platform/database';
+import type { CrmReferences } from '../domain/order-documents.ts';
+import type { Placed } from '../domain/place-ports.ts';
+
+/** Units are those of the product's own unit group (systems.md 2.2: one group per item). */
+export async function readCrmReferences(
+  { sql }: Database,
+  { integration, content }: Placed,
+): Promise<CrmReferences> {
+  const products = content.lines.flatMap(({ productId }) => productId ?? []);
+  const [currencies, units] = await Promise.all([
+    sql<{ id: string }[]>`
+      select c.id from orders.currency c
+      left join orders.company k on k.integration = c.integration
+      where c.integration = ${integration} and c.system = 'CRM'
+        and c.code = coalesce(${content.currencyCode}, k.document ->> 'localCurrencyCode')
+      limit 1`,
+    sql<{ product: string; code: string; id: string }[]>`
+      select p.id as product, u.code, u.id
+      from orders.product p
+      join orders.unit u
+        on u.integration = p.integration
+        and u.document ->> '_uomscheduleid_value' = p.document ->> '_defaultuomscheduleid_value'
+      where p.integration = ${integration} and p.id = any(${products}::uuid[])`,
+  ]);
+  return {
+    currencyId: currencies[0]?.id ?? null,
+    units: new Map(units.map(({ product, code, id }) => [`${product} ${code}`, id])),
+  };
+}

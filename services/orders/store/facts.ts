@@ -1,0 +1,193 @@
+/** Reads everything a new order names from the replicas: account, customer, what is sold, places. */
+import type { Database } from '@drawbar/platform/database';
+import type { ReplicaDocument } from '@drawbar/platform/replica';
+import { ID_PREFIX, parseGlobalId } from '@drawbar/schema/values';
+import { and, eq, inArray } from 'drizzle-orm';
+import type { AccountFacts, OrderFacts, SellableFacts, SoldFacts } from '../domain/order-request.ts';
+import type { FactReader } from '../domain/place-ports.ts';
+import { textOf } from './document.ts';
+import * as tables from './tables.ts';
+
+interface Found {
+  readonly id: string;
+  readonly code: string;
+  readonly partner: string | null;
+  readonly document: ReplicaDocument;
+}
+
+type FindById = (table: tables.NamedTable, ids: readonly string[]) => Promise<Map<string, Found>>;
+
+export function createFactReader({ orm }: Database): FactReader {
+  return {
+    async facts(integration, accountId, request, rights) {
+      const columns = ({ id, code, partner, document }: tables.NamedTable) => ({
+        id,
+        code,
+        partner,
+        document,
+      });
+      const byId: FindById = async (table, ids) => {
+        if (ids.length === 0) return new Map();
+        const rows = await orm
+          .select(columns(table))
+          .from(table)
+          .where(and(eq(table.integration, integration), inArray(table.id, [...ids])));
+        return new Map(rows.map((row) => [row.id, row]));
+      };
+      const byCode = async (table: tables.NamedTable, codes: readonly string[]) =>
+        codes.length === 0
+          ? []
+          : orm
+              .select(columns(table))
+              .from(table)
+              .where(and(eq(table.integration, integration), inArray(table.code, [...codes])));
+      const places = [request.locationId, ...request.lines.map(({ locationId }) => locationId)];
+      const [account, currencies, locations, sold] = await Promise.all([
+        accountFacts(byId, accountId),
+        orm
+          .select({ code: tables.currency.code })
+          .from(tables.currency)
+          .where(
+            and(eq(tables.currency.integration, integration), eq(tables.currency.system, 'ERP')),
+          ),
+        locationFacts(byId, integration, places),
+        soldFacts(byId, byCode, integration, request.lines.map(({ itemId }) => itemId)),
+      ]);
+      return {
+        ...rights,
+        account,
+        currencies: new Set(currencies.map(({ code }) => code)),
+        locations,
+        sold,
+      } satisfies OrderFacts;
+    },
+  };
+}
+
+async function accountFacts(byId: FindById, accountId: string): Promise<AccountFacts | null> {
+  const account = (await byId(tables.account, [accountId])).get(accountId);
+  if (account === undefined) return null;
+  const { partner } = account;
+  const customer =
+    partner === null ? undefined : (await byId(tables.customer, [partner])).get(partner);
+  return {
+    id: account.id,
+    name: account.code,
+    customer:
+      customer === undefined
+        ? null
+        : {
+            id: customer.id,
+            number: customer.code,
+            currencyCode: textOf(customer.document, 'currencyCode'),
+            blocked: textOf(customer.document, 'blocked')?.trim().toLowerCase() === 'all',
+          },
+  };
+}
+
+/** Codes of locations by the global ids given; null for one that names none. */
+async function locationFacts(
+  byId: FindById,
+  integration: string,
+  ids: readonly (string | null)[],
+): Promise<Map<string, string | null>> {
+  const named = new Map(
+    ids.flatMap((id) => (id === null ? [] : [[id, recordId(id, integration, LOCATION)]] as const)),
+  );
+  const found = await byId(
+    tables.location,
+    [...named.values()].filter((id) => id !== null),
+  );
+  return new Map(
+    [...named].map(([id, record]) => [id, found.get(record ?? '')?.code ?? null] as const),
+  );
+}
+
+const LOCATION = [ID_PREFIX.Location];
+
+/** The record of a global id of one of the types in this integration; null when it is none. */
+function recordId(id: string, integration: string, prefixes: readonly string[]): string | null {
+  const parsed = parseGlobalId(id);
+  if (parsed === null || !prefixes.includes(parsed.prefix)) return null;
+  return parsed.belongsTo(integration) ? parsed.systemId : null;
+}
+
+/** What is sold by the global ids given: items, resources, and products through their coupling. */
+async function soldFacts(
+  byId: FindById,
+  byCode: (table: tables.NamedTable, codes: readonly string[]) => Promise<readonly Found[]>,
+  integration: string,
+  ids: readonly string[],
+): Promise<Map<string, SoldFacts>> {
+  const all = [ID_PREFIX.Item, ID_PREFIX.Resource, ID_PREFIX.Product];
+  const named = new Map(
+    ids.flatMap((id) => {
+      const record = recordId(id, integration, all);
+      return record === null ? [] : [[id, record] as const];
+    }),
+  );
+  const products = await byId(tables.product, [...named.values()]);
+  const wanted = [...named.values()].map((id) => products.get(id)?.partner ?? id);
+  const [items, resources] = await Promise.all([
+    byId(tables.item, wanted),
+    byId(tables.resource, wanted),
+  ]);
+  const itemIds = [...items.keys()];
+  const [units, variants] = await Promise.all([
+    byCode(tables.itemUnit, itemIds),
+    byCode(tables.itemVariant, itemIds),
+  ]);
+  const sold = new Map<string, SoldFacts>();
+  for (const [id, record] of named) {
+    const product = products.get(record);
+    const sellable = product?.partner ?? record;
+    const item = items.get(sellable);
+    const resource = resources.get(sellable);
+    if (item !== undefined) sold.set(id, itemFacts(item, units, variants));
+    else if (resource !== undefined) sold.set(id, resourceFacts(resource));
+    else if (product !== undefined) {
+      sold.set(id, { kind: 'uncoupled', productId: product.id, label: product.code });
+    }
+  }
+  return sold;
+}
+
+function itemFacts(
+  item: Found,
+  units: readonly Found[],
+  variants: readonly Found[],
+): SellableFacts {
+  const { document } = item;
+  const codesOf = (rows: readonly Found[]): string[] =>
+    rows
+      .filter(({ code }) => code === item.id)
+      .flatMap((row) => textOf(row.document, 'code') ?? []);
+  const base = textOf(document, 'baseUnitOfMeasureCode') ?? '';
+  const salesUnit = textOf(document, 'salesUnitOfMeasureCode') ?? base;
+  return {
+    kind: 'item',
+    id: item.id,
+    number: item.code,
+    description: textOf(document, 'displayName') ?? '',
+    blocked: document['blocked'] === true || document['salesBlocked'] === true,
+    salesUnit,
+    units: new Set([base, salesUnit, ...codesOf(units)].filter(Boolean)),
+    variants: new Set(codesOf(variants)),
+    productId: item.partner,
+  };
+}
+
+function resourceFacts({ id, code, partner, document }: Found): SellableFacts {
+  const unit = textOf(document, 'baseUnitOfMeasureCode') ?? '';
+  return {
+    kind: 'resource',
+    id,
+    number: code,
+    description: textOf(document, 'displayName') ?? '',
+    blocked: document['blocked'] === true,
+    salesUnit: unit,
+    units: new Set([unit].filter(Boolean)),
+    variants: new Set(),
+    productId: partner,
+  };
+}

@@ -1,0 +1,70 @@
+/** The worker of this service: sends what is due, also what a process that died left behind. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Log } from '@drawbar/platform/log';
+import { sendOrder } from './domain/send-order.ts';
+import { createSendPorts, type SendOptions } from './send.ts';
+import { dueOrders, forgetOld } from './store/due-orders.ts';
+
+export interface OrderWorkerOptions extends SendOptions {
+  readonly log: Log;
+}
+
+export interface OrderWorker {
+  /** Ends after the order in hand. */
+  close(): Promise<void>;
+}
+
+const LOOK_MS = 1_000;
+/** Orders sent at once: the ERP takes few requests at a time (systems.md 3.4). */
+const AT_ONCE = 2;
+const ORDERS_PER_LOOK = 20;
+const TIDY_MS = 3_600_000;
+
+/** Starts in the background; a failure is logged and the next look tries again. */
+export function startOrderWorker(options: OrderWorkerOptions): OrderWorker {
+  const ports = createSendPorts(options);
+  const end = new AbortController();
+  const { signal } = end;
+  const run = async (): Promise<void> => {
+    let tidyAt = 0;
+    while (!signal.aborted) {
+      try {
+        await sendDue(options, ports, signal);
+        if (options.now().getTime() >= tidyAt) {
+          await forgetOld(options.database, options.now());
+          tidyAt = options.now().getTime() + TIDY_MS;
+        }
+      } catch (error) {
+        options.log.error({ reason: reasonOf(error) }, 'Orders could not be sent');
+      }
+      await wait(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    async close() {
+      end.abort();
+      await running;
+    },
+  };
+}
+
+async function sendDue(
+  { database, now, log }: OrderWorkerOptions,
+  ports: ReturnType<typeof createSendPorts>,
+  signal: AbortSignal,
+): Promise<void> {
+  const due = await dueOrders(database, now(), ORDERS_PER_LOOK);
+  for (let at = 0; at < due.length && !signal.aborted; at += AT_ONCE) {
+    await Promise.all(
+      due.slice(at, at + AT_ONCE).map(async ({ integration, id }) => {
+        const result = await sendOrder(ports, integration, id);
+        if (result.state === 'refused') log.warn({ order: id }, 'The ERP refused an order');
+      }),
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}
