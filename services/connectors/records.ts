@@ -63,7 +63,10 @@ export type Kind = ErpKind | CrmKind;
 
 export type Value = string | number | boolean | null;
 
-/** One record. `data` is keyed by the system's own field names. */
+/**
+ * One record. `data` is keyed by the system's own field names; a field that this installation does
+ * not have is missing, one that is empty is null.
+ */
 export interface Row {
   readonly id: SystemId;
   /** Opaque; changes with every change of the record. */

@@ -75,8 +75,13 @@ export interface WriteOptions {
   readonly atomic: boolean;
 }
 
-/** The same for both systems. Neither method throws for a record or a system that fails. */
+/** The same for both systems; writing never throws for a record or a system that fails. */
 export interface SystemWriter {
+  /**
+   * The fields of a kind that this installation has: its rows hold no others, and none but these
+   * can be written. @throws {ConnectorError}
+   */
+  fields(kind: Kind, context: CallContext): Promise<readonly string[]>;
   /** Outcomes stand in the order of the records. */
   upsert(
     kind: Kind,

@@ -3,7 +3,8 @@ import { ConnectorError, type CallContext } from '../port.ts';
 import type { ReadTogether } from '../odata/feed-set.ts';
 import { failureOfAnswer } from '../odata/failure.ts';
 import { isObject, type Json, type JsonObject } from '../odata/json.ts';
-import { apiVersion, type ErpSession } from './session.ts';
+import { apiVersion } from './endpoints.ts';
+import type { ErpSession } from './session.ts';
 
 /** The service takes 100; a hundred slow writes would not end in time. */
 export const BATCH_PARTS_MAX = 50;

@@ -42,3 +42,8 @@ function apiRoot(base: URL, settings: EndpointSettings): string {
   const tenant = settings.tenantId === null ? '' : `/${encodeURIComponent(settings.tenantId)}`;
   return `${service}${tenant}/${environment}/api`;
 }
+
+/** Path of an API below the root. */
+export function apiVersion(api: 'extension' | 'standard'): string {
+  return api === 'extension' ? 'drawbar/sync/v1.0' : 'v2.0';
+}

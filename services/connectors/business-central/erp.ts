@@ -8,6 +8,7 @@ import { changesByWatermark } from '../odata/changes-by-watermark.ts';
 import { connectTo } from '../odata/connect.ts';
 import type { FeedSet } from '../odata/feed-set.ts';
 import { fieldType } from '../odata/fields.ts';
+import { proveSelection } from '../odata/learning-read.ts';
 import { orAllFailed } from '../odata/outcome.ts';
 import { readKeys, readWhere } from '../odata/read-rows.ts';
 import { readTogether } from './batch.ts';
@@ -65,6 +66,13 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
     test: (context) => checkErp(session, connection.tokens, context),
     changes: (kind, cursor, max, context) =>
       readChanges({ session, sources }, kind, { cursor, max }, context),
+    async fields(kind, context) {
+      const { set, source } = await readable({ session, sources }, kind, context);
+      await proveSelection(set, context);
+      return Object.keys(source.shape.fields).filter((name) =>
+        set.selection.has(source.wireName(name)),
+      );
+    },
     async byIds(kind, ids, context) {
       const { set } = await readable({ session, sources }, kind, context);
       const rows = await readWhere(set, { field: 'id', type: 'guid', in: ids }, context);

@@ -1,7 +1,8 @@
 /** Which properties the sets of an API have, from its `$metadata`. */
 import { ConnectorError } from '../connector-error.ts';
 import type { CallContext } from '../records.ts';
-import { apiVersion, type ErpSession } from './session.ts';
+import { apiVersion } from './endpoints.ts';
+import type { ErpSession } from './session.ts';
 
 /** Names by set; null when the API does not say. */
 export async function readProperties(

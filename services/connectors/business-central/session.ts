@@ -4,7 +4,7 @@ import type { ConnectorOptions } from '../options.ts';
 import type { ODataClient } from '../odata/client.ts';
 import { once } from '../odata/once.ts';
 import { readPage } from '../odata/pages.ts';
-import type { ErpEndpoints } from './endpoints.ts';
+import { apiVersion, type ErpEndpoints } from './endpoints.ts';
 import { readProperties } from './metadata.ts';
 import { readSyncState, type SyncState } from './sync-state.ts';
 
@@ -31,11 +31,6 @@ export interface ErpSession {
   ): Promise<ReadonlyMap<string, ReadonlySet<string>> | null>;
   /** Path of a set below the chosen company. */
   path(api: 'extension' | 'standard', set: string, context: CallContext): Promise<string>;
-}
-
-/** Path of an API below the root. */
-export function apiVersion(api: 'extension' | 'standard'): string {
-  return api === 'extension' ? 'drawbar/sync/v1.0' : 'v2.0';
 }
 
 /**

@@ -95,7 +95,7 @@ function sourceWith(
     selection,
     wireName: (field) => shape.renamed[field] ?? field,
     decode: (wire) =>
-      decodeRow(shape, api === 'standard' ? withoutLocalCurrency(wire) : wire),
+      decodeRow(shape, api === 'standard' ? withoutLocalCurrency(wire) : wire, selection.has),
   };
 }
 

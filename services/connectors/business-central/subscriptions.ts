@@ -7,7 +7,8 @@ import type { CallContext, ErpKind, Kind } from '../records.ts';
 import { isErpKind } from './describe.ts';
 import { kindsOf } from './hints.ts';
 import { ERP_KINDS } from './kinds/index.ts';
-import { apiVersion, type ErpSession } from './session.ts';
+import { apiVersion } from './endpoints.ts';
+import type { ErpSession } from './session.ts';
 
 /** They live three days; half of it is time enough for several tries. */
 const RENEW_AHEAD_MS = 36 * 3_600_000;

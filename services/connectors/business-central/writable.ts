@@ -32,6 +32,7 @@ export async function writableOf(
       url: `companies(${company})/${written.set}`,
       fields: written.fields,
       renamed: written.renamed,
+      has: hasField(source),
       hasKey,
       lines: kind === 'order' ? orderLines() : null,
     },
@@ -43,10 +44,17 @@ function writtenSet(source: Source): WrittenSet {
   return ERP_KINDS[source.kind].written ?? { set, fields, renamed: source.shape.renamed };
 }
 
+/** What was learnt about the set that is read says nothing about another one that is written. */
+function hasField(source: Source): (field: string) => boolean {
+  if (ERP_KINDS[source.kind].written !== undefined) return () => true;
+  return (field) => source.selection.has(source.wireName(field));
+}
+
 function orderLines(): Writable['target']['lines'] {
   const lines = ERP_KINDS.orderLine.written;
   if (lines === undefined) return null;
-  return { property: lines.set, fields: lines.fields, renamed: lines.renamed };
+  const { set: property, fields, renamed } = lines;
+  return { property, fields, renamed, has: () => true };
 }
 
 /** What is stored; an answer that cannot be read as a row still is a success. */

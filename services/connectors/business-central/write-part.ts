@@ -12,6 +12,7 @@ export interface WriteTarget {
   readonly url: string;
   readonly fields: Fields;
   readonly renamed: Readonly<Record<string, string>>;
+  readonly has: (field: string) => boolean;
   /** The extension's unique key is there, so a repeated creation makes no second record. */
   readonly hasKey: boolean;
   /** For documents: property and fields of their lines; null for other kinds. */
@@ -19,6 +20,7 @@ export interface WriteTarget {
     readonly property: string;
     readonly fields: Fields;
     readonly renamed: Readonly<Record<string, string>>;
+    readonly has: (field: string) => boolean;
   } | null;
 }
 
@@ -55,13 +57,14 @@ function creation(target: WriteTarget, write: Extract<Write, { op: 'create' }>):
 }
 
 function encode(
-  table: Pick<WriteTarget, 'fields' | 'renamed'>,
+  table: Pick<WriteTarget, 'fields' | 'renamed' | 'has'>,
   data: FieldValues,
   on: 'creation' | 'change',
 ): Record<string, WireValue> {
   return encodeRecord(data, on, {
     fields: table.fields,
     empty: 'blank',
+    has: table.has,
     wire: (field, value) => [table.renamed[field] ?? field, value],
   });
 }

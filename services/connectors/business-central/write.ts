@@ -7,7 +7,8 @@ import { decodeValue } from '../odata/value.ts';
 import type { CallContext, ErpKind, Row } from '../records.ts';
 import type { Outcome, Removal, Write, WriteOptions } from '../writing.ts';
 import { BATCH_PARTS_MAX, sendBatch, type BatchPart, type PartAnswer } from './batch.ts';
-import { apiVersion, type ErpSession } from './session.ts';
+import { apiVersion } from './endpoints.ts';
+import type { ErpSession } from './session.ts';
 import { isPart, removalPart, writePart, type WriteTarget } from './write-part.ts';
 
 /** The service's own limit; a transaction cannot be cut into several. */

@@ -1,10 +1,11 @@
 /** CreateMultiple and UpdateMultiple: fast, all or nothing, without versions (systems.md 2.6). */
 import { ConnectorError } from '../connector-error.ts';
-import type { CallContext, CrmKind } from '../records.ts';
+import type { CallContext } from '../records.ts';
 import type { Write } from '../writing.ts';
 import type { BatchSender } from './batch.ts';
 import { encodeWrite } from './encode.ts';
 import { CRM_KINDS } from './kinds/index.ts';
+import type { CrmSource } from './source.ts';
 
 /** The advice is to begin with 100 to 1,000 rows. */
 export const BULK_ROWS_MAX = 100;
@@ -22,16 +23,16 @@ export function bulkAction(rows: readonly Write[]): 'CreateMultiple' | 'UpdateMu
 /** @throws {ConnectorError} when nothing was written, or `outcomeUnknown`. */
 export async function writeBulk(
   sender: BatchSender,
-  kind: CrmKind,
+  source: CrmSource,
   action: 'CreateMultiple' | 'UpdateMultiple',
   rows: readonly Write[],
   context: CallContext,
 ): Promise<void> {
-  const { set, table, key } = CRM_KINDS[kind];
+  const { set, table, key } = CRM_KINDS[source.kind];
   const targets = rows.map((row) => ({
     '@odata.type': `Microsoft.Dynamics.CRM.${table}`,
     [key]: row.op === 'create' ? row.intent : row.id,
-    ...encodeWrite(kind, row),
+    ...encodeWrite(source, row),
   }));
   await sender.client.send(
     {

@@ -3,6 +3,7 @@ import type { Capabilities, CrmPort, EndpointSettings, Kind, SystemId } from '..
 import type { ConnectorOptions } from '../options.ts';
 import { connectTo } from '../odata/connect.ts';
 import { fieldType } from '../odata/fields.ts';
+import { proveSelection } from '../odata/learning-read.ts';
 import { orAllFailed } from '../odata/outcome.ts';
 import { readKeys, readWhere } from '../odata/read-rows.ts';
 import { changesByDelta } from './changes-by-delta.ts';
@@ -63,6 +64,11 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
         { cursor, max, observedAt: new Date(options.now()) },
         context,
       ),
+    async fields(kind, context) {
+      const source = sources.of(kind);
+      await proveSelection(source, context);
+      return Object.keys(source.shape.fields).filter(source.selection.has);
+    },
     async byIds(kind, ids, context) {
       const source = sources.of(kind);
       const where = { field: source.key, type: 'guid', in: ids } as const;

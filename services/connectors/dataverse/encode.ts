@@ -5,6 +5,7 @@ import type { CrmKind } from '../records.ts';
 import type { FieldValues, Write } from '../writing.ts';
 import type { CrmKindDescription } from './kinds/definition.ts';
 import { CRM_KINDS } from './kinds/index.ts';
+import type { CrmSource } from './source.ts';
 
 /** Property and kind of a document's lines. */
 const LINES: Partial<Record<CrmKind, readonly [string, CrmKind]>> = {
@@ -14,14 +15,18 @@ const LINES: Partial<Record<CrmKind, readonly [string, CrmKind]>> = {
 };
 
 /** @throws {InvalidField} when a field cannot be sent. */
-export function encodeWrite(kind: CrmKind, write: Write): Record<string, WireValue> {
+export function encodeWrite(source: CrmSource, write: Write): Record<string, WireValue> {
+  const { kind } = source;
   const on = write.op === 'create' ? 'creation' : 'change';
-  const body = encodeFields(CRM_KINDS[kind], write.data, on);
+  const body = encodeFields(CRM_KINDS[kind], write.data, on, source.selection.has);
   if (write.op === 'update' || write.lines.length === 0) return body;
   const lines = LINES[kind];
   if (lines === undefined) throw new InvalidField('lines', 'records of this kind have none');
   const [property, lineKind] = lines;
-  body[property] = write.lines.map((line) => encodeFields(CRM_KINDS[lineKind], line, 'creation'));
+  const description = CRM_KINDS[lineKind];
+  body[property] = write.lines.map((line) =>
+    encodeFields(description, line, 'creation', () => true),
+  );
   return body;
 }
 
@@ -29,10 +34,12 @@ function encodeFields(
   description: CrmKindDescription,
   data: FieldValues,
   on: 'creation' | 'change',
+  has: (field: string) => boolean,
 ): Record<string, WireValue> {
   return encodeRecord(data, on, {
     fields: description.fields,
     empty: 'null',
+    has,
     wire: (field, value) => {
       const lookup = description.lookups[field];
       if (lookup === undefined) return [field, value];

@@ -50,7 +50,8 @@ function makeSource(kind: CrmKind, sender: BatchSender): CrmSource {
     all: names,
     required: [key],
     discover: (context) => readAttributes(sender, table, context),
-    onLeftOut: (fields) => options.log.warn({ set, fields }, 'the CRM has no such fields'),
+    onLeftOut: (missing) =>
+      options.log.warn({ set, fields: missing }, 'the CRM has no such fields'),
   });
   return {
     kind,
@@ -62,7 +63,7 @@ function makeSource(kind: CrmKind, sender: BatchSender): CrmSource {
     time: TIME,
     prefer: '',
     shape,
-    decode: (wire) => decodeRow(shape, wire),
+    decode: (wire) => decodeRow(shape, wire, selection.has),
     readTogether: async (paths, prefer, context) => {
       const headers: Record<string, string> = prefer === '' ? {} : { Prefer: prefer };
       const requests = paths.map(

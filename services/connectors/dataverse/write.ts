@@ -58,7 +58,7 @@ async function runChunk(
   const action = bulkAction(rows);
   if (action !== null) {
     try {
-      await writeBulk(sender, source.kind, action, rows, context);
+      await writeBulk(sender, source, action, rows, context);
       return rows.map(done);
     } catch (error) {
       if (!worthOneByOne(error)) return rows.map((row) => failed(row, asConnectorError(error)));
@@ -122,7 +122,7 @@ function task(source: CrmSource, write: Write): Task | Outcome {
       method: 'PATCH',
       path: `${source.path}(${id})${query({ select: source.selection.names() })}`,
       headers: { ...condition, prefer: 'return=representation' },
-      body: JSON.stringify(encodeWrite(source.kind, write)),
+      body: JSON.stringify(encodeWrite(source, write)),
     };
     return { write, request };
   } catch (error) {

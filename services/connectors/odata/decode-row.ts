@@ -18,13 +18,20 @@ export interface RowShape {
   readonly renamed: Readonly<Record<string, string>>;
 }
 
-/** @throws {ConnectorError} `protocol`, naming set, record and field of an unreadable value. */
-export function decodeRow(shape: RowShape, wire: JsonObject): Row {
+/** Whether this server has a field, by its wire name. */
+type HasField = (wireName: string) => boolean;
+
+/**
+ * Fields the server does not have are missing from `data`: null would say that they are empty.
+ * @throws {ConnectorError} `protocol`, naming set, record and field of an unreadable value.
+ */
+export function decodeRow(shape: RowShape, wire: JsonObject, has: HasField): Row {
   const id = decodeField(shape, wire, shape.key, 'guid');
   if (typeof id !== 'string') throw unreadable(shape, 'unknown', shape.key, 'missing');
   const data: Record<string, Value> = {};
   for (const [name, spec] of Object.entries(shape.fields)) {
-    data[name] = decodeField(shape, wire, shape.renamed[name] ?? name, fieldType(spec), id);
+    const wireName = shape.renamed[name] ?? name;
+    if (has(wireName)) data[name] = decodeField(shape, wire, wireName, fieldType(spec), id);
   }
   const modifiedAt = decodeField(shape, wire, shape.modifiedAt, 'instant', id);
   const modifiedBy =

@@ -23,11 +23,16 @@ export function encodeRecord(
   table: {
     readonly fields: Fields;
     readonly empty: Emptiness;
+    /** Whether this installation has the field. */
+    readonly has: (field: string) => boolean;
     readonly wire: (field: string, value: WireValue) => readonly [string, WireValue];
   },
 ): Record<string, WireValue> {
   for (const name of Object.keys(data)) {
     const spec = table.fields[name];
+    if (spec !== undefined && !table.has(name)) {
+      throw new InvalidField(name, 'this installation does not have it');
+    }
     if (spec === undefined) throw new InvalidField(name, 'there is no such field');
     if (!isWritable(spec, on)) throw new InvalidField(name, 'it is read-only');
   }

@@ -5,6 +5,8 @@ import type { CallContext } from '../records.ts';
 export interface Selection {
   /** Names for `$select`. */
   names(): readonly string[];
+  /** False for a field that this server does not have. */
+  has(name: string): boolean;
   /** True once a read with these names has succeeded. */
   readonly isProven: boolean;
   proved(): void;
@@ -27,19 +29,22 @@ export interface SelectionSettings {
 
 export function createSelection(settings: SelectionSettings): Selection {
   let known = settings.all;
+  const leftOut = new Set<string>();
   let proven = false;
   let discovered = false;
 
   function leaveOut(isMissing: (name: string) => boolean): boolean {
     const missing = known.filter((name) => !settings.required.includes(name) && isMissing(name));
     if (missing.length === 0) return false;
-    known = known.filter((name) => !missing.includes(name));
+    for (const name of missing) leftOut.add(name);
+    known = known.filter((name) => !leftOut.has(name));
     settings.onLeftOut(missing);
     return true;
   }
 
   return {
     names: () => known,
+    has: (name) => !leftOut.has(name),
     get isProven() {
       return proven;
     },
