@@ -93,6 +93,8 @@ async function replayed(
   if (!earlier.sameInput) return refused([keyReused(key.key)]);
   if (earlier.order === null) return refused([inProgress()]);
   await sendWithin(ports, key.integration, earlier.order.id);
+  // refused meanwhile, and taken back: this request is the first again
+  if ((await ports.requests.earlier(key, inputHash)) === null) return null;
   return { order: earlier.order, preview: null, problems: [], replayed: true };
 }
 
@@ -133,10 +135,20 @@ async function sendWithin(
   integration: string,
   id: string,
 ): Promise<SendResult | null> {
+  const late = { is: false };
+  const tooLate = ports.wait(ports.answerWithinMs).then(() => {
+    late.is = true;
+    return null;
+  });
   const sent = sendOrder(ports, integration, id).catch((): SendResult => ({ state: 'waiting' }));
-  const late = ports.wait(ports.answerWithinMs).then(() => null);
-  return Promise.race([sent, late]);
+  const result = await Promise.race([sent, tooLate]);
+  if (result?.state !== 'busy') return result;
+  while (!late.is && (await ports.outbox.isBeingSent(integration, id))) await ports.wait(LOOK_MS);
+  return result;
 }
+
+/** How often it is looked whether another sender is done. */
+const LOOK_MS = 100;
 
 async function preview(
   ports: PlacePorts,

@@ -65,6 +65,8 @@ export interface Outbox {
   /** The order for one sender at a time; null when another one has it or nothing is to be done. */
   claim(integration: string, id: string): Promise<Placed | null>;
   release(placed: Placed): Promise<void>;
+  /** Whether a sender is at work on the order right now. */
+  isBeingSent(integration: string, id: string): Promise<boolean>;
   /** Notes that a call is about to be made, so that a crash in it is known to be one. */
   sending(placed: Placed): Promise<void>;
   /** The ERP has it: its rows stand in the replica in the same transaction. */

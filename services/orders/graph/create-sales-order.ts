@@ -3,7 +3,6 @@ import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { dateInZone } from '@drawbar/schema/values';
 import type { OrderRequest } from '../domain/order-request.ts';
 import { placeOrder } from '../domain/place-order.ts';
-import type { OrdersContext } from './context.ts';
 import { idempotencyKey, inputHash } from './idempotency.ts';
 import { accountIdOf } from './keys.ts';
 import { loadOrder } from './order-after.ts';

@@ -1,6 +1,6 @@
 /** The log of what changed: written in the transaction of the change, numbered in commit order. */
 import type { Database, Transaction } from '@drawbar/platform/database';
-import type { RecordKey, System } from '../domain/document.ts';
+import type { System } from '../domain/document.ts';
 import type { OrderChange, OrderEventKind } from '../domain/event.ts';
 import type { ChangeReader } from '../domain/stream-ports.ts';
 

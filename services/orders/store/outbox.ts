@@ -67,6 +67,12 @@ export function createOutbox({ database, intake, now, newId }: OutboxOptions): O
                   sent_at, created_at`;
       return row === undefined ? null : placedOf(row);
     },
+    async isBeingSent(integration, id) {
+      const rows = await sql`
+        select 1 from orders.placed
+        where integration = ${integration} and id = ${id} and lease_until > ${at()}`;
+      return rows.length === 1;
+    },
     async release({ integration, id }) {
       await sql`
         update orders.placed set lease = null, lease_until = null
