@@ -118,6 +118,8 @@ export interface ErpPort extends SystemPort, SystemWriter, HintSource {
     } | null;
     readonly readAt: Date;
   }>;
+  /** Cursor of `changes('ledgerEntry', …)` behind the newest entry there is. */
+  ledgerEnd(context: CallContext): Promise<string>;
   /**
    * Does something to a sales order. Only `release` and `reopen` may be repeated without a look at
    * the order first (extension.md 6).

@@ -131,6 +131,16 @@ describe('with the extension', () => {
     ]);
   });
 
+  it('knows where the ledger ends, and reads on from there', async () => {
+    installExtension(40);
+    system.on(has('/itemLedgerEntries?', 'entryNumber desc'), json({ value: [{ entryNumber: 7 }] }));
+    const entry = { id: id(8), entryNumber: 8, itemNumber: 'LS-75', systemModifiedAt: null };
+    system.on(has('/itemLedgerEntries?', 'entryNumber gt 7'), json({ value: [entry] }));
+    const { changes, full } = await readAll('ledgerEntry', await erp.ledgerEnd(testContext()));
+    expect(full).toBe(false);
+    expect(changes).toHaveLength(1);
+  });
+
   it('asks for sixty items at a time, a hundred in one request', async () => {
     installExtension(40);
     const part = { status: 200, body: { value: [] } };

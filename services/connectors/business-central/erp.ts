@@ -19,6 +19,7 @@ import { erpEndpoints } from './endpoints.ts';
 import { readErpHints } from './hints.ts';
 import { erpRecordUrl } from './record-url.ts';
 import { actOnOrder } from './order-action.ts';
+import { ledgerEnd } from './ledger-end.ts';
 import { createSession, type ErpSession } from './session.ts';
 import { createSources, type Source, type Sources } from './source.ts';
 import { readStockLevels } from './stock-levels.ts';
@@ -91,6 +92,7 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
     },
     recordUrl: (kind, id) => erpRecordUrl(settings, companyName, kind, id),
     stockLevels: (itemNumbers, context) => readStockLevels(session, itemNumbers, context),
+    ledgerEnd: (context) => ledgerEnd(session, context),
     supplyAndDemand: (itemNumbers, context) => readSupplyAndDemand(session, itemNumbers, context),
     upsert: (kind, rows, how, context) =>
       orAllFailed(rows, async () => {

@@ -8,6 +8,11 @@ import { readSelected } from './learning-read.ts';
 
 const Cursor = z.object({ by: z.literal('number'), at: z.number().int(), full: z.boolean() });
 
+/** The cursor of somebody who has read everything up to a number. */
+export function cursorAfter(at: number): string {
+  return writeCursor({ by: 'number', at, full: false });
+}
+
 /** One page after the last number read; `numberField` rises and is never given twice. */
 export async function changesByNumber(
   set: FeedSet,
