@@ -3,15 +3,23 @@ import { openDatabase } from '@drawbar/platform/database';
 import type { Log } from '@drawbar/platform/log';
 import { migrate } from '@drawbar/platform/migrate';
 import { dateInZone } from '@drawbar/schema/values';
-import { createControl, isControl, type Command } from './control/control.ts';
+import { createControl, isControl, type Command, type RawCommand } from './control/control.ts';
+import { faultsCommand, limitsCommand } from './control/faults.ts';
+import { recordsCommand } from './control/records.ts';
 import { stockMovements } from './control/stock-movements.ts';
 import { ensureCredentials } from './credentials.ts';
-import { createCrmSkin } from './crm/skin.ts';
-import { createErpSkin } from './erp/skin.ts';
+import { crmEditor } from './crm/editor.ts';
+import { crmErrorResponse } from './crm/errors.ts';
+import { createCrmSkin, CRM_LIMITS } from './crm/skin.ts';
+import { erpEditor } from './erp/editor.ts';
+import { erpErrorResponse } from './erp/errors.ts';
+import { createErpSkin, ERP_LIMITS } from './erp/skin.ts';
 import { recordId } from './load/guid.ts';
 import { load, loadIfNeeded, type LoadOptions } from './load/load.ts';
 import { Clock } from './serve/clock.ts';
+import { Faults } from './serve/faults.ts';
 import { serveHttp, type HttpServer } from './serve/http.ts';
+import { Limits, type LimitSettings } from './serve/limits.ts';
 import { RequestLog } from './serve/request-log.ts';
 import { createSystem, type Skin } from './serve/system.ts';
 import { createStore } from './store/store.ts';
@@ -76,6 +84,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const erp = await serveSystem({
       ...shared,
       port: options.erpPort,
+      limits: ERP_LIMITS,
       users: erpUsers,
       clock: erpClock,
       skin: createErpSkin({
@@ -90,11 +99,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           actor: erpUsers.administrator.id,
         }),
       },
+      rawCommands: {
+        records: recordsCommand({
+          system: 'erp',
+          store,
+          clock: erpClock,
+          actor: erpUsers.administrator.id,
+          editorOf: (set, rows) => erpEditor(set, rows, erpUsers.administrator.id),
+          errorResponse: erpErrorResponse,
+        }),
+      },
     });
     const crmClock = new Clock();
     const crm = await serveSystem({
       ...shared,
       port: options.crmPort,
+      limits: CRM_LIMITS,
       users: crmUsers,
       clock: crmClock,
       skin: createCrmSkin({
@@ -104,6 +124,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         businessUnitId: recordId('crm', 'businessunit', 'root'),
       }),
       commands: {},
+      rawCommands: {
+        records: recordsCommand({
+          system: 'crm',
+          store,
+          clock: crmClock,
+          actor: crmUsers.administrator.id,
+          editorOf: crmEditor,
+          errorResponse: crmErrorResponse,
+        }),
+      },
     });
     return { erpUrl: erp.url, crmUrl: crm.url, close };
   } catch (error) {
@@ -119,24 +149,41 @@ async function serveSystem(parts: {
   readonly users: SandboxUsers;
   readonly clock: Clock;
   readonly skin: Skin;
+  readonly limits: LimitSettings;
   readonly commands: Readonly<Record<string, Command>>;
+  readonly rawCommands: Readonly<Record<string, RawCommand>>;
   reset(): Promise<unknown>;
 }): Promise<HttpServer> {
   const { options, clock } = parts;
   const requests = new RequestLog();
+  const faults = new Faults();
+  const limits = new Limits(parts.limits);
   const onError = (error: unknown): void => {
     options.log.error({ err: error }, 'The sandbox failed to answer a request');
   };
-  const system = createSystem({ skin: parts.skin, users: parts.users, clock, requests, onError });
+  const system = createSystem({
+    skin: parts.skin,
+    users: parts.users,
+    clock,
+    requests,
+    faults,
+    limits,
+    onError,
+  });
   const control = createControl({
     clock,
     requests,
+    rawCommands: parts.rawCommands,
     commands: {
       ...parts.commands,
+      faults: faultsCommand(faults),
+      limits: limitsCommand(limits),
       async reset() {
         await parts.reset();
         clock.offsetSeconds = 0;
         requests.clear();
+        faults.clear();
+        limits.reset();
         return {};
       },
     },
@@ -145,8 +192,8 @@ async function serveSystem(parts: {
     host: options.host,
     port: parts.port,
     onError,
-    respond: (request, remoteAddress) =>
-      isControl(request.path) ? control(request, remoteAddress) : system.respond(request),
+    respond: (request, remoteAddress, exchange) =>
+      isControl(request.path) ? control(request, remoteAddress) : system.respond(request, exchange),
   });
   parts.servers.push(server);
   return server;

@@ -18,11 +18,15 @@ export class ControlError extends Error {
 /** One command: the body in, the answer out. */
 export type Command = (body: unknown) => Promise<unknown> | unknown;
 
+/** The same over text, for what must not pass through JavaScript numbers. */
+export type RawCommand = (body: string) => Promise<string>;
+
 export interface ControlOptions {
   readonly clock: Clock;
   readonly requests: RequestLog;
   /** Further commands by name; what a system does not have is absent. */
   readonly commands: Readonly<Record<string, Command>>;
+  readonly rawCommands: Readonly<Record<string, RawCommand>>;
 }
 
 export type Control = (request: WireRequest, remoteAddress: string) => Promise<WireResponse>;
@@ -35,9 +39,10 @@ export function isControl(path: string): boolean {
   return path.startsWith(PREFIX);
 }
 
-export function createControl({ clock, requests, commands }: ControlOptions): Control {
+export function createControl(options: ControlOptions): Control {
+  const { clock, requests, rawCommands } = options;
   const all: Readonly<Record<string, Command>> = {
-    ...commands,
+    ...options.commands,
     clock(body) {
       clock.offsetSeconds = CLOCK.parse(body).offsetSeconds;
       return { offsetSeconds: clock.offsetSeconds };
@@ -49,17 +54,22 @@ export function createControl({ clock, requests, commands }: ControlOptions): Co
     if (name === 'requests' && request.method === 'GET') {
       return answer(200, { requests: requests.list() });
     }
+    const raw = Object.hasOwn(rawCommands, name) ? rawCommands[name] : undefined;
     const command = Object.hasOwn(all, name) ? all[name] : undefined;
-    if (command === undefined) return answer(404, { error: `There is no command ${name}.` });
+    if (raw === undefined && command === undefined)
+      return answer(404, { error: `There is no command ${name}.` });
     if (request.method !== 'POST') return answer(405, { error: `${name} is called by POST.` });
-    return run(command, request.body);
+    return run(async () => {
+      if (raw !== undefined) return raw(request.body);
+      const body: unknown = request.body.trim() === '' ? {} : JSON.parse(request.body);
+      return JSON.stringify(await command?.(body));
+    });
   };
 }
 
-async function run(command: Command, text: string): Promise<WireResponse> {
+async function run(work: () => Promise<string>): Promise<WireResponse> {
   try {
-    const body: unknown = text.trim() === '' ? {} : JSON.parse(text);
-    return answer(200, await command(body));
+    return { status: 200, headers: JSON_HEADERS, body: await work() };
   } catch (error) {
     if (error instanceof SyntaxError) return answer(400, { error: 'The body is not JSON.' });
     if (error instanceof z.ZodError) return answer(400, { error: z.prettifyError(error) });
@@ -68,10 +78,8 @@ async function run(command: Command, text: string): Promise<WireResponse> {
   }
 }
 
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
+
 function answer(status: number, body: unknown): WireResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(body),
-  };
+  return { status, headers: JSON_HEADERS, body: JSON.stringify(body) };
 }

@@ -328,7 +328,8 @@ describe('documents', () => {
     expect(errorCode(await bench.crm('POST', '/salesorders', { body: order }))).toBe('0x80043b04');
     await bench.crm('PATCH', `/products(${product})`, { body: { statecode: 0, statuscode: 1 } });
     const created = idOf(await bench.crm('POST', '/salesorders', { body: order }));
-    const read = () => bench.crm('GET', `/salesorders(${created})?$expand=order_details`);
+    const read = () =>
+      bench.crm('GET', `/salesorders(${created})?$expand=order_details($orderby=lineitemnumber)`);
     expect(row(await read())).toMatchObject({
       totallineitemamount: 47.5,
       totaltax: 2,

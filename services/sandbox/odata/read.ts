@@ -227,7 +227,11 @@ function itemOf(set: EntitySet, model: Model, fields: readonly Field[], row: Raw
   fields.forEach((field, i) => {
     const stored =
       field.source.kind === 'stored' ? row.data[field.source.key] : typed(field, row[`f${i}`]);
-    values.set(field.name, stored ?? (model.habits.emptyDefaults ? emptyValue(field.type) : null));
+    const blank = stored === null || stored === undefined || stored === '';
+    values.set(
+      field.name,
+      blank && model.habits.emptyDefaults ? emptyValue(field.type) : (stored ?? null),
+    );
   });
   const { id, key, version, createdBy, modifiedBy } = row;
   const text = (value: string | null | undefined): string => value ?? '';

@@ -45,7 +45,7 @@ export function fieldSql(field: Field, filled: boolean, alias = 'r'): FieldSql {
   const typed = sqlType === 'text' ? `(${text})` : `(${text})::${sqlType}`;
   if (!filled) return { sql: typed, sqlType };
   const empty = String(emptyValue(field.type)).replaceAll("'", "''");
-  return { sql: `coalesce(${typed}, '${empty}'::${sqlType})`, sqlType };
+  return { sql: `coalesce(nullif(${text}, '')::${sqlType}, '${empty}'::${sqlType})`, sqlType };
 }
 
 function storedSqlType(type: EdmType): SqlType {

@@ -1,12 +1,14 @@
 /** One HTTP server per system: reads whole requests, hands them on, writes the answers. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DroppedConnection, type Exchange } from './exchange.ts';
+import { send } from './send.ts';
 import { urlParts, type WireRequest, type WireResponse } from './wire.ts';
 
 export interface HttpOptions {
   readonly host: string;
   readonly port: number;
-  respond(request: WireRequest, remoteAddress: string): Promise<WireResponse>;
+  respond(request: WireRequest, remoteAddress: string, exchange: Exchange): Promise<WireResponse>;
   onError(error: unknown): void;
 }
 
@@ -57,7 +59,8 @@ async function handle(
 ): Promise<void> {
   try {
     const body = await readBody(message);
-    if (body === null) return write(response, TOO_LARGE);
+    if (body === null) return await send(response, TOO_LARGE, null);
+    const exchange: Exchange = { damage: null };
     const { path, query } = urlParts(message.url ?? '/');
     const answer = await options.respond(
       {
@@ -69,10 +72,11 @@ async function handle(
         origin: `http://${message.headers.host ?? options.host}`,
       },
       message.socket.remoteAddress ?? '',
+      exchange,
     );
-    write(response, answer);
+    await send(response, answer, exchange.damage);
   } catch (error) {
-    options.onError(error);
+    if (!(error instanceof DroppedConnection)) options.onError(error);
     response.destroy();
   }
 }
@@ -101,10 +105,4 @@ function headersOf(message: IncomingMessage): Record<string, string> {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;
-}
-
-function write(response: ServerResponse, { status, headers, body }: WireResponse): void {
-  if (response.destroyed) return;
-  response.writeHead(status, headers);
-  response.end(body ?? undefined);
 }

@@ -4,6 +4,13 @@ import { contactRules, customerRules, opportunityRules, resourceRules } from './
 import { itemRules } from './items.ts';
 import { orderHeaderRules } from './order-header.ts';
 import { orderLineRules } from './order-line.ts';
+import {
+  ledgerEntryRules,
+  priceLineRules,
+  priceListRules,
+  purchaseLineRules,
+  reservationRules,
+} from './prices-and-stock.ts';
 import { textOf, type Draft, type Rules } from './rules.ts';
 
 const joined =
@@ -34,12 +41,13 @@ const RULES: Readonly<Record<string, Rules>> = {
   priceGroup: codeTable('Code'),
   customerDiscountGroup: codeTable('Code'),
   itemDiscountGroup: codeTable('Code'),
-  priceList: codeTable('Code'),
-  priceLine: { keyOf: joined('priceListCode', 'lineNumber') },
+  priceList: priceListRules,
+  priceLine: priceLineRules,
+  ledgerEntry: ledgerEntryRules,
   exchangeRate: { keyOf: joined('currencyCode', 'startingDate') },
-  purchaseLine: { keyOf: joined('documentType', 'documentNumber', 'lineNumber') },
+  purchaseLine: purchaseLineRules,
   transferLine: { keyOf: joined('documentNumber', 'lineNumber') },
-  reservation: { keyOf: joined('entryNumber', 'positive') },
+  reservation: reservationRules,
   resourceUnit: { keyOf: joined('resourceNumber', 'code') },
   itemReference: {
     keyOf: joined('itemNumber', 'referenceType', 'referenceTypeNumber', 'referenceNumber'),
