@@ -6,12 +6,14 @@
  * `YYYY-MM-DD`, an instant ISO 8601 in UTC, an enumeration member is decoded, empty is null.
  */
 import type { ReservationLine, SupplyDemandLine } from './availability-facts.ts';
+import type { Choice, CrmEnvironment, CustomerFigures } from './facts.ts';
 import type { HintSource } from './hints.ts';
 import type { CallContext, Kind, Row, System, SystemId } from './records.ts';
 import type { Outcome, SystemWriter } from './writing.ts';
 
 export * from './availability-facts.ts';
 export * from './connector-error.ts';
+export * from './facts.ts';
 export * from './hints.ts';
 export * from './records.ts';
 export * from './writing.ts';
@@ -120,6 +122,11 @@ export interface ErpPort extends SystemPort, SystemWriter, HintSource {
   }>;
   /** Cursor of `changes('ledgerEntry', …)` behind the newest entry there is. */
   ledgerEnd(context: CallContext): Promise<string>;
+  /** Figures of customers as the ERP computes them now; one that is gone is missing. */
+  customerFigures(
+    customerIds: readonly SystemId[],
+    context: CallContext,
+  ): Promise<{ readonly figures: readonly CustomerFigures[]; readonly readAt: Date }>;
   /**
    * Does something to a sales order. Only `release` and `reopen` may be repeated without a look at
    * the order first (extension.md 6).
@@ -131,6 +138,10 @@ export type OrderAction = 'release' | 'reopen' | 'ship' | 'shipAndInvoice';
 
 export interface CrmPort extends SystemPort, SystemWriter, HintSource {
   readonly system: 'CRM';
+  /** Who we are there, and the organisation's settings. */
+  environment(context: CallContext): Promise<CrmEnvironment>;
+  /** The choices of each option column of a kind. */
+  optionSets(kind: Kind, context: CallContext): Promise<ReadonlyMap<string, readonly Choice[]>>;
 }
 
 /** How one system is reached. */

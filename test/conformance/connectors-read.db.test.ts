@@ -92,6 +92,14 @@ describe('the ERP connector on the sandbox', () => {
     expect(checks.length).toBeGreaterThan(30);
   });
 
+  it('gives the figures of customers, live', async () => {
+    const [customer] = rowsOf((await readAll(systems.erp, 'customer')).changes);
+    const id = String(customer?.id);
+    const { figures } = await systems.erp.customerFigures([id], callContext({ lane: 'live' }));
+    expect(figures.map(({ customerId }) => customerId)).toEqual([id]);
+    expect(figures[0]?.balance).toMatch(/^-?\d+(\.\d+)?$/);
+  });
+
   it('describes what it offers', async () => {
     const capabilities = await systems.erp.describe(callContext());
     expect(capabilities.liveStock).toBe('variant');
@@ -125,5 +133,15 @@ describe('the CRM connector on the sandbox', () => {
     const checks = await systems.crm.test(callContext());
     const failed = checks.filter(({ status }) => status === 'FAIL' || status === 'SKIPPED');
     expect(failed).toEqual([]);
+  });
+
+  it('tells who we are, its base currency and its option sets', async () => {
+    const environment = await systems.crm.environment(callContext());
+    const where = { field: 'isocurrencycode', in: ['GBP'] };
+    const [pound] = await systems.crm.find('currency', where, callContext());
+    expect(environment.baseCurrencyId).toBe(pound?.id);
+    expect(environment.userId).toMatch(/^[0-9a-f-]{36}$/);
+    const sets = await systems.crm.optionSets('account', callContext());
+    expect(sets.get('paymenttermscode')?.map(({ value }) => value)).toContain(1);
   });
 });

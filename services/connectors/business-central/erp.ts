@@ -14,6 +14,7 @@ import { readKeys, readWhere } from '../odata/read-rows.ts';
 import { readTogether } from './batch.ts';
 import { changesByRowVersion } from './changes-by-row-version.ts';
 import { checkErp } from './checks.ts';
+import { readCustomerFigures } from './customer-figures.ts';
 import { describeErp, isErpKind } from './describe.ts';
 import { erpEndpoints } from './endpoints.ts';
 import { readErpHints } from './hints.ts';
@@ -106,6 +107,7 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
       }),
     watch: (kinds, target, context) => watchErp(session, kinds, target, context),
     readHints: readErpHints,
+    customerFigures: (ids, context) => readCustomerFigures(session, ids, context),
     act: (action, orderId, context) => actOnOrder(session, action, orderId, context),
     close: connection.close,
   };

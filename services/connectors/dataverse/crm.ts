@@ -9,11 +9,13 @@ import { readKeys, readWhere } from '../odata/read-rows.ts';
 import { changesByDelta } from './changes-by-delta.ts';
 import { checkCrm } from './checks.ts';
 import { crmEndpoints } from './endpoints.ts';
+import { readEnvironment } from './environment.ts';
 import { readCrmHints } from './hints.ts';
 import { CRM_KINDS, isCrmKind } from './kinds/index.ts';
 import { createCrmSources } from './source.ts';
 import { watchCrm } from './webhooks.ts';
 import { readUserId } from './who-am-i.ts';
+import { readOptionSets } from './option-sets.ts';
 import { removeCrm } from './remove.ts';
 import { writeCrm } from './write.ts';
 
@@ -88,6 +90,9 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
       orAllFailed(rows, async () => writeCrm(sender, sources.of(kind), rows, how, context)),
     remove: (kind, rows, context) =>
       orAllFailed(rows, async () => removeCrm(sender, sources.of(kind), rows, context)),
+    environment: (context) => readEnvironment(sender, context),
+    optionSets: async (kind, context) =>
+      readOptionSets(sender, CRM_KINDS[sources.of(kind).kind].table, context),
     watch: (kinds, target, context) => watchCrm(sender, kinds, target, context),
     readHints: readCrmHints,
     recordUrl: (kind, id) => recordUrl(settings, endpoints.origin, kind, id),
