@@ -1,5 +1,6 @@
 /** What one Business Central connection can do, as it shows itself. */
-import type { CallContext, Capabilities, ErpKind } from '../port.ts';
+import { ConnectorError } from '../connector-error.ts';
+import type { CallContext, Capabilities, ErpKind, Kind } from '../port.ts';
 import { ERP_KINDS } from './kinds/index.ts';
 import type { ErpSession } from './session.ts';
 import type { SyncState } from './sync-state.ts';
@@ -45,4 +46,10 @@ function deletesOf(feed: OfferedFeed): 'tombstone' | 'reconcile' | 'inline' {
 
 export function isErpKind(kind: string): kind is ErpKind {
   return Object.hasOwn(ERP_KINDS, kind);
+}
+
+/** @throws {ConnectorError} `unsupported` for a kind only the CRM has. */
+export function erpKind(kind: Kind): ErpKind {
+  if (isErpKind(kind)) return kind;
+  throw new ConnectorError('ERP', 'unsupported', `Business Central has no ${kind} records.`);
 }
