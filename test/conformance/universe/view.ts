@@ -40,7 +40,8 @@ export const resolveField: GraphQLFieldResolver<unknown, Context> = (
   const promised = selectionFor(view, field, typeNameHere(world, view.record) ?? typeName);
   const id = `${typeName}.${field}`;
   const isGiven = view.given !== null && Object.hasOwn(view.given, field);
-  if (isGiven && (facts?.external === true || world.keyFields.has(id))) {
+  // What a subgraph owns itself, it looks up, though a representation may name it as a key.
+  if (isGiven && facts?.external === true) {
     return wrap(context, view.given?.[field], info.returnType, true, null);
   }
   if (world.overridden.has(id)) throw new Error(`${id} was taken over by another subgraph.`);
