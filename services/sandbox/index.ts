@@ -3,8 +3,6 @@ import { openDatabase } from '@drawbar/platform/database';
 import type { Log } from '@drawbar/platform/log';
 import { migrate } from '@drawbar/platform/migrate';
 import { dateInZone } from '@drawbar/schema/values';
-import { createControl, isControl, type Command, type RawCommand } from './control/control.ts';
-import { faultsCommand, limitsCommand } from './control/faults.ts';
 import { recordsCommand } from './control/records.ts';
 import { stockMovements } from './control/stock-movements.ts';
 import { ensureCredentials } from './credentials.ts';
@@ -14,15 +12,14 @@ import { createCrmSkin, CRM_LIMITS } from './crm/skin.ts';
 import { erpEditor } from './erp/editor.ts';
 import { erpErrorResponse } from './erp/errors.ts';
 import { createErpSkin, ERP_LIMITS } from './erp/skin.ts';
+import { createCrmHints } from './hints/crm-hints.ts';
+import { createErpHints } from './hints/erp-hints.ts';
 import { recordId } from './load/guid.ts';
-import { load, loadIfNeeded, type LoadOptions } from './load/load.ts';
+import { loadIfNeeded, reload, type LoadOptions } from './load/load.ts';
 import { Clock } from './serve/clock.ts';
-import { Faults } from './serve/faults.ts';
-import { serveHttp, type HttpServer } from './serve/http.ts';
-import { Limits, type LimitSettings } from './serve/limits.ts';
-import { RequestLog } from './serve/request-log.ts';
-import { createSystem, type Skin } from './serve/system.ts';
-import { createStore } from './store/store.ts';
+import type { HttpServer } from './serve/http.ts';
+import { serveSystem, type SystemParts } from './serve/serve-system.ts';
+import { createStore, type Store } from './store/store.ts';
 import { usersOf, type SandboxUsers } from './users.ts';
 
 export { BadData } from './load/csv.ts';
@@ -79,122 +76,87 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const loaded = await loadIfNeeded(loading());
     if (loaded !== null) options.log.info(loaded, 'Demo data loaded');
     const store = createStore(sql);
-    const shared = { options, store, servers, reset: () => load(loading()) };
-    const erpClock = new Clock();
-    const erp = await serveSystem({
-      ...shared,
-      port: options.erpPort,
-      limits: ERP_LIMITS,
-      users: erpUsers,
-      clock: erpClock,
-      skin: createErpSkin({
-        store,
-        clock: erpClock,
-        companyId: recordId('erp', 'company', 'company'),
-      }),
-      commands: {
-        'stock-movements': stockMovements({
-          store,
-          clock: erpClock,
-          actor: erpUsers.administrator.id,
-        }),
-      },
-      rawCommands: {
-        records: recordsCommand({
-          system: 'erp',
-          store,
-          clock: erpClock,
-          actor: erpUsers.administrator.id,
-          editorOf: (set, rows) => erpEditor(set, rows, erpUsers.administrator.id),
-          errorResponse: erpErrorResponse,
-        }),
-      },
-    });
-    const crmClock = new Clock();
-    const crm = await serveSystem({
-      ...shared,
-      port: options.crmPort,
-      limits: CRM_LIMITS,
-      users: crmUsers,
-      clock: crmClock,
-      skin: createCrmSkin({
-        store,
-        clock: crmClock,
-        organizationId: recordId('crm', 'organization', 'organization'),
-        businessUnitId: recordId('crm', 'businessunit', 'root'),
-      }),
-      commands: {},
-      rawCommands: {
-        records: recordsCommand({
-          system: 'crm',
-          store,
-          clock: crmClock,
-          actor: crmUsers.administrator.id,
-          editorOf: crmEditor,
-          errorResponse: crmErrorResponse,
-        }),
-      },
-    });
-    return { erpUrl: erp.url, crmUrl: crm.url, close };
+    const shared: Shared = {
+      options,
+      store,
+      reload: (system) => store.exclusive(system, () => reload(system, loading())),
+    };
+    servers.push(await serveSystem(erpParts(shared, erpUsers)));
+    servers.push(await serveSystem(crmParts(shared, crmUsers)));
+    const [erp, crm] = servers;
+    return { erpUrl: erp?.url ?? '', crmUrl: crm?.url ?? '', close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function serveSystem(parts: {
+interface Shared {
   readonly options: SandboxOptions;
-  readonly servers: HttpServer[];
-  readonly port: number;
-  readonly users: SandboxUsers;
-  readonly clock: Clock;
-  readonly skin: Skin;
-  readonly limits: LimitSettings;
-  readonly commands: Readonly<Record<string, Command>>;
-  readonly rawCommands: Readonly<Record<string, RawCommand>>;
-  reset(): Promise<unknown>;
-}): Promise<HttpServer> {
-  const { options, clock } = parts;
-  const requests = new RequestLog();
-  const faults = new Faults();
-  const limits = new Limits(parts.limits);
-  const onError = (error: unknown): void => {
-    options.log.error({ err: error }, 'The sandbox failed to answer a request');
-  };
-  const system = createSystem({
-    skin: parts.skin,
-    users: parts.users,
-    clock,
-    requests,
-    faults,
-    limits,
-    onError,
-  });
-  const control = createControl({
-    clock,
-    requests,
-    rawCommands: parts.rawCommands,
-    commands: {
-      ...parts.commands,
-      faults: faultsCommand(faults),
-      limits: limitsCommand(limits),
-      async reset() {
-        await parts.reset();
-        clock.offsetSeconds = 0;
-        requests.clear();
-        faults.clear();
-        limits.reset();
-        return {};
-      },
-    },
-  });
-  const server = await serveHttp({
+  readonly store: Store;
+  reload(system: 'erp' | 'crm'): Promise<void>;
+}
+
+function erpParts({ options, store, reload: load }: Shared, users: SandboxUsers): SystemParts {
+  const clock = new Clock();
+  const actor = users.administrator.id;
+  const companyId = recordId('erp', 'company', 'company');
+  const onError = hintFailed(options.log);
+  return {
     host: options.host,
-    port: parts.port,
-    onError,
-    respond: (request, remoteAddress, exchange) =>
-      isControl(request.path) ? control(request, remoteAddress) : system.respond(request, exchange),
-  });
-  parts.servers.push(server);
-  return server;
+    port: options.erpPort,
+    users,
+    clock,
+    skin: createErpSkin({ store, clock, companyId }),
+    limits: ERP_LIMITS,
+    hints: createErpHints({ store, clock, actor, onError }),
+    commands: { 'stock-movements': stockMovements({ store, clock, actor }) },
+    rawCommands: {
+      records: recordsCommand({
+        system: 'erp',
+        store,
+        clock,
+        actor,
+        editorOf: (set, rows) => erpEditor(set, rows, actor),
+        errorResponse: erpErrorResponse,
+      }),
+    },
+    log: options.log,
+    reload: () => load('erp'),
+  };
+}
+
+function crmParts({ options, store, reload: load }: Shared, users: SandboxUsers): SystemParts {
+  const clock = new Clock();
+  return {
+    host: options.host,
+    port: options.crmPort,
+    users,
+    clock,
+    skin: createCrmSkin({
+      store,
+      clock,
+      organizationId: recordId('crm', 'organization', 'organization'),
+      businessUnitId: recordId('crm', 'businessunit', 'root'),
+    }),
+    limits: CRM_LIMITS,
+    hints: createCrmHints({ store, onError: hintFailed(options.log) }),
+    commands: {},
+    rawCommands: {
+      records: recordsCommand({
+        system: 'crm',
+        store,
+        clock,
+        actor: users.administrator.id,
+        editorOf: crmEditor,
+        errorResponse: crmErrorResponse,
+      }),
+    },
+    log: options.log,
+    reload: () => load('crm'),
+  };
+}
+
+function hintFailed(log: Log): (error: unknown) => void {
+  return (error) => log.warn({ err: error }, 'A change notification failed');
 }

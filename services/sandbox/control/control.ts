@@ -24,6 +24,8 @@ export type RawCommand = (body: string) => Promise<string>;
 export interface ControlOptions {
   readonly clock: Clock;
   readonly requests: RequestLog;
+  /** Change notifications on their way out. */
+  readonly hints: { delaySeconds: number };
   /** Further commands by name; what a system does not have is absent. */
   readonly commands: Readonly<Record<string, Command>>;
   readonly rawCommands: Readonly<Record<string, RawCommand>>;
@@ -33,6 +35,7 @@ export type Control = (request: WireRequest, remoteAddress: string) => Promise<W
 
 const PREFIX = '/_sandbox/';
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+const HINTS = z.strictObject({ delaySeconds: z.number().min(0).max(86_400) });
 const CLOCK = z.strictObject({ offsetSeconds: z.number().int() });
 
 export function isControl(path: string): boolean {
@@ -40,9 +43,13 @@ export function isControl(path: string): boolean {
 }
 
 export function createControl(options: ControlOptions): Control {
-  const { clock, requests, rawCommands } = options;
+  const { clock, requests, hints, rawCommands } = options;
   const all: Readonly<Record<string, Command>> = {
     ...options.commands,
+    hints(body) {
+      hints.delaySeconds = HINTS.parse(body).delaySeconds;
+      return { delaySeconds: hints.delaySeconds };
+    },
     clock(body) {
       clock.offsetSeconds = CLOCK.parse(body).offsetSeconds;
       return { offsetSeconds: clock.offsetSeconds };

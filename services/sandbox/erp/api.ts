@@ -12,7 +12,11 @@ import { isAction, runAction } from './actions.ts';
 import { answerBatch } from './batch.ts';
 import { readErp } from './read.ts';
 import { oneTransaction, ownTransactions, type ErpContext, type Session } from './session.ts';
+import { answerSubscriptions, supportedResources } from './subscriptions.ts';
 import { writeErp } from './write.ts';
+
+const SUPPORTED_RESOURCES =
+  /\/api\/microsoft\/runtime\/beta\/companies\([^)]*\)\/webhookSupportedResources$/i;
 
 export interface ErpOptions {
   readonly store: Store;
@@ -43,6 +47,7 @@ export function createErpApi(options: ErpOptions): ErpApi {
   };
   return {
     async answer(request, caller, gate) {
+      if (SUPPORTED_RESOURCES.test(request.path)) return supportedResources();
       const session = ownTransactions(store, clock, caller);
       const path = pathOf(request);
       if (path.segments.at(-1)?.name !== '$batch') return answerOne(request, session);
@@ -72,6 +77,7 @@ async function route(context: ErpContext, companyId: string): Promise<WireRespon
   const [first] = path.segments;
   if (first === undefined) return serviceDocument(request, path, model);
   if (first.name === '$metadata') return metadata(model);
+  if (first.name === 'subscriptions') return answerSubscriptions(context);
   if (first.name !== 'companies') checkCompany(path, companyId);
   if (isAction(context)) return runAction(context);
   return request.method === 'GET' ? readErp(context) : writeErp(context);

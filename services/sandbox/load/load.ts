@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { CRM_TABLES } from '../crm/model.ts';
 import type { SandboxUsers } from '../users.ts';
 import { BulkInsert } from './bulk.ts';
@@ -42,31 +42,59 @@ export async function loadIfNeeded(options: LoadOptions): Promise<Loaded | null>
   const [found] = await options.sql<{ fingerprint: string }[]>`
     /* loaded */ select fingerprint from sandbox.load`;
   if (found?.fingerprint === fingerprint(options)) return null;
-  return load(options);
-}
-
-/** Loads the folder anew; what was there is gone. */
-export async function load(options: LoadOptions): Promise<Loaded> {
-  const folders = foldersOf(options);
   return options.sql.begin(async (tx) => {
     await tx`truncate sandbox.records, sandbox.tombstones, sandbox.load, sandbox.number_series`;
     await tx`alter sequence sandbox.row_version restart`;
-    const erpActor = options.erpUsers.administrator.id;
-    const crmActor = options.crmUsers.administrator.id;
-    const erp = new BulkInsert(tx, 'erp', { actor: erpActor, now: options.now });
-    await loadErp(erp, folders);
-    const crm = new BulkInsert(tx, 'crm', { actor: crmActor, now: options.now });
-    await loadCrm(crm, folders, options.crmUsers, {
+    const erpRows = await fill(tx, 'erp', options);
+    const crmRows = await fill(tx, 'crm', options);
+    await tx`insert into sandbox.load (fingerprint, loaded_at)
+      values (${fingerprint(options)}, ${options.now})`;
+    await tx`analyze sandbox.records`;
+    return { erpRows, crmRows };
+  });
+}
+
+/**
+ * Takes one system back to its first load. Versions go on rising and what disappears leaves a
+ * tombstone, so that whoever follows the changes of the system ends up with the same rows.
+ */
+export async function reload(system: 'erp' | 'crm', options: LoadOptions): Promise<void> {
+  const actor = usersOf(system, options).administrator.id;
+  await options.sql.begin(async (tx) => {
+    await tx`create temporary table old on commit drop as
+      select kind, id, key from sandbox.records where system = ${system}`;
+    await tx`delete from sandbox.records where system = ${system}`;
+    if (system === 'erp') await tx`delete from sandbox.number_series`;
+    await fill(tx, system, options);
+    await tx`insert into sandbox.tombstones
+      select ${system}, o.kind, o.id, o.key, nextval('sandbox.row_version'), ${options.now}, ${actor}
+      from old o where not exists (select 1 from sandbox.records r
+        where r.system = ${system} and r.kind = o.kind and r.id = o.id)`;
+  });
+}
+
+function usersOf(system: 'erp' | 'crm', options: LoadOptions): SandboxUsers {
+  return system === 'erp' ? options.erpUsers : options.crmUsers;
+}
+
+async function fill(
+  tx: TransactionSql,
+  system: 'erp' | 'crm',
+  options: LoadOptions,
+): Promise<number> {
+  const actor = usersOf(system, options).administrator.id;
+  const bulk = new BulkInsert(tx, system, { actor, now: options.now });
+  const folders = foldersOf(options);
+  if (system === 'erp') await loadErp(bulk, folders);
+  else {
+    await loadCrm(bulk, folders, options.crmUsers, {
       logicalNames: CRM_TABLES.filter(({ changeTracking }) => changeTracking).map(
         ({ logicalName }) => logicalName,
       ),
       withoutBulk: WITHOUT_BULK,
     });
-    await tx`insert into sandbox.load (fingerprint, loaded_at)
-      values (${fingerprint(options)}, ${options.now})`;
-    await tx`analyze sandbox.records`;
-    return { erpRows: erp.count, crmRows: crm.count };
-  });
+  }
+  return bulk.count;
 }
 
 function foldersOf({ dataFolder, today }: LoadOptions): Folders {

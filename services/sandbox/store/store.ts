@@ -61,7 +61,8 @@ export interface Store {
     options: WriteOptions,
     work: (writer: Writer) => Promise<T>,
   ): Promise<T>;
-  byId(system: SystemName, kind: string, id: string): Promise<StoredRow | null>;
+  /** Runs `task` while nobody writes to the system; for what loads it anew. */
+  exclusive<T>(system: SystemName, task: () => Promise<T>): Promise<T>;
   /** Called after each commit that changed something. */
   onCommit(listener: (commit: Commit) => void): void;
 }
@@ -88,7 +89,7 @@ export function createStore(sql: Sql): Store {
       // postgres.js unwraps arrays of promises in its result type; ours is a plain value.
       return result as Awaited<ReturnType<typeof work>>;
     },
-    byId: (system, kind, id) => findOne(sql, system, kind, 'r.id = $3::uuid', id),
+    exclusive: (system, task) => queues[system].run(task),
     onCommit: (listener) => void listeners.push(listener),
   };
 }

@@ -1,0 +1,79 @@
+/** Puts one system on its port: API, faults, limits, counters, and its control API. */
+import type { Log } from '@drawbar/platform/log';
+import { createControl, isControl, type Command, type RawCommand } from '../control/control.ts';
+import { faultsCommand, limitsCommand } from '../control/faults.ts';
+import type { SandboxUsers } from '../users.ts';
+import type { Clock } from './clock.ts';
+import { Faults } from './faults.ts';
+import { serveHttp, type HttpServer } from './http.ts';
+import { Limits, type LimitSettings } from './limits.ts';
+import { RequestLog } from './request-log.ts';
+import { createSystem, type Skin } from './system.ts';
+
+/** Change notifications of one system, on their way out. */
+export interface Hints {
+  delaySeconds: number;
+  clear(): void;
+  close(): void;
+}
+
+export interface SystemParts {
+  readonly host: string;
+  readonly port: number;
+  readonly users: SandboxUsers;
+  readonly clock: Clock;
+  readonly skin: Skin;
+  readonly limits: LimitSettings;
+  readonly hints: Hints;
+  readonly commands: Readonly<Record<string, Command>>;
+  readonly rawCommands: Readonly<Record<string, RawCommand>>;
+  readonly log: Log;
+  /** Takes the system's data back to its first load. */
+  reload(): Promise<void>;
+}
+
+export async function serveSystem(parts: SystemParts): Promise<HttpServer> {
+  const { clock, users, skin, hints, log } = parts;
+  const requests = new RequestLog();
+  const faults = new Faults();
+  const limits = new Limits(parts.limits);
+  const onError = (error: unknown): void => {
+    log.error({ err: error }, 'The sandbox failed to answer a request');
+  };
+  const system = createSystem({ skin, users, clock, requests, faults, limits, onError });
+  const control = createControl({
+    clock,
+    requests,
+    hints,
+    rawCommands: parts.rawCommands,
+    commands: {
+      ...parts.commands,
+      faults: faultsCommand(faults),
+      limits: limitsCommand(limits),
+      async reset() {
+        hints.clear();
+        hints.delaySeconds = 0;
+        clock.offsetSeconds = 0;
+        faults.clear();
+        limits.reset();
+        await parts.reload();
+        requests.clear();
+        return {};
+      },
+    },
+  });
+  const server = await serveHttp({
+    host: parts.host,
+    port: parts.port,
+    onError,
+    respond: (request, remoteAddress, exchange) =>
+      isControl(request.path) ? control(request, remoteAddress) : system.respond(request, exchange),
+  });
+  return {
+    url: server.url,
+    async close() {
+      hints.close();
+      await server.close();
+    },
+  };
+}
