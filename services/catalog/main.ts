@@ -1,4 +1,5 @@
 /** Wires catalog: the replica, the live readers of the ERP and the resolvers become a subgraph. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Connections } from '@drawbar/connectors/connections';
 import type { Kind } from '@drawbar/connectors/port';
 import { buildSubgraph } from '@drawbar/platform/build-subgraph';
@@ -12,9 +13,10 @@ import { LiveReader } from './domain/live-read.ts';
 import type { RecordLinks } from './domain/ports.ts';
 import { numbersOf, priceReadings, priceSource, type PriceReading } from './domain/price-read.ts';
 import { capacitySource, stockSource } from './domain/stock-read.ts';
+import { StockWatch } from './domain/stock-watch.ts';
 import type { CatalogContext, CatalogReaders } from './graph/context.ts';
 import { resolvers } from './graph/index.ts';
-import { createLoaders } from './graph/loaders.ts';
+import { createLoaders, type CatalogLoaders } from './graph/loaders.ts';
 import { keepReadings, lastReadings } from './store/last-readings.ts';
 import { createLists } from './store/lists.ts';
 import { replicaPriceLines } from './store/replica-prices.ts';
@@ -54,6 +56,11 @@ export function createCatalog(options: CatalogOptions): Subgraph {
     links: recordLinks(connections),
     stock: live('stock', stockSource(side)),
     capacity: live('capacity', capacitySource(side)),
+    watch: new StockWatch({
+      side,
+      wait: (ms) => wait(ms, undefined, { ref: false }),
+      onFailure: (error) => log.warn({ error }, 'The item ledger could not be read'),
+    }),
     prices: live('price', priceSource(side), priceMemory(database)),
     now,
   };
@@ -62,7 +69,15 @@ export function createCatalog(options: CatalogOptions): Subgraph {
     schema: buildSubgraph('catalog', resolvers),
     createContext(request): CatalogContext {
       const context = createSubgraphContext(request, integrations);
-      return { ...context, readers, loaders: createLoaders(reads, context.integration) };
+      const newLoaders = () => createLoaders(reads, context.integration);
+      return Object.assign(context, {
+        readers,
+        loaders: newLoaders(),
+        renew(this: { loaders: CatalogLoaders; sideErrors: unknown[] }) {
+          this.loaders = newLoaders();
+          this.sideErrors.length = 0;
+        },
+      });
     },
   };
 }

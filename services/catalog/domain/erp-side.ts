@@ -15,7 +15,7 @@ export interface ErpSide {
 }
 
 /** A call on behalf of somebody who waits. */
-export function callContext({ now }: ErpSide, traceId: string): CallContext {
+export function callContext({ now }: Pick<ErpSide, 'now'>, traceId: string): CallContext {
   return {
     signal: AbortSignal.timeout(CALL_DEADLINE_MS),
     deadline: now() + CALL_DEADLINE_MS,

@@ -41,3 +41,12 @@ export interface FiguresModel {
   readonly uom: string;
   readonly figures: Figures;
 }
+
+/** One event of a stream: which things it speaks of, before their availability is read. */
+export interface AvailabilityEventModel {
+  readonly cursor: string;
+  readonly kind: 'SNAPSHOT' | 'CHANGE' | 'GAP';
+  readonly at: Date;
+  readonly sellables: readonly Sellable[];
+  readonly locationIds: readonly string[] | null;
+}

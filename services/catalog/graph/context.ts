@@ -8,6 +8,7 @@ import type { CatalogLists, RecordLinks } from '../domain/ports.ts';
 import type { PriceReading } from '../domain/price-read.ts';
 import type { PriceList, PriceListLine } from '../domain/price-list.ts';
 import type { Resource } from '../domain/resource.ts';
+import type { StockWatch } from '../domain/stock-watch.ts';
 import type { CatalogLoaders } from './loaders.ts';
 
 /** What all requests of the process share. */
@@ -16,6 +17,7 @@ export interface CatalogReaders {
   readonly links: RecordLinks;
   /** By item number. */
   readonly stock: LiveReader<ItemFacts>;
+  readonly watch: StockWatch;
   /** By resource number: capacity in base units, an exact decimal. */
   readonly capacity: LiveReader<string>;
   /** By `assetKey`: price lines, and the price of a card. */
@@ -25,7 +27,10 @@ export interface CatalogReaders {
 
 export interface CatalogContext extends SubgraphContext {
   readonly readers: CatalogReaders;
+  /** Of the request; of the event in a stream. */
   readonly loaders: CatalogLoaders;
+  /** Begins a new event of a stream: with loaders that have read nothing, and no errors beside. */
+  renew(): void;
 }
 
 export type ItemPage = Connection<Item>;

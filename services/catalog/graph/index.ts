@@ -1,5 +1,6 @@
 /** The resolvers of catalog, by type. */
 import { Account } from './account.ts';
+import { availabilityChanged, AvailabilityEvent } from './availability-changed.ts';
 import { AvailabilityFigures } from './availability-figures.ts';
 import { Currency } from './currency.ts';
 import { CustomerPriceGroup } from './customer-price-group.ts';
@@ -28,7 +29,9 @@ const counted = {
 
 export const resolvers: Resolvers = {
   Query: { ...sellableQueries, ...setupQueries, ...availabilityQueries, ...priceQueries },
+  Subscription: { availabilityChanged },
   Account,
+  AvailabilityEvent,
   AvailabilityFigures,
   Currency,
   CustomerPriceGroup,

@@ -18,6 +18,8 @@ export interface FakeErp {
   prices: { line: Fields[]; item: Fields[]; resource: Fields[] };
   /** Kinds of each search, in order. */
   readonly searches: string[];
+  /** Item numbers of the ledger's entries, in order. */
+  readonly ledger: string[];
   liveStock: 'variant' | 'location' | 'item';
   down: boolean;
   /** Item numbers of each call, in order. */
@@ -37,6 +39,7 @@ export function fakeErp(now: () => Date): FakeErp {
     capacity: new Map(),
     prices: { line: [], item: [], resource: [] },
     searches: [],
+    ledger: [],
     liveStock: 'variant',
     down: false,
     calls: [],
@@ -70,6 +73,21 @@ export function fakeErp(now: () => Date): FakeErp {
           ? capacities.map((number) => ({ number, capacity: fake.capacity.get(number) ?? null }))
           : []),
       ].map((data) => ({ data }));
+    },
+    ledgerEnd: () =>
+      fake.down ? Promise.reject(unreachable()) : Promise.resolve(String(fake.ledger.length)),
+    changes(_kind: string, cursor: string | null, max: number) {
+      if (fake.down) return Promise.reject(unreachable());
+      const full = cursor === null || !/^\d+$/.test(cursor);
+      const from = full ? 0 : Number(cursor);
+      const entries = fake.ledger.slice(from, from + max);
+      return Promise.resolve({
+        changes: entries.map((itemNumber) => ({ op: 'upsert', row: { data: { itemNumber } } })),
+        cursor: String(from + entries.length),
+        more: from + entries.length < fake.ledger.length,
+        full,
+        observedAt: now(),
+      });
     },
     recordUrl: (kind: string, id: string) => `https://erp.example/${kind}/${id}`,
   };

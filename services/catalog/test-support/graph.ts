@@ -4,7 +4,8 @@ import type { SubgraphContext } from '@drawbar/platform/context';
 import { openDatabase, type Database } from '@drawbar/platform/database';
 import { createLog } from '@drawbar/platform/log';
 import { migrate } from '@drawbar/platform/migrate';
-import { graphql } from 'graphql';
+import type { Subgraph } from '@drawbar/platform/subgraph';
+import { graphql, parse, subscribe, type ExecutionResult } from 'graphql';
 import { createCatalog, migrations } from '../main.ts';
 import { fakeErp, type FakeErp } from './fake-erp.ts';
 import { COMPANY, INTEGRATION } from './replica.ts';
@@ -21,12 +22,20 @@ export interface Answer {
   readonly sideErrors: readonly AnswerError[];
 }
 
+export interface TestStream {
+  /** The next event; fails when the stream was refused. */
+  next(): Promise<Answer>;
+  close(): void;
+}
+
 export interface TestCatalog {
   readonly database: Database;
   readonly erp: FakeErp;
   /** The clock; a test may move it. */
   readonly clock: { now: Date };
   ask(source: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** Opens a stream; `close` ends it as a client that leaves. */
+  listen(source: string, variables?: Record<string, unknown>): Promise<TestStream>;
   /** The same database behind a new process. */
   restart(): void;
   close(): Promise<void>;
@@ -58,28 +67,53 @@ export async function testCatalog(target: {
       subgraph = start();
     },
     async ask(source, variableValues = {}) {
-      const context = subgraph.createContext({
-        caller: DEVELOPMENT_CALLER,
-        integration: null,
-        traceId: 'trace-1',
-        signal: new AbortController().signal,
-      }) as SubgraphContext;
-      const answer = await graphql({
-        schema: subgraph.schema,
-        source,
+      const { contextValue } = contextOf(subgraph);
+      const { schema } = subgraph;
+      const answer = await graphql({ schema, source, variableValues, contextValue });
+      return answerOf(answer, contextValue);
+    },
+    async listen(source, variableValues = {}) {
+      const { contextValue, leave } = contextOf(subgraph);
+      const { schema } = subgraph;
+      const stream = await subscribe({
+        schema,
+        document: parse(source),
         variableValues,
-        contextValue: context,
+        contextValue,
       });
+      if (!(Symbol.asyncIterator in stream)) throw new Error(stream.errors?.[0]?.message);
+      const events = stream[Symbol.asyncIterator]();
       return {
-        data: JSON.parse(JSON.stringify(answer.data ?? {})),
-        errors: (answer.errors ?? []).map(plain),
-        sideErrors: context.sideErrors.map(plain),
+        async next() {
+          const { value } = (await events.next()) as { value: ExecutionResult };
+          return answerOf(value, contextValue);
+        },
+        close: leave,
       };
     },
     async close() {
       await database.close();
       await target.drop();
     },
+  };
+}
+
+function contextOf(subgraph: Subgraph) {
+  const left = new AbortController();
+  const contextValue = subgraph.createContext({
+    caller: DEVELOPMENT_CALLER,
+    integration: null,
+    traceId: 'trace-1',
+    signal: left.signal,
+  }) as SubgraphContext;
+  return { contextValue, leave: () => left.abort() };
+}
+
+function answerOf(answer: ExecutionResult, { sideErrors }: SubgraphContext): Answer {
+  return {
+    data: JSON.parse(JSON.stringify(answer.data ?? {})),
+    errors: (answer.errors ?? []).map(plain),
+    sideErrors: sideErrors.map(plain),
   };
 }
 
