@@ -3,6 +3,7 @@ import type { Identity } from '../protect/authenticate.ts';
 import { createCallerRate } from '../protect/caller-rate.ts';
 import { createCostGuard } from '../protect/operation-cost.ts';
 import type { Limits } from '../protect/limits.ts';
+import { createPatience } from '../protect/patience.ts';
 import { createStoredDocuments } from '../protect/stored-documents.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import type { EndpointParts } from './graphql-endpoint.ts';
@@ -31,6 +32,7 @@ export function checksFor(options: GatewayOptions, limits: Limits): Checks {
     cost: createCostGuard(limits.cost),
     rate: requestsPerMinute === undefined ? null : createCallerRate({ requestsPerMinute, now }),
     mayExplain: ({ caller }: Identity) => mayExplain?.(caller) ?? false,
+    patience: createPatience(() => performance.now()),
     timeoutMs,
     now,
     nowMonotonic: () => performance.now(),

@@ -2,15 +2,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Prepared, Refused } from '../execute/types.ts';
 import { isLimitRefusal } from '../protect/document-gate.ts';
-import type { DocumentGate } from '../protect/document-gate.ts';
 import { checkStreamOrigin } from '../protect/browser-rules.ts';
 import type { BrowserRules } from '../protect/browser-rules.ts';
 import type { Authenticate, Identity } from '../protect/authenticate.ts';
 import type { CallerRate } from '../protect/caller-rate.ts';
-import type { CostGuard } from '../protect/operation-cost.ts';
 import type { Limits } from '../protect/limits.ts';
 import { RequestError } from '../protect/request-error.ts';
-import type { StoredDocuments } from '../protect/stored-documents.ts';
+import { admitOperation } from './admission.ts';
+import type { AdmissionParts, Admitted } from './admission.ts';
 import { errorsBody } from './error-entry.ts';
 import { parametersOfJson, parametersOfUrl } from './graphql-parameters.ts';
 import type { GraphQLParameters } from './graphql-parameters.ts';
@@ -29,10 +28,7 @@ import { runOperation, sharingKey, watchShared } from './run-operation.ts';
 import type { Executed, OperationRequest, RunParts } from './run-operation.ts';
 import { writeAnswer } from './write-answer.ts';
 
-export interface EndpointParts extends RunParts {
-  readonly gate: DocumentGate;
-  readonly documents: StoredDocuments;
-  readonly cost: CostGuard;
+export interface EndpointParts extends RunParts, AdmissionParts {
   readonly limits: Limits;
   readonly browser: BrowserRules;
   readonly authenticate: Authenticate;
@@ -84,10 +80,20 @@ export async function answerGraphQL(
     watchShared(parts, shared.result);
     return finish(arrived, shared);
   }
-  const parameters = isGet
-    ? parametersOfUrl(new URLSearchParams(raw), parts.limits)
-    : parametersOfJson(raw, parts.limits);
-  return run(parts, arrived, parameters, key);
+  const read = (): GraphQLParameters =>
+    isGet
+      ? parametersOfUrl(new URLSearchParams(raw), parts.limits)
+      : parametersOfJson(raw, parts.limits);
+  const address = request.socket.remoteAddress ?? '';
+  const lease = parts.slot.acquire();
+  let answered: Promise<void>;
+  try {
+    const admitted = await admitOperation(parts, lease.engine, { read, identity, address });
+    answered = run(parts, arrived, admitted, key);
+  } finally {
+    lease.release(); // what runs has taken its own: a stream must not keep a replaced engine
+  }
+  return answered;
 }
 
 /** Callers without a name are told apart by their address. */
@@ -101,30 +107,26 @@ function limitRate(
   for (const [name, value] of Object.entries(rate.take(caller))) response.setHeader(name, value);
 }
 
-function run(
+async function run(
   parts: EndpointParts,
   arrived: Arrived,
-  parameters: GraphQLParameters,
+  { parameters, prepared }: Admitted,
   key: string,
 ): Promise<void> {
-  const { identity, headers, traceId } = arrived;
-  const text = parts.documents.textOf({ ...parameters, callerKey: identity.key });
-  const lease = parts.slot.acquire();
-  const prepared = parts.gate.admit(lease.engine, text, parameters.operationName);
-  try {
-    if ('errors' in prepared) return refuse(parts, arrived, prepared);
-    checkMethod(prepared, arrived);
-    parts.cost.check(lease.engine, prepared, parameters.variables);
-    const request: OperationRequest = { prepared, parameters, identity, headers, traceId };
-    const type = streamTypeOf(prepared, arrived.accepted);
-    if (type === null) {
-      return finish(arrived, runOperation(parts, parts.slot.acquire(), request, key));
-    }
-    checkStreamOrigin(arrived.response.req.headers, parts.browser);
-    return parts.stream(arrived.response, request, type);
-  } finally {
-    lease.release();
+  if ('errors' in prepared) {
+    refuse(parts, arrived, prepared);
+    return;
   }
+  checkMethod(prepared, arrived);
+  const { response, identity, headers, traceId } = arrived;
+  const request: OperationRequest = { prepared, parameters, identity, headers, traceId };
+  const type = streamTypeOf(prepared, arrived.accepted);
+  if (type === null) {
+    await finish(arrived, runOperation(parts, parts.slot.acquire(), request, key));
+    return;
+  }
+  checkStreamOrigin(response.req.headers, parts.browser);
+  await parts.stream(response, request, type);
 }
 
 function checkMethod(prepared: Prepared, arrived: Arrived): void {
@@ -145,14 +147,13 @@ async function finish(arrived: Arrived, shared: Shared<Executed>): Promise<void>
   writeAnswer(response, { status, type, body, traceId });
 }
 
-function refuse(parts: EndpointParts, arrived: Arrived, refused: Refused): Promise<void> {
+function refuse(parts: EndpointParts, arrived: Arrived, refused: Refused): void {
   const { response, traceId } = arrived;
   const type = singleAnswerType(arrived.accepted) ?? GRAPHQL_RESPONSE;
   const status = type === GRAPHQL_RESPONSE || isLimitRefusal(refused) ? 400 : 200;
   const code = refused.errors[0]?.extensions?.['code'];
   parts.observer?.refused(typeof code === 'string' ? code : 'GRAPHQL_VALIDATION_FAILED', status);
   writeAnswer(response, { status, type, body: errorsBody(refused.errors, traceId), traceId });
-  return Promise.resolve();
 }
 
 /** Null where the answer is one; a stream for a subscription, or who accepts nothing else. */

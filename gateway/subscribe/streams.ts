@@ -4,9 +4,11 @@ import type { Identity } from '../protect/authenticate.ts';
 import { checkHost, checkStreamOrigin } from '../protect/browser-rules.ts';
 import type { BrowserRules } from '../protect/browser-rules.ts';
 import { RequestError } from '../protect/request-error.ts';
+import { admitOperation } from '../serve/admission.ts';
 import { entryOf, errorsBody } from '../serve/error-entry.ts';
 import type { EndpointParts } from '../serve/graphql-endpoint.ts';
 import { parametersOfValue } from '../serve/graphql-parameters.ts';
+import type { GraphQLParameters } from '../serve/graphql-parameters.ts';
 import { forwardedHeaders } from '../serve/request-checks.ts';
 import { runOperation } from '../serve/run-operation.ts';
 import type { OperationRequest } from '../serve/run-operation.ts';
@@ -145,16 +147,17 @@ interface Asked {
 }
 
 /** The same limits as over HTTP; refusals become the errors of an `error` message. */
-function openOperation(parts: StreamParts, asked: Asked): Opened {
-  const { identity, headers, traceId, signal } = asked;
+async function openOperation(parts: StreamParts, asked: Asked): Promise<Opened> {
+  const { identity, headers, address, traceId, signal } = asked;
+  const { endpoint } = parts;
   try {
-    const { gate, slot, documents, limits, rate, cost } = parts.endpoint;
-    rate?.take(identity.caller?.id ?? asked.address);
-    const parameters = parametersOfValue(asked.payload, asked.json, limits);
-    const text = documents.textOf({ ...parameters, callerKey: identity.key });
-    const prepared = gate.admit(slot.current, text, parameters.operationName);
+    endpoint.rate?.take(identity.caller?.id ?? address);
+    const read = (): GraphQLParameters =>
+      parametersOfValue(asked.payload, asked.json, endpoint.limits);
+    const applicant = { read, identity, address };
+    const admitted = await admitOperation(endpoint, endpoint.slot.current, applicant);
+    const { prepared, parameters } = admitted;
     if ('errors' in prepared) return { errors: prepared.errors };
-    cost.check(slot.current, prepared, parameters.variables);
     const request = { prepared, parameters, identity, headers, traceId };
     return { texts: results(parts, request, signal) };
   } catch (error) {
