@@ -50,6 +50,15 @@ function simplified(terms: readonly (readonly Literal[])[]): Condition {
   return kept.length > MAX_ALTERNATIVES ? null : kept;
 }
 
+/** What is left of a condition where `given` is known to hold. */
+export function within(condition: Condition, given: Condition): Condition {
+  if (condition === null || isSame(condition, given)) return null;
+  const [only, ...others] = given ?? [];
+  if (only === undefined || others.length > 0) return condition;
+  const terms = condition.map((term) => term.filter((l) => !only.includes(l)));
+  return terms.some((t) => t.length === 0) ? null : terms;
+}
+
 export function isSame(a: Condition, b: Condition): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

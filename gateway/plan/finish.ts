@@ -61,7 +61,7 @@ function finishFetch(
   const isRoot = first.kind === 'root';
   const entities = isRoot ? null : group.map((f, i) => entityPlan(f, i, group.length, input));
   const body = isRoot
-    ? printSelection(printer, only(first), null)
+    ? printSelection(printer, only(first), null, true)
     : `{${group.map((f, i) => printEntities(printer, f, entities?.[i])).join(' ')}}`;
   const representations = (entities ?? []).map((e) => `$${e.variable}:[_Any!]!`);
   const keyword = isRoot && first.node.parent === null ? input.operation : 'query';
@@ -123,7 +123,7 @@ function entityPlan(fetch: Fetch, index: number, count: number, input: FinishInp
 function printEntities(printer: Printer, fetch: Fetch, entity: EntityPlan | undefined): string {
   const alias = entity === undefined || entity.alias === '_entities' ? '' : `${entity.alias}:`;
   const fragments = [...fetch.selections.values()].map(
-    (s) => `... on ${s.typeName} ${printSelection(printer, s, null)}`,
+    (s) => `... on ${s.typeName} ${printSelection(printer, s, null, !fetch.isUnconditional)}`,
   );
   const variable = entity?.variable ?? 'representations';
   return `${alias}_entities(representations:$${variable}){${fragments.join(' ')}}`;

@@ -2,7 +2,7 @@
 import { Kind, print, visit } from 'graphql';
 import type { ArgumentNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
-import { isSame, variablesOf } from './condition.ts';
+import { variablesOf, within } from './condition.ts';
 import type { Condition } from './condition.ts';
 import type { Selection } from './draft.ts';
 import type { OpField } from './operation.ts';
@@ -18,9 +18,15 @@ export interface Printer {
 
 /**
  * The selection with its braces. `outer` is the condition under which the place is asked for, so
- * that it is not repeated inside.
+ * that it is not repeated inside. At the root of a fetch something is always wanted: a fetch of
+ * which nothing is wanted is not sent.
  */
-export function printSelection(printer: Printer, selection: Selection, outer: Condition): string {
+export function printSelection(
+  printer: Printer,
+  selection: Selection,
+  outer: Condition,
+  isRoot = false,
+): string {
   const { model } = printer;
   const kind = model.types.get(selection.typeName)?.kind;
   const here = model.types.get(selection.typeName)?.graphs.get(selection.graph);
@@ -41,7 +47,9 @@ export function printSelection(printer: Printer, selection: Selection, outer: Co
     const inner = entries.map(([field, entry]) => printField(printer, field, entry, outer));
     parts.push(`... on ${type} {${inner.join(' ')}}`);
   }
-  const isConditional = [...selection.entries.keys()].every((f) => !isSame(f.condition, outer));
+  const isConditional =
+    [...selection.entries.keys()].every((f) => within(f.condition, outer) !== null) &&
+    !(isRoot && selection.entries.size > 0);
   const tellsType = selection.node.isAbstract && here?.isInterfaceObject !== true;
   if (tellsType) parts.unshift('__typename');
   // Something must be asked even when all else is skipped; a stand-in's name would only mislead.
@@ -64,12 +72,13 @@ function isHoistable(model: Model, selection: Selection, field: OpField, entry: 
 function printField(printer: Printer, field: OpField, entry: Entry, outer: Condition): string {
   const alias = field.key === field.name ? '' : `${field.key}:`;
   const args = field.args.length === 0 ? '' : `(${field.args.map((a) => printArgument(printer, a)).join(',')})`;
-  const inner = isSame(field.condition, outer) ? outer : field.condition;
+  const condition = within(field.condition, outer);
+  const inner = condition === null ? outer : field.condition;
   const below = entry.child === null ? '' : printSelection(printer, entry.child, inner);
   const head = `${alias}${field.name}${args}`;
-  if (field.condition === null || isSame(field.condition, outer)) return `${head}${below}`;
-  for (const name of variablesOf(field.condition)) printer.variables.add(name);
-  return field.condition.map((term) => printTerm(term, head, below)).join(' ');
+  if (condition === null) return `${head}${below}`;
+  for (const name of variablesOf(condition)) printer.variables.add(name);
+  return condition.map((term) => printTerm(term, head, below)).join(' ');
 }
 
 /** One alternative: a directive of each kind on the field, the others on fragments around it. */
