@@ -21,7 +21,12 @@ const SDL = `schema { query: Query }
 const TEXT = `{ t: a { __typename id ... on One { s f e } ... on Two { any b } } b { id } c { n } }`;
 
 const text = fc.string({ unit: 'binary' });
-const odd = fc.oneof(text, fc.integer(), fc.boolean(), fc.constantFrom(null, undefined, 'X', [], {}));
+const odd = fc.oneof(
+  text,
+  fc.integer(),
+  fc.boolean(),
+  fc.constantFrom(null, undefined, 'X', [], {}),
+);
 
 /** Mostly what fits, now and then what does not. */
 function mostly<T>(fitting: fc.Arbitrary<T>): fc.Arbitrary<unknown> {
@@ -38,7 +43,9 @@ const thing = fc.record({
   any: mostly(fc.jsonValue({ maxDepth: 1 })),
   b: mostly(fc.option(fc.boolean())),
 });
-const rows = fc.array(fc.option(fc.record({ n: mostly(fc.option(fc.integer())) })), { maxLength: 2 });
+const rows = fc.array(fc.option(fc.record({ n: mostly(fc.option(fc.integer())) })), {
+  maxLength: 2,
+});
 const data = fc.record({
   a: mostly(thing),
   b: mostly(fc.array(mostly(thing), { maxLength: 2 })),

@@ -9,12 +9,18 @@ const SHOP: FakeSubgraph = {
     type Item implements Node @key(fields: "id") { id: ID! name: String code: String! }`,
   resolvers: {
     Query: {
-      items: () => [{ id: '1', name: 'Bicycle', code: 'B' }, null, { id: '2', name: 'Bell', code: 'C' }],
+      items: () => [
+        { id: '1', name: 'Bicycle', code: 'B' },
+        null,
+        { id: '2', name: 'Bell', code: 'C' },
+      ],
       item: (_: unknown, { id }: { id: string }) => ({ id, name: `Item ${id}`, code: null }),
       strict: () => ({ id: '1', name: 'Bicycle', code: 'B' }),
       node: () => ({ __typename: 'Item', id: '1' }),
     },
-    Item: { __resolveReference: ({ id }: { id: string }) => ({ id, name: `Item ${id}`, code: 'R' }) },
+    Item: {
+      __resolveReference: ({ id }: { id: string }) => ({ id, name: `Item ${id}`, code: 'R' }),
+    },
   },
 };
 
@@ -142,7 +148,10 @@ describe('errors of subgraphs', () => {
 describe('answers', () => {
   test('names like those of Object.prototype are ordinary names', async () => {
     const { engine } = fakeGraph({ shop: SHOP });
-    const prepared = engine.prepare('{ __proto__: item(id: "1") { constructor: name toString: id } }', null);
+    const prepared = engine.prepare(
+      '{ __proto__: item(id: "1") { constructor: name toString: id } }',
+      null,
+    );
     if ('errors' in prepared) throw new Error('refused');
     const { body } = await engine.execute(prepared, {}, fakeCall());
     expect(body).toBe('{"data":{"__proto__":{"constructor":"Item 1","toString":"1"}}}');
@@ -152,7 +161,9 @@ describe('answers', () => {
     const { run } = fakeGraph({ shop: SHOP, stock: STOCK });
     const bodies = new Set<string>();
     for (let i = 0; i < 6; i++) {
-      bodies.add(JSON.stringify(await run('{ items { id name shelf { label } } strict { stock } }')));
+      bodies.add(
+        JSON.stringify(await run('{ items { id name shelf { label } } strict { stock } }')),
+      );
     }
     expect([...bodies]).toEqual([
       '{"data":{"items":[{"id":"1","name":"Bicycle","shelf":{"label":"A"}},null,' +
@@ -163,8 +174,12 @@ describe('answers', () => {
   test('keep the key order of what is included', async () => {
     const { run } = fakeGraph({ shop: SHOP });
     const text = 'query($a: Boolean!) { strict { name @include(if: $a) id name } }';
-    expect(JSON.stringify((await run(text, { a: false })).data)).toBe('{"strict":{"id":"1","name":"Bicycle"}}');
-    expect(JSON.stringify((await run(text, { a: true })).data)).toBe('{"strict":{"name":"Bicycle","id":"1"}}');
+    expect(JSON.stringify((await run(text, { a: false })).data)).toBe(
+      '{"strict":{"id":"1","name":"Bicycle"}}',
+    );
+    expect(JSON.stringify((await run(text, { a: true })).data)).toBe(
+      '{"strict":{"name":"Bicycle","id":"1"}}',
+    );
   });
 
   test('to introspection need no subgraph', async () => {
@@ -185,7 +200,8 @@ describe('answers', () => {
 
   test('ask nothing of a subgraph when everything is skipped', async () => {
     const { run, sent } = fakeGraph({ shop: SHOP, stock: STOCK });
-    const text = 'query($no: Boolean!) { items @include(if: $no) { id } strict @skip(if: true) { id } }';
+    const text =
+      'query($no: Boolean!) { items @include(if: $no) { id } strict @skip(if: true) { id } }';
     expect(await run(text, { no: false })).toEqual({ data: {} });
     expect(sent).toEqual([]);
   });
@@ -198,7 +214,12 @@ describe('refusals', () => {
     ['cyclic fragments', 'fragment A on Query { ...A } { ...A }', {}, 'GRAPHQL_VALIDATION_FAILED'],
     ['@defer', '{ ... @defer { items { id } } }', {}, 'GRAPHQL_VALIDATION_FAILED'],
     ['no operation', 'fragment A on Query { items { id } }', {}, 'GRAPHQL_VALIDATION_FAILED'],
-    ['two operations', 'query A { items { id } } query B { items { id } }', {}, 'OPERATION_RESOLUTION_FAILURE'],
+    [
+      'two operations',
+      'query A { items { id } } query B { items { id } }',
+      {},
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
     ['a wrong variable', 'query($i: ID!) { item(id: $i) { id } }', {}, 'BAD_USER_INPUT'],
   ];
   for (const [what, text, variables, code] of cases) {
@@ -214,13 +235,18 @@ describe('refusals', () => {
   test('an operation that is too large after expansion is refused by number', async () => {
     const limits = { maxSelections: 10, maxCacheBytes: 1_000_000, maxErrors: 50 };
     const { run } = fakeGraph({ shop: SHOP }, { limits });
-    const answer = await run(`{ ${Array.from({ length: 11 }, (_, i) => `a${i}: item(id: "${i}") { id }`).join(' ')} }`);
+    const answer = await run(
+      `{ ${Array.from({ length: 11 }, (_, i) => `a${i}: item(id: "${i}") { id }`).join(' ')} }`,
+    );
     expect(answer.errors?.[0]?.extensions?.['code']).toBe('LIMIT_SELECTIONS');
     expect(answer.errors?.[0]?.message).toContain('10 fields');
   });
 
   test('a document that the guard refuses is not validated', async () => {
-    const { run } = fakeGraph({ shop: SHOP }, { guard: (d) => (d.definitions.length > 1 ? [tooMany()] : []) });
+    const { run } = fakeGraph(
+      { shop: SHOP },
+      { guard: (d) => (d.definitions.length > 1 ? [tooMany()] : []) },
+    );
     const answer = await run('{ nothing } query B { nothing }');
     expect(answer.errors?.map((e) => e.message)).toEqual(['too many']);
   });

@@ -73,7 +73,8 @@ export function createEngine(options: EngineOptions): Engine {
       operations.set(key, made);
       return made;
     },
-    execute: async (prepared, variables, call) => toText(await answer(prepared, variables, call, null)),
+    execute: async (prepared, variables, call) =>
+      toText(await answer(prepared, variables, call, null)),
     executeObject: async (prepared, variables, call) =>
       toObject(await answer(prepared, variables, call, null)),
     executeEvent: async (prepared, variables, call, event) =>

@@ -65,6 +65,7 @@ export function fromSubgraph(error: SubgraphError, service: string, traceId: str
   extensions['service'] = service;
   extensions['retryable'] ??= false;
   extensions['traceId'] = traceId;
-  const message = typeof error.message === 'string' ? error.message : 'The subgraph reported an error.';
+  const message =
+    typeof error.message === 'string' ? error.message : 'The subgraph reported an error.';
   return { message, extensions };
 }

@@ -44,7 +44,8 @@ function compilePhase(
       const step = steps[index] ?? done;
       const needs = fetch.needs.flatMap((n) => started[n] ?? []);
       if (needs.length === 0) started.push(step(run));
-      else if (needs.length === 1 && needs[0] !== undefined) started.push(needs[0].then(() => step(run)));
+      else if (needs.length === 1 && needs[0] !== undefined)
+        started.push(needs[0].then(() => step(run)));
       else started.push(Promise.all(needs).then(() => step(run)));
     }
     await Promise.all(started);

@@ -83,7 +83,11 @@ class Writer {
   #untyped(shape: Shape, data: Data, path: Path): Outcome {
     const [object] = this.#input.located.at(data);
     if (object !== undefined) this.#report(object.error, toList(path));
-    else this.#report(this.#internal(`The type of this ${shape.typeName} is not part of the schema.`), toList(path));
+    else
+      this.#report(
+        this.#internal(`The type of this ${shape.typeName} is not part of the schema.`),
+        toList(path),
+      );
     return FAILED;
   }
 
@@ -121,7 +125,10 @@ class Writer {
       const outcome = this.#value(type.ofType, value, field, isExcused, path);
       if (outcome !== EMPTY) return outcome;
       const what = `${field.parent.name}.${field.name}`;
-      this.#report(this.#internal(`Cannot return null for non-nullable field ${what}.`), toList(path));
+      this.#report(
+        this.#internal(`Cannot return null for non-nullable field ${what}.`),
+        toList(path),
+      );
       return FAILED;
     }
     if (value === null || value === undefined) return isExcused ? FAILED : EMPTY;
@@ -160,7 +167,10 @@ class Writer {
 
   #misfit(field: ShapeField, path: Path): Outcome {
     const what = `${field.parent.name}.${field.name}`;
-    this.#report(this.#internal(`A subgraph gave a value of the wrong type for ${what}.`), toList(path));
+    this.#report(
+      this.#internal(`A subgraph gave a value of the wrong type for ${what}.`),
+      toList(path),
+    );
     return FAILED;
   }
 
@@ -226,7 +236,9 @@ export function leafText(type: GraphQLLeafType, value: unknown): string | null {
     case 'String':
       return typeof value === 'string' ? JSON.stringify(value) : null;
     case 'ID':
-      return typeof value === 'string' || typeof value === 'number' ? JSON.stringify(String(value)) : null;
+      return typeof value === 'string' || typeof value === 'number'
+        ? JSON.stringify(String(value))
+        : null;
     default:
       return JSON.stringify(value) ?? null;
   }

@@ -35,7 +35,8 @@ export function createRepresentationWriter(
   const names = new Set(plans.map((p) => p.typeName));
   if (first === undefined) return () => null;
   // Where a stand-in hides the type, all objects go by the stand-in's name.
-  const hidden = !node.isAbstract || (names.size === 1 && !byType.has([...names][0] ?? '')) ? first : null;
+  const hidden =
+    !node.isAbstract || (names.size === 1 && !byType.has([...names][0] ?? '')) ? first : null;
   return (object) => {
     const type = object['__typename'];
     const write = typeof type === 'string' && node.isAbstract ? byType.get(type) : hidden;

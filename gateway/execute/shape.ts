@@ -175,19 +175,29 @@ function fieldOf(
     key,
     parent,
     type: definition.type,
-    shape: sets.length === 0 || meta !== null ? null : shapeOf(input, named, sets, wanted.values.get(key)?.parts ?? []),
+    shape:
+      sets.length === 0 || meta !== null
+        ? null
+        : shapeOf(input, named, sets, wanted.values.get(key)?.parts ?? []),
     meta,
     nodes,
   };
 }
 
-function applies(schema: GraphQLSchema, type: GraphQLObjectType, condition: string | null): boolean {
+function applies(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  condition: string | null,
+): boolean {
   if (condition === null || condition === type.name) return true;
   const target = schema.getType(condition);
   return isAbstractType(target) && schema.isSubType(target, type);
 }
 
-function isIncluded(directives: readonly DirectiveNode[] | undefined, variables: Variables): boolean {
+function isIncluded(
+  directives: readonly DirectiveNode[] | undefined,
+  variables: Variables,
+): boolean {
   for (const directive of directives ?? []) {
     const name = directive.name.value;
     if (name !== 'skip' && name !== 'include') continue;

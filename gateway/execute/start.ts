@@ -28,7 +28,9 @@ export function start(
   call: Call,
 ): Started | Refused {
   if (!(prepared instanceof Operation)) {
-    return refused('BAD_REQUEST', [new GraphQLError('The operation was prepared by another engine.')]);
+    return refused('BAD_REQUEST', [
+      new GraphQLError('The operation was prepared by another engine.'),
+    ]);
   }
   if (input.options.now() >= call.deadline) {
     const { traceId } = call;
@@ -52,7 +54,9 @@ export function start(
         ? `The operation cannot be planned: ${error.message}`
         : 'The operation cannot be planned.';
     const { traceId } = call;
-    return refused('QUERY_PLANNING_FAILED', [new GraphQLError(message, { extensions: { traceId } })]);
+    return refused('QUERY_PLANNING_FAILED', [
+      new GraphQLError(message, { extensions: { traceId } }),
+    ]);
   }
 }
 

@@ -110,7 +110,10 @@ export interface EngineOptions {
   /** Whether a named label of a progressive `@override` is on; absent means off. */
   readonly label?: (label: string, call: Call) => boolean;
   /** Runs between parsing and validation; the errors it returns refuse the document. */
-  readonly guard?: (document: DocumentNode, operationName: string | null) => readonly GraphQLError[];
+  readonly guard?: (
+    document: DocumentNode,
+    operationName: string | null,
+  ) => readonly GraphQLError[];
   /** Whether messages may suggest names ("Did you mean …"). */
   readonly suggestions: boolean;
 }
@@ -167,7 +170,11 @@ export interface Engine {
    * What the root fetch of a subscription asks its subgraph for: equal keys can share an upstream,
    * and an unchanged key after a supergraph swap means that the stream may go on.
    */
-  subscriptionSource(prepared: Prepared, variables: Variables, call: Call): SubgraphRequest | Refused;
+  subscriptionSource(
+    prepared: Prepared,
+    variables: Variables,
+    call: Call,
+  ): SubgraphRequest | Refused;
   /** Runs the rest of the plan on one event of that source. */
   executeEvent(
     prepared: Prepared,

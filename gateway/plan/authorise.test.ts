@@ -18,7 +18,10 @@ const { model } = readSupergraph(`schema { query: Query }
 const { demands, isNeeded } = createAuthorisation(model);
 
 test('a field demands what its type, its interface and its requirements demand', () => {
-  const kinds = (type: string, field: string) => demands(type, field).map((d) => d.kind).sort();
+  const kinds = (type: string, field: string) =>
+    demands(type, field)
+      .map((d) => d.kind)
+      .sort();
   expect(isNeeded).toBe(true);
   expect(kinds('T', 'id')).toEqual([]);
   expect(kinds('T', 'i')).toEqual(['authenticated']);

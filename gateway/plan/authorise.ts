@@ -27,7 +27,8 @@ export function createAuthorisation(model: Model): Authorisation {
     return made;
   };
   const isNeeded = [...model.types.values()].some(
-    (t) => t.requirements.length > 0 || [...t.fields.values()].some((f) => f.requirements.length > 0),
+    (t) =>
+      t.requirements.length > 0 || [...t.fields.values()].some((f) => f.requirements.length > 0),
   );
   return { isNeeded, demands };
 }

@@ -62,7 +62,12 @@ function addField(
   condition: Condition,
 ): void {
   const known = found.get(key);
-  const entry = known ?? { name: field.name.value, args: field.arguments ?? [], condition, parts: [] };
+  const entry = known ?? {
+    name: field.name.value,
+    args: field.arguments ?? [],
+    condition,
+    parts: [],
+  };
   if (known === undefined) found.set(key, entry);
   else known.condition = either(known.condition, condition);
   if (field.selectionSet !== undefined) entry.parts.push({ set: field.selectionSet, condition });

@@ -34,9 +34,9 @@ function planOf(
 
 describe('a plan', () => {
   test('asks one subgraph once for all that it has, under names of its own', () => {
-    expect(planOf('{ a: products { n: name } b: products { weight } products { n: price } }')).toEqual([
-      '0.0 products: {products{name weight price}}',
-    ]);
+    expect(
+      planOf('{ a: products { n: name } b: products { weight } products { n: price } }'),
+    ).toEqual(['0.0 products: {products{name weight price}}']);
   });
 
   test('brings what is required before what requires it', () => {
@@ -66,7 +66,11 @@ describe('a plan', () => {
   });
 
   test('keeps conditions, so that one plan serves all values of a variable', () => {
-    expect(planOf('query($a: Boolean!, $b: Boolean!) { products @skip(if: $a) { name @include(if: $b) } }')).toEqual([
+    expect(
+      planOf(
+        'query($a: Boolean!, $b: Boolean!) { products @skip(if: $a) { name @include(if: $b) } }',
+      ),
+    ).toEqual([
       '0.0 products: query($b: Boolean!,$a: Boolean!){products @skip(if:$a)' +
         '{__typename name @include(if:$b)}}',
     ]);
@@ -119,7 +123,10 @@ describe('what a caller may not read', () => {
       resolvers: {
         Query: {
           products: () => [{ upc: '1', name: 'Bell', price: 3, margin: 1 }],
-          any: () => [{ __typename: 'Secret', text: 's' }, { __typename: 'Product', upc: '1', name: 'Bell' }],
+          any: () => [
+            { __typename: 'Secret', text: 's' },
+            { __typename: 'Product', upc: '1', name: 'Bell' },
+          ],
         },
       },
     },
@@ -148,7 +155,9 @@ describe('what a caller may not read', () => {
       ['products.0.shipping', 'FORBIDDEN'],
       ['products.0.margin', 'FORBIDDEN'],
     ]);
-    expect(answer.errors?.[0]?.message).toContain('scope "prices" and scope "read", or scope "admin"');
+    expect(answer.errors?.[0]?.message).toContain(
+      'scope "prices" and scope "read", or scope "admin"',
+    );
     expect(sent.map((r) => r.query)).toEqual(['{products{name}}']);
   });
 

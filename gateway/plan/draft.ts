@@ -53,11 +53,7 @@ export interface Context {
   readonly provided: readonly SelectionSetNode[];
 }
 
-export function createSelection(
-  node: OpNode,
-  graph: GraphId,
-  typeName: string,
-): Selection {
+export function createSelection(node: OpNode, graph: GraphId, typeName: string): Selection {
   return { node, graph, typeName, entries: new Map() };
 }
 

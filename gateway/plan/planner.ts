@@ -1,5 +1,5 @@
 /** Draws up the fetches for one normalised tree: cheapest way first, certain choices before free ones. */
-import { Kind, print } from 'graphql';
+import { Kind } from 'graphql';
 import type { FieldNode, SelectionSetNode } from 'graphql';
 import type { FieldInGraph, GraphId } from '../supergraph/model.ts';
 import { matches } from './collect.ts';
@@ -11,6 +11,7 @@ import { fieldAt, namedIn, placeBehind } from './readable.ts';
 import type { Readable } from './readable.ts';
 import { Reach } from './reach.ts';
 import type { Entry, State } from './reach.ts';
+import { addRepresentation, canHold } from './representations.ts';
 
 /** No combination of subgraphs can answer a part of the operation. */
 export class Unplannable extends Error {
@@ -50,7 +51,9 @@ class Planner {
       places.push(node);
       for (const field of node.fields) {
         if (field.child !== null) visit(field.child);
-        else for (const type of field.types) wanted.push({ field, type, rank: this.#rank(field, type) });
+        else
+          for (const type of field.types)
+            wanted.push({ field, type, rank: this.#rank(field, type) });
       }
     };
     visit(root);
@@ -100,7 +103,10 @@ class Planner {
       if (fieldAt(this.#readable, place, type, name) === null) continue;
       const found = this.#reach.entry(node, type, there, graph);
       if (found !== null && found.cost < (best?.cost ?? Infinity)) {
-        best = { cost: found.cost, go: () => this.#enter(node, type, found.entry, there.requires, field.types) };
+        best = {
+          cost: found.cost,
+          go: () => this.#enter(node, type, found.entry, there.requires, field.types),
+        };
       }
     }
     if (best === null) {
@@ -238,7 +244,8 @@ class Planner {
     requires: SelectionSetNode | null,
     wanted: readonly string[],
   ): Context {
-    if (++this.#depth > MAX_CHAIN) throw new Unplannable(`@requires of "${type}" goes in a circle.`);
+    if (++this.#depth > MAX_CHAIN)
+      throw new Unplannable(`@requires of "${type}" goes in a circle.`);
     const sets = requires === null ? [entry.key.selection] : [entry.key.selection, requires];
     const types = this.#typesOf(node, type, entry);
     const needs = new Set<Fetch>();
@@ -347,7 +354,10 @@ class Planner {
     field.condition = null;
     if (field.child !== null && ast.selectionSet !== undefined) {
       for (const inner of field.child.possible) {
-        if (field.child.possible.length > 1 && this.#reach.states(field.child, inner).length === 0) {
+        if (
+          field.child.possible.length > 1 &&
+          this.#reach.states(field.child, inner).length === 0
+        ) {
           continue;
         }
         for (const f of this.#need(field.child, inner, ast.selectionSet)) needs.add(f);
@@ -369,7 +379,8 @@ class Planner {
     const { child } = field;
     for (const selection of context.selections) {
       const isMine =
-        selection.typeName === type || model.possibleIn(context.graph, selection.typeName).has(type);
+        selection.typeName === type ||
+        model.possibleIn(context.graph, selection.typeName).has(type);
       if (!isMine) continue;
       const make = (): ReturnType<typeof createSelection> | null =>
         child === null ? null : createSelection(child, context.graph, named);
@@ -412,43 +423,4 @@ class Planner {
     }
     if (!behind.selections.includes(selection)) behind.selections.push(selection);
   }
-}
-
-/** Whether one representation can carry these selections as well as those that it has. */
-function canHold(
-  fetch: Fetch,
-  type: string,
-  typeName: string,
-  sets: readonly SelectionSetNode[],
-): boolean {
-  const known = fetch.representations.find((r) => r.type === type);
-  if (known === undefined) return true;
-  return known.typeName === typeName && isConsistent([...known.selections, ...sets]);
-}
-
-function addRepresentation(
-  fetch: Fetch,
-  type: string,
-  typeName: string,
-  sets: readonly SelectionSetNode[],
-): void {
-  const known = fetch.representations.find((r) => r.type === type);
-  if (known === undefined) fetch.representations.push({ type, typeName, selections: [...sets] });
-  else known.selections.push(...sets.filter((s) => !known.selections.includes(s)));
-}
-
-/** A representation carries a field by its plain name: it has room for one set of arguments. */
-function isConsistent(sets: readonly SelectionSetNode[]): boolean {
-  const seen = new Map<string, string>();
-  const visit = (set: SelectionSetNode, path: string): boolean =>
-    set.selections.every((selection) => {
-      if (selection.kind === Kind.INLINE_FRAGMENT) return visit(selection.selectionSet, path);
-      if (selection.kind !== Kind.FIELD) return true;
-      const name = `${path}.${selection.name.value}`;
-      const args = (selection.arguments ?? []).map((a) => print(a)).sort().join();
-      if ((seen.get(name) ?? args) !== args) return false;
-      seen.set(name, args);
-      return selection.selectionSet === undefined || visit(selection.selectionSet, name);
-    });
-  return sets.every((set) => visit(set, ''));
 }

@@ -53,7 +53,8 @@ export function printSelection(
   const tellsType = selection.node.isAbstract && here?.isInterfaceObject !== true;
   if (tellsType) parts.unshift('__typename');
   // Something must be asked even when all else is skipped; a stand-in's name would only mislead.
-  else if (isConditional) parts.unshift(selection.node.isAbstract ? 'isThere:__typename' : '__typename');
+  else if (isConditional)
+    parts.unshift(selection.node.isAbstract ? 'isThere:__typename' : '__typename');
   return `{${parts.join(' ')}}`;
 }
 
@@ -71,7 +72,10 @@ function isHoistable(model: Model, selection: Selection, field: OpField, entry: 
 
 function printField(printer: Printer, field: OpField, entry: Entry, outer: Condition): string {
   const alias = field.key === field.name ? '' : `${field.key}:`;
-  const args = field.args.length === 0 ? '' : `(${field.args.map((a) => printArgument(printer, a)).join(',')})`;
+  const args =
+    field.args.length === 0
+      ? ''
+      : `(${field.args.map((a) => printArgument(printer, a)).join(',')})`;
   const condition = within(field.condition, outer);
   const inner = condition === null ? outer : field.condition;
   const below = entry.child === null ? '' : printSelection(printer, entry.child, inner);

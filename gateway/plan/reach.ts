@@ -88,7 +88,8 @@ export class Reach {
     const searches = this.#open.get(node) ?? new Map<string, Map<string, State>>();
     this.#open.set(node, searches.set(type, found));
     for (const context of node.contexts) {
-      if (together.every((t) => context.covers.has(t))) put(found, { ...context, cost: 0, how: { kind: 'have', context } });
+      if (together.every((t) => context.covers.has(t)))
+        put(found, { ...context, cost: 0, how: { kind: 'have', context } });
     }
     this.#roots(node, type, found);
     this.#ways(node, type, found);
@@ -123,12 +124,7 @@ export class Reach {
   }
 
   /** What it costs to have a whole selection at a place; infinite when it cannot be had. */
-  cost(
-    node: OpNode,
-    type: string,
-    set: SelectionSetNode,
-    states: readonly State[],
-  ): number {
+  cost(node: OpNode, type: string, set: SelectionSetNode, states: readonly State[]): number {
     const used = new Set<State>();
     let total = 0;
     for (const selection of set.selections) {

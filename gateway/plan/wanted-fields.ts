@@ -125,12 +125,7 @@ function idsOf({ registry }: WantedInput, parts: readonly Part[]): string {
 }
 
 /** Whether each selection can be read together with the other without a null that is not its own. */
-function isSafe(
-  input: WantedInput,
-  type: string,
-  a: readonly Part[],
-  b: readonly Part[],
-): boolean {
+function isSafe(input: WantedInput, type: string, a: readonly Part[], b: readonly Part[]): boolean {
   const left = byIdentity(input, type, a);
   const right = byIdentity(input, type, b);
   for (const id of new Set([...left.keys(), ...right.keys()])) {

@@ -1,6 +1,12 @@
 /** The API schema of a supergraph: what clients see, without machinery and `@inaccessible` parts. */
 import { Kind, buildASTSchema, visit } from 'graphql';
-import type { ASTNode, ConstDirectiveNode, DefinitionNode, DocumentNode, GraphQLSchema } from 'graphql';
+import type {
+  ASTNode,
+  ConstDirectiveNode,
+  DefinitionNode,
+  DocumentNode,
+  GraphQLSchema,
+} from 'graphql';
 import { GRAPHS } from './read-supergraph.ts';
 
 const KEPT_DIRECTIVES = new Set(['deprecated', 'specifiedBy', 'oneOf']);
@@ -53,7 +59,9 @@ function hiddenTypes(document: DocumentNode): ReadonlySet<string> {
   return hidden;
 }
 
-function isInaccessible(directives: readonly { readonly name: { readonly value: string } }[] | undefined): boolean {
+function isInaccessible(
+  directives: readonly { readonly name: { readonly value: string } }[] | undefined,
+): boolean {
   return directives?.some((d) => d.name.value === 'inaccessible') ?? false;
 }
 
@@ -68,7 +76,8 @@ function cleaned(definition: DefinitionNode, hidden: ReadonlySet<string>): Defin
       if (node.kind === Kind.NAMED_TYPE && typeof key === 'number' && hidden.has(node.name.value)) {
         return null;
       }
-      if ('type' in node && node.type !== undefined && hidden.has(innerName(node.type))) return null;
+      if ('type' in node && node.type !== undefined && hidden.has(innerName(node.type)))
+        return null;
       return undefined;
     },
   });

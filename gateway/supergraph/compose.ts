@@ -44,7 +44,10 @@ function withStandInFields(sdl: string, subgraphs: readonly ComposedSubgraph[]):
       if (!isStoodFor) return undefined;
       const fields = (node.fields ?? []).map((field) => {
         if (field.directives?.some((d) => d.name.value === 'join__field') === true) return field;
-        return { ...field, directives: [...(field.directives ?? []), ...origins(node.name.value, field)] };
+        return {
+          ...field,
+          directives: [...(field.directives ?? []), ...origins(node.name.value, field)],
+        };
       });
       return { ...node, fields };
     },

@@ -20,10 +20,8 @@ export function createModel(
     possible: (name) => possible.get(name) ?? [],
     possibleIn: (graph, name) =>
       possibleHere.get(graph, name, () => possibleIn(types, possible, graph, name)),
-    faces: (graph, name) =>
-      faces.get(graph, name, () => facesOf(types, graph, name)),
-    signature: (type, field) =>
-      signatures.get(type, field, () => signatureOf(types, type, field)),
+    faces: (graph, name) => faces.get(graph, name, () => facesOf(types, graph, name)),
+    signature: (type, field) => signatures.get(type, field, () => signatureOf(types, type, field)),
     isAmbiguous: (field) => ambiguous.has(field),
   };
 }
@@ -42,7 +40,9 @@ class Memo<V> {
   }
 }
 
-function possibleTypes(types: ReadonlyMap<string, TypeModel>): ReadonlyMap<string, readonly string[]> {
+function possibleTypes(
+  types: ReadonlyMap<string, TypeModel>,
+): ReadonlyMap<string, readonly string[]> {
   const result = new Map<string, Set<string>>();
   const add = (name: string, object: string): void => {
     const set = result.get(name) ?? new Set<string>();
@@ -114,7 +114,9 @@ function signatureOf(
   const inGraphs = [...(field?.inGraphs ?? [])].map(([id, f]) => [id, f]);
   const unions = [...types.values()]
     .filter((t) => t.kind === 'union')
-    .flatMap((u) => [...u.graphs].map(([id, g]) => (g.members.has(typeName) ? `${u.name}/${id}` : '')));
+    .flatMap((u) =>
+      [...u.graphs].map(([id, g]) => (g.members.has(typeName) ? `${u.name}/${id}` : '')),
+    );
   return JSON.stringify([graphs, type.interfaces, unions, field?.type, inGraphs]);
 }
 

@@ -84,7 +84,11 @@ export interface Face {
 export interface Model {
   readonly subgraphs: ReadonlyMap<GraphId, Subgraph>;
   readonly types: ReadonlyMap<string, TypeModel>;
-  readonly roots: { readonly query: string; readonly mutation: string; readonly subscription: string };
+  readonly roots: {
+    readonly query: string;
+    readonly mutation: string;
+    readonly subscription: string;
+  };
   /** Names that an alias of ours must not take. */
   readonly fieldNames: ReadonlySet<string>;
   /** Labels of progressive `@override`, in the order of appearance. */

@@ -46,8 +46,14 @@ describe('a supergraph', () => {
 
   test('moves an overridden field, by label as long as one is given', () => {
     expect(field('old')?.inGraphs.get('A')?.external).toBe(true);
-    expect(field('price')?.inGraphs.get('A')?.rule).toEqual({ label: 'percent(5)', whenActive: false });
-    expect(field('price')?.inGraphs.get('B')?.rule).toEqual({ label: 'percent(5)', whenActive: true });
+    expect(field('price')?.inGraphs.get('A')?.rule).toEqual({
+      label: 'percent(5)',
+      whenActive: false,
+    });
+    expect(field('price')?.inGraphs.get('B')?.rule).toEqual({
+      label: 'percent(5)',
+      whenActive: true,
+    });
     expect(model.labels).toEqual(['percent(5)']);
   });
 
@@ -62,9 +68,21 @@ describe('is refused with a clear message when', () => {
   const cases: readonly (readonly [string, string, RegExp])[] = [
     ['it is no SDL', 'type {', /not GraphQL SDL/],
     ['it is no supergraph', 'type Query { a: Int }', /no enum join__Graph/],
-    ['it has nothing to query', HEAD.replace('{ query: Query }', '{ query: Nothing }'), /no type "Nothing"/],
-    ['it uses @fromContext', BODY.replace('requires: "old"', 'contextArguments: [{ context: "c" }]'), /@fromContext/],
-    ['it needs what is unknown', BODY.replace('inaccessible/v0.2', 'connect/v0.9'), /needs connect/],
+    [
+      'it has nothing to query',
+      HEAD.replace('{ query: Query }', '{ query: Nothing }'),
+      /no type "Nothing"/,
+    ],
+    [
+      'it uses @fromContext',
+      BODY.replace('requires: "old"', 'contextArguments: [{ context: "c" }]'),
+      /@fromContext/,
+    ],
+    [
+      'it needs what is unknown',
+      BODY.replace('inaccessible/v0.2', 'connect/v0.9'),
+      /needs connect/,
+    ],
   ];
   for (const [what, sdl, message] of cases) {
     test(`${what}`, () => {
@@ -79,7 +97,11 @@ describe('composition', () => {
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@interfaceObject"])\n';
 
   test('names every error on a line of its own', () => {
-    const subgraph = (name: string, sdl: string) => ({ name, url: null, typeDefs: parse(LINK + sdl) });
+    const subgraph = (name: string, sdl: string) => ({
+      name,
+      url: null,
+      typeDefs: parse(LINK + sdl),
+    });
     expect(() =>
       composeSupergraph([
         subgraph('a', 'type Query { a: Missing }'),
@@ -100,7 +122,9 @@ describe('composition', () => {
       {
         name: 'reviews',
         url: null,
-        typeDefs: parse(`${LINK} type Media @key(fields: "id") @interfaceObject { id: ID! stars: Int }`),
+        typeDefs: parse(
+          `${LINK} type Media @key(fields: "id") @interfaceObject { id: ID! stars: Int }`,
+        ),
       },
     ]);
     const { model } = readSupergraph(sdl);
@@ -108,7 +132,11 @@ describe('composition', () => {
       ...(model.types.get(type)?.fields.get(name)?.inGraphs.entries() ?? []),
     ];
     expect(origins('Media', 'stars').map(([graph]) => graph)).toEqual(['REVIEWS']);
-    expect(origins('Book', 'stars').map(([graph, f]) => [graph, f.standIn])).toEqual([['REVIEWS', 'Media']]);
-    expect(origins('Book', 'title').map(([graph, f]) => [graph, f.standIn])).toEqual([['MEDIA', null]]);
+    expect(origins('Book', 'stars').map(([graph, f]) => [graph, f.standIn])).toEqual([
+      ['REVIEWS', 'Media'],
+    ]);
+    expect(origins('Book', 'title').map(([graph, f]) => [graph, f.standIn])).toEqual([
+      ['MEDIA', null],
+    ]);
   });
 });

@@ -19,7 +19,10 @@ export class SupergraphError extends Error {
  * Reads a Federation 2 supergraph.
  * @throws {SupergraphError} when it is not one, or uses `@fromContext`.
  */
-export function readSupergraph(sdl: string): { readonly document: DocumentNode; readonly model: Model } {
+export function readSupergraph(sdl: string): {
+  readonly document: DocumentNode;
+  readonly model: Model;
+} {
   const document = withoutMachinery(withCanonicalDirectives(parseSupergraph(sdl)));
   const subgraphs = readSubgraphs(document);
   const byName = new Map([...subgraphs.values()].map((s) => [s.name, s.id]));

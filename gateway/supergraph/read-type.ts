@@ -1,6 +1,11 @@
 /** Reads one type of the supergraph document with everything the join directives say about it. */
 import { Kind, print } from 'graphql';
-import type { ConstDirectiveNode, FieldDefinitionNode, TypeDefinitionNode, TypeNode } from 'graphql';
+import type {
+  ConstDirectiveNode,
+  FieldDefinitionNode,
+  TypeDefinitionNode,
+  TypeNode,
+} from 'graphql';
 import { directivesOf, fieldSet, textOf } from './join-directives.ts';
 import type { PlainValue } from './join-directives.ts';
 import type {
@@ -147,7 +152,8 @@ function readRequirements(node: {
   readonly directives?: readonly ConstDirectiveNode[] | undefined;
 }): readonly Requirement[] {
   const found: Requirement[] = [];
-  if (directivesOf(node, 'authenticated').length > 0) found.push({ kind: 'authenticated', anyOf: [] });
+  if (directivesOf(node, 'authenticated').length > 0)
+    found.push({ kind: 'authenticated', anyOf: [] });
   for (const use of directivesOf(node, 'requiresScopes')) {
     found.push({ kind: 'scopes', anyOf: nested(use.get('scopes')) });
   }

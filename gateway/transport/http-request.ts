@@ -94,7 +94,8 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     this.#release();
     if (this.#ended !== null) return;
     const [first] = this.#chunks;
-    const whole = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
+    const whole =
+      this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
     const text = whole.toString();
     this.#resolve({ status: this.#status, text, retryAfterSeconds: this.#retryAfter });
   }

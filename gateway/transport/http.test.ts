@@ -66,7 +66,9 @@ async function failure(promise: Promise<unknown>): Promise<TransportError> {
 }
 
 test('a response with data and errors comes through, whatever its status', async () => {
-  const { transport } = await serve((_, r) => body(r, '{"data":{"a":1},"errors":[{"message":"m"}]}', 500));
+  const { transport } = await serve((_, r) =>
+    body(r, '{"data":{"a":1},"errors":[{"message":"m"}]}', 500),
+  );
   const response = await transport.send(request, call());
   expect(response).toEqual({ data: { a: 1 }, errors: [{ message: 'm' }], isClean: true });
 });
@@ -76,10 +78,18 @@ const WRONG: readonly (readonly [string, Handler, string])[] = [
   ['an empty body', (_, r) => r.writeHead(200).end(), 'UPSTREAM_INVALID_RESPONSE'],
   ['a JSON list', (_, r) => body(r, '[]'), 'UPSTREAM_INVALID_RESPONSE'],
   ['data of the wrong shape', (_, r) => body(r, '{"data":[]}'), 'UPSTREAM_INVALID_RESPONSE'],
-  ['too many bytes', (_, r) => body(r, `{"data":{"a":"${'x'.repeat(2000)}"}}`), 'UPSTREAM_INVALID_RESPONSE'],
+  [
+    'too many bytes',
+    (_, r) => body(r, `{"data":{"a":"${'x'.repeat(2000)}"}}`),
+    'UPSTREAM_INVALID_RESPONSE',
+  ],
   ['status 503', (_, r) => r.writeHead(503).end('down'), 'UPSTREAM_UNAVAILABLE'],
   ['status 429', (_, r) => r.writeHead(429).end('slow'), 'UPSTREAM_RATE_LIMITED'],
-  ['a cut answer', (_, r) => void r.writeHead(200, { 'content-length': 50 }).write('{"d', () => r.destroy()), 'UPSTREAM_UNAVAILABLE'],
+  [
+    'a cut answer',
+    (_, r) => void r.writeHead(200, { 'content-length': 50 }).write('{"d', () => r.destroy()),
+    'UPSTREAM_UNAVAILABLE',
+  ],
 ];
 
 for (const [what, handler, code] of WRONG) {

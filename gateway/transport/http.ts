@@ -39,11 +39,21 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   const pool = new Pool(url.origin, { connections: options.connections, pipelining: 1 });
   const breaker = createBreaker(BREAKER);
   const flights = createSingleFlight<HttpReply>(() => cancelled(service));
-  const base = { pool, service, path: url.pathname + url.search, maxBytes: options.maxResponseBytes };
+  const base = {
+    pool,
+    service,
+    path: url.pathname + url.search,
+    maxBytes: options.maxResponseBytes,
+  };
 
   const once = async (ask: HttpAsk, call: Call): Promise<HttpReply> => {
     if (!breaker.mayAsk(now())) {
-      throw new TransportError('UPSTREAM_UNAVAILABLE', service, 'is left alone after failures', true);
+      throw new TransportError(
+        'UPSTREAM_UNAVAILABLE',
+        service,
+        'is left alone after failures',
+        true,
+      );
     }
     try {
       const reply = await post(ask, call);
@@ -56,7 +66,11 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     }
   };
 
-  const exchange = async (request: SubgraphRequest, ask: HttpAsk, call: Call): Promise<HttpReply> => {
+  const exchange = async (
+    request: SubgraphRequest,
+    ask: HttpAsk,
+    call: Call,
+  ): Promise<HttpReply> => {
     try {
       return await once(ask, call);
     } catch (error) {
@@ -69,7 +83,8 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   return {
     async send(request, call): Promise<SubgraphResponse> {
       const timeoutMs = Math.min(options.timeoutMs, call.deadline - now());
-      if (timeoutMs <= 0) throw new TransportError('UPSTREAM_TIMEOUT', service, 'had no time left', true);
+      if (timeoutMs <= 0)
+        throw new TransportError('UPSTREAM_TIMEOUT', service, 'had no time left', true);
       const extra = options.headers(call, service);
       const ask = {
         ...base,
@@ -93,5 +108,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
 
 /** The connection failed, so the subgraph did not answer; a time-out is not tried again. */
 function isLostConnection(error: unknown): boolean {
-  return error instanceof TransportError && error.code === 'UPSTREAM_UNAVAILABLE' && error.retryable;
+  return (
+    error instanceof TransportError && error.code === 'UPSTREAM_UNAVAILABLE' && error.retryable
+  );
 }

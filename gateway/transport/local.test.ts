@@ -29,7 +29,9 @@ test('data and side errors stand beside each other', async () => {
   const stale = new GraphQLError('stale', { path: ['a'], extensions: { code: 'STALE' } });
   const response = await transport({ a: 5 }, () => [stale]).send(request('{a}'), fakeCall());
   expect(response.data).toEqual({ a: 5 });
-  expect(response.errors).toEqual([{ message: 'stale', path: ['a'], extensions: { code: 'STALE' } }]);
+  expect(response.errors).toEqual([
+    { message: 'stale', path: ['a'], extensions: { code: 'STALE' } },
+  ]);
 });
 
 test('variables arrive', async () => {

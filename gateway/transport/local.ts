@@ -1,10 +1,5 @@
 /** Reaches a subgraph that lives in this process: its schema is executed, nothing is serialised. */
-import {
-  execute,
-  parse,
-  subscribe,
-  validate,
-} from 'graphql';
+import { execute, parse, subscribe, validate } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type {
@@ -28,7 +23,12 @@ export function createLocalTransport(subgraph: LocalSubgraph): Transport {
     documents.set(request.query, checked);
     if (!('document' in checked)) return checked;
     const variableValues = JSON.parse(request.variables) as Record<string, unknown>;
-    return { schema: subgraph.schema, document: checked.document, contextValue: context, variableValues };
+    return {
+      schema: subgraph.schema,
+      document: checked.document,
+      contextValue: context,
+      variableValues,
+    };
   };
   return {
     async send(request, call) {

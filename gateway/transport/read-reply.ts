@@ -61,9 +61,7 @@ function readError(error: unknown): SubgraphError {
 }
 
 function isPath(value: unknown): value is readonly (string | number)[] {
-  return (
-    Array.isArray(value) && value.every((p) => typeof p === 'string' || typeof p === 'number')
-  );
+  return Array.isArray(value) && value.every((p) => typeof p === 'string' || typeof p === 'number');
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

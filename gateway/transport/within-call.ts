@@ -31,7 +31,12 @@ export async function withinCall<T>(
 }
 
 export function cancelled(service: string): TransportError {
-  return new TransportError('CANCELLED', service, 'was not waited for: the request was cancelled', true);
+  return new TransportError(
+    'CANCELLED',
+    service,
+    'was not waited for: the request was cancelled',
+    true,
+  );
 }
 
 export function timedOut(service: string): TransportError {
