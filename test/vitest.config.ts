@@ -32,7 +32,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: suite.timeoutMs,
-    hookTimeout: suite.timeoutMs,
+    // Hooks start whole systems, several at once on two cores.
+    hookTimeout: 180_000,
     reporters: ['default', 'test/support/closing-line.ts'],
     passWithNoTests: true,
   },

@@ -42,7 +42,11 @@ export function readSource(path: string): SourceFile {
   return { path, text, lines: text.split('\n') };
 }
 
-export const isTest = (path: string): boolean => path.endsWith('.test.ts') || path.startsWith('test/');
+/** Tests, and what only tests use. */
+export const isTest = (path: string): boolean =>
+  path.endsWith('.test.ts') ||
+  path.startsWith('test/') ||
+  /test-support|\/testing\/|^gateway\/attacks\//.test(path);
 export const isGenerated = (path: string): boolean => path.endsWith('.generated.ts');
 
 /** Hand-written TypeScript and plain JavaScript. */
