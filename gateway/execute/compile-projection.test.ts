@@ -79,7 +79,7 @@ test('generated code writes what the rules write, or gives up', () => {
       const slow = project({
         shape: form,
         data: value,
-        located: new LocatedErrors(),
+        located: new LocatedErrors(new Set()),
         introspection: new Map(),
         denial: () => null,
         traceId: 't',

@@ -19,11 +19,22 @@ export interface LocatedError {
 
 export class LocatedErrors {
   readonly #byHolder = new Map<object, LocatedError[]>();
+  readonly #hidden: ReadonlySet<string>;
+
+  /** `hidden`: names in our data that no client asked for. */
+  constructor(hidden: ReadonlySet<string>) {
+    this.#hidden = hidden;
+  }
+
   /** Errors that speak of no place. */
   readonly general: ClientError[] = [];
 
   get isEmpty(): boolean {
     return this.#byHolder.size === 0 && this.general.length === 0;
+  }
+
+  isHidden(key: string | number | null): boolean {
+    return typeof key === 'string' && this.#hidden.has(key);
   }
 
   at(holder: object): readonly LocatedError[] {
@@ -38,13 +49,17 @@ export class LocatedErrors {
     this.#byHolder.set(holder, list);
   }
 
-  /** Follows `path` from `start` as far as there are objects, and puts the error there. */
+  /**
+   * Follows `path` from `start` as far as there are objects that a client may see, and puts the
+   * error there: what lies behind a name of ours alone would never be looked at.
+   */
   locate(start: object, path: readonly (string | number)[], error: ClientError): void {
     let holder = start;
     for (const [index, key] of path.entries()) {
       const next = (holder as Record<string | number, unknown>)[key];
       const isLast = index === path.length - 1;
-      if (isLast || typeof next !== 'object' || next === null) {
+      const isHidden = typeof key === 'string' && this.#hidden.has(key);
+      if (isLast || isHidden || typeof next !== 'object' || next === null) {
         this.add(holder, { key, rest: path.slice(index + 1), missing: null, error });
         return;
       }

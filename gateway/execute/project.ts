@@ -57,6 +57,9 @@ class Writer {
     const located = this.#input.located.at(data);
     let missing: ReadonlySet<string> | null = null;
     for (const { key, missing: names, error } of located) {
+      // What only a key or a requirement needed failed: said where it was needed.
+      const isHidden = this.#input.located.isHidden(key) && !fields.some((f) => f.key === key);
+      if (isHidden) this.#report(error, toList(path));
       if (key !== null || names === null || !fields.some((f) => names.has(f.key))) continue;
       missing = missing === null ? names : new Set([...missing, ...names]);
       this.#report(error, toList(path));

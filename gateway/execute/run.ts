@@ -15,9 +15,9 @@ export interface Run {
   isClean: boolean;
 }
 
-export function createRun(call: Call, variables: Variables): Run {
+export function createRun(call: Call, variables: Variables, hidden: ReadonlySet<string>): Run {
   const data = Object.create(null) as Data;
-  return { call, variables, data, errors: new LocatedErrors(), isClean: true };
+  return { call, variables, data, errors: new LocatedErrors(hidden), isClean: true };
 }
 
 /** A subgraph that gave no answer, as an error for the client; nothing of the cause leaks. */

@@ -44,7 +44,11 @@ export function start(
   if ('errors' in coerced) return coerced;
   try {
     const variant = variantFor(input, prepared, call);
-    return { operation: prepared, variant, run: createRun(call, coerced.values) };
+    return {
+      operation: prepared,
+      variant,
+      run: createRun(call, coerced.values, variant.registry.hidden),
+    };
   } catch (error) {
     if (error instanceof OperationTooLarge) {
       return refused('LIMIT_SELECTIONS', [new GraphQLError(error.message)]);

@@ -18,6 +18,7 @@ export function fieldOn(
   const key = keyAt(model, registry, node, type, name, args);
   const known = node.fields.find((f) => f.key === key && f.types.includes(type));
   if (known !== undefined) return known;
+  registry.hidden.add(key);
   const child = childOf(model, type, name);
   const sibling = child === null ? node.fields.find((f) => f.key === key) : undefined;
   if (sibling !== undefined) {

@@ -12,6 +12,7 @@ export function createKeyRegistry(fieldNames: ReadonlySet<string>): KeyRegistry 
   const ids = new Map<SelectionSetNode, number>();
   let next = 0;
   return {
+    hidden: new Set(),
     sharing: new Map(),
     idOf(set) {
       const id = ids.get(set) ?? ids.size;

@@ -42,6 +42,8 @@ export interface KeyRegistry {
    *   empty otherwise.
    */
   key(name: string, args: readonly ArgumentNode[], variant: string): string;
+  /** Keys that only a plan needs: parts of keys and of `@requires`. */
+  readonly hidden: Set<string>;
   /** A number for each selection set, to name what was found out about several of them. */
   idOf(set: SelectionSetNode): number;
   /** Whether selections can share a value, by type and ids: asked often, costly to find out. */

@@ -31,6 +31,12 @@ export function draw(readable: Readable, registry: KeyRegistry, root: OpNode): r
   return new Planner(readable, registry).draw(root);
 }
 
+/** Where a field is read from: a place that is reached, one that can be, or one after others. */
+type Choice =
+  | { readonly kind: 'have'; readonly context: Context }
+  | { readonly kind: 'state'; readonly state: State }
+  | { readonly kind: 'requires'; readonly graph: GraphId; readonly there: FieldInGraph };
+
 class Planner {
   readonly #readable: Readable;
   readonly #registry: KeyRegistry;
@@ -79,22 +85,29 @@ class Planner {
   #read(field: OpField, type: string): Context | null {
     const known = field.sources.get(type);
     if (known !== undefined) return known;
-    const { node, name } = field;
+    // Behind a field is one place, whatever the type in front of it: one fetch must lead there.
     const together = field.child === null ? [type] : field.types;
+    const choice = this.#choose(field, type, together);
+    return choice === null ? null : this.#placeAll(field, together, choice);
+  }
+
+  /** The cheapest way to read a field; null when nothing can stand at its place. */
+  #choose(field: OpField, type: string, together: readonly string[]): Choice | null {
+    const { node, name } = field;
     for (const context of node.contexts) {
       if (!together.every((t) => context.covers.has(t))) continue;
       const there = fieldAt(this.#readable, context, type, name);
-      if (there !== null && there.requires === null) return this.#place(context, field, type);
+      if (there !== null && there.requires === null) return { kind: 'have', context };
     }
     const states = this.#reach.states(node, type, together);
     if (states.length === 0 && node.possible.length > 1) return null;
-    let best: { readonly cost: number; readonly go: () => Context } | null = null;
+    let best: Choice | null = null;
+    let cost = Infinity;
     for (const state of states) {
       const there = fieldAt(this.#readable, state, type, name);
-      if (there === null || there.requires !== null) continue;
-      if (state.cost < (best?.cost ?? Infinity)) {
-        best = { cost: state.cost, go: () => this.#go(node, type, state, field.types) };
-      }
+      if (there === null || there.requires !== null || state.cost >= cost) continue;
+      best = { kind: 'state', state };
+      ({ cost } = state);
     }
     const origins = this.#readable.model.types.get(type)?.fields.get(name)?.inGraphs ?? new Map();
     for (const [graph, there] of origins as ReadonlyMap<GraphId, FieldInGraph>) {
@@ -102,17 +115,44 @@ class Planner {
       const place = { graph, standIn: there.standIn, provided: [] };
       if (fieldAt(this.#readable, place, type, name) === null) continue;
       const found = this.#reach.entry(node, type, there, graph);
-      if (found !== null && found.cost < (best?.cost ?? Infinity)) {
-        best = {
-          cost: found.cost,
-          go: () => this.#enter(node, type, found.entry, there.requires, field.types),
-        };
-      }
+      if (found === null || found.cost >= cost) continue;
+      best = { kind: 'requires', graph, there };
+      ({ cost } = found);
     }
     if (best === null) {
       throw new Unplannable(`No subgraph can be reached that answers "${type}.${name}".`);
     }
-    return this.#place(best.go(), field, type);
+    return best;
+  }
+
+  /** Reads a field for all of these types from one fetch. */
+  #placeAll(field: OpField, types: readonly string[], choice: Choice): Context | null {
+    let only: Context | null = null;
+    for (const type of types) {
+      const context = this.#follow(field, type, choice);
+      if (context === null) continue;
+      if (only !== null && only !== context) throw new MustSplit();
+      only = context;
+      this.#place(context, field, type);
+    }
+    return only;
+  }
+
+  /** What was chosen for one type, for a type that is alike. */
+  #follow(field: OpField, type: string, choice: Choice): Context | null {
+    const { node } = field;
+    if (choice.kind === 'have') return choice.context;
+    if (choice.kind === 'requires') {
+      const found = this.#reach.entry(node, type, choice.there, choice.graph);
+      const { requires } = choice.there;
+      return found === null ? null : this.#enter(node, type, found.entry, requires, field.types);
+    }
+    const { state } = choice;
+    if (state.how.kind === 'have') return state.how.context;
+    const same = this.#reach
+      .states(node, type, field.child === null ? [type] : field.types)
+      .find((s) => s.graph === state.graph && s.standIn === state.standIn);
+    return same === undefined ? null : this.#go(node, type, same, field.types);
   }
 
   /** Makes sure that a place is fetched at all, so that null and an object can be told apart. */
@@ -161,14 +201,11 @@ class Planner {
       case 'requires': {
         const field = node.parent;
         if (field === null) throw new Unplannable('A root has no way to it.');
-        let only: Context | null = null;
-        for (const each of field.types) {
-          const from = this.#above(field, each, state);
-          if (from === null) continue;
-          if (only !== null && only !== from) throw new MustSplit();
-          only = from;
-          this.#place(from, field, each);
-        }
+        const choice: Choice =
+          how.kind === 'way'
+            ? { kind: 'state', state: how.from }
+            : { kind: 'requires', graph: state.graph, there: how.there };
+        this.#placeAll(field, field.types, choice);
         const found = node.contexts.find(
           (c) => c.graph === state.graph && c.arrival === 'way' && c.covers.has(type),
         );
@@ -176,22 +213,6 @@ class Planner {
         return found;
       }
     }
-  }
-
-  /** The place from which a way leads on, for one of the types on which it does. */
-  #above(field: OpField, type: string, { graph, standIn, how }: State): Context | null {
-    const { node } = field;
-    if (how.kind === 'way') {
-      const { from } = how;
-      if (from.how.kind === 'have') return from.how.context;
-      const states = type === field.types[0] ? [from] : this.#reach.states(node, type, field.types);
-      const same = states.find((s) => s.graph === from.graph && s.standIn === from.standIn);
-      return same === undefined ? null : this.#go(node, type, same, field.types);
-    }
-    if (how.kind !== 'requires') throw new Unplannable(`No way from ${graph} ${standIn ?? ''}.`);
-    const found = this.#reach.entry(node, type, how.there, graph);
-    if (found === null) return null;
-    return this.#enter(node, type, found.entry, how.there.requires, field.types);
   }
 
   #openRoot(node: OpNode, graph: GraphId): Context {

@@ -7,7 +7,7 @@ import type {
   DocumentNode,
   GraphQLSchema,
 } from 'graphql';
-import { GRAPHS } from './read-supergraph.ts';
+import { GRAPHS, withCanonicalDirectives, withoutMachinery } from './links.ts';
 
 const KEPT_DIRECTIVES = new Set(['deprecated', 'specifiedBy', 'oneOf']);
 const BUILT_IN = new Set(['deprecated', 'specifiedBy', 'oneOf', 'skip', 'include']);
@@ -23,7 +23,8 @@ const EXECUTABLE = new Set([
 ]);
 
 /** Builds the API schema; introspection on it answers what graphql-js would answer. */
-export function apiSchema(document: DocumentNode): GraphQLSchema {
+export function apiSchema(supergraph: DocumentNode): GraphQLSchema {
+  const document = withoutMachinery(withCanonicalDirectives(supergraph));
   const hidden = hiddenTypes(document);
   const definitions: DefinitionNode[] = [];
   for (const definition of document.definitions) {

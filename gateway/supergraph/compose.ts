@@ -1,6 +1,12 @@
 /** Composes subgraphs to a supergraph, and repairs a known fault of the composer. */
 import { Kind, parse, print, visit } from 'graphql';
-import type { ConstDirectiveNode, DocumentNode, FieldDefinitionNode } from 'graphql';
+import type {
+  ConstArgumentNode,
+  ConstDirectiveNode,
+  ConstValueNode,
+  DocumentNode,
+  FieldDefinitionNode,
+} from 'graphql';
 import { assertCompositionSuccess, composeServices } from '@theguild/federation-composition';
 import { SupergraphError } from './read-supergraph.ts';
 
@@ -55,9 +61,11 @@ function withStandInFields(sdl: string, subgraphs: readonly ComposedSubgraph[]):
   return print(repaired);
 
   function origins(type: string, field: FieldDefinitionNode): ConstDirectiveNode[] {
-    return subgraphs
-      .filter((s) => declares(s.typeDefs, type, field.name.value))
-      .map((s) => joinField(graphIds.get(s.name) ?? s.name));
+    return subgraphs.flatMap((subgraph) =>
+      declarations(subgraph.typeDefs, type, field.name.value).map((declared) =>
+        joinField(graphIds.get(subgraph.name) ?? subgraph.name, declared),
+      ),
+    );
   }
 }
 
@@ -75,25 +83,38 @@ function graphIdsByName(document: DocumentNode): ReadonlyMap<string, string> {
   return ids;
 }
 
-function declares(document: DocumentNode, type: string, field: string): boolean {
-  return document.definitions.some(
-    (d) =>
-      'fields' in d &&
-      d.name.value === type &&
-      (d.fields ?? []).some((f) => f.name.value === field),
-  );
+function declarations(
+  document: DocumentNode,
+  type: string,
+  field: string,
+): readonly FieldDefinitionNode[] {
+  const found: FieldDefinitionNode[] = [];
+  for (const definition of document.definitions) {
+    if (!('fields' in definition) || definition.name.value !== type) continue;
+    for (const node of definition.fields ?? []) {
+      if (node.kind === Kind.FIELD_DEFINITION && node.name.value === field) found.push(node);
+    }
+  }
+  return found;
 }
 
-function joinField(graph: string): ConstDirectiveNode {
-  return {
-    kind: Kind.DIRECTIVE,
-    name: { kind: Kind.NAME, value: 'join__field' },
-    arguments: [
-      {
-        kind: Kind.ARGUMENT,
-        name: { kind: Kind.NAME, value: 'graph' },
-        value: { kind: Kind.ENUM, value: graph },
-      },
-    ],
-  };
+/** What the subgraph says of its field, in the words of a supergraph. */
+function joinField(graph: string, declared: FieldDefinitionNode): ConstDirectiveNode {
+  const args = [argument('graph', { kind: Kind.ENUM, value: graph })];
+  for (const name of ['requires', 'provides'] as const) {
+    const fields = federation(declared, name)?.arguments?.[0]?.value;
+    if (fields !== undefined) args.push(argument(name, fields));
+  }
+  if (federation(declared, 'external') !== undefined) {
+    args.push(argument('external', { kind: Kind.BOOLEAN, value: true }));
+  }
+  return { kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: 'join__field' }, arguments: args };
+}
+
+function federation(field: FieldDefinitionNode, name: string): ConstDirectiveNode | undefined {
+  return field.directives?.find((d) => [name, `federation__${name}`].includes(d.name.value));
+}
+
+function argument(name: string, value: ConstValueNode): ConstArgumentNode {
+  return { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: name }, value };
 }

@@ -5,10 +5,24 @@ import type { ConstDirectiveNode, ConstValueNode, DocumentNode } from 'graphql';
 const ALWAYS = ['join', 'link', 'core', 'federation'];
 
 /** Prefixes (before `__`) of names that belong to a linked specification. */
-export function machineryPrefixes(document: DocumentNode): ReadonlySet<string> {
+function machineryPrefixes(document: DocumentNode): ReadonlySet<string> {
   const prefixes = new Set(ALWAYS);
   for (const link of links(document)) prefixes.add(link.as ?? link.feature);
   return prefixes;
+}
+
+/** Enum of the subgraphs. */
+export const GRAPHS = 'join__Graph';
+
+/** Only the enum of the subgraphs stays: it is read, and never shown. */
+export function withoutMachinery(document: DocumentNode): DocumentNode {
+  const prefixes = machineryPrefixes(document);
+  const definitions = document.definitions.filter((d) => {
+    if (!('name' in d) || d.name === undefined || d.name.value === GRAPHS) return true;
+    const [prefix, rest] = d.name.value.split('__', 2);
+    return rest === undefined || !prefixes.has(prefix ?? '');
+  });
+  return { ...document, definitions };
 }
 
 /** The document with every renamed or prefixed directive under its specification's own name. */

@@ -4,11 +4,9 @@ import type { DocumentNode, TypeDefinitionNode } from 'graphql';
 import { directivesOf, textOf } from './join-directives.ts';
 import type { Model, Subgraph, TypeModel } from './model.ts';
 import { createModel } from './create-model.ts';
-import { machineryPrefixes, unknownDuties, withCanonicalDirectives } from './links.ts';
+import { GRAPHS, unknownDuties, withCanonicalDirectives, withoutMachinery } from './links.ts';
 import { readType } from './read-type.ts';
 import { withStandIns } from './stand-ins.ts';
-
-export const GRAPHS = 'join__Graph';
 
 /** The supergraph cannot be served; the message says why and what to change. */
 export class SupergraphError extends Error {
@@ -36,17 +34,6 @@ export function readSupergraph(sdl: string): {
     throw new SupergraphError(`The supergraph has no type "${roots.query}" to query.`);
   }
   return { document, model: createModel(subgraphs, withStandIns(types), roots) };
-}
-
-/** Only the enum of the subgraphs stays: it is read, and never shown. */
-function withoutMachinery(document: DocumentNode): DocumentNode {
-  const prefixes = machineryPrefixes(document);
-  const definitions = document.definitions.filter((d) => {
-    if (!('name' in d) || d.name === undefined || d.name.value === GRAPHS) return true;
-    const [prefix, rest] = d.name.value.split('__', 2);
-    return rest === undefined || !prefixes.has(prefix ?? '');
-  });
-  return { ...document, definitions };
 }
 
 function parseSupergraph(sdl: string): DocumentNode {
