@@ -85,4 +85,9 @@ export interface CallContext {
   readonly deadline: number;
   readonly lane: Lane;
   readonly traceId: string;
+  /**
+   * Unix milliseconds: what was committed by then must be seen, later changes may be. One time for
+   * all kinds of a round of polling saves requests; the call's own time when left out.
+   */
+  readonly asOf?: number;
 }

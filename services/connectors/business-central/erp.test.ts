@@ -90,7 +90,23 @@ describe('with the extension', () => {
     ]);
     const before = system.seen.length;
     expect((await readAll('customer', first.cursor)).changes).toEqual([]);
-    expect(system.seen.length).toBe(before);
+    expect(system.seen.slice(before).map(({ url }) => url)).toEqual([
+      expect.stringContaining('/syncStates'),
+    ]);
+  });
+
+  it('asks once how far may be read for all kinds of one round', async () => {
+    installExtension(40);
+    const cursor = JSON.stringify({ by: 'rowVersion', phase: 'done', at: '40' });
+    const context = testContext({ asOf: Date.now() });
+    await erp.describe(context);
+    system.seen.length = 0;
+    for (const kind of ['customer', 'item', 'contact'] as const) {
+      await erp.changes(kind, cursor, 10, { ...context, asOf: Date.now() - 60_000 });
+    }
+    expect(system.seen).toEqual([]);
+    await erp.changes('customer', cursor, 10, testContext());
+    expect(system.seen).toHaveLength(1);
   });
 
   it('reports a deletion after the rows of its round', async () => {

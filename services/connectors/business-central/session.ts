@@ -6,6 +6,7 @@ import { once } from '../odata/once.ts';
 import { readPage } from '../odata/pages.ts';
 import { apiVersion, type ErpEndpoints } from './endpoints.ts';
 import { readProperties } from './metadata.ts';
+import { shareState } from './shared-state.ts';
 import { readSyncState, type SyncState } from './sync-state.ts';
 
 export interface Company {
@@ -20,7 +21,7 @@ export interface ErpSession {
   companies(context: CallContext): Promise<readonly Company[]>;
   /** @throws {ConnectorError} `not-found` when the company is unknown or none is chosen. */
   company(context: CallContext): Promise<Company>;
-  /** Null when the extension is not installed; at most a second old. */
+  /** Null when the extension is not installed; as new as the call asks for. */
   syncState(context: CallContext): Promise<SyncState | null>;
   /** The same, up to five minutes old: whether the extension is there and what it offers. */
   extension(context: CallContext): Promise<SyncState | null>;
@@ -33,11 +34,6 @@ export interface ErpSession {
   path(api: 'extension' | 'standard', set: string, context: CallContext): Promise<string>;
 }
 
-/**
- * An older committed row version is always safe to read up to (extension.md 2), and one read per
- * second serves the feeds of all kinds.
- */
-const STATE_AGE_MS = 1_000;
 /** An extension is installed or removed rarely; a live read should not ask each time. */
 const EXTENSION_AGE_MS = 300_000;
 /** A company list is asked for at the start and by connection tests. */
@@ -53,9 +49,7 @@ export function createSession(
   const company = once(COMPANY_AGE_MS, now, (context: CallContext) =>
     chooseCompany(settings, session, context),
   );
-  const state = once(STATE_AGE_MS, now, (context: CallContext) =>
-    readSyncState(session, context),
-  );
+  const state = shareState(now, (context) => readSyncState(session, context));
   const properties = {
     extension: once(EXTENSION_AGE_MS, now, (context: CallContext) =>
       readProperties(session, 'extension', context),

@@ -39,7 +39,7 @@ export async function changesByWatermark(
   const page = await readNext(set, state, stored?.next ?? null, ask.max, context);
   const rows = page.rows.map((wire) => marked(set.decode(wire)));
   const fresh = freshOnly(state, rows);
-  const read = afterPage(state, rows);
+  const read = afterPage(state, rows, page.serverTime);
   const after = page.next === null ? afterRound(read, page.serverTime) : read;
   return {
     changes: fresh.map(({ row }) => ({ op: 'upsert', row })),

@@ -40,8 +40,15 @@ export function freshOnly<M extends Mark>(state: WatermarkState, rows: readonly 
   return rows.filter(({ id, version }) => !seen.has(`${id} ${version}`));
 }
 
-/** The state after all rows of a page, the news and the known ones. */
-export function afterPage(state: WatermarkState, rows: readonly Mark[]): WatermarkState {
+/**
+ * The state after all rows of a page, the news and the known ones.
+ * @param serverTime the server's clock at the answer, Unix ms; null when it did not say.
+ */
+export function afterPage(
+  state: WatermarkState,
+  rows: readonly Mark[],
+  serverTime: number | null,
+): WatermarkState {
   const times = rows.flatMap(({ modifiedAt }) => (modifiedAt === null ? [] : [modifiedAt]));
   const before = state.reached ?? Number.NEGATIVE_INFINITY;
   const reached = times.reduce((a, b) => Math.max(a, b), before);
@@ -49,23 +56,22 @@ export function afterPage(state: WatermarkState, rows: readonly Mark[]): Waterma
   return {
     at: state.at,
     reached: Number.isFinite(reached) ? reached : null,
-    seen: recent(seen, reached - 2 * OVERLAP_MS),
+    seen: recent(seen, belowClock(reached, serverTime) - 2 * OVERLAP_MS),
   };
 }
 
-/**
- * The state after the last page of a round.
- * @param serverTime the server's clock at the answer, Unix ms; null when it did not say.
- */
+/** The state after the last page of a round; `serverTime` as in `afterPage`. */
 export function afterRound(state: WatermarkState, serverTime: number | null): WatermarkState {
   const known = state.at ?? Number.NEGATIVE_INFINITY;
   const latest = Math.max(known, state.reached ?? Number.NEGATIVE_INFINITY);
   if (!Number.isFinite(latest)) return { at: null, reached: null, seen: state.seen };
-  // A `Date` header far behind the times of change comes from another clock: it says nothing.
-  const told = serverTime !== null && serverTime > latest - OVERLAP_MS;
-  const reached = told ? Math.min(latest, serverTime - BEHIND_CLOCK_MS) : latest;
-  const at = Math.max(known, reached);
+  // It also goes back: with a clock set back, new changes are older than the latest known one.
+  const at = belowClock(latest, serverTime);
   return { at, reached: null, seen: recent(state.seen, at - OVERLAP_MS) };
+}
+
+function belowClock(time: number, serverTime: number | null): number {
+  return serverTime === null ? time : Math.min(time, serverTime - BEHIND_CLOCK_MS);
 }
 
 function remembered(row: Mark): (readonly [string, string, number])[] {
