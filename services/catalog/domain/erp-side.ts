@@ -1,8 +1,13 @@
 /** The ERP as live reads see it: its port, a clock, and how long a call may take. */
 import type { CallContext, ErpPort } from '@drawbar/connectors/port';
 
-/** Longest time a call may take. Callers leave earlier; a late answer still fills the cache. */
-const CALL_DEADLINE_MS = 10_000;
+/**
+ * Longest time a call may take, its repetitions included. A little less than those who wait for it
+ * do, so that they learn what failed instead of how long they waited.
+ */
+const CALL_DEADLINE_MS = 1_900;
+/** The signal comes after the deadline: a call that ran out of time should say so itself. */
+const SIGNAL_AFTER_MS = 500;
 
 /** The part of the ERP's port that live figures need. */
 export type ErpLivePort = Pick<ErpPort, 'describe' | 'supplyAndDemand' | 'find'>;
@@ -15,10 +20,14 @@ export interface ErpSide {
 }
 
 /** A call on behalf of somebody who waits. */
-export function callContext({ now }: Pick<ErpSide, 'now'>, traceId: string): CallContext {
+export function callContext(
+  { now }: Pick<ErpSide, 'now'>,
+  traceId: string,
+  deadlineMs: number = CALL_DEADLINE_MS,
+): CallContext {
   return {
-    signal: AbortSignal.timeout(CALL_DEADLINE_MS),
-    deadline: now() + CALL_DEADLINE_MS,
+    signal: AbortSignal.timeout(deadlineMs + SIGNAL_AFTER_MS),
+    deadline: now() + deadlineMs,
     lane: 'live',
     traceId,
   };

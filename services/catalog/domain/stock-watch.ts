@@ -10,6 +10,8 @@ import { StockFollower } from './stock-follower.ts';
 const LOOK_EVERY_MS = 1_000;
 /** Longest pause between looks at an ERP that does not answer. */
 const PAUSE_MAX_MS = 30_000;
+/** Nobody waits for a look, but the next one waits for it. */
+const LOOK_DEADLINE_MS = 5_000;
 const ENTRIES_PER_PAGE = 1_000;
 /** More entries than this at once are lost to followers: a snapshot says the same in less. */
 const PAGES_PER_LOOK_MAX = 5;
@@ -163,6 +165,6 @@ export class StockWatch {
   }
 
   #context() {
-    return callContext(this.#ports.side, 'stock-watch');
+    return callContext(this.#ports.side, 'stock-watch', LOOK_DEADLINE_MS);
   }
 }
