@@ -5,6 +5,7 @@
  * this one may not ask; the partner of those must be set through this door as well.
  */
 import { createIntake, type Intake, type ReplicaScope } from '@drawbar/platform/replica';
+import { lockChanges } from './store/changes.ts';
 import { keepClosed, reopen } from './store/closed-orders.ts';
 import {
   invoiceColumns,
@@ -46,6 +47,7 @@ export const intake: Intake = {
   ...replicas,
   async upsert(tx, scope, kind, rows) {
     const ids = rows.map((row) => row.id);
+    if (isTracked(kind)) await lockChanges(tx, scope.integration);
     if (isPosted(scope, kind)) await reopen(tx, scope, kind, ids);
     const before = await stateBefore(tx, scope, kind, ids);
     const written = await replicas.upsert(tx, scope, kind, rows);
@@ -53,6 +55,7 @@ export const intake: Intake = {
     return written;
   },
   async remove(tx, scope, kind, ids) {
+    if (isTracked(kind)) await lockChanges(tx, scope.integration);
     if (isPosted(scope, kind)) await keepClosed(tx, scope, kind, ids);
     const gone = await replicas.remove(tx, scope, kind, ids);
     if (kind === 'order') await noteRemoved(tx, scope, gone);

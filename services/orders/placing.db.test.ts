@@ -160,7 +160,7 @@ describe('an order with an ERP that has a unique key', () => {
     const content = {
       customerId: FAKE_CUSTOMER, customerNumber: '10000', accountId: ACCOUNT, currencyCode: null,
       requestedDeliveryDate: null, externalDocumentNumber: 'PO-1', yourReference: null,
-      locationCode: null, lines: [],
+      locationCode: null, discountAmount: null, shipTo: null, lines: [],
     };
     const order = { id: guid('c', 1), intent: guid('c', 2), target: 'ERP', crmState: 'wanted' } as const;
     await ports.outbox.place({ ...key, key: 'k' }, 'hash', { ...order, content });

@@ -122,6 +122,7 @@ function placedLine(line: LineRequest, sold: SellableFacts, facts: OrderFacts): 
     sellableId: sold.id,
     number: sold.number,
     description: sold.description,
+    text: null,
     variant: line.variant,
     quantity: line.quantity,
     unit: line.uom ?? sold.salesUnit,

@@ -131,6 +131,8 @@ function placed(
     externalDocumentNumber: request.externalDocumentNumber,
     yourReference: null,
     locationCode: request.locationId === null ? null : (facts.locations.get(request.locationId) ?? null),
+    discountAmount: null,
+    shipTo: null,
     lines: lines.flatMap(({ line }) => (line === null ? [] : [line])),
   };
 }

@@ -28,21 +28,37 @@ export function erpDocument(order: PlacedOrder): WrittenDocument {
       yourReference: order.yourReference,
       locationCode: order.locationCode,
       requestedDeliveryDate: order.requestedDeliveryDate,
+        ...shipToFields(order.shipTo),
+        discountAmount: order.discountAmount,
       }),
     },
     lines: order.lines.map(erpLine),
   };
 }
 
+/** Lengths of the ERP's fields (systems.md 1.3); longer text is cut, as the incumbent does. */
+function shipToFields(address: PlacedOrder['shipTo']): Fields {
+  if (address === null) return {};
+  const cut = (text: string | null, length: number): string | null => text?.slice(0, length) ?? null;
+  return {
+    shipToName: cut(address.name, 100),
+    shipToAddressLine1: cut(address.line1, 100),
+    shipToAddressLine2: cut(address.line2, 50),
+    shipToCity: cut(address.city, 30),
+    shipToState: cut(address.county, 30),
+    shipToPostCode: cut(address.postCode, 20),
+    shipToCountry: cut(address.country, 10),
+  };
+}
+
 function erpLine(line: PlacedLine): Fields {
   if (line.kind === 'comment') {
-    return { lineType: LINE_TYPES.comment, description: line.description };
+    return { lineType: LINE_TYPES.comment, description: line.text };
   }
   return given({
     lineType: LINE_TYPES[line.kind],
     number: line.number,
-    // the ERP's own text of what is sold is kept (domain.md 7.3)
-    description: line.kind === 'account' ? line.description : null,
+    description: line.text,
     variantCode: line.variant,
     locationCode: line.locationCode,
     unitOfMeasureCode: line.unit === '' ? null : line.unit,

@@ -1,4 +1,5 @@
 /** An order that was checked and can be written: everything in the ERP's words. */
+import type { Address } from './document.ts';
 
 export interface PlacedOrder {
   /** SystemId of the customer. */
@@ -13,6 +14,10 @@ export interface PlacedOrder {
   /** The CRM's number of the order, carried as "Your Reference" (`domain.md` 7.2). */
   readonly yourReference: string | null;
   readonly locationCode: string | null;
+  /** On the whole document, in its currency; null for none. */
+  readonly discountAmount: string | null;
+  /** null is the customer's own address. */
+  readonly shipTo: Address | null;
   readonly lines: readonly PlacedLine[];
 }
 
@@ -24,7 +29,10 @@ export interface PlacedLine {
   readonly sellableId: string | null;
   /** '' for a comment. */
   readonly number: string;
+  /** How people know it. */
   readonly description: string | null;
+  /** Written on the line; null keeps the ERP's own text of what is sold (`domain.md` 7.3). */
+  readonly text: string | null;
   readonly variant: string | null;
   /** Exact decimal; '0' for a comment. */
   readonly quantity: string;

@@ -10,6 +10,14 @@ export const CHANGES_CHANNEL = 'orders_changes';
 /** One writer at a time per integration, or a later number could be seen before an earlier one. */
 const LOCK = 7_204_117;
 
+/**
+ * To be called before a transaction writes its first row of a document: two writers that locked rows
+ * first and the log afterwards would wait for each other.
+ */
+export async function lockChanges(tx: Transaction, integration: string): Promise<void> {
+  await tx`select pg_advisory_xact_lock(${LOCK}, hashtext(${integration}))`;
+}
+
 /** Rows in one statement. */
 const ROWS_PER_STATEMENT = 2_000;
 
@@ -19,7 +27,7 @@ export async function recordChanges(
   changes: readonly OrderChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
-  await tx`select pg_advisory_xact_lock(${LOCK}, hashtext(${integration}))`;
+  await lockChanges(tx, integration);
   for (let at = 0; at < changes.length; at += ROWS_PER_STATEMENT) {
     const rows = changes.slice(at, at + ROWS_PER_STATEMENT).map((change) => ({
       integration,

@@ -7,7 +7,7 @@ import type { Intake, ReplicaScope } from '@drawbar/platform/replica';
 import type { RecordKey } from '../domain/document.ts';
 import type { OrderChange } from '../domain/event.ts';
 import type { NewOrder, Outbox, Placed, StoredDocument } from '../domain/place-ports.ts';
-import { recordChanges } from './changes.ts';
+import { lockChanges, recordChanges } from './changes.ts';
 import { KEY_HOURS, requestRow } from './requests.ts';
 
 export interface OutboxOptions {
@@ -87,6 +87,7 @@ export function createOutbox({ database, intake, now, newId }: OutboxOptions): O
     async accepted(placed, order) {
       const { integration, id } = placed;
       await sql.begin(async (tx) => {
+        await lockChanges(tx, integration);
         await tx`
           update orders.placed
           set state = 'accepted', erp_id = ${order.header.id}, message = null,
@@ -113,6 +114,7 @@ export function createOutbox({ database, intake, now, newId }: OutboxOptions): O
     },
     async copied({ integration, id, erpId, target }, document, message) {
       await sql.begin(async (tx) => {
+        await lockChanges(tx, integration);
         await tx`
           update orders.placed
           set crm_state = ${document === null ? 'none' : 'done'}, due_at = null,

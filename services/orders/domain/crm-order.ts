@@ -1,0 +1,142 @@
+/** An order that was submitted in the CRM, as the order it becomes in the ERP (`domain.md` 7). */
+import { decimal, decimalText } from '@drawbar/schema/values';
+import { crmLine, type CrmLine, type LineFacts } from './crm-order-line.ts';
+import type { Address } from './document.ts';
+import { EXTERNAL_NUMBER_MAX } from './check-order.ts';
+import type { CustomerFacts } from './order-request.ts';
+import type { PlacedLine, PlacedOrder } from './placed-order.ts';
+import { problem, type Missing, type Problem } from './problem.ts';
+
+export interface CrmOrder {
+  readonly id: string;
+  /** The CRM's own number. */
+  readonly number: string;
+  readonly name: string | null;
+  /** ISO code; null when its currency is not known. */
+  readonly currency: string | null;
+  readonly requestedDeliveryDate: string | null;
+  /** Exact decimals. */
+  readonly freight: string;
+  /** What the discounts on the whole order come to. */
+  readonly discount: string;
+  readonly shipTo: Address | null;
+  /** In the order of the document. */
+  readonly lines: readonly CrmLine[];
+}
+
+export interface CrmOrderFacts extends LineFacts {
+  /** The account that buys, also when a contact of it was named; null when there is none. */
+  readonly account: {
+    readonly id: string;
+    readonly name: string;
+    readonly customer: CustomerFacts | null;
+  } | null;
+  readonly localCurrency: string | null;
+  /** Codes of the ERP's foreign currencies. */
+  readonly currencies: ReadonlySet<string>;
+  /** Number of the order or invoice in the ERP that names this order already; null for none. */
+  readonly alreadyInErp: string | null;
+  /** G/L account for freight; null when the ERP's set-up names none. */
+  readonly freightAccount: string | null;
+}
+
+export type CrmOrderResult =
+  | { readonly order: PlacedOrder; readonly problems: readonly [] }
+  | { readonly order: null; readonly problems: readonly Problem[] };
+
+/** Submitted, and never handed over: blank or exactly this day counts as never (`domain.md` 7.1). */
+export const NEVER_HANDED_OVER = '1900-01-01';
+
+/** @returns the order for the ERP, or everything that stands in its way. */
+export function fromCrmOrder(order: CrmOrder, facts: CrmOrderFacts): CrmOrderResult {
+  const lines = order.lines.map((line, at) => crmLine(line, at, facts));
+  const missing = lines.flatMap((line) => line.missing);
+  const problems = [
+    ...headerProblems(order, facts),
+    ...lines.flatMap((line) => line.problems),
+    ...(missing.length === 0 ? [] : [notCoupled(missing)]),
+  ];
+  const customer = facts.account?.customer ?? null;
+  if (problems.length > 0 || customer === null) return { order: null, problems };
+  return {
+    problems: [],
+    order: {
+      customerId: customer.id,
+      customerNumber: customer.number,
+      accountId: facts.account?.id ?? null,
+      currencyCode: order.currency === facts.localCurrency ? null : order.currency,
+      requestedDeliveryDate: order.requestedDeliveryDate,
+      externalDocumentNumber: order.name?.slice(0, EXTERNAL_NUMBER_MAX) ?? null,
+      yourReference: order.number,
+      locationCode: null,
+      discountAmount: decimal(order.discount).lte(0) ? null : order.discount,
+      shipTo: order.shipTo,
+      lines: [...lines.flatMap((line) => line.lines), ...freightLines(order, facts)],
+    },
+  };
+}
+
+function headerProblems(order: CrmOrder, facts: CrmOrderFacts): Problem[] {
+  const { account, alreadyInErp, freightAccount } = facts;
+  const name = `Order ${order.number}`;
+  const found: Problem[] = [];
+  const add = (code: Problem['code'], message: string, fix: string): void => {
+    found.push(problem(code, null, `${name} ${message}`, fix));
+  };
+  if (alreadyInErp !== null) {
+    add('NOT_ALLOWED_NOW', `is in the ERP already, as ${alreadyInErp}.`, 'Couple the two.');
+  }
+  if (account === null) {
+    add('NOT_FOUND', 'names no account.', 'Name the account that buys in the CRM.');
+  } else if (account.customer === null) {
+    found.push(
+      notCoupled([{ system: 'CRM', table: 'account', key: account.id, label: account.name }]),
+    );
+  } else if (account.customer.blocked) {
+    const fix = 'Unblock the customer in the ERP.';
+    add('CUSTOMER_BLOCKED', `is for customer ${account.customer.number}, who is blocked.`, fix);
+  }
+  const { currency } = order;
+  if (currency === null || (currency !== facts.localCurrency && !facts.currencies.has(currency))) {
+    const fix = 'Add the currency to the ERP.';
+    add('INVALID_VALUE', `is in ${currency ?? 'an unknown currency'}, which the ERP lacks.`, fix);
+  }
+  if (decimal(order.freight).gt(0) && freightAccount === null) {
+    const fix = 'Set the freight account in the ERP.';
+    add('CHECK_FAILED', 'has freight, and the ERP has no account for it.', fix);
+  }
+  if (order.lines.length === 0) add('REQUIRED', 'has no lines.', 'Add a line in the CRM.');
+  return found;
+}
+
+function notCoupled(missing: readonly Missing[]): Problem {
+  const names = missing.map(({ table, label }) => `${table} "${label}"`).join(', ');
+  return {
+    code: 'DEPENDENCY_NOT_COUPLED',
+    message: `The order needs records that are not coupled with the ERP: ${names}.`,
+    field: null,
+    fix: 'Couple them; the order goes on by itself.',
+    missing,
+  };
+}
+
+function freightLines({ freight }: CrmOrder, { freightAccount }: CrmOrderFacts): PlacedLine[] {
+  if (freightAccount === null || decimal(freight).lte(0)) return [];
+  return [
+    {
+      kind: 'account',
+      sellableId: null,
+      number: freightAccount,
+      description: 'Freight',
+      text: 'Freight',
+      variant: null,
+      quantity: '1',
+      unit: '',
+      locationCode: null,
+      requestedDeliveryDate: null,
+      unitPrice: decimalText(decimal(freight)),
+      discountPercent: null,
+      productId: null,
+    },
+  ];
+}

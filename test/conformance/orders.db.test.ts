@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { createCatalog } from '@drawbar/catalog';
+import { createOrders } from '@drawbar/orders';
+import { intake as ordersIntake } from '@drawbar/orders/intake';
+import { startOrderWorker, type OrderWorker } from '@drawbar/orders/worker';
+import { askSubgraph } from '@drawbar/platform/ask-subgraph';
+import { DEVELOPMENT_CALLER } from '@drawbar/platform/caller';
+import { createLog } from '@drawbar/platform/log';
+import type { Subgraph } from '@drawbar/platform/subgraph';
+import { globalId } from '@drawbar/schema/values';
+import { catalogAvailability, catalogPrices } from '@drawbar/start/catalog-readers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
+
+const now = (): Date => new Date();
+let running: Synchronisation;
+let orders: Subgraph;
+let worker: OrderWorker;
+let accountId = '';
+let itemId = '';
+
+beforeAll(async () => {
+  running = await startSynchronisation('orders');
+  const { database, integrations, integration } = running;
+  const log = createLog({ level: 'silent', pretty: false, name: 'orders' });
+  const { connections, directory } = integrations;
+  const common = { database, integrations: directory, connections, log, now };
+  const catalog = createCatalog(common);
+  const sending = { database, connections, now: () => new Date(), newId: randomUUID };
+  orders = createOrders({
+    ...sending,
+    ...common,
+    prices: catalogPrices(catalog),
+    availability: catalogAvailability(catalog),
+    answerWithinMs: 20_000,
+  });
+  worker = startOrderWorker({ ...sending, log });
+  const [account] = await database.sql<{ id: string }[]>`
+    select id from orders.account order by code limit 1`;
+  const [customer] = await database.sql<{ id: string }[]>`
+    select id from orders.customer where code = '10000'`;
+  const [item] = await database.sql<{ id: string }[]>`
+    select id from orders.item where code = '1968-S'`;
+  const pair = [account?.id ?? '', customer?.id ?? ''] as const;
+  await database.sql.begin(async (tx) => {
+    await ordersIntake.setPartner(tx, { integration, system: 'CRM' }, 'account', ...pair);
+    await ordersIntake.setPartner(tx, { integration, system: 'ERP' }, 'customer', pair[1], pair[0]);
+  });
+  accountId = globalId('acc', integration, pair[0]);
+  itemId = globalId('itm', integration, item?.id ?? '');
+});
+afterAll(async () => {
+  await worker.close();
+  await running.close();
+});
+
+const CREATE = `mutation ($input: CreateSalesOrderInput!) { createSalesOrder(input: $input) {
+  replayed
+  salesOrder { id number status version crmId totals { net { amount currency } gross { amount } }
+    lines { nodes { quantity { value uom } unitPrice { amount } amount { amount } } } }
+  preview { totals { net { amount } tax { amount } gross { amount } }
+    lines { unitPrice { amount } available { value } shipDate warnings { code message } } }
+  userErrors { code field message } } }`;
+
+async function ask(source: string, variables: Record<string, unknown>): Promise<unknown> {
+  const request = {
+    caller: DEVELOPMENT_CALLER,
+    integration: null,
+    traceId: 'test',
+    signal: AbortSignal.timeout(60_000),
+  };
+  return JSON.parse(JSON.stringify(await askSubgraph(orders, request, source, variables)));
+}
+
+interface Created {
+  readonly createSalesOrder: {
+    readonly replayed: boolean;
+    readonly salesOrder: {
+      readonly id: string;
+      readonly number: string | null;
+      readonly status: string;
+      readonly version: string;
+      readonly crmId: string | null;
+      readonly totals: { readonly net: { readonly amount: string } };
+    } | null;
+    readonly preview: {
+      readonly totals: { readonly net: { readonly amount: string } };
+    } | null;
+    readonly userErrors: readonly object[];
+  };
+}
+
+async function create(input: object): Promise<Created['createSalesOrder']> {
+  const answer = (await ask(CREATE, {
+    input: { accountId, lines: [{ itemId, quantity: '3' }], ...input },
+  })) as Created;
+  return answer.createSalesOrder;
+}
+
+async function ordersInErp(): Promise<number> {
+  const seen: string[] = [];
+  const context = {
+    signal: AbortSignal.timeout(20_000),
+    deadline: Date.now() + 20_000,
+    lane: 'bulk',
+    traceId: 'count',
+  } as const;
+  for await (const id of running.systems.erp.ids('order', context)) seen.push(id);
+  return seen.length;
+}
+
+describe('an order through the graph', () => {
+  it('costs in the ERP what the preview said, and stands in the CRM too', async () => {
+    const looked = await create({ dryRun: true, idempotencyKey: 'look' });
+    expect(looked.userErrors).toEqual([]);
+    const made = await create({ idempotencyKey: 'order-1', externalDocumentNumber: 'PO-1' });
+    expect(made.userErrors).toEqual([]);
+    expect(made.salesOrder).toMatchObject({ status: 'OPEN' });
+    expect(made.salesOrder?.number).not.toBeNull();
+    expect(made.salesOrder?.totals.net.amount).toBe(looked.preview?.totals.net.amount);
+    expect(made.salesOrder?.crmId).not.toBeNull();
+  });
+
+  it('exists once in the ERP, whatever happens to the answers', async () => {
+    const before = await ordersInErp();
+    const { systems } = running;
+    await systems.control('erp', 'faults', {
+      match: { method: 'POST', path: 'salesOrders' },
+      fault: 'drop-after-commit',
+      times: 3,
+    });
+    const keys = ['s1', 's2', 's3'];
+    const storm = keys.flatMap((idempotencyKey) =>
+      Array.from({ length: 4 }, () => create({ idempotencyKey })),
+    );
+    const ids = new Set((await Promise.all(storm)).map(({ salesOrder }) => salesOrder?.id));
+    expect(ids.size).toBe(keys.length);
+    for (const id of ids) {
+      await eventually(`order ${id} has its number`, 60_000, async () => {
+        const found = (await ask('query ($id: ID!) { salesOrder(by: { id: $id }) { number } }', {
+          id,
+        })) as { salesOrder: { number: string | null } | null };
+        return found.salesOrder?.number ?? null;
+      });
+    }
+    expect(await ordersInErp()).toBe(before + keys.length);
+  });
+
+  it('is changed and cancelled in both systems', async () => {
+    const { salesOrder } = await create({ idempotencyKey: 'order-2' });
+    const change = `mutation ($input: UpdateSalesOrderInput!) { updateSalesOrder(input: $input) {
+      salesOrder { version requestedDeliveryDate } userErrors { code message } } }`;
+    const updated = (await ask(change, {
+      input: {
+        id: salesOrder?.id,
+        expectedVersion: salesOrder?.version,
+        requestedDeliveryDate: '2099-02-02',
+      },
+    })) as { updateSalesOrder: { salesOrder: { version: string } | null; userErrors: object[] } };
+    expect(updated.updateSalesOrder).toMatchObject({
+      salesOrder: { requestedDeliveryDate: '2099-02-02' },
+      userErrors: [],
+    });
+    const cancelled = await ask(
+      `mutation ($input: CancelSalesOrderInput!) { cancelSalesOrder(input: $input) {
+        salesOrder { status } userErrors { code message } } }`,
+      {
+        input: {
+          id: salesOrder?.id,
+          expectedVersion: updated.updateSalesOrder.salesOrder?.version,
+        },
+      },
+    );
+    expect(cancelled).toEqual({
+      cancelSalesOrder: { salesOrder: { status: 'CANCELLED' }, userErrors: [] },
+    });
+  });
+});
