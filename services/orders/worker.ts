@@ -1,8 +1,11 @@
 /** The worker of this service: sends what is due, also what a process that died left behind. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '@drawbar/platform/log';
+import { handOver } from './domain/hand-over.ts';
 import { sendOrder } from './domain/send-order.ts';
 import { createSendPorts, type SendOptions } from './send.ts';
+import { createHandOverPorts } from './store/hand-over.ts';
+import { submittedOrders } from './store/submitted-orders.ts';
 import { dueOrders, forgetOld } from './store/due-orders.ts';
 
 export interface OrderWorkerOptions extends SendOptions {
@@ -29,6 +32,7 @@ export function startOrderWorker(options: OrderWorkerOptions): OrderWorker {
     let tidyAt = 0;
     while (!signal.aborted) {
       try {
+        await handOverSubmitted(options);
         await sendDue(options, ports, signal);
         if (options.now().getTime() >= tidyAt) {
           await forgetOld(options.database, options.now());
@@ -47,6 +51,18 @@ export function startOrderWorker(options: OrderWorkerOptions): OrderWorker {
       await running;
     },
   };
+}
+
+/** Orders that people submitted in the CRM go on by themselves (`domain.md` 7.5): one at a time. */
+async function handOverSubmitted({ database, now, newId, log }: OrderWorkerOptions): Promise<void> {
+  const ports = createHandOverPorts(database, now, newId);
+  for (const { integration, id } of await submittedOrders(database, now(), ORDERS_PER_LOOK)) {
+    try {
+      await handOver(ports, integration, id);
+    } catch (error) {
+      log.error({ order: id, reason: reasonOf(error) }, 'An order could not be handed over');
+    }
+  }
 }
 
 async function sendDue(

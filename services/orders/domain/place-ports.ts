@@ -40,7 +40,8 @@ export interface Placed {
   readonly target: 'ERP' | 'CRM';
   readonly content: PlacedOrder;
   readonly state: SendingState;
-  readonly crmState: 'wanted' | 'done' | 'none';
+  /** mark: the CRM has the order and is to be told that it was handed over. */
+  readonly crmState: 'wanted' | 'mark' | 'done' | 'none';
   readonly erpId: string | null;
   readonly attempts: number;
   readonly sentAt: Date | null;

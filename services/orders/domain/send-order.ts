@@ -56,7 +56,7 @@ async function sendToErp(ports: SendPorts, placed: Placed): Promise<SendResult> 
       : { state: 'waiting' };
   }
   await outbox.accepted(placed, outcome.document);
-  if (placed.crmState === 'wanted') {
+  if (placed.crmState === 'wanted' || placed.crmState === 'mark') {
     await copyToCrm(ports, { ...placed, state: 'accepted', erpId: outcome.document.header.id });
   }
   return { state: 'accepted' };
@@ -106,7 +106,8 @@ async function sendDraft({ outbox, writer }: SendPorts, placed: Placed): Promise
 
 /** The order stands whether or not the CRM takes its copy. */
 async function copyToCrm({ outbox, writer }: SendPorts, placed: Placed): Promise<void> {
-  const outcome = await copy(writer, placed, true);
+  const outcome =
+    placed.crmState === 'mark' ? await writer.markInCrm(placed) : await copy(writer, placed, true);
   if (outcome.ok) {
     await outbox.copied(placed, outcome.document, null);
   } else if (outcome.retry === 'never' || placed.attempts > COPY_ATTEMPTS_MAX) {

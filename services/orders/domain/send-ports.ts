@@ -23,6 +23,8 @@ export interface DocumentWriter {
   findInErp(integration: string, externalDocumentNumber: string): Promise<CallOutcome | null>;
   /** @param submit false leaves a draft. */
   createInCrm(placed: Placed, document: WrittenDocument, submit: boolean): Promise<CallOutcome>;
+  /** Tells the CRM that its order was handed over; the order stays as it is. */
+  markInCrm(placed: Placed): Promise<CallOutcome>;
   /** What the CRM calls the order's currency and units. */
   crmReferences(placed: Placed): Promise<CrmReferences>;
 }

@@ -1,19 +1,12 @@
 /** Reads everything a new order names from the replicas: account, customer, what is sold, places. */
 import type { Database } from '@drawbar/platform/database';
-import type { ReplicaDocument } from '@drawbar/platform/replica';
 import { ID_PREFIX, parseGlobalId } from '@drawbar/schema/values';
 import { and, eq, inArray } from 'drizzle-orm';
-import type { AccountFacts, OrderFacts, SellableFacts, SoldFacts } from '../domain/order-request.ts';
+import type { AccountFacts, OrderFacts, SoldFacts } from '../domain/order-request.ts';
 import type { FactReader } from '../domain/place-ports.ts';
 import { textOf } from './document.ts';
+import { itemFacts, resourceFacts, type Found } from './sellable-facts.ts';
 import * as tables from './tables.ts';
-
-interface Found {
-  readonly id: string;
-  readonly code: string;
-  readonly partner: string | null;
-  readonly document: ReplicaDocument;
-}
 
 type FindById = (table: tables.NamedTable, ids: readonly string[]) => Promise<Map<string, Found>>;
 
@@ -143,8 +136,9 @@ async function soldFacts(
     const sellable = product?.partner ?? record;
     const item = items.get(sellable);
     const resource = resources.get(sellable);
-    if (item !== undefined) sold.set(id, itemFacts(item, units, variants));
-    else if (resource !== undefined) sold.set(id, resourceFacts(resource));
+    if (item !== undefined) {
+      sold.set(id, itemFacts(item, codesOf(units, item.id), codesOf(variants, item.id)));
+    } else if (resource !== undefined) sold.set(id, resourceFacts(resource));
     else if (product !== undefined) {
       sold.set(id, { kind: 'uncoupled', productId: product.id, label: product.code });
     }
@@ -152,42 +146,9 @@ async function soldFacts(
   return sold;
 }
 
-function itemFacts(
-  item: Found,
-  units: readonly Found[],
-  variants: readonly Found[],
-): SellableFacts {
-  const { document } = item;
-  const codesOf = (rows: readonly Found[]): string[] =>
-    rows
-      .filter(({ code }) => code === item.id)
-      .flatMap((row) => textOf(row.document, 'code') ?? []);
-  const base = textOf(document, 'baseUnitOfMeasureCode') ?? '';
-  const salesUnit = textOf(document, 'salesUnitOfMeasureCode') ?? base;
-  return {
-    kind: 'item',
-    id: item.id,
-    number: item.code,
-    description: textOf(document, 'displayName') ?? '',
-    blocked: document['blocked'] === true || document['salesBlocked'] === true,
-    salesUnit,
-    units: new Set([base, salesUnit, ...codesOf(units)].filter(Boolean)),
-    variants: new Set(codesOf(variants)),
-    productId: item.partner,
-  };
-}
-
-function resourceFacts({ id, code, partner, document }: Found): SellableFacts {
-  const unit = textOf(document, 'baseUnitOfMeasureCode') ?? '';
-  return {
-    kind: 'resource',
-    id,
-    number: code,
-    description: textOf(document, 'displayName') ?? '',
-    blocked: document['blocked'] === true,
-    salesUnit: unit,
-    units: new Set([unit].filter(Boolean)),
-    variants: new Set(),
-    productId: partner,
-  };
+/** Codes of the units or variants of an item. */
+function codesOf(rows: readonly Found[], itemId: string): string[] {
+  return rows
+    .filter(({ code }) => code === itemId)
+    .flatMap((row) => textOf(row.document, 'code') ?? []);
 }

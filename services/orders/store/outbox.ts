@@ -62,7 +62,7 @@ export function createOutbox({ database, intake, now, newId }: OutboxOptions): O
         update orders.placed set lease = ${newId()}, lease_until = ${later(LEASE_SECONDS)}
         where integration = ${integration} and id = ${id}
           and (lease_until is null or lease_until < ${at()})
-          and (state in ('pending', 'unknown') or (state = 'accepted' and crm_state = 'wanted'))
+          and (state in ('pending', 'unknown') or (state = 'accepted' and crm_state in ('wanted', 'mark')))
         returning integration, id, intent, target, content, state, crm_state, erp_id, attempts,
                   sent_at, created_at`;
       return row === undefined ? null : placedOf(row);
@@ -91,7 +91,7 @@ export function createOutbox({ database, intake, now, newId }: OutboxOptions): O
         await tx`
           update orders.placed
           set state = 'accepted', erp_id = ${order.header.id}, message = null,
-              due_at = ${placed.crmState === 'wanted' ? at() : null}, updated_at = ${at()}
+              due_at = ${placed.crmState === 'done' || placed.crmState === 'none' ? null : at()}, updated_at = ${at()}
           where integration = ${integration} and id = ${id}`;
         const scope: ReplicaScope = { integration, system: 'ERP' };
         await store(tx, intake, scope, order);

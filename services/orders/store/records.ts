@@ -4,11 +4,12 @@
  */
 import type { ReplicaDocument } from '@drawbar/platform/replica';
 import { decimal, decimalText } from '@drawbar/schema/values';
-import { addressOrNull, type Address, type System, type Totals } from '../domain/document.ts';
+import type { System, Totals } from '../domain/document.ts';
 import { invoiceStatus, type SalesInvoice } from '../domain/invoice.ts';
 import type { OrderRecord } from '../domain/order.ts';
 import type { SalesQuote } from '../domain/quote.ts';
 import { quoteStatus, type SalesOrderStatus } from '../domain/status.ts';
+import { crmAddress, erpAddress } from './addresses.ts';
 import { dateOf, decimalOf, integerOf, textOf } from './document.ts';
 
 /** What every row here was read with. */
@@ -123,30 +124,4 @@ function crmTotals(document: ReplicaDocument): Totals {
     tax: decimalText(tax),
     gross: decimalText(gross),
   };
-}
-
-function erpAddress(document: ReplicaDocument, role: 'shipTo' | 'billTo'): Address | null {
-  const part = (name: string): string | null => textOf(document, `${role}${name}`);
-  return addressOrNull({
-    name: part('Name'),
-    line1: part('AddressLine1'),
-    line2: part('AddressLine2'),
-    postCode: part('PostCode'),
-    city: part('City'),
-    county: part('State'),
-    country: part('Country'),
-  });
-}
-
-function crmAddress(document: ReplicaDocument, role: 'shipto' | 'billto'): Address | null {
-  const part = (name: string): string | null => textOf(document, `${role}_${name}`);
-  return addressOrNull({
-    name: part('name'),
-    line1: part('line1'),
-    line2: part('line2'),
-    postCode: part('postalcode'),
-    city: part('city'),
-    county: part('stateorprovince'),
-    country: part('country'),
-  });
 }

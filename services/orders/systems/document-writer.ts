@@ -52,13 +52,22 @@ export function createDocumentWriter(options: DocumentWriterOptions): DocumentWr
       }),
     findInErp: (integration, externalDocumentNumber) =>
       found(connections, integration, externalDocumentNumber, now().getTime()),
+    markInCrm: (placed) =>
+      guarded(async () => {
+        const crm = await connections.crm(placed.integration);
+        const lastbackofficesubmit = now().toISOString().slice(0, 10);
+        const data = { lastbackofficesubmit, ...SUBMITTED };
+        const marked = await changeOrder(crm, placed.id, data, call(placed));
+        if (!marked.ok) return failure(marked);
+        return stored(crm, marked, '_salesorderid_value', call(placed), true);
+      }),
     createInCrm: (placed, document, submit) =>
       guarded(async () => {
         const crm = await connections.crm(placed.integration);
         const outcome = await createOrder(crm, placed, placed.id, document, call(placed));
         if (!outcome.ok) return failure(outcome);
         if (submit) {
-          const submitted = await submitOrder(crm, placed.id, call(placed));
+          const submitted = await changeOrder(crm, placed.id, SUBMITTED, call(placed));
           if (!submitted.ok) return failure(submitted);
         }
         return stored(crm, outcome, '_salesorderid_value', call(placed), submit);
@@ -88,12 +97,13 @@ async function createOrder(
 /** Submitted, in progress (`domain.md` 7.2). */
 const SUBMITTED = { statecode: '1', statuscode: '3' } as const;
 
-async function submitOrder(
+async function changeOrder(
   crm: WritingPort,
   id: string,
+  data: Readonly<Record<string, string>>,
   context: CallContext,
 ): Promise<Outcome> {
-  const update = { op: 'update', key: id, id, ifVersion: null, data: SUBMITTED } as const;
+  const update = { op: 'update', key: id, id, ifVersion: null, data } as const;
   const [outcome] = await crm.upsert('order', [update], { atomic: false }, context);
   if (outcome !== undefined) return outcome;
   throw new ConnectorError(crm.system, 'protocol', 'The order was left unanswered.');

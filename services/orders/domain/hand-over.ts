@@ -1,0 +1,43 @@
+/** Hands an order that was submitted in the CRM over to the ERP, or says what stands in its way. */
+import { fromCrmOrder, type CrmOrder, type CrmOrderFacts } from './crm-order.ts';
+import type { NewOrder } from './place-ports.ts';
+
+export interface SubmittedOrder {
+  readonly version: string;
+  readonly order: CrmOrder;
+  readonly facts: CrmOrderFacts;
+}
+
+export interface HandOverPorts {
+  /** null: there is no such order any more. */
+  read(integration: string, id: string): Promise<SubmittedOrder | null>;
+  /** Puts it into the outbox, once. */
+  place(integration: string, order: NewOrder): Promise<void>;
+  /** Remembers why not; told to people when it is another reason than before. */
+  holdBack(integration: string, id: string, version: string, message: string): Promise<void>;
+  readonly newId: () => string;
+}
+
+/** @returns true when the order is on its way into the ERP. */
+export async function handOver(
+  ports: HandOverPorts,
+  integration: string,
+  id: string,
+): Promise<boolean> {
+  const submitted = await ports.read(integration, id);
+  if (submitted === null) return false;
+  const { order: content, problems } = fromCrmOrder(submitted.order, submitted.facts);
+  if (content === null) {
+    const message = problems.map((found) => found.message).join(' ');
+    await ports.holdBack(integration, id, submitted.version, message);
+    return false;
+  }
+  await ports.place(integration, {
+    id,
+    intent: ports.newId(),
+    target: 'ERP',
+    crmState: 'mark',
+    content,
+  });
+  return true;
+}

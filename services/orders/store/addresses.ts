@@ -1,0 +1,30 @@
+/** Postal addresses of a document, from each system's own fields. */
+import type { ReplicaDocument } from '@drawbar/platform/replica';
+import { addressOrNull, type Address } from '../domain/document.ts';
+import { textOf } from './document.ts';
+
+export function erpAddress(document: ReplicaDocument, role: 'shipTo' | 'billTo'): Address | null {
+  const part = (name: string): string | null => textOf(document, `${role}${name}`);
+  return addressOrNull({
+    name: part('Name'),
+    line1: part('AddressLine1'),
+    line2: part('AddressLine2'),
+    postCode: part('PostCode'),
+    city: part('City'),
+    county: part('State'),
+    country: part('Country'),
+  });
+}
+
+export function crmAddress(document: ReplicaDocument, role: 'shipto' | 'billto'): Address | null {
+  const part = (name: string): string | null => textOf(document, `${role}_${name}`);
+  return addressOrNull({
+    name: part('name'),
+    line1: part('line1'),
+    line2: part('line2'),
+    postCode: part('postalcode'),
+    city: part('city'),
+    county: part('stateorprovince'),
+    country: part('country'),
+  });
+}

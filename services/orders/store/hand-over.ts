@@ -1,0 +1,47 @@
+/** Stores what became of handing an order of the CRM over. */
+import type { Database } from '@drawbar/platform/database';
+import type { HandOverPorts } from '../domain/hand-over.ts';
+import { lockChanges, recordChanges } from './changes.ts';
+import { readSubmittedOrder } from './crm-order-facts.ts';
+import { insertPlaced } from './outbox.ts';
+
+/** Looked at again after this long, because what it needs may have been coupled meanwhile. */
+const HELD_BACK_MS = 60_000;
+
+export function createHandOverPorts(
+  database: Database,
+  now: () => Date,
+  newId: () => string,
+): HandOverPorts {
+  const { sql } = database;
+  return {
+    newId,
+    read: (integration, id) => readSubmittedOrder(database, integration, id),
+    async place(integration, order) {
+      await sql.begin(async (tx) => {
+        await lockChanges(tx, integration);
+        await tx`
+          delete from orders.held_back where integration = ${integration} and id = ${order.id}`;
+        await insertPlaced(tx, integration, 'crm', order, now());
+      });
+    },
+    async holdBack(integration, id, version, message) {
+      const dueAt = new Date(now().getTime() + HELD_BACK_MS);
+      await sql.begin(async (tx) => {
+        await lockChanges(tx, integration);
+        const [before] = await tx<{ message: string }[]>`
+          select message from orders.held_back
+          where integration = ${integration} and id = ${id}`;
+        await tx`
+          insert into orders.held_back (integration, id, version, message, due_at)
+          values (${integration}, ${id}, ${version}, ${message}, ${dueAt})
+          on conflict (integration, id) do update
+          set version = excluded.version, message = excluded.message, due_at = excluded.due_at`;
+        if (before?.message === message) return;
+        const event = { kind: 'FAILED', message, author: null } as const;
+        const record = { system: 'CRM', id } as const;
+        await recordChanges(tx, integration, [{ record, at: now(), event }]);
+      });
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** Finds orders that were submitted in the CRM and never handed over to the ERP (`domain.md` 7.1). */
+import type { Database } from '@drawbar/platform/database';
+import { NEVER_HANDED_OVER } from '../domain/crm-order.ts';
+import type { DueOrder } from './due-orders.ts';
+
+/** Those held back are left out until they change or their time has come. */
+export async function submittedOrders(
+  { sql }: Database,
+  now: Date,
+  limit: number,
+): Promise<DueOrder[]> {
+  return [
+    ...(await sql<DueOrder[]>`
+      /* submitted orders */
+      select o.integration, o.id
+      from orders."order" o
+      left join orders.placed p on p.integration = o.integration and p.id = o.id
+      left join orders.held_back h on h.integration = o.integration and h.id = o.id
+      where o.system = 'CRM' and o.status = 'SUBMITTED' and o.partner is null and p.id is null
+        and coalesce(left(o.document ->> 'lastbackofficesubmit', 10), '')
+          in ('', ${NEVER_HANDED_OVER})
+        and (h.id is null or h.version <> o.version or h.due_at <= ${now})
+      order by o.integration, o.id limit ${limit}`),
+  ];
+}
