@@ -1,6 +1,7 @@
 /** Turns a client's text into a validated operation, or into the errors that refuse it. */
-import { GraphQLError, Kind, parse, validate } from 'graphql';
+import { GraphQLError, Kind, parse } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { validateDocument } from '../protect/validate-document.ts';
 import { Operation } from './operation.ts';
 import type { EngineOptions, Refused } from './types.ts';
 
@@ -26,7 +27,7 @@ export function prepare(
   }
   const guarded = input.guard?.(document, operationName) ?? [];
   if (guarded.length > 0) return refused('BAD_REQUEST', guarded);
-  const invalid = validate(input.schema, document, undefined, {
+  const invalid = validateDocument(input.schema, document, {
     maxErrors: MAX_DOCUMENT_ERRORS,
     hideSuggestions: !input.suggestions,
   });

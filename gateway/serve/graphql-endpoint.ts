@@ -1,5 +1,6 @@
 /** Answers `/graphql`: from the first header to the last byte of one request over HTTP. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Prepared, Refused } from '../execute/types.ts';
 import { isLimitRefusal } from '../protect/document-gate.ts';
 import { checkStreamOrigin } from '../protect/browser-rules.ts';
@@ -71,9 +72,10 @@ export async function answerGraphQL(
   const isGet = request.method === 'GET';
   const headers = forwardedHeaders(request, parts.forwardHeaders);
   const arrived: Arrived = { response, identity, headers, accepted, traceId, isGet };
+  const address = request.socket.remoteAddress ?? '';
   const raw = isGet
     ? (request.url ?? '').replace(/^[^?]*/, '')
-    : await readBody(request, parts.limits.bodyBytes);
+    : await readPaced(parts, request, address);
   const key = sharingKey(parts.slot.current.version, identity, headers, raw);
   const shared = singleAnswerType(accepted) === null ? null : parts.inFlight?.join(key);
   if (shared) {
@@ -84,7 +86,6 @@ export async function answerGraphQL(
     isGet
       ? parametersOfUrl(new URLSearchParams(raw), parts.limits)
       : parametersOfJson(raw, parts.limits);
-  const address = request.socket.remoteAddress ?? '';
   const lease = parts.slot.acquire();
   let answered: Promise<void>;
   try {
@@ -94,6 +95,24 @@ export async function answerGraphQL(
     lease.release(); // what runs has taken its own: a stream must not keep a replaced engine
   }
   return answered;
+}
+
+/** What reading a body up to the cap costs about, with inflating it. */
+const REFUSED_BODY_MS = 10;
+
+/** The body; a refusal comes late to who sends many bodies that are refused. */
+async function readPaced(
+  parts: EndpointParts,
+  request: IncomingMessage,
+  address: string,
+): Promise<string> {
+  try {
+    return await readBody(request, parts.limits.bodyBytes);
+  } catch (error) {
+    const waitMs = parts.patience.charge(address, REFUSED_BODY_MS);
+    if (waitMs > 0) await wait(waitMs);
+    throw error;
+  }
 }
 
 /** Callers without a name are told apart by their address. */

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { buildSchema, parse, validate } from 'graphql';
+import { expect, test } from 'vitest';
+import { validateDocument } from './validate-document.ts';
+
+const schema = buildSchema(`
+  type Query { a(x: Int): A b: B u: [U!]! s: String }
+  interface N { id: ID! n: N }
+  type A implements N { id: ID! n: N s: String x: Int a(x: Int): A }
+  type B implements N { id: ID! n: N s: Int x: String! a(x: Int): [A] }
+  union U = A | B
+`);
+const OPTIONS = { maxErrors: 10, hideSuggestions: true };
+
+/** Random selections in which only overlaps can be wrong; `T` and `W` disagree about `s` and `a`. */
+const { onT } = fc.letrec<{ onT: string; part: string }>((tie) => ({
+  onT: fc.array(tie('part'), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(' ')),
+  part: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom('s', 's', 't', 'k: s', 'k: t', 's: t'),
+    fc
+      .tuple(fc.constantFrom('a', 'a(x: 1)', 'b', 'b: a', '... on T', 'v { ... on T'), tie('onT'))
+      .map(([field, inner]) => `${field} { ${inner} }${field.startsWith('v') ? ' }' : ''}`),
+    fc.constantFrom('v { ... on W { s } }', 'v { ... on W { a { t } } }', '...F'),
+  ),
+}));
+const overlaps = buildSchema(`
+  type Query { t: T }
+  type T { a(x: Int): T b: T s: String t: Int v: V }
+  type W { a(x: Int): [T] s: Int }
+  union V = T | W
+`);
+
+test('the verdict is that of graphql-js on random documents', () => {
+  const documents = fc
+    .tuple(onT, onT)
+    .map(([query, f]) => `{ t { ${query} ...F } } fragment F on T { ${f.replaceAll('...F', 't')} }`);
+  const counts = { valid: 0, invalid: 0 };
+  fc.assert(
+    fc.property(documents, (text) => {
+      const document = parse(text);
+      const expected = validate(overlaps, document, undefined, OPTIONS).length > 0;
+      expect(validateDocument(overlaps, document, OPTIONS).length > 0).toBe(expected);
+      counts[expected ? 'invalid' : 'valid'] += 1;
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(Math.min(counts.valid, counts.invalid)).toBeGreaterThan(100);
+});
+
+test.each([
+  ['{ k: s k: a { id } }', 'conflict'],
+  ['{ u { ... on A { s } ... on B { s } } }', 'conflict'],
+  ['{ a(x: 1) { id } a(x: 2) { id } }', 'conflict'],
+  ['{ a { n { id } } a { n: a { id } } }', 'conflict'],
+  ['{ a(x: 1) { id } ...F } fragment F on Query { a(x: 1) { s } }', null],
+  ['{ u { ... on A { k: s } ... on B { k: x } } }', 'conflict'],
+])('%s', (text, outcome) => {
+  const [error] = validateDocument(schema, parse(text), OPTIONS);
+  expect(error?.message.includes('conflict') === true ? 'conflict' : null).toBe(outcome);
+});
+
+test('a field repeated eight thousand times is valid', () => {
+  const document = parse(`{ ${'s '.repeat(8_000)} }`);
+  expect(validateDocument(schema, document, OPTIONS)).toEqual([]);
+});
