@@ -1,5 +1,4 @@
 /** Starts the sandbox: an ERP and a CRM of our own, each on its port, over one database. */
-import { openDatabase } from '@drawbar/platform/database';
 import type { Log } from '@drawbar/platform/log';
 import { migrate } from '@drawbar/platform/migrate';
 import { dateInZone } from '@drawbar/schema/values';
@@ -19,6 +18,7 @@ import { loadIfNeeded, reload, type LoadOptions } from './load/load.ts';
 import { Clock } from './serve/clock.ts';
 import type { HttpServer } from './serve/http.ts';
 import { serveSystem, type SystemParts } from './serve/serve-system.ts';
+import { connect } from './store/connect.ts';
 import { createStore, type Store } from './store/store.ts';
 import { usersOf, type SandboxUsers } from './users.ts';
 
@@ -47,7 +47,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-const CONNECTIONS_MAX = 8;
+const CLOSE_TIMEOUT_SECONDS = 3;
 
 /**
  * @throws {BadData} naming file, line and column, when the data folder cannot be loaded.
@@ -57,14 +57,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const erpUsers = usersOf('erp', credentials);
   const crmUsers = usersOf('crm', credentials);
   await migrate(options.databaseUrl, 'sandbox', new URL('./store/migrations/', import.meta.url));
-  const database = openDatabase(options.databaseUrl, { max: CONNECTIONS_MAX, name: 'sandbox' });
+  const sql = connect(options.databaseUrl);
   const servers: HttpServer[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.close()));
-    await database.close();
+    await sql.end({ timeout: CLOSE_TIMEOUT_SECONDS });
   };
   try {
-    const { sql } = database;
     const loading = (): LoadOptions => ({
       sql,
       dataFolder: options.dataFolder,

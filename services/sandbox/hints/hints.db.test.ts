@@ -1,6 +1,14 @@
 /** Change notifications of both systems, as a receiver gets them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { caller, row, rows, startTestSandbox, tokenOf, type Call, type TestSandbox } from '../testing/client.ts';
+import {
+  caller,
+  row,
+  rows,
+  startTestSandbox,
+  tokenOf,
+  type Call,
+  type TestSandbox,
+} from '../testing/client.ts';
 import { startReceiver, type Receiver } from '../testing/receiver.ts';
 
 let bench: TestSandbox;
@@ -18,13 +26,19 @@ afterAll(async () => {
   await bench.close();
 });
 
-const edit = (set: string, body: object) => bench.erpControl('POST', '/records', { body: { set, ...body } });
-const values = async () => (JSON.parse((await receiver.next()).body) as { value: Record<string, string>[] }).value;
+const edit = (set: string, body: object) =>
+  bench.erpControl('POST', '/records', { body: { set, ...body } });
+const values = async () =>
+  (JSON.parse((await receiver.next()).body) as { value: Record<string, string>[] }).value;
 
 describe('the ERP', () => {
   const subscribe = (api: string, set: string, notificationUrl = `${receiver.url}/erp`) =>
     erpRoot('POST', `/${api}/subscriptions`, {
-      body: { notificationUrl, resource: `/api/${api}/companies(${bench.companyId})/${set}`, clientState: 'ours' },
+      body: {
+        notificationUrl,
+        resource: `/api/${api}/companies(${bench.companyId})/${set}`,
+        clientState: 'ours',
+      },
     });
 
   it('subscribes only after the handshake, and only to sets that have webhooks', async () => {
@@ -46,14 +60,23 @@ describe('the ERP', () => {
     const created = await edit('customers', { create: [{ displayName: 'Told' }] });
     const { id } = (row(created).created as { id: string }[])[0] ?? {};
     const [note] = await values();
-    expect(note).toMatchObject({ changeType: 'created', clientState: 'ours', resource: `api/v2.0/companies(${bench.companyId})/customers(${id})` });
+    expect(note).toMatchObject({
+      changeType: 'created',
+      clientState: 'ours',
+      resource: `api/v2.0/companies(${bench.companyId})/customers(${id})`,
+    });
     await edit('customers', { delete: [{ id }] });
     expect(await values()).toMatchObject([{ changeType: 'deleted' }]);
   });
 
   it('merges changes while it waits, and tells many as one collection', async () => {
     await bench.erpControl('POST', '/hints', { body: { delaySeconds: 0.3 } });
-    await edit('customers', { update: [{ number: '10000', city: 'A' }, { number: '20000', city: 'A' }] });
+    await edit('customers', {
+      update: [
+        { number: '10000', city: 'A' },
+        { number: '20000', city: 'A' },
+      ],
+    });
     await edit('customers', { update: [{ number: '10000', city: 'B' }] });
     expect((await values()).map(({ changeType }) => changeType)).toEqual(['updated', 'updated']);
     const many = Array.from({ length: 1001 }, (_, i) => ({ displayName: `Many ${i}` }));
@@ -64,9 +87,14 @@ describe('the ERP', () => {
 
   it('tells of a line as a change of its order', async () => {
     await subscribe('drawbar/sync/v1.0', 'salesOrders');
-    const orders = rows(await bench.ext('GET', "/salesOrders?$filter=number eq '101001'&$expand=salesOrderLines"));
-    const [line] = orders[0]?.salesOrderLines as { id: string }[];
-    await bench.ext('PATCH', `/salesOrderLines(${line?.id})`, { body: { quantity: 6 }, headers: { 'if-match': '*' } });
+    const orders = rows(
+      await bench.ext('GET', "/salesOrders?$filter=number eq '101001'&$expand=salesOrderLines"),
+    );
+    const [line] = (orders[0]?.salesOrderLines ?? []) as { id: string }[];
+    await bench.ext('PATCH', `/salesOrderLines(${line?.id})`, {
+      body: { quantity: 6 },
+      headers: { 'if-match': '*' },
+    });
     const [note] = await values();
     expect(note?.resource).toContain(`salesOrders(${String(orders[0]?.id)})`);
   });
@@ -76,31 +104,59 @@ describe('the ERP', () => {
     await edit('customers', { update: [{ number: '10000', city: 'C' }] });
     await receiver.next();
     receiver.status = 200;
-    await expect.poll(async () => rows(await erpRoot('GET', '/v2.0/subscriptions')).map(({ resource }) => resource)).toEqual([
-      `/api/drawbar/sync/v1.0/companies(${bench.companyId})/salesOrders`,
-    ]);
+    await expect
+      .poll(async () =>
+        rows(await erpRoot('GET', '/v2.0/subscriptions')).map(({ resource }) => resource),
+      )
+      .toEqual([`/api/drawbar/sync/v1.0/companies(${bench.companyId})/salesOrders`]);
   });
 });
 
 describe('the CRM', () => {
   it('tells registered steps, filtered by column, with the key of the endpoint', async () => {
-    const id = (answer: { headers: Headers }) => /\(([^)]*)\)$/.exec(answer.headers.get('odata-entityid') ?? '')?.[1] ?? '';
-    const endpoint = id(await bench.crm('POST', '/serviceendpoints', { body: { name: 'ours', contract: 8, url: `${receiver.url}/crm`, authtype: 4, authvalue: 's3cret' } }));
-    const filter = rows(await bench.crm('GET', "/sdkmessagefilters?$filter=sdkmessageid/name eq 'Update' and primaryobjecttypecode eq 'account'"))[0];
+    const id = (answer: { headers: Headers }) =>
+      /\(([^)]*)\)$/.exec(answer.headers.get('odata-entityid') ?? '')?.[1] ?? '';
+    const endpoint = id(
+      await bench.crm('POST', '/serviceendpoints', {
+        body: {
+          name: 'ours',
+          contract: 8,
+          url: `${receiver.url}/crm`,
+          authtype: 4,
+          authvalue: 's3cret',
+        },
+      }),
+    );
+    const filter = rows(
+      await bench.crm(
+        'GET',
+        "/sdkmessagefilters?$filter=sdkmessageid/name eq 'Update' and primaryobjecttypecode eq 'account'",
+      ),
+    )[0];
     await bench.crm('POST', '/sdkmessageprocessingsteps', {
       body: {
-        name: 'account changes', mode: 1, stage: 40, rank: 1, filteringattributes: 'name,telephone1',
+        name: 'account changes',
+        mode: 1,
+        stage: 40,
+        rank: 1,
+        filteringattributes: 'name,telephone1',
         'sdkmessageid@odata.bind': `/sdkmessages(${String(filter?._sdkmessageid_value)})`,
         'sdkmessagefilterid@odata.bind': `/sdkmessagefilters(${String(filter?.sdkmessagefilterid)})`,
         'eventhandler_serviceendpoint@odata.bind': `/serviceendpoints(${endpoint})`,
       },
     });
-    const account = String(rows(await bench.crm('GET', '/accounts?$top=1&$select=accountid'))[0]?.accountid);
+    const account = String(
+      rows(await bench.crm('GET', '/accounts?$top=1&$select=accountid'))[0]?.accountid,
+    );
     await bench.crm('PATCH', `/accounts(${account})`, { body: { fax: '1' } });
     await bench.crm('PATCH', `/accounts(${account})`, { body: { telephone1: '2' } });
     const { path, body } = await receiver.next();
     expect(path).toBe('/crm?code=s3cret');
-    expect(JSON.parse(body)).toMatchObject({ MessageName: 'Update', PrimaryEntityId: account, PrimaryEntityName: 'account' });
+    expect(JSON.parse(body)).toMatchObject({
+      MessageName: 'Update',
+      PrimaryEntityId: account,
+      PrimaryEntityName: 'account',
+    });
     expect(body).toContain('"telephone1"');
     const read = await bench.crm('GET', `/serviceendpoints(${endpoint})`);
     expect(read.text).not.toContain('s3cret');

@@ -19,6 +19,7 @@ export class BulkInsert {
   readonly #at: string;
   #rows: LoadedRow[] = [];
   #count = 0;
+  #running: Promise<void> = Promise.resolve();
 
   constructor(
     sql: TransactionSql,
@@ -37,14 +38,27 @@ export class BulkInsert {
 
   async add(row: LoadedRow): Promise<void> {
     this.#rows.push({ ...row, data: pruned(row.data, this.#system) });
-    if (this.#rows.length >= ROWS_PER_STATEMENT) await this.finish();
+    if (this.#rows.length >= ROWS_PER_STATEMENT) await this.#flush();
   }
 
   async finish(): Promise<void> {
+    await this.#flush();
+    await this.#running;
+  }
+
+  /** One statement runs while the rows of the next are read. */
+  async #flush(): Promise<void> {
+    await this.#running;
     if (this.#rows.length === 0) return;
     const rows = this.#rows;
     this.#rows = [];
     this.#count += rows.length;
+    this.#running = this.#insert(rows);
+    // Whoever adds or finishes next meets the failure.
+    this.#running.catch(() => undefined);
+  }
+
+  async #insert(rows: readonly LoadedRow[]): Promise<void> {
     await this.#sql.unsafe(
       `/* bulkInsert */ insert into sandbox.records
         select $1, t.kind, t.id, t.key, nextval('sandbox.row_version'), $2, $2, $3, $3, t.data

@@ -25,7 +25,14 @@ export async function* salesRows(
   const headers = new Map<string, Header>();
   for await (const row of readCsv(folder, 'sales_orders')) {
     const header = salesHeader(row, customers);
-    if (header !== null) headers.set(`${row.key('document_type')},${row.key('no')}`, header);
+    if (header === null) continue;
+    const key = `${row.key('document_type')},${row.key('no')}`;
+    if (header.kind === 'invoice') headers.set(key, header);
+    else {
+      yield { kind: 'salesHeader', id: header.id, key, data: header.data };
+      // Only what its lines repeat is kept: a folder may hold many orders.
+      headers.set(key, { ...header, data: repeatedByLines(header.data) });
+    }
   }
   const totals = new Map<string, { net: Decimal; gross: Decimal }>();
   for await (const row of readCsv(folder, 'sales_order_lines')) {
@@ -40,9 +47,18 @@ export async function* salesRows(
     yield line;
   }
   for (const [key, header] of headers) {
-    const total = totals.get(key);
-    yield documentRow(header, total);
+    if (header.kind === 'invoice') yield invoiceRow(header, totals.get(key));
   }
+}
+
+function repeatedByLines(data: StoredData): StoredData {
+  const { customerNumber = '', currencyFactor = '0', shipmentDate = '' } = data;
+  return {
+    customerNumber,
+    currencyFactor,
+    shipmentDate,
+    pricesIncludeTax: data.pricesIncludeTax ?? false,
+  };
 }
 
 function addTotals(
@@ -57,14 +73,11 @@ function addTotals(
   });
 }
 
-function documentRow(
+function invoiceRow(
   header: Header,
   total: { readonly net: Decimal; readonly gross: Decimal } | undefined,
 ): LoadedRow {
   const number = String(header.data.number);
-  if (header.kind === 'salesHeader') {
-    return { kind: 'salesHeader', id: header.id, key: `Order,${number}`, data: header.data };
-  }
   const gross = decimalText(total?.gross ?? new Decimal(0));
   return {
     kind: 'invoice',

@@ -22,7 +22,7 @@ export async function loadErp(bulk: BulkInsert, folders: Folders): Promise<void>
       if (mapping.kind === 'customer') {
         const group = members.get(row.key) ?? row.data.customerPriceGroup ?? '';
         const data = { ...row.data, customerPriceGroup: group };
-        customers.set(row.key, data);
+        customers.set(row.key, neededByDocuments(data));
         await bulk.add({ ...row, data });
       } else {
         await bulk.add(row);
@@ -46,6 +46,23 @@ export async function loadErp(bulk: BulkInsert, folders: Folders): Promise<void>
     }
   }
   await bulk.finish();
+}
+
+/** Of a customer, what sales documents repeat. */
+function neededByDocuments(data: StoredData): StoredData {
+  const members = [
+    'displayName',
+    'addressLine1',
+    'addressLine2',
+    'city',
+    'state',
+    'country',
+    'postalCode',
+    'genBusPostingGroup',
+    'customerPriceGroup',
+    'customerDiscountGroup',
+  ];
+  return Object.fromEntries(members.map((member) => [member, data[member] ?? '']));
 }
 
 async function membersOf(folders: Folders): Promise<ReadonlyMap<string, string>> {
