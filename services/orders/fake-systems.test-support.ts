@@ -100,7 +100,9 @@ export function createFakeSystems(hasKey: boolean): FakeSystems {
     system: 'CRM',
     recordUrl: () => null,
     byIds: async (_kind: string, ids: readonly string[]) =>
-      new Map(ids.flatMap((id) => (state.crmOrders.get(id) ? [[id, state.crmOrders.get(id)]] : []))),
+      new Map(
+        ids.flatMap((id) => (state.crmOrders.get(id) ? [[id, state.crmOrders.get(id)]] : [])),
+      ),
     find: async () => [],
     async upsert(_kind: string, [write]: readonly CrmWrite[]): Promise<Outcome[]> {
       if (write === undefined) return [];
@@ -127,7 +129,13 @@ interface CrmWrite {
 }
 
 function rowOf(id: string, data: Readonly<Record<string, Value>>): Row {
-  return { id, version: 'v1', modifiedAt: new Date('2026-01-22T09:00:00Z'), modifiedBy: null, data };
+  return {
+    id,
+    version: 'v1',
+    modifiedAt: new Date('2026-01-22T09:00:00Z'),
+    modifiedBy: null,
+    data,
+  };
 }
 
 function lineOf(order: string, at: number, data: Readonly<Record<string, Value>>): Row {

@@ -110,7 +110,9 @@ describe('an order with an ERP that has a unique key', () => {
       number: 'S1',
       status: 'OPEN',
       lines: { nodes: [{ quantity: { value: '5', uom: 'PCS' } }] },
-      timeline: { nodes: [{ kind: 'CREATED' }, { kind: 'SUBMITTED' }, { kind: 'RECEIVED_IN_ERP' }] },
+      timeline: {
+        nodes: [{ kind: 'CREATED' }, { kind: 'SUBMITTED' }, { kind: 'RECEIVED_IN_ERP' }],
+      },
     });
     expect(fake.erpLines[0]?.data).toMatchObject({ unitPrice: '123.3', lineDiscountPercent: '10' });
     expect([...fake.crmOrders.keys()]).toEqual([salesOrder?.['crmId']]);
@@ -158,11 +160,24 @@ describe('an order with an ERP that has a unique key', () => {
     const ports = sendPorts(after(0));
     const key = { integration: INTEGRATION, caller: 'x', operation: 'createSalesOrder' } as const;
     const content = {
-      customerId: FAKE_CUSTOMER, customerNumber: '10000', accountId: ACCOUNT, currencyCode: null,
-      requestedDeliveryDate: null, externalDocumentNumber: 'PO-1', yourReference: null,
-      locationCode: null, discountAmount: null, shipTo: null, lines: [],
+      customerId: FAKE_CUSTOMER,
+      customerNumber: '10000',
+      accountId: ACCOUNT,
+      currencyCode: null,
+      requestedDeliveryDate: null,
+      externalDocumentNumber: 'PO-1',
+      yourReference: null,
+      locationCode: null,
+      discountAmount: null,
+      shipTo: null,
+      lines: [],
     };
-    const order = { id: guid('c', 1), intent: guid('c', 2), target: 'ERP', crmState: 'wanted' } as const;
+    const order = {
+      id: guid('c', 1),
+      intent: guid('c', 2),
+      target: 'ERP',
+      crmState: 'wanted',
+    } as const;
     await ports.outbox.place({ ...key, key: 'k' }, 'hash', { ...order, content });
     const dead = await ports.outbox.claim(INTEGRATION, order.id);
     if (dead !== null) await ports.outbox.sending(dead);
@@ -202,16 +217,23 @@ describe('an order with an ERP that has a unique key', () => {
     expect(salesOrder).toBeNull();
     expect(preview).toEqual({
       totals: {
-        net: { amount: '554.85' }, tax: { amount: '0' }, gross: { amount: '554.85', currency: 'GBP' },
+        net: { amount: '554.85' },
+        tax: { amount: '0' },
+        gross: { amount: '554.85', currency: 'GBP' },
       },
       lines: [
         {
-          unitPrice: { amount: '123.3' }, discountPercent: '10', amount: { amount: '554.85' },
-          available: { value: '4', uom: 'PCS' }, shipDate: '2026-02-01',
+          unitPrice: { amount: '123.3' },
+          discountPercent: '10',
+          amount: { amount: '554.85' },
+          available: { value: '4', uom: 'PCS' },
+          shipDate: '2026-02-01',
           warnings: [
             {
-              __typename: 'InsufficientAvailabilityError', code: 'INSUFFICIENT_AVAILABILITY',
-              earliest: '2026-02-01', item: { id: itemId },
+              __typename: 'InsufficientAvailabilityError',
+              code: 'INSUFFICIENT_AVAILABILITY',
+              earliest: '2026-02-01',
+              item: { id: itemId },
             },
             { __typename: 'InputError', code: 'CHECK_FAILED' },
           ],
@@ -238,14 +260,18 @@ describe('an order with an ERP that has a unique key', () => {
           salesOrder { id status } replayed userErrors { __typename code } } }`,
         { input: { id, expectedVersion, reason: 'Typing error', idempotencyKey: 'c-1' } },
       );
-      return JSON.parse(JSON.stringify(result.data?.['cancelSalesOrder'] ?? result.errors)) as unknown;
+      return JSON.parse(
+        JSON.stringify(result.data?.['cancelSalesOrder'] ?? result.errors),
+      ) as unknown;
     };
     expect(await cancel('v0')).toMatchObject({
       salesOrder: null,
       userErrors: [{ __typename: 'VersionConflictError', code: 'VERSION_CONFLICT' }],
     });
     expect(await cancel('v1')).toEqual({
-      salesOrder: { id, status: 'CANCELLED' }, replayed: false, userErrors: [],
+      salesOrder: { id, status: 'CANCELLED' },
+      replayed: false,
+      userErrors: [],
     });
     expect(await cancel('v1')).toMatchObject({ salesOrder: { id }, replayed: true });
     expect(fake.erpOrders).toEqual([]);

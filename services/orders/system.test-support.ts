@@ -93,11 +93,7 @@ export async function startTestSystem(
   };
 }
 
-function subgraphOf(
-  database: Database,
-  connections: Connections,
-  readers: TestReaders,
-): Subgraph {
+function subgraphOf(database: Database, connections: Connections, readers: TestReaders): Subgraph {
   return createOrders({
     database,
     connections,

@@ -3,9 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '@drawbar/platform/log';
 import { handOver } from './domain/hand-over.ts';
 import { sendOrder } from './domain/send-order.ts';
+import { intake } from './intake.ts';
 import { createSendPorts, type SendOptions } from './send.ts';
+import { doneOrders } from './store/done-orders.ts';
 import { createHandOverPorts } from './store/hand-over.ts';
 import { submittedOrders } from './store/submitted-orders.ts';
+import { tellCrm } from './systems/status-writer.ts';
 import { dueOrders, forgetOld } from './store/due-orders.ts';
 
 export interface OrderWorkerOptions extends SendOptions {
@@ -30,10 +33,12 @@ export function startOrderWorker(options: OrderWorkerOptions): OrderWorker {
   const { signal } = end;
   const run = async (): Promise<void> => {
     let tidyAt = 0;
+    const notBefore = new Map<string, number>();
     while (!signal.aborted) {
       try {
         await handOverSubmitted(options);
         await sendDue(options, ports, signal);
+        await tellWhatIsDone(options, notBefore);
         if (options.now().getTime() >= tidyAt) {
           await forgetOld(options.database, options.now());
           tidyAt = options.now().getTime() + TIDY_MS;
@@ -78,6 +83,24 @@ async function sendDue(
         if (result.state === 'refused') log.warn({ order: id }, 'The ERP refused an order');
       }),
     );
+  }
+}
+
+/** How long an order whose status the CRM did not take is left alone. */
+const STATUS_PAUSE_MS = 60_000;
+const STATUS_PAUSES_MAX = 1_000;
+
+/** @param notBefore Unix milliseconds by order; forgotten with the process, which only costs a try. */
+async function tellWhatIsDone(
+  options: OrderWorkerOptions,
+  notBefore: Map<string, number>,
+): Promise<void> {
+  const now = options.now().getTime();
+  if (notBefore.size > STATUS_PAUSES_MAX) notBefore.clear();
+  for (const done of await doneOrders(options.database, ORDERS_PER_LOOK)) {
+    if ((notBefore.get(done.crmId) ?? 0) > now) continue;
+    const told = await tellCrm({ ...options, intake }, done).catch(() => false);
+    if (!told) notBefore.set(done.crmId, now + STATUS_PAUSE_MS);
   }
 }
 

@@ -177,3 +177,91 @@ describe('an order through the graph', () => {
     });
   });
 });
+
+describe('an order submitted in the CRM', () => {
+  const status = 'query ($id: ID!) { salesOrder(by: { crmId: $id }) { number status invoicing } }';
+  const read = async (id: string) =>
+    (await ask(status, { id })) as {
+      salesOrder: { number: string | null; status: string; invoicing: string } | null;
+    };
+
+  it('becomes one of the ERP once nothing is missing, and hears of its invoice', async () => {
+    const { systems, database, integration } = running;
+    const [account] = await database.sql<{ id: string }[]>`
+      select id from orders.account where partner is not null limit 1`;
+    const [currency] = await database.sql<{ id: string }[]>`
+      select id from orders.currency where system = 'CRM' limit 1`;
+    const intent = randomUUID();
+    const call = {
+      signal: AbortSignal.timeout(60_000),
+      deadline: Date.now() + 60_000,
+      lane: 'bulk',
+      traceId: 'crm-order',
+    } as const;
+    const [created] = await systems.crm.upsert(
+      'order',
+      [
+        {
+          op: 'create',
+          key: 'o',
+          intent,
+          data: {
+            name: 'From the CRM',
+            _customerid_value: account?.id ?? '',
+            _transactioncurrencyid_value: currency?.id ?? '',
+          },
+          lines: [
+            {
+              isproductoverridden: true,
+              productdescription: 'Something special',
+              quantity: '2',
+              priceperunit: '10',
+            },
+          ],
+        },
+      ],
+      { atomic: true },
+      call,
+    );
+    expect(created).toMatchObject({ ok: true });
+    const submit = { statecode: '1', statuscode: '3' };
+    await systems.crm.upsert(
+      'order',
+      [{ op: 'update', key: 'o', id: intent, ifVersion: null, data: submit }],
+      { atomic: false },
+      call,
+    );
+    const held = await eventually('the order is held back or handed over', 30_000, async () => {
+      const [row] = await database.sql<{ message: string }[]>`
+        select message from orders.held_back where id = ${intent}
+        union all select 'placed' from orders.placed where id = ${intent}`;
+      return row?.message ?? null;
+    });
+    expect(held).toContain('the ERP names nothing that stands for write-ins');
+    const [company] = await database.sql<{ id: string }[]>`
+      select id from orders.company limit 1`;
+    await systems.control('erp', 'records', {
+      set: 'companySettings',
+      update: [{ id: company?.id, writeInProductType: 'Item', writeInProductNumber: '1968-S' }],
+    });
+    const number = await eventually('the ERP has it', 30_000, async () => {
+      await database.sql`update orders.held_back set due_at = now()`;
+      const { salesOrder } = await read(intent);
+      return salesOrder?.number ?? null;
+    });
+    const [erpOrder] = await database.sql<{ id: string }[]>`
+      select id from orders."order"
+      where integration = ${integration} and system = 'ERP' and number = ${number}`;
+    expect(await systems.erp.act('shipAndInvoice', erpOrder?.id ?? '', call)).toMatchObject({
+      ok: true,
+    });
+    await eventually('the graph shows it as completed', 30_000, async () => {
+      const { salesOrder } = await read(intent);
+      return salesOrder?.status === 'COMPLETED' ? salesOrder : null;
+    });
+    await eventually('the CRM shows it as invoiced', 30_000, async () => {
+      const row = (await systems.crm.byIds('order', [intent], call)).get(intent);
+      return String(row?.data['statecode']) === '4' ? true : null;
+    });
+  });
+});

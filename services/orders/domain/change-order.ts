@@ -170,9 +170,7 @@ function closedProblems({ owner }: SalesOrder): Problem[] {
   }
   if (status !== 'SUBMITTED' && status !== 'FAILED') return [];
   const fix = 'Wait until the ERP has it; orderStatusChanged tells when.';
-  return [
-    problem('NOT_ALLOWED_NOW', ['id'], 'The order is on its way into the ERP.', fix),
-  ];
+  return [problem('NOT_ALLOWED_NOW', ['id'], 'The order is on its way into the ERP.', fix)];
 }
 
 function changeProblems({ changes, today }: UpdateCommand): Problem[] {

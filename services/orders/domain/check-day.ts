@@ -3,7 +3,11 @@ import { isDateText } from '@drawbar/schema/values';
 import { problem, type Problem } from './problem.ts';
 
 /** A delivery is asked for today or later. @param today in the company's time zone. */
-export function dayProblems(day: string | null, field: readonly string[], today: string): Problem[] {
+export function dayProblems(
+  day: string | null,
+  field: readonly string[],
+  today: string,
+): Problem[] {
   if (day === null || (isDateText(day) && day >= today)) return [];
   return [
     problem(

@@ -77,9 +77,7 @@ describe('a new order', () => {
         _transactioncurrencyid_value: 'eur',
         requestdeliveryby: '2026-01-22',
       },
-      lines: [
-        { _productid_value: 'p1', _uomid_value: 'u1', quantity: '2', sequencenumber: 1 },
-      ],
+      lines: [{ _productid_value: 'p1', _uomid_value: 'u1', quantity: '2', sequencenumber: 1 }],
     });
   });
 
@@ -107,14 +105,21 @@ describe('a new order', () => {
     [withLine({ variant: 'BLUE' }), ['NOT_FOUND lines.1.variant']],
     [withLine({ unitPrice: '1' }), ['MISSING_SCOPE lines.1.unitPrice']],
     [withLine({ unitPrice: '1' }, { mayOverridePrices: true }), []],
-    [withLine({ unitPrice: '-1' }, { mayOverridePrices: true }), ['INVALID_VALUE lines.1.unitPrice']],
+    [
+      withLine({ unitPrice: '-1' }, { mayOverridePrices: true }),
+      ['INVALID_VALUE lines.1.unitPrice'],
+    ],
   ])('gives %j, expected %j', (found, expected) => expect(found).toEqual(expected));
 
   it('names everything that is wrong at once, and every missing coupling once', () => {
     const found = checkOrder(
       {
         ...request,
-        lines: [{ ...line, itemId: 'prd_lamp' }, { ...line, itemId: 'prd_lamp' }, { ...line, uom: 'X' }],
+        lines: [
+          { ...line, itemId: 'prd_lamp' },
+          { ...line, itemId: 'prd_lamp' },
+          { ...line, uom: 'X' },
+        ],
       },
       { ...facts, account: { id: 'a1', name: 'Cannon', customer: null } },
     ).problems;
@@ -130,10 +135,13 @@ describe('a new order', () => {
     if (chair === undefined || chair.kind === 'uncoupled') throw new Error('No chair.');
     const blocked = { id: 'c1', number: '10000', currencyCode: null, blocked: true };
     expect(
-      codes({}, {
-        account: { id: 'a1', name: 'Cannon', customer: blocked },
-        sold: new Map([['itm_chair', { ...chair, blocked: true }]]),
-      }),
+      codes(
+        {},
+        {
+          account: { id: 'a1', name: 'Cannon', customer: blocked },
+          sold: new Map([['itm_chair', { ...chair, blocked: true }]]),
+        },
+      ),
     ).toEqual(['CUSTOMER_BLOCKED accountId', 'ITEM_BLOCKED lines.0.itemId']);
   });
 });

@@ -34,7 +34,12 @@ export function checkOrder(request: OrderRequest, facts: OrderFacts): CheckedOrd
 function partyProblems({ account }: OrderFacts): Problem[] {
   if (account === null) {
     return [
-      problem('NOT_FOUND', ['accountId'], 'There is no such account.', 'Ask for the account again.'),
+      problem(
+        'NOT_FOUND',
+        ['accountId'],
+        'There is no such account.',
+        'Ask for the account again.',
+      ),
     ];
   }
   const { customer } = account;
@@ -56,7 +61,8 @@ function missingParty({ account }: OrderFacts): Missing[] {
 
 function notCoupled(missing: readonly Missing[]): Problem {
   const unique = missing.filter(
-    (one, at) => missing.findIndex(({ table, key }) => table === one.table && key === one.key) === at,
+    (one, at) =>
+      missing.findIndex(({ table, key }) => table === one.table && key === one.key) === at,
   );
   const names = unique.map(({ table, label }) => `${table} "${label}"`).join(', ');
   return {
@@ -72,7 +78,9 @@ function headerProblems(request: OrderRequest, facts: OrderFacts): Problem[] {
   const found: Problem[] = [];
   const { lines, currency, requestedDeliveryDate: day, externalDocumentNumber: external } = request;
   if (lines.length === 0) {
-    found.push(problem('REQUIRED', ['lines'], 'The order has no lines.', 'Name at least one item.'));
+    found.push(
+      problem('REQUIRED', ['lines'], 'The order has no lines.', 'Name at least one item.'),
+    );
   }
   if (lines.length > ORDER_LINES_MAX) {
     found.push(
@@ -130,7 +138,8 @@ function placed(
     requestedDeliveryDate: request.requestedDeliveryDate,
     externalDocumentNumber: request.externalDocumentNumber,
     yourReference: null,
-    locationCode: request.locationId === null ? null : (facts.locations.get(request.locationId) ?? null),
+    locationCode:
+      request.locationId === null ? null : (facts.locations.get(request.locationId) ?? null),
     discountAmount: null,
     shipTo: null,
     lines: lines.flatMap(({ line }) => (line === null ? [] : [line])),

@@ -73,7 +73,10 @@ describe('an order submitted in the CRM', () => {
       },
       lines: [
         {
-          lineType: 'Item', number: '1968-S', unitOfMeasureCode: 'PCS', quantity: '4',
+          lineType: 'Item',
+          number: '1968-S',
+          unitOfMeasureCode: 'PCS',
+          quantity: '4',
           unitPrice: '100',
         },
       ],
@@ -91,9 +94,14 @@ describe('an order submitted in the CRM', () => {
     const text = 'x'.repeat(120);
     const { lines } = erp({
       freight: '7.5',
-      lines: [{ ...line, productId: null, writeIn: true, unit: null, text }, { ...line, text }],
+      lines: [
+        { ...line, productId: null, writeIn: true, unit: null, text },
+        { ...line, text },
+      ],
     });
-    expect(lines.map((one) => [one['lineType'], one['number'] ?? '', one['description'] ?? ''])).toEqual([
+    expect(
+      lines.map((one) => [one['lineType'], one['number'] ?? '', one['description'] ?? '']),
+    ).toEqual([
       ['Item', 'WRITE-IN', 'x'.repeat(50)],
       ['Comment', '', 'x'.repeat(50)],
       ['Comment', '', 'x'.repeat(20)],
@@ -107,7 +115,12 @@ describe('an order submitted in the CRM', () => {
 
   it('goes to its own address only when a part of it is filled', () => {
     const shipTo = {
-      name: 'Dock 4', line1: null, line2: null, postCode: null, city: 'Leeds', county: null,
+      name: 'Dock 4',
+      line1: null,
+      line2: null,
+      postCode: null,
+      city: 'Leeds',
+      county: null,
       country: 'GB',
     };
     expect(erp({ shipTo }).data).toMatchObject({ shipToName: 'Dock 4', shipToCity: 'Leeds' });

@@ -44,7 +44,10 @@ export type CrmOrderResult =
   | { readonly order: PlacedOrder; readonly problems: readonly [] }
   | { readonly order: null; readonly problems: readonly Problem[] };
 
-/** Submitted, and never handed over: blank or exactly this day counts as never (`domain.md` 7.1). */
+/**
+ * Submitted, and never handed over: blank or exactly this day counts as never (`domain.md`
+ * 7.1).
+ */
 export const NEVER_HANDED_OVER = '1900-01-01';
 
 /** @returns the order for the ERP, or everything that stands in its way. */

@@ -24,10 +24,10 @@ export function erpDocument(order: PlacedOrder): WrittenDocument {
       // always sent: left out, the ERP would take the customer's, which need not be what was asked
       currencyCode: order.currencyCode,
       ...given({
-      externalDocumentNumber: order.externalDocumentNumber,
-      yourReference: order.yourReference,
-      locationCode: order.locationCode,
-      requestedDeliveryDate: order.requestedDeliveryDate,
+        externalDocumentNumber: order.externalDocumentNumber,
+        yourReference: order.yourReference,
+        locationCode: order.locationCode,
+        requestedDeliveryDate: order.requestedDeliveryDate,
         ...shipToFields(order.shipTo),
         discountAmount: order.discountAmount,
       }),
@@ -39,7 +39,8 @@ export function erpDocument(order: PlacedOrder): WrittenDocument {
 /** Lengths of the ERP's fields (systems.md 1.3); longer text is cut, as the incumbent does. */
 function shipToFields(address: PlacedOrder['shipTo']): Fields {
   if (address === null) return {};
-  const cut = (text: string | null, length: number): string | null => text?.slice(0, length) ?? null;
+  const cut = (text: string | null, length: number): string | null =>
+    text?.slice(0, length) ?? null;
   return {
     shipToName: cut(address.name, 100),
     shipToAddressLine1: cut(address.line1, 100),

@@ -1,4 +1,7 @@
-/** Places an order: the key first, then everything that can be wrong, then the outbox, then the call. */
+/**
+ * Places an order: the key first, then everything that can be wrong, then the outbox, then the
+ * call.
+ */
 import type { RecordKey } from './document.ts';
 import { checkOrder } from './check-order.ts';
 import type { OrderRequest } from './order-request.ts';

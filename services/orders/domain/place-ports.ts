@@ -58,11 +58,7 @@ export interface NewOrder {
 
 export interface Outbox {
   /** Remembers the request and the order in one transaction; false when the key was used first. */
-  place(
-    key: RequestKey,
-    inputHash: string,
-    order: NewOrder,
-  ): Promise<boolean>;
+  place(key: RequestKey, inputHash: string, order: NewOrder): Promise<boolean>;
   /** The order for one sender at a time; null when another one has it or nothing is to be done. */
   claim(integration: string, id: string): Promise<Placed | null>;
   release(placed: Placed): Promise<void>;
@@ -99,14 +95,22 @@ export interface FactReader {
     integration: string,
     accountId: string,
     request: OrderRequest,
-    rights: { readonly mayOverridePrices: boolean; readonly today: string; readonly localCurrency: string | null },
+    rights: {
+      readonly mayOverridePrices: boolean;
+      readonly today: string;
+      readonly localCurrency: string | null;
+    },
   ): Promise<OrderFacts>;
 }
 
 /** Price of one line, as the ERP would compute it. */
 export interface PriceQuestion {
   readonly customerId: string;
-  readonly sellable: { readonly kind: 'item' | 'resource'; readonly id: string; readonly number: string };
+  readonly sellable: {
+    readonly kind: 'item' | 'resource';
+    readonly id: string;
+    readonly number: string;
+  };
   readonly variant: string | null;
   /** Exact decimal in `unit`. */
   readonly quantity: string;

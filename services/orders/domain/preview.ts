@@ -66,11 +66,7 @@ export function previewOf(
 }
 
 /** Amount of a line after its discount, rounded as the ERP rounds. */
-export function lineAmount(
-  quantity: string,
-  unitPrice: string,
-  discountPercent: string,
-): string {
+export function lineAmount(quantity: string, unitPrice: string, discountPercent: string): string {
   const gross = decimal(quantity).times(unitPrice).toDecimalPlaces(AMOUNT_PLACES);
   const discount = gross.times(discountPercent).div(100).toDecimalPlaces(AMOUNT_PLACES);
   return decimalText(gross.minus(discount));

@@ -4,7 +4,8 @@
  */
 
 /**
- * pending: to be sent. unknown: sent, and no answer came. accepted: the ERP has it. refused: the ERP
+ * pending: to be sent. unknown: sent, and no answer came. accepted: the ERP has it. refused:
+ * the ERP
  * will never take it as it is.
  */
 export type SendingState = 'pending' | 'unknown' | 'accepted' | 'refused';

@@ -1,4 +1,7 @@
-/** What resolvers of this subgraph find: the ports of reading and writing, and the request's loaders. */
+/**
+ * What resolvers of this subgraph find: the ports of reading and writing, and the request's
+ * loaders.
+ */
 import type { SubgraphContext } from '@drawbar/platform/context';
 import type { Connection } from '@drawbar/platform/paging';
 import type { ChangePorts } from '../domain/change-order.ts';

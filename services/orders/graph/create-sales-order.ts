@@ -8,7 +8,10 @@ import { accountIdOf } from './keys.ts';
 import { loadOrder } from './order-after.ts';
 import type { CreateSalesOrderInput, MutationResolvers } from './types.generated.ts';
 
-/** Named so that no account has it: such a request is refused with everything else that is wrong. */
+/**
+ * Named so that no account has it: such a request is refused with everything else that is
+ * wrong.
+ */
 const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000';
 
 export const createSalesOrder: NonNullable<MutationResolvers['createSalesOrder']> = async (

@@ -22,10 +22,12 @@ export function createChangeHub({ sql }: Database): ChangeHub {
   };
   const listen = async (): Promise<void> => {
     // a connection that was lost and is back may have missed something: everybody looks again
-    listening ??= sql.listen(CHANGES_CHANNEL, wakeAll, () => wakeAll(null)).catch((error) => {
-      listening = null;
-      throw error;
-    });
+    listening ??= sql
+      .listen(CHANGES_CHANNEL, wakeAll, () => wakeAll(null))
+      .catch((error) => {
+        listening = null;
+        throw error;
+      });
     await listening;
   };
   return {

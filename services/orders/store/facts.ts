@@ -44,7 +44,12 @@ export function createFactReader({ orm }: Database): FactReader {
             and(eq(tables.currency.integration, integration), eq(tables.currency.system, 'ERP')),
           ),
         locationFacts(byId, integration, places),
-        soldFacts(byId, byCode, integration, request.lines.map(({ itemId }) => itemId)),
+        soldFacts(
+          byId,
+          byCode,
+          integration,
+          request.lines.map(({ itemId }) => itemId),
+        ),
       ]);
       return {
         ...rights,
@@ -85,7 +90,9 @@ async function locationFacts(
   ids: readonly (string | null)[],
 ): Promise<Map<string, string | null>> {
   const named = new Map(
-    ids.flatMap((id) => (id === null ? [] : [[id, recordId(id, integration, LOCATION)]] as const)),
+    ids.flatMap((id) =>
+      id === null ? [] : ([[id, recordId(id, integration, LOCATION)]] as const),
+    ),
   );
   const found = await byId(
     tables.location,

@@ -49,7 +49,8 @@ export function createOrderReader(database: Database): OrderReader {
         const order = joined(row);
         const [own, partner] = recordsOf(order);
         if (own !== undefined) found.set(keyText(own), order);
-        if (partner !== undefined && !found.has(keyText(partner))) found.set(keyText(partner), order);
+        if (partner !== undefined && !found.has(keyText(partner)))
+          found.set(keyText(partner), order);
       }
       return keys.map((key) => found.get(keyText(key)) ?? null);
     },

@@ -108,7 +108,9 @@ export function createOutbox({ database, intake, now, newId }: OutboxOptions): O
           where integration = ${integration} and id = ${id}`;
         if (state !== 'refused') return;
         const event = { kind: 'FAILED', message: message ?? 'Refused.', author: null } as const;
-        await recordChanges(tx, integration, [changeOf({ system: 'ERP', id: intent }, now(), event)]);
+        await recordChanges(tx, integration, [
+          changeOf({ system: 'ERP', id: intent }, now(), event),
+        ]);
         await recordChanges(tx, integration, [changeOf({ system: 'CRM', id }, now(), event)]);
       });
     },
@@ -164,7 +166,11 @@ export async function insertPlaced(
             ${order.crmState}, ${now}, ${caller}, ${now}, ${now})
     on conflict (integration, id) do nothing`;
   const message = order.target === 'ERP' ? 'Accepted, on its way into the ERP.' : 'Draft.';
-  const event = { kind: order.target === 'ERP' ? 'SUBMITTED' : 'CREATED', message, author: null } as const;
+  const event = {
+    kind: order.target === 'ERP' ? 'SUBMITTED' : 'CREATED',
+    message,
+    author: null,
+  } as const;
   await recordChanges(tx, integration, [changeOf({ system: 'CRM', id: order.id }, now, event)]);
 }
 

@@ -27,7 +27,8 @@ const CAPABILITY_MS = 300_000;
 export function createDocumentWriter(options: DocumentWriterOptions): DocumentWriter {
   const { connections, now } = options;
   const hasKey = new Map<string, { readonly value: boolean; readonly until: number }>();
-  const call = (placed?: Placed) => callContext(now().getTime(), `order-${placed?.id ?? 'look-up'}`);
+  const call = (placed?: Placed) =>
+    callContext(now().getTime(), `order-${placed?.id ?? 'look-up'}`);
   return {
     crmReferences: options.crmReferences,
     async erpHasKey(integration) {

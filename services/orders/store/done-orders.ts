@@ -1,0 +1,36 @@
+/** Finds orders that the ERP is done with and the CRM still shows as submitted. */
+import type { Database } from '@drawbar/platform/database';
+import type { DoneInErp } from '../domain/status-back.ts';
+
+/** Orders cancelled through the graph are left out: the CRM was told when they were. */
+export async function doneOrders({ sql }: Database, limit: number): Promise<DoneInErp[]> {
+  return [
+    ...(await sql<DoneInErp[]>`
+      /* orders done in the ERP */
+      select o.integration, o.id as "crmId", c.id as "erpId", i.found as invoiced
+      from orders."order" o
+      join orders.closed_order c
+        on c.integration = o.integration and c.system = 'ERP' and c.id = o.partner
+      cross join lateral (
+        select exists (select 1 from orders.invoice i
+                       where i.integration = c.integration and i.order_number = c.number) as found
+      ) as i
+      where o.system = 'CRM' and o.status = 'SUBMITTED' and not c.cancelled
+        and (i.found or c.removed_at < now() - interval '1 minute')
+      order by c.removed_at limit ${limit}`),
+  ];
+}
+
+/** Lets an order of the CRM be submitted and handed over once more. */
+export async function forgetHandOver({ sql }: Database, done: DoneInErp): Promise<void> {
+  const { integration, crmId, erpId } = done;
+  await sql.begin(async (tx) => {
+    await tx`delete from orders.placed where integration = ${integration} and id = ${crmId}`;
+    await tx`
+      update orders.closed_order set partner = null
+      where integration = ${integration} and system = 'ERP' and id = ${erpId}`;
+    await tx`
+      update orders."order" set partner = null
+      where integration = ${integration} and system = 'CRM' and id = ${crmId}`;
+  });
+}
