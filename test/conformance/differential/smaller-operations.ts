@@ -17,6 +17,7 @@ export function* smallerOperations(
 ): Generator<RandomOperation> {
   for (const document of smallerDocuments(operation.document)) {
     const tidy = withoutUnused(document);
+    if (hasEmptySelection(tidy)) continue;
     if (validate(schema, tidy).length > 0) continue;
     const used = variablesOf(tidy);
     yield {
@@ -82,6 +83,17 @@ function spliced(
   return visit(document, {
     SelectionSet: (node) => (node === set ? { ...node, selections } : undefined),
   });
+}
+
+/** A node that stands at two places is left out at both, which can leave nothing. */
+function hasEmptySelection(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    SelectionSet: (node) => {
+      found ||= node.selections.length === 0;
+    },
+  });
+  return found;
 }
 
 function withoutUnused(document: DocumentNode): DocumentNode {

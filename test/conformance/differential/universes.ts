@@ -4,7 +4,15 @@ import { loadUniverse } from '../universe/load-folder.ts';
 import type { Universe } from '../universe/universe.ts';
 
 /** What each is hard about stands in the first line of its `data.ts`. */
-export const UNIVERSES = ['shop', 'media', 'directory', 'workshop', 'ward'] as const;
+export const UNIVERSES = [
+  'shop',
+  'media',
+  'directory',
+  'workshop',
+  'ward',
+  'depot',
+  'lounge',
+] as const;
 
 export const openUniverse = (name: string): Promise<Universe> =>
   loadUniverse(fileURLToPath(new URL(`universes/${name}`, import.meta.url)));
