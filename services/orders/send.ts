@@ -1,4 +1,7 @@
-/** Wires what sends orders: the outbox and the two systems. Shared by the subgraph and the worker. */
+/**
+ * Wires what sends orders: the outbox and the two systems. Shared by the subgraph and the
+ * worker.
+ */
 import type { Connections } from '@drawbar/connectors/connections';
 import type { Database } from '@drawbar/platform/database';
 import type { SendPorts } from './domain/send-ports.ts';

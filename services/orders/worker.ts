@@ -90,7 +90,10 @@ async function sendDue(
 const STATUS_PAUSE_MS = 60_000;
 const STATUS_PAUSES_MAX = 1_000;
 
-/** @param notBefore Unix milliseconds by order; forgotten with the process, which only costs a try. */
+/**
+ * @param notBefore Unix milliseconds by order; forgotten with the process, which only costs a
+ * try.
+ */
 async function tellWhatIsDone(
   options: OrderWorkerOptions,
   notBefore: Map<string, number>,

@@ -78,7 +78,8 @@ export function crmLine(line: CrmLine, at: number, facts: LineFacts): ErpLines {
     return { lines: [], problems: [], missing: [missing] };
   }
   if (!product.active || sellable.blocked) {
-    const message = `sells ${product.number}, which ${product.active ? 'is blocked' : 'is not active'}.`;
+    const why = product.active ? 'is blocked' : 'is not active';
+    const message = `sells ${product.number}, which ${why}.`;
     return refused('ITEM_BLOCKED', message, 'Activate it, or choose another one.');
   }
   if (line.unit !== null && sellable.units.size > 0 && !sellable.units.has(line.unit)) {
@@ -138,12 +139,13 @@ function textOf(text: string | null): Pick<PlacedLine, 'description' | 'text'> {
 /** What does not fit a line of the ERP is attached as comments of the same length. */
 function comments(text: string | null): PlacedLine[] {
   const rest: PlacedLine[] = [];
-  for (let at = TEXT_MAX; text !== null && at < text.length; at += TEXT_MAX) {
+  const whole = text ?? '';
+  for (let at = TEXT_MAX; at < whole.length; at += TEXT_MAX) {
     rest.push({
       kind: 'comment',
       sellableId: null,
       number: '',
-      ...textOf(text.slice(at, at + TEXT_MAX)),
+      ...textOf(whole.slice(at, at + TEXT_MAX)),
       variant: null,
       quantity: '0',
       unit: '',

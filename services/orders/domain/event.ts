@@ -45,13 +45,6 @@ export function transition(
   return null;
 }
 
-/** Quantity of a line that has left, before and after a change. */
-export interface Shipped {
-  readonly label: string;
-  readonly before: string;
-  readonly after: string;
-}
-
 /** The timeline of an order: what was recorded and what its documents tell, the oldest first. */
 export function timelineOf(
   order: SalesOrder,

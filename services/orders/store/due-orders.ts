@@ -13,7 +13,8 @@ export async function dueOrders({ sql }: Database, now: Date, limit: number): Pr
     ...(await sql<DueOrder[]>`
       select integration, id from orders.placed
       where due_at <= ${now} and (lease_until is null or lease_until < ${now})
-        and (state in ('pending', 'unknown') or (state = 'accepted' and crm_state in ('wanted', 'mark')))
+        and (state in ('pending', 'unknown')
+               or (state = 'accepted' and crm_state in ('wanted', 'mark')))
       order by due_at limit ${limit}`),
   ];
 }

@@ -1,4 +1,7 @@
-/** Reads everything a new order names from the replicas: account, customer, what is sold, places. */
+/**
+ * Reads everything a new order names from the replicas: account, customer, what is sold,
+ * places.
+ */
 import type { Database } from '@drawbar/platform/database';
 import { ID_PREFIX, parseGlobalId } from '@drawbar/schema/values';
 import { and, eq, inArray } from 'drizzle-orm';

@@ -1,5 +1,6 @@
 /**
- * Orders on their way into the systems. A row is written before any call; one sender at a time holds
+ * Orders on their way into the systems. A row is written before any call; one sender at a
+ * time holds
  * it by a lease, and what a system answered is stored together with the replica rows it changes.
  */
 import type { Database, Transaction } from '@drawbar/platform/database';
@@ -62,7 +63,8 @@ export function createOutbox({ database, intake, now, newId }: OutboxOptions): O
         update orders.placed set lease = ${newId()}, lease_until = ${later(LEASE_SECONDS)}
         where integration = ${integration} and id = ${id}
           and (lease_until is null or lease_until < ${at()})
-          and (state in ('pending', 'unknown') or (state = 'accepted' and crm_state in ('wanted', 'mark')))
+          and (state in ('pending', 'unknown')
+               or (state = 'accepted' and crm_state in ('wanted', 'mark')))
         returning integration, id, intent, target, content, state, crm_state, erp_id, attempts,
                   sent_at, created_at`;
       return row === undefined ? null : placedOf(row);
@@ -85,13 +87,14 @@ export function createOutbox({ database, intake, now, newId }: OutboxOptions): O
         where integration = ${integration} and id = ${id} and state in ('pending', 'unknown')`;
     },
     async accepted(placed, order) {
-      const { integration, id } = placed;
+      const { integration, id, crmState } = placed;
+      const copyIsDue = crmState === 'wanted' || crmState === 'mark';
       await sql.begin(async (tx) => {
         await lockChanges(tx, integration);
         await tx`
           update orders.placed
           set state = 'accepted', erp_id = ${order.header.id}, message = null,
-              due_at = ${placed.crmState === 'done' || placed.crmState === 'none' ? null : at()}, updated_at = ${at()}
+              due_at = ${copyIsDue ? at() : null}, updated_at = ${at()}
           where integration = ${integration} and id = ${id}`;
         const scope: ReplicaScope = { integration, system: 'ERP' };
         await store(tx, intake, scope, order);

@@ -1,4 +1,7 @@
-/** Finds orders that were submitted in the CRM and never handed over to the ERP (`domain.md` 7.1). */
+/**
+ * Finds orders that were submitted in the CRM and never handed over to the ERP (`domain.md`
+ * 7.1).
+ */
 import type { Database } from '@drawbar/platform/database';
 import { NEVER_HANDED_OVER } from '../domain/crm-order.ts';
 import type { DueOrder } from './due-orders.ts';
