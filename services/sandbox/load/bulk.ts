@@ -1,6 +1,6 @@
 /** Puts many records into the store in one statement per thousand. */
 import type { TransactionSql } from 'postgres';
-import type { StoredData } from '../odata/index.ts';
+import type { Stored, StoredData } from '../odata/index.ts';
 
 export interface LoadedRow {
   readonly kind: string;
@@ -71,10 +71,11 @@ export class BulkInsert {
 
 /** Values that read the same when absent need not be stored; the CRM tells 0 from nothing. */
 function pruned(data: StoredData, system: 'erp' | 'crm'): StoredData {
-  const erp = system === 'erp';
-  return Object.fromEntries(
-    Object.entries(data).filter(
-      ([, value]) => value !== '' && value !== null && !(erp && (value === false || value === '0')),
-    ),
-  );
+  const kept: Record<string, Stored> = {};
+  for (const [name, value] of Object.entries(data)) {
+    if (value === '' || value === null) continue;
+    if (system === 'erp' && (value === false || value === '0')) continue;
+    kept[name] = value;
+  }
+  return kept;
 }
