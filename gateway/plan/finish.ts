@@ -76,7 +76,7 @@ function finishFetch(
     needs,
     entities,
     node: first.node,
-    merges: isRoot ? merges(only(first)) : [],
+    merges: isRoot ? merges([only(first)]) : [],
     condition: group.map(fetchCondition).reduce(either, NEVER),
   };
 }
@@ -108,14 +108,12 @@ function entityPlan(fetch: Fetch, index: number, count: number, input: FinishInp
   let variable = `representations${suffix}`;
   while (input.definitions.has(variable)) variable = `_${variable}`;
   const selections = [...fetch.selections.values()];
-  const all = selections.flatMap(merges);
-  const unique = [...new Map(all.map((m) => [m.key, m])).values()];
   return {
     alias: count === 1 ? '_entities' : `_e${index}`,
     variable,
     node: fetch.node,
     representations: fetch.representations,
-    merges: unique,
+    merges: merges(selections),
     condition: fetchCondition(fetch),
   };
 }
@@ -129,27 +127,32 @@ function printEntities(printer: Printer, fetch: Fetch, entity: EntityPlan | unde
   return `${alias}_entities(representations:$${variable}){${fragments.join(' ')}}`;
 }
 
-/** Names that a selection brings; nested where another fetch brings the same place, too. */
-function merges(selection: Selection): readonly Merge[] {
-  const found = new Map<string, Merge>();
-  if (tellsType(selection.node)) found.set('__typename', { key: '__typename', below: null });
-  for (const [field, entry] of selection.entries) {
-    const isShared = entry.child !== null && readers(entry.child.node) > 1;
-    const below = isShared && entry.child !== null ? merges(entry.child) : null;
-    const known = found.get(field.key)?.below ?? null;
-    found.set(field.key, {
-      key: field.key,
-      below: known === null ? below : [...known, ...(below ?? [])],
-    });
+/** Names that selections of one place bring; nested where another fetch brings the same value. */
+function merges(selections: readonly Selection[]): readonly Merge[] {
+  const found: Merge[] = [];
+  if (selections.some((s) => s.node.isAbstract)) found.push({ key: '__typename', below: null });
+  const below = new Map<string, Selection[]>();
+  const shared = new Set<string>();
+  for (const { node, entries } of selections) {
+    for (const [field, { child }] of entries) {
+      const known = below.get(field.key) ?? [];
+      below.set(field.key, child === null ? known : [...known, child]);
+      if (child !== null && readers(node, field.key).size > 1) shared.add(field.key);
+    }
   }
-  return [...found.values()];
+  for (const [key, inner] of below)
+    found.push({ key, below: shared.has(key) ? merges(inner) : null });
+  return found;
 }
 
-function tellsType(node: OpNode): boolean {
-  return node.isAbstract;
-}
-
-/** How many fetches bring a place along its own way. */
-function readers(node: OpNode): number {
-  return node.contexts.filter((c) => c.arrival === 'way').length;
+/** The fetches that bring a value, for whatever type of object. */
+function readers(node: OpNode, key: string): ReadonlySet<Fetch> {
+  const fetches = new Set<Fetch>();
+  for (const field of node.fields) {
+    if (field.key !== key) continue;
+    for (const context of field.child?.contexts ?? []) {
+      if (context.arrival === 'way') fetches.add(context.fetch);
+    }
+  }
+  return fetches;
 }
