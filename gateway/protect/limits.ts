@@ -33,6 +33,8 @@ export interface Limits {
   readonly introspectionDepth: number;
   /** Characters of an operation's name. */
   readonly operationNameLength: number;
+  /** Characters of one answer. */
+  readonly responseLength: number;
   /** Entries in the `errors` of one answer. */
   readonly errors: number;
 }
@@ -59,5 +61,6 @@ export const DEFAULT_LIMITS: Limits = {
   cost: 100_000,
   introspectionDepth: 4,
   operationNameLength: 256,
+  responseLength: 64 * 1024 * 1024,
   errors: 10,
 };

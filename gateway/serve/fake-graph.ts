@@ -1,5 +1,6 @@
 /** Two small subgraphs in this process and their supergraph, for tests of the whole gateway. */
 import { randomBytes } from 'node:crypto';
+import { EventEmitter, on } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { concatAST, parse } from 'graphql';
@@ -16,7 +17,7 @@ const ITEMS = parse(`${HEADER}
   type Item @key(fields: "id") { id: ID! name: String kind: Kind next: Item }
   enum Kind { DESK CHAIR }`);
 const STOCK = parse(`${HEADER} type Item @key(fields: "id") { id: ID! stock: Int }
-  type Subscription { moved: Item }`);
+  type Subscription { moved: Item feed: Item }`);
 
 /** The supergraph; `more` is SDL added to the subgraph `stock`. */
 export function fakeSupergraph(more = ''): string {
@@ -26,6 +27,9 @@ export function fakeSupergraph(more = ''): string {
     { name: 'stock', url: '', typeDefs: stock },
   ]);
 }
+
+/** Emits `moved` with the id of an item; the subscription `feed` tells it. */
+export const movements = new EventEmitter();
 
 interface Context {
   readonly call: Call;
@@ -65,6 +69,17 @@ function stockSubgraph(): LocalSubgraph {
       moved: {
         async *subscribe() {
           yield { moved: { id: '2' } };
+        },
+      },
+      feed: {
+        async *subscribe(_: unknown, _args: unknown, { call }: Context) {
+          try {
+            for await (const [id] of on(movements, 'moved', { signal: call.signal })) {
+              yield { feed: { id: String(id) } };
+            }
+          } catch (error) {
+            if (!call.signal.aborted) throw error;
+          }
         },
       },
     },

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fakeGraphOptions, fakeSupergraph } from './fake-graph.ts';
+import { openReady, subscribeTo } from '../subscribe/fake-client.ts';
+import { fakeGraphOptions, fakeSupergraph, movements } from './fake-graph.ts';
 import { createGateway } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import type { GatewayOptions } from './gateway-options.ts';
@@ -51,6 +52,28 @@ test('a subscription is completed by the other subgraph, event by event', async 
   expect(text).toContain('"moved"');
   expect(text).toContain('"stock":20');
   expect(text).toContain('event: complete');
+});
+
+test('a running subscription goes on over a hundred reloads, on one upstream', async () => {
+  await start();
+  const client = await openReady(gateway?.url ?? '');
+  client.send(subscribeTo('1', 'subscription { feed { name stock } }'));
+  await expect.poll(() => movements.listenerCount('moved')).toBe(1);
+  for (let round = 0; round < 100; round += 1) {
+    await gateway?.reload(fakeSupergraph(round % 2 === 0 ? 'type Query { more: Int }' : ''));
+  }
+  movements.emit('moved', '2');
+  const payload = { data: { feed: { name: 'Chair', stock: 20 } } };
+  expect(await client.next()).toEqual({ id: '1', type: 'next', payload });
+  expect(movements.listenerCount('moved')).toBe(1);
+  client.socket.terminate();
+  await expect.poll(() => movements.listenerCount('moved')).toBe(0);
+});
+
+test('an answer past its limit is an error instead', async () => {
+  await start({ limits: { responseLength: 60 } });
+  expect(await ask('{ items { id } }')).toContain('"items"');
+  expect(await ask('{ items { id name stock } }')).toContain('LIMIT_RESPONSE');
 });
 
 test('a reload serves the new graph and warns about what it breaks', async () => {

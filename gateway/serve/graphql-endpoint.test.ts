@@ -179,6 +179,17 @@ test('a client that leaves its stream ends the source', async () => {
   await expect.poll(() => front.openSources()).toBe(0);
 });
 
+test('a request that runs when the gateway stops is still answered', async () => {
+  front = await startFakeFront();
+  const answer = front.post({ query: '{ slow }' });
+  await expect.poll(() => front.slowCalls()).toBe(1);
+  const closed = front.close();
+  await expect(front.post({ query: '{ hello }' })).rejects.toThrow('fetch failed');
+  front.releaseSlow();
+  expect(await (await answer).json()).toEqual({ data: { slow: 'done' } });
+  await closed;
+});
+
 test('health, readiness and unknown paths answer', async () => {
   const parts = [{ name: 'replica', ready: false, note: 'not filled yet' }];
   front = await startFakeFront({ readiness: () => Promise.resolve({ ready: false, parts }) });

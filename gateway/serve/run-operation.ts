@@ -1,9 +1,12 @@
 /** Runs one prepared query or mutation: alone, or shared with equal ones; watched and explained. */
 import type { Call, Prepared } from '../execute/types.ts';
 import type { Identity } from '../protect/authenticate.ts';
+import { limitError } from '../protect/request-error.ts';
+import type { Limits } from '../protect/limits.ts';
 import { createExplanation } from '../observe/explain.ts';
 import type { Observer, OperationWatch } from '../observe/observer.ts';
 import type { EngineSlot, Lease } from './engine-slot.ts';
+import { requestErrorBody } from './error-entry.ts';
 import type { GraphQLParameters } from './graphql-parameters.ts';
 import type { InFlight, Shared } from './in-flight.ts';
 
@@ -27,6 +30,7 @@ export interface OperationRequest {
 
 export interface RunParts {
   readonly slot: EngineSlot;
+  readonly limits: Limits;
   /** Null where equal queries in flight are executed each by itself. */
   readonly inFlight: InFlight<Executed> | null;
   /** Null costs nothing. */
@@ -85,7 +89,8 @@ async function executed(
   const text = await lease.engine.execute(prepared, parameters.variables, call);
   const { hasErrors, isRequestError } = text;
   watch?.ended({ hasErrors, shared: false });
-  return { body: Buffer.from(text.body), hasErrors, isRequestError, traceId };
+  const body = Buffer.from(bounded(text.body, parts.limits, traceId));
+  return { body, hasErrors, isRequestError, traceId };
 }
 
 async function explained(
@@ -101,6 +106,14 @@ async function explained(
   const body = explanation.addTo(text.body, lease.engine, prepared, call);
   const { hasErrors, isRequestError } = text;
   return { body: Buffer.from(body), hasErrors, isRequestError, traceId };
+}
+
+/** The answer, or an error in its place when it is too long to be sent. */
+function bounded(body: string, { responseLength }: Limits, traceId: string): string {
+  if (body.length <= responseLength) return body;
+  const what = 'Characters of the answer';
+  const error = limitError('LIMIT_RESPONSE', what, body.length, responseLength);
+  return requestErrorBody(error, traceId);
 }
 
 /** Tells the observer of a request that another one's execution answered. */

@@ -189,6 +189,7 @@ async function* results(
   }
 }
 
+/** The supergraph may have been replaced since the operation was admitted. */
 async function single(
   parts: StreamParts,
   request: OperationRequest,
@@ -196,7 +197,14 @@ async function single(
 ): Promise<string> {
   const { endpoint } = parts;
   const lease = endpoint.slot.acquire();
-  const shared = runOperation({ ...endpoint, inFlight: null }, lease, request, '');
+  const { text, operationName } = request.prepared;
+  const prepared = endpoint.gate.admit(lease.engine, text, operationName);
+  if ('errors' in prepared) {
+    lease.release();
+    return errorsBody(prepared.errors, request.traceId);
+  }
+  const now = { ...request, prepared };
+  const shared = runOperation({ ...endpoint, inFlight: null }, lease, now, '');
   signal.addEventListener('abort', shared.leave, { once: true });
   const { body } = await shared.result;
   return body.toString();
