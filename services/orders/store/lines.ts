@@ -27,7 +27,7 @@ export function createLineReader({ sql }: Database): LineReader {
     async ofParents(integration, owner, parents, { limit, after }, accounts) {
       const rows = await sql.unsafe<FoundLine[]>(statement(owner), [
         integration,
-        parents.map(({ system }) => system),
+        [...new Set(parents.map(({ system }) => system))],
         parents.map(({ id }) => id),
         limit + 1,
         after?.[0] ?? null,
@@ -46,16 +46,18 @@ export function createLineReader({ sql }: Database): LineReader {
   };
 }
 
-/** A position counts from the document's first line, whichever slice is asked for. */
+/**
+ * A position counts from the document's first line, whichever slice is asked for. Parents stand in a
+ * condition: joined as a list they make Postgres read every line there is (170 ms of 300,000).
+ */
 function statement(owner: LineOwner): string {
   return `/* ${owner} lines */
     select id, system, document, parent, "lineNo", position, closed from (
       select *, row_number() over (partition by parent order by "lineNo", id) as rank from (
         select l.id, l.system, l.document, l.parent, l.line_no as "lineNo", l.closed,
                (row_number() over (partition by l.parent order by l.line_no, l.id))::int as position
-        from unnest($2::text[], $3::uuid[]) as wanted(system, parent)
-        join ${TABLES[owner]} l
-          on l.integration = $1 and l.system = wanted.system and l.parent = wanted.parent
+        from ${TABLES[owner]} l
+        where l.integration = $1 and l.system = any($2::text[]) and l.parent = any($3::uuid[])
       ) numbered
       where $5::int is null or ("lineNo", id) > ($5::int, $6::uuid)
     ) ranked
