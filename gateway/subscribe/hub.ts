@@ -95,14 +95,22 @@ function allSources(state: HubState): Source[] {
 }
 
 function open(state: HubState, request: OperationRequest): Seat {
-  const lease = state.options.slot.acquire();
+  const { slot, gate } = state.options;
+  const lease = slot.acquire();
   const queue = createEventQueue(QUEUE_CAPACITY);
+  const { text, operationName } = request.prepared;
+  const prepared = gate.admit(lease.engine, text, operationName);
+  if ('errors' in prepared) {
+    lease.release();
+    queue.end(errorsBody(prepared.errors, request.traceId));
+    return { texts: queue, end() {}, leave() {} };
+  }
   const group: Group = {
-    key: JSON.stringify([request.prepared.text, request.prepared.operationName]),
+    key: JSON.stringify([text, operationName]),
     request,
     members: new Set(),
     source: null,
-    prepared: request.prepared,
+    prepared,
     lease,
     lastText: null,
   };
