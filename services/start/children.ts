@@ -18,6 +18,8 @@ export interface FailedMessage {
 export interface ChildPlan {
   readonly name: string;
   readonly roles: string;
+  /** Name of the child that must be ready before this one is started; null: none. */
+  readonly after: string | null;
   /** V8 flags: bounds of the heap, sized by measurement. */
   readonly execArgv: readonly string[];
 }
@@ -66,7 +68,7 @@ export function startChildren(
         return;
       }
       Object.assign(urls, message.urls);
-      waiting.delete(plan.name);
+      if (waiting.delete(plan.name)) plans.filter((next) => next.after === plan.name).forEach(start);
       if (waiting.size === 0) ready.resolve(urls);
     });
     child.on('exit', (code, signal) => {
@@ -94,7 +96,7 @@ export function startChildren(
     }, RESTART_DELAY_MS);
   };
 
-  plans.forEach(start);
+  plans.filter((plan) => plan.after === null).forEach(start);
   return {
     ready: ready.promise,
     gaveUp: gaveUp.promise,

@@ -13,11 +13,18 @@ import { ensureSandboxCredentials } from './sandbox-endpoints.ts';
  * Small young generations keep the sum of Pss under 600 MB at rest.
  */
 const CHILDREN: readonly ChildPlan[] = [
-  { name: 'sandbox', roles: 'sandbox', execArgv: ['--max-semi-space-size=8'] },
-  { name: 'worker', roles: 'worker', execArgv: ['--max-semi-space-size=8'] },
+  { name: 'sandbox', roles: 'sandbox', after: null, execArgv: ['--max-semi-space-size=8'] },
+  {
+    name: 'worker',
+    roles: 'worker',
+    // A first look at systems that are still loading would count as an outage.
+    after: 'sandbox',
+    execArgv: ['--max-semi-space-size=8'],
+  },
   {
     name: 'gateway',
     roles: 'gateway,accounts,catalog,orders,sync',
+    after: null,
     execArgv: ['--max-semi-space-size=32'],
   },
 ];
