@@ -15,12 +15,25 @@ export function isDateText(text: string): boolean {
  * @throws {RangeError} when the zone is unknown.
  */
 export function dateInZone(instant: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', {
+  return formatterOf(timeZone).format(instant);
+}
+
+/** Making a formatter costs a hundred times what using it does; a system has a handful of zones. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const FORMATTERS_MAX = 100;
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone);
+  if (known !== undefined) return known;
+  const formatter = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
-  }).format(instant);
+  });
+  if (formatters.size >= FORMATTERS_MAX) formatters.clear();
+  formatters.set(timeZone, formatter);
+  return formatter;
 }
 
 /** The day `days` after a day; negative goes back. */

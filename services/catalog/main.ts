@@ -38,7 +38,10 @@ export interface CatalogOptions {
 export function createCatalog(options: CatalogOptions): Subgraph {
   const { database, integrations, connections, log, now } = options;
   const side = { erp: (key: string) => connections.erp(key), now: () => now().getTime() };
-  const reads = { ...createSellableReads(database.orm), ...createSetupReads(database.orm) };
+  const reads = {
+    ...createSellableReads(database.orm),
+    ...createSetupReads(database.orm, side.now),
+  };
   const live = <Reading>(
     kind: string,
     source: LiveSource<Reading>,

@@ -50,37 +50,68 @@ export function missingParts(facts: ItemFacts): AvailabilityPart[] {
   return parts;
 }
 
-/** The figures of a scope; null when the ERP's stock is not detailed enough to tell. */
+/**
+ * The figures of a scope, each computed when it is read first; null when the ERP's stock is not
+ * detailed enough to tell.
+ */
 export function figures(
   facts: ItemFacts,
   scope: StockScope,
   question: FigureQuestion,
 ): Figures | null {
   if (!canTell(facts, scope)) return null;
-  const inUnit = (base: Decimal): string =>
-    decimalText(base.div(decimal(question.perUnit)).toDecimalPlaces(QUANTITY_DECIMALS));
-  const onHand = sum(facts.stock.filter((level) => counts(level, scope)));
-  const clamped = (quantity: Decimal): string => inUnit(Decimal.max(quantity, 0));
-  if (facts.plan === null) {
-    return { onHand: inUnit(onHand), planned: null, available: clamped(onHand) };
-  }
-  const reserved = reservedStock(facts.plan, scope);
-  const terms = termsUntil(facts.plan, scope, question.at);
+  const { plan } = facts;
+  const onHand = once(() => sum(facts.stock.filter((level) => counts(level, scope))));
+  const reserved = once(() => (plan === null ? new Decimal(0) : reservedStock(plan, scope)));
+  const promise = once(() =>
+    plan === null ? onHand() : promisable(facts, scope, question, onHand().minus(reserved())),
+  );
+  const planned = once(() =>
+    plan === null ? null : plannedFigures(plan, scope, question, { onHand, reserved, promise }),
+  );
+  return {
+    get onHand() {
+      return inUnit(onHand(), question);
+    },
+    get planned() {
+      return planned();
+    },
+    get available() {
+      return inUnit(Decimal.max(promise(), 0), question);
+    },
+  };
+}
+
+function plannedFigures(
+  plan: ItemPlan,
+  scope: StockScope,
+  question: FigureQuestion,
+  base: Readonly<Record<'onHand' | 'reserved' | 'promise', () => Decimal>>,
+): PlannedFigures {
+  const terms = termsUntil(plan, scope, question.at);
   const receipts = sum(terms.filter(({ kind }) => TERMS[kind].side === 'receipt'));
   const requirements = sum(terms.filter(({ kind }) => TERMS[kind].side === 'requirement'));
-  const promise = promisable(facts, scope, question, onHand.minus(reserved));
   return {
-    onHand: inUnit(onHand),
-    planned: {
-      reserved: facts.plan.reservations === null ? null : inUnit(reserved),
-      scheduledReceipts: inUnit(receipts),
-      grossRequirements: inUnit(requirements),
-      terms: terms.map(({ kind, quantity }) => ({ kind, quantity: inUnit(decimal(quantity)) })),
-      projected: inUnit(onHand.plus(receipts).minus(requirements)),
-      availableToPromise: inUnit(promise),
-    },
-    available: clamped(promise),
+    reserved: plan.reservations === null ? null : inUnit(base.reserved(), question),
+    scheduledReceipts: inUnit(receipts, question),
+    grossRequirements: inUnit(requirements, question),
+    terms: terms.map(({ kind, quantity }) => ({
+      kind,
+      quantity: inUnit(decimal(quantity), question),
+    })),
+    projected: inUnit(base.onHand().plus(receipts).minus(requirements), question),
+    availableToPromise: inUnit(base.promise(), question),
   };
+}
+
+function inUnit(base: Decimal, { perUnit }: FigureQuestion): string {
+  const quantity = perUnit === '1' ? base : base.div(decimal(perUnit));
+  return decimalText(quantity.toDecimalPlaces(QUANTITY_DECIMALS));
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: compute() }).value;
 }
 
 /**

@@ -23,6 +23,10 @@ describe('date formulas', () => {
   });
 });
 
+it('a day at the end of the calendar has no limit to look ahead to', () => {
+  expect(applyDateFormula('1Y', '9999-12-31')).toBeNull();
+});
+
 describe('periods', () => {
   it.each([
     ['Day', '2026-01-22', '2026-01-22'],

@@ -25,6 +25,8 @@ export function periodEnd(day: string, bucket: TimeBucket): string {
   return addDays(monthStart(monthOf(start) + MONTHS_OF[bucket]), -1);
 }
 
+/** Formulas lead no further from a day than this; the calendar ends with the year 9999. */
+const LAST_YEAR = '9000';
 const FORMULA = /^<?((?:[+-]?(?:C[DWMQY]|\d{1,4}[DWMQY]))+)>?$/i;
 const STEP = /([+-]?)(C?)(\d*)([DWMQY])/gi;
 const UNITS = { D: 'Day', W: 'Week', M: 'Month', Q: 'Quarter', Y: 'Year' } as const;
@@ -35,7 +37,7 @@ const UNITS = { D: 'Day', W: 'Week', M: 'Month', Q: 'Quarter', Y: 'Year' } as co
  */
 export function applyDateFormula(formula: string, day: string): string | null {
   const match = FORMULA.exec(formula.trim());
-  if (match === null) return null;
+  if (match === null || day >= LAST_YEAR) return null;
   let result = day;
   for (const [, sign, current, count, letter] of (match[1] ?? '').matchAll(STEP)) {
     const unit = UNITS[(letter ?? 'D').toUpperCase() as keyof typeof UNITS];

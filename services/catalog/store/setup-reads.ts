@@ -2,7 +2,8 @@
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { SetupReads } from '../domain/ports.ts';
 import { code } from '../domain/document.ts';
-import { lookupOn, wholeErpTable } from './lookup.ts';
+import { briefly } from './briefly.ts';
+import { lookupOn, wholeErpTable, type WholeSpec } from './lookup.ts';
 import { toCompany } from './records/company.ts';
 import { toPriceGroup, toPriceList } from './records/price-list.ts';
 import {
@@ -14,10 +15,13 @@ import {
 } from './records/setup.ts';
 import * as t from './tables.ts';
 
-export function createSetupReads(orm: PostgresJsDatabase): SetupReads {
+/** @param now Unix milliseconds. */
+export function createSetupReads(orm: PostgresJsDatabase, now: () => number): SetupReads {
   const erp = lookupOn(orm, 'ERP');
   const crm = lookupOn(orm, 'CRM');
   const lists = { table: t.priceList, map: toPriceList };
+  const whole = <T>(name: string, spec: WholeSpec<T>) =>
+    briefly(now, wholeErpTable(orm, name, spec));
   const customers = { table: t.customer, map: toCustomer };
   return {
     priceListsById: erp('price_lists_by_id', { ...lists, column: t.priceList.id, type: 'uuid' }),
@@ -49,27 +53,27 @@ export function createSetupReads(orm: PostgresJsDatabase): SetupReads {
       type: 'text',
       map: ({ id, document }) => ({ id, code: code(document, 'isocurrencycode') }),
     }),
-    companies: wholeErpTable(orm, 'companies', {
+    companies: whole('companies', {
       table: t.company,
       orderBy: t.company.id,
       map: toCompany,
     }),
-    allUnitsOfMeasure: wholeErpTable(orm, 'all_units', {
+    allUnitsOfMeasure: whole('all_units', {
       table: t.unitOfMeasure,
       orderBy: t.unitOfMeasure.code,
       map: toUnitOfMeasure,
     }),
-    allLocations: wholeErpTable(orm, 'all_locations', {
+    allLocations: whole('all_locations', {
       table: t.location,
       orderBy: t.location.code,
       map: toLocation,
     }),
-    allCurrencies: wholeErpTable(orm, 'all_currencies', {
+    allCurrencies: whole('all_currencies', {
       table: t.currency,
       orderBy: t.currency.code,
       map: toCurrency,
     }),
-    allPriceGroups: wholeErpTable(orm, 'all_price_groups', {
+    allPriceGroups: whole('all_price_groups', {
       table: t.priceGroup,
       orderBy: t.priceGroup.code,
       map: toPriceGroup,
