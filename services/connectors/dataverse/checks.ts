@@ -10,7 +10,7 @@ import type { TokenSource } from '../odata/token.ts';
 import { decodeValue } from '../odata/value.ts';
 import type { CrmEndpoints } from './endpoints.ts';
 import { CRM_KINDS } from './kinds/index.ts';
-import { readRoles, readUserId, type CrmRole } from './who-am-i.ts';
+import { readPrivileges, readRoles, readUserId, type CrmRole } from './who-am-i.ts';
 
 const FIX = {
   token: 'Check the tenant, the client id and the secret of the app registration.',
@@ -19,6 +19,7 @@ const FIX = {
   administrator: 'Take the role System Administrator from the application user.',
   roles: 'Give the application user the security roles of the integration.',
   privilege: 'Give the application user a security role that reads this table.',
+  writing: 'Give the application user a security role that creates and changes its records.',
 } as const;
 
 const HIDDEN = 'The environment does not show the roles of the application user.';
@@ -28,9 +29,21 @@ interface Test {
   readonly client: ODataClient;
   readonly endpoints: CrmEndpoints;
   readonly context: CallContext;
-  /** Asked for once per test. */
+  /** Found out in the course of the test. */
   userId: SystemId | null;
+  privileges: ReadonlySet<string> | null;
 }
+
+/** Tables that are written, and whose privileges carry their own name. */
+const WRITTEN: ReadonlySet<string> = new Set([
+  'account',
+  'contact',
+  'invoice',
+  'opportunity',
+  'pricelevel',
+  'product',
+  'salesorder',
+]);
 
 /** Every check in the order run. */
 export function checkCrm(
@@ -43,7 +56,7 @@ export function checkCrm(
   context: CallContext,
 ): Promise<readonly Check[]> {
   const { client, endpoints, tokens } = parts;
-  const test: Test = { client, endpoints, context, userId: null };
+  const test: Test = { client, endpoints, context, userId: null, privileges: null };
   const [dns, tls] = networkChecks(endpoints.origin);
   const rounds = [
     [dns],
@@ -56,7 +69,9 @@ export function checkCrm(
       check('USER_ROLES', ['USER_ACTIVE'], FIX.roles, () => checkRoles(test)),
     ],
     Object.values(CRM_KINDS).map(({ set, table, key }) => ({
-      ...check('PRIVILEGE', ['USER_ACTIVE'], FIX.privilege, () => checkTable(test, set, key)),
+      ...check('PRIVILEGE', ['USER_ACTIVE'], FIX.privilege, () =>
+        checkTable(test, { set, table, key }),
+      ),
       subject: table,
     })),
   ];
@@ -111,6 +126,7 @@ async function checkUser(test: Test): Promise<Verdict> {
   const path = `${endpoints.apiRoot}/systemusers(${test.userId})?$select=fullname,isdisabled`;
   const { json } = await client.send({ method: 'GET', path }, context);
   const isDisabled = isObject(json) && decodeValue('boolean', json['isdisabled']) === true;
+  test.privileges = await readPrivileges(client, endpoints, test.userId, context);
   return isDisabled
     ? fail('The application user is disabled.', FIX.user)
     : pass('The application user is enabled.');
@@ -142,8 +158,15 @@ async function rolesOf(test: Test): Promise<readonly CrmRole[] | null> {
   });
 }
 
-async function checkTable(test: Test, set: string, key: string): Promise<Verdict> {
+async function checkTable(
+  test: Test,
+  { set, table, key }: { readonly set: string; readonly table: string; readonly key: string },
+): Promise<Verdict> {
   const path = `${test.endpoints.apiRoot}/${set}?$select=${key}&$top=1`;
   await readPage(test.client, { path, prefer: 'odata.maxpagesize=1' }, test.context);
-  return pass('Can be read.');
+  if (test.privileges === null || !WRITTEN.has(table)) return pass('Can be read.');
+  const missing = ['create', 'write'].filter((verb) => !test.privileges?.has(`prv${verb}${table}`));
+  return missing.length === 0
+    ? pass('Can be read and written.')
+    : fail(`Can be read, but the right to ${missing.join(' and to ')} is missing.`, FIX.writing);
 }

@@ -109,6 +109,17 @@ describe('rows of the CRM', () => {
 });
 
 describe('the connection test', () => {
+  it('finds a table that may be read but not written', async () => {
+    system.on(() => true, json({ value: [], UserId: id(9) }));
+    const held = ['prvCreateAccount', 'prvWriteAccount', 'prvWriteContact'];
+    const privileges = held.map((PrivilegeName) => ({ PrivilegeName }));
+    system.on(has('RetrieveUserPrivileges'), json({ RolePrivileges: privileges }));
+    const checks = await crm.test(testContext());
+    const statusOf = (table: string) => checks.find(({ subject }) => subject === table)?.status;
+    expect([statusOf('account'), statusOf('contact')]).toEqual(['PASS', 'FAIL']);
+    expect(checks.find(({ subject }) => subject === 'contact')?.message).toContain('create');
+  });
+
   it('finds an administrator and a missing role', async () => {
     system.on(has('/RetrieveVersion'), json({ Version: '9.2.1.0' }));
     system.on(has('/WhoAmI'), json({ UserId: id(9) }));

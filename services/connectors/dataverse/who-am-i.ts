@@ -47,3 +47,22 @@ export async function readRoles(
     };
   });
 }
+
+/**
+ * Names of what the user may do, in lower case (`prvwriteaccount`), teams' roles included. Null
+ * when the environment does not say.
+ */
+export async function readPrivileges(
+  client: ODataClient,
+  endpoints: CrmEndpoints,
+  userId: SystemId,
+  context: CallContext,
+): Promise<ReadonlySet<string> | null> {
+  const name = 'Microsoft.Dynamics.CRM.RetrieveUserPrivileges()';
+  const path = `${endpoints.apiRoot}/systemusers(${userId})/${name}`;
+  const answer = await client.send({ method: 'GET', path }, context).catch(() => null);
+  const held = isObject(answer?.json) ? answer.json['RolePrivileges'] : undefined;
+  if (!Array.isArray(held)) return null;
+  const names = held.filter(isObject).map(({ PrivilegeName: one }) => String(one).toLowerCase());
+  return new Set(names);
+}

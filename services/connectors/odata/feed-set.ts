@@ -1,6 +1,6 @@
 /** A set as its feeds see it: how to ask for rows and what they mean. */
 import type { ConnectorError } from '../connector-error.ts';
-import type { CallContext, ChangePage, Row } from '../port.ts';
+import type { CallContext, Row } from '../port.ts';
 import type { ODataClient } from './client.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Selection } from './selection.ts';
@@ -43,9 +43,4 @@ export interface FeedQuestion {
 export function preferPages(set: FeedSet, max: number): string {
   const pages = `odata.maxpagesize=${max}`;
   return set.prefer === '' ? pages : `${pages},${set.prefer}`;
-}
-
-/** A page that brought nothing and leaves the cursor where it was. */
-export function nothingNew(cursor: string, observedAt: Date): ChangePage {
-  return { changes: [], cursor, more: false, full: false, observedAt };
 }
