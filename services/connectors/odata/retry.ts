@@ -5,6 +5,8 @@ import type { ConnectorError } from '../port.ts';
 const ATTEMPTS_MAX = 4;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
+/** With less left, another try would only turn a clear error into a time-out. */
+const FAIR_TIME_MS = 500;
 
 export interface RetryQuestion {
   readonly error: ConnectorError;
@@ -26,7 +28,7 @@ export function retryWaitMs(question: RetryQuestion): number | null {
   const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1));
   const asked = error.retryAfterSeconds;
   const wait = asked === null ? backoff * (0.5 + question.chance / 2) : asked * 1_000;
-  return now + wait < deadline ? wait : null;
+  return now + wait + FAIR_TIME_MS <= deadline ? wait : null;
 }
 
 /** A write that was turned away at the door may be sent again; any other needs its caller. */
