@@ -46,7 +46,7 @@ describe('the ERP', () => {
     expect(gone).toMatchObject([{ entitySet: 'priceListLines', recordKey: 'S00001,20000' }]);
   });
 
-  it('finds records by their number, and stamps them with another user than the integration’s', async () => {
+  it('finds records by number, and stamps them with another user than ours', async () => {
     await erp({ set: 'customers', update: [{ number: '10000', city: 'Leeds' }] });
     const found = rows(await bench.ext('GET', "/customers?$filter=number eq '10000'"))[0];
     const states = rows(await bench.ext('GET', '/syncStates'))[0];

@@ -1,4 +1,7 @@
-/** Runs Dataverse's `$batch`: change sets atomic, stops at the first failure unless told otherwise. */
+/**
+ * Runs Dataverse's `$batch`: change sets atomic, stops at the first failure unless told
+ * otherwise.
+ */
 import { preference, type WireRequest, type WireResponse } from '../serve/wire.ts';
 import { batchResponse, parseBatch, type BatchAnswer } from './multipart.ts';
 import { notAllowed } from './write.ts';

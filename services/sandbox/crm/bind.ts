@@ -126,7 +126,9 @@ function storedColumn(field: Field): string {
   throw new CrmError(400, '0x80060888', `'${field.name}' cannot be part of a key.`);
 }
 
-/** Alternate keys must be defined first (systems.md 2.4); standard tables have none of their own. */
+/**
+ * Alternate keys must be defined first (systems.md 2.4); standard tables have none of their own.
+ */
 async function checkKeyDefined(
   writer: Writer,
   table: CrmTable,

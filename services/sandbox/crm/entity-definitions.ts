@@ -1,4 +1,7 @@
-/** `EntityDefinitions`: what the tables are, their option sets, and alternate keys that can be added. */
+/**
+ * `EntityDefinitions`: what the tables are, their option sets, and alternate keys that can be
+ * added.
+ */
 import { randomUUID } from 'node:crypto';
 import { fieldOf, parseBody, type Field, type JsonValue } from '../odata/index.ts';
 import { emptyResponse, jsonResponse, type WireResponse } from '../serve/wire.ts';

@@ -20,7 +20,10 @@ export function whoAmI(context: CrmContext, organization: Organization): WireRes
   return jsonResponse(200, JSON.stringify(body));
 }
 
-/** `RetrieveTotalRecordCount(EntityNames=['account'])`; the real one's figures are up to a day old. */
+/**
+ * `RetrieveTotalRecordCount(EntityNames=['account'])`; the real one's figures are up to a day
+ * old.
+ */
 export async function totalRecordCount(context: CrmContext): Promise<WireResponse> {
   const text = `${context.request.path}${[...context.request.query.values()].join('')}`;
   const names = [...text.matchAll(/["']([a-z_]+)["']/g)].map((match) => match[1] ?? '');

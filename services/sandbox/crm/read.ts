@@ -110,7 +110,8 @@ function missing(target: Target): CrmError {
   return new CrmError(
     404,
     '0x80040217',
-    `Entity '${target.set.entityType}' With Id = ${target.label.replace(/^.*\((.*)\)$/, '$1')} Does Not Exist`,
+    `Entity '${target.set.entityType}' With Id = ` +
+      `${target.label.replace(/^.*\((.*)\)$/, '$1')} Does Not Exist`,
   );
 }
 

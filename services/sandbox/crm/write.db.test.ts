@@ -128,7 +128,8 @@ describe('bulk calls', () => {
   it('are not there for every table, as sdkmessagefilters says', async () => {
     const filters = await bench.crm(
       'GET',
-      "/sdkmessagefilters?$filter=sdkmessageid/name eq 'UpsertMultiple' and primaryobjecttypecode eq 'salesorderdetail'",
+      "/sdkmessagefilters?$filter=sdkmessageid/name eq 'UpsertMultiple' " +
+        "and primaryobjecttypecode eq 'salesorderdetail'",
     );
     expect(rows(filters)).toEqual([]);
     const refused = await bulk('UpsertMultiple', 'salesorderdetails', { salesorderdetailid: A });
@@ -386,7 +387,8 @@ describe('what a connection test asks', () => {
     expect(row(counts).EntityRecordCountCollection).toMatchObject({ Keys: ['account', 'contact'] });
     const picklists = await bench.crm(
       'GET',
-      "/EntityDefinitions(LogicalName='account')/Attributes/Microsoft.Dynamics.CRM.PicklistAttributeMetadata?$select=LogicalName&$expand=OptionSet",
+      "/EntityDefinitions(LogicalName='account')/Attributes/" +
+        'Microsoft.Dynamics.CRM.PicklistAttributeMetadata?$select=LogicalName&$expand=OptionSet',
     );
     expect(rows(picklists).map(({ LogicalName }) => LogicalName)).toContain('customertypecode');
   });

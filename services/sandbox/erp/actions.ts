@@ -62,7 +62,8 @@ async function setStatus(writer: Writer, order: StoredRow, status: string): Prom
   const lines = await writer.where('salesLine', 'documentId', order.id);
   if (status === 'Released' && !lines.some(({ data }) => decimalOf(data, 'quantity') !== '0')) {
     throw dialog(
-      `There is nothing to release for the document of type Order with the number ${order.data.number}.`,
+      'There is nothing to release for the document of type Order with the number ' +
+        `${order.data.number}.`,
     );
   }
   await writer.update('salesHeader', order, { status });

@@ -1,4 +1,6 @@
-/** `drawbarKey`: a creation that is repeated finds the record of the first time (extension.md 2). */
+/**
+ * `drawbarKey`: a creation that is repeated finds the record of the first time (extension.md 2).
+ */
 import { randomUUID } from 'node:crypto';
 import { fieldValue, type EntitySet, type JsonObject, type StoredRow } from '../odata/index.ts';
 import type { Writer } from '../store/store.ts';

@@ -1,4 +1,6 @@
-/** Refusals in Business Central's words: codes, statuses and the correlation id (systems.md 1.10). */
+/**
+ * Refusals in Business Central's words: codes, statuses and the correlation id (systems.md 1.10).
+ */
 import { randomUUID } from 'node:crypto';
 import { RequestProblem, type ProblemKind } from '../odata/index.ts';
 import { jsonResponse, type WireResponse } from '../serve/wire.ts';

@@ -123,7 +123,8 @@ export function nextLink(request: WireRequest, token: string): string {
   const query = [...request.query]
     .filter(([name]) => name !== '$skiptoken')
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return `${request.origin}${encodeURI(request.path)}?${[...query, `$skiptoken=${token}`].join('&')}`;
+  const all = [...query, `$skiptoken=${token}`].join('&');
+  return `${request.origin}${encodeURI(request.path)}?${all}`;
 }
 
 /** @throws {RequestProblem} for a set, record or navigation that is not there. */

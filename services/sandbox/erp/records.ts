@@ -1,4 +1,7 @@
-/** Creates, changes and deletes records of the ERP: fields in the order sent, then the table's rules. */
+/**
+ * Creates, changes and deletes records of the ERP: fields in the order sent, then the table's
+ * rules.
+ */
 import { randomUUID } from 'node:crypto';
 import {
   isObject,
@@ -104,7 +107,8 @@ async function refuseTaken(writer: Writer, set: EntitySet, key: string): Promise
   throw new ErpError(
     409,
     'Internal_EntityWithSameKeyExists',
-    `The record in table ${set.entityType} already exists. Identification fields and values: ${key}.`,
+    `The record in table ${set.entityType} already exists. ` +
+      `Identification fields and values: ${key}.`,
   );
 }
 

@@ -1,4 +1,7 @@
-/** What one request of the ERP may use: reading, and writing in a transaction of its own or shared. */
+/**
+ * What one request of the ERP may use: reading, and writing in a transaction of its own or
+ * shared.
+ */
 import type { Connection, Model } from '../odata/index.ts';
 import type { Clock } from '../serve/clock.ts';
 import type { WireRequest } from '../serve/wire.ts';

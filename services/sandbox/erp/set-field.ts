@@ -24,7 +24,8 @@ export interface FieldWrite {
 
 /**
  * @returns the stored member that was set.
- * @throws {RequestProblem | ErpError} for a field that cannot be written, or a value it cannot hold.
+ * @throws {RequestProblem | ErpError} for a field that cannot be written, or a value it cannot
+ * hold.
  */
 export async function setField(write: FieldWrite, name: string, json: JsonValue): Promise<string> {
   const field = fieldOf(write.set, name);

@@ -130,9 +130,11 @@ describe('the CRM', () => {
     const filter = rows(
       await bench.crm(
         'GET',
-        "/sdkmessagefilters?$filter=sdkmessageid/name eq 'Update' and primaryobjecttypecode eq 'account'",
+        "/sdkmessagefilters?$filter=sdkmessageid/name eq 'Update' " +
+          "and primaryobjecttypecode eq 'account'",
       ),
     )[0];
+    const filterId = String(filter?.sdkmessagefilterid);
     await bench.crm('POST', '/sdkmessageprocessingsteps', {
       body: {
         name: 'account changes',
@@ -141,7 +143,7 @@ describe('the CRM', () => {
         rank: 1,
         filteringattributes: 'name,telephone1',
         'sdkmessageid@odata.bind': `/sdkmessages(${String(filter?._sdkmessageid_value)})`,
-        'sdkmessagefilterid@odata.bind': `/sdkmessagefilters(${String(filter?.sdkmessagefilterid)})`,
+        'sdkmessagefilterid@odata.bind': `/sdkmessagefilters(${filterId})`,
         'eventhandler_serviceendpoint@odata.bind': `/serviceendpoints(${endpoint})`,
       },
     });

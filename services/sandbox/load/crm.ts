@@ -1,4 +1,6 @@
-/** Loads the CRM as one starts: organisation, users for the salespeople, base currency, accounts. */
+/**
+ * Loads the CRM as one starts: organisation, users for the salespeople, base currency, accounts.
+ */
 import type { SandboxUsers } from '../users.ts';
 import type { BulkInsert } from './bulk.ts';
 import { readCsv, type CsvRow } from './csv.ts';

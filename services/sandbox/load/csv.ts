@@ -1,4 +1,7 @@
-/** Reads the CSV files of a data folder, plain or `.gz`; a bad value is named by file, line, column. */
+/**
+ * Reads the CSV files of a data folder, plain or `.gz`; a bad value is named by file, line,
+ * column.
+ */
 import { createReadStream, existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';

@@ -1,4 +1,6 @@
-/** Legacy sales prices and discounts of a folder as price lists of the new model (extension.md 4). */
+/**
+ * Legacy sales prices and discounts of a folder as price lists of the new model (extension.md 4).
+ */
 import type { StoredData } from '../odata/index.ts';
 import type { LoadedRow } from './bulk.ts';
 import { type CsvRow, readCsv, type DataFolder } from './csv.ts';

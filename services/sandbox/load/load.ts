@@ -67,7 +67,8 @@ export async function reload(system: 'erp' | 'crm', options: LoadOptions): Promi
     if (system === 'erp') await tx`delete from sandbox.number_series`;
     await fill(tx, system, options);
     await tx`insert into sandbox.tombstones
-      select ${system}, o.kind, o.id, o.key, nextval('sandbox.row_version'), ${options.now}, ${actor}
+      select ${system}, o.kind, o.id, o.key, nextval('sandbox.row_version'),
+        ${options.now}, ${actor}
       from old o where not exists (select 1 from sandbox.records r
         where r.system = ${system} and r.kind = o.kind and r.id = o.id)`;
   });

@@ -1,4 +1,7 @@
-/** Enumeration members travel as XML names: what a name may not hold is `_xHHHH_` (systems.md 1.4). */
+/**
+ * Enumeration members travel as XML names: what a name may not hold is `_xHHHH_` (systems.md
+ * 1.4).
+ */
 
 const ESCAPE = /_x([0-9a-fA-F]{4})_/g;
 

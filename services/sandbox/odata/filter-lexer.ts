@@ -40,7 +40,8 @@ export function tokenize(text: string): Token[] {
       const found = text.charAt(at);
       throw new RequestProblem(
         'bad-query',
-        `Syntax error: character '${found}' is not valid at position ${at} in '${text.slice(0, 200)}'.`,
+        `Syntax error: character '${found}' is not valid at position ${at} ` +
+          `in '${text.slice(0, 200)}'.`,
       );
     }
     tokens.push(token.token);

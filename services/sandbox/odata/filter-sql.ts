@@ -17,7 +17,8 @@ const OPERATORS: Readonly<Record<CompareOperator, string>> = {
 };
 
 /**
- * @throws {RequestProblem} for an unknown field, a value of another type, or what the system refuses.
+ * @throws {RequestProblem} for an unknown field, a value of another type, or what the system
+ * refuses.
  */
 export function filterSql(
   filter: Filter,
@@ -79,7 +80,8 @@ function refuseOrOverFields(filter: Filter): void {
   if (names.size <= 1) return;
   throw new RequestProblem(
     'unsupported-query',
-    `The OR operator is not supported on distinct fields of an OData filter: ${[...names].join(', ')}.`,
+    'The OR operator is not supported on distinct fields of an OData filter: ' +
+      `${[...names].join(', ')}.`,
   );
 }
 

@@ -43,7 +43,8 @@ const DEPTH_MAX = 50;
 
 /**
  * @param text the decoded value of `$filter`.
- * @throws {RequestProblem} `bad-query` for broken syntax, `unsupported-query` for what is not known.
+ * @throws {RequestProblem} `bad-query` for broken syntax, `unsupported-query` for what is not
+ * known.
  */
 export function parseFilter(text: string): Filter {
   const parser = new FilterParser(tokenize(text));
@@ -228,7 +229,8 @@ class FilterParser {
   #fail(token: Token): never {
     throw new RequestProblem(
       'bad-query',
-      `Syntax error at position ${token.at} of $filter: '${token.text.slice(0, 50)}' is not expected.`,
+      `Syntax error at position ${token.at} of $filter: ` +
+        `'${token.text.slice(0, 50)}' is not expected.`,
     );
   }
 }

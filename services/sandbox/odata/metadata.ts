@@ -30,7 +30,8 @@ function typeXml(model: Model, set: EntitySet): string {
     const full = `${model.namespace}.${type}`;
     return [`<NavigationProperty Name="${name}" Type="${many ? `Collection(${full})` : full}" />`];
   });
-  return `<EntityType Name="${set.entityType}">${key}${fields.join('')}${links.join('')}</EntityType>`;
+  const members = [key, ...fields, ...links].join('');
+  return `<EntityType Name="${set.entityType}">${members}</EntityType>`;
 }
 
 function propertyXml(model: Model, set: EntitySet, field: Field): string {

@@ -1,5 +1,6 @@
 /**
- * Records of both systems in Postgres. Writes of one system are serial, so that versions become visible
+ * Records of both systems in Postgres. Writes of one system are serial, so that versions become
+ * visible
  * in their order: a reader that saw version N has everything up to N (extension.md 2).
  */
 import type { Sql, TransactionSql } from 'postgres';
@@ -136,7 +137,8 @@ function createWriter(
       await sql.unsafe(
         `/* remove */ with gone as (delete from sandbox.records where system = $1 and kind = $2
           and id = $3::uuid returning key) insert into sandbox.tombstones
-          select $1, $2, $3::uuid, gone.key, nextval('sandbox.row_version'), $4, $5::uuid from gone`,
+          select $1, $2, $3::uuid, gone.key, nextval('sandbox.row_version'), $4, $5::uuid
+          from gone`,
         [system, kind, row.id, at, actor],
       );
       changes.push({ op: 'deleted', kind, id: row.id, row, before: row });

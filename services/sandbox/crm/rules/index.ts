@@ -1,4 +1,7 @@
-/** Which table follows which rules, and the rules that all follow: required columns, states, owner. */
+/**
+ * Which table follows which rules, and the rules that all follow: required columns, states,
+ * owner.
+ */
 import type { Writer } from '../../store/store.ts';
 import { documentRules, lineRules } from './documents.ts';
 import {

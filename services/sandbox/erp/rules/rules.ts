@@ -1,4 +1,7 @@
-/** What a table of the ERP does when its records are written: the hooks, and the record in the making. */
+/**
+ * What a table of the ERP does when its records are written: the hooks, and the record in the
+ * making.
+ */
 import type { Stored, StoredRow } from '../../odata/index.ts';
 import type { Writer } from '../../store/store.ts';
 import { ErpError } from '../errors.ts';

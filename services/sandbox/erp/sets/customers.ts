@@ -44,13 +44,15 @@ const BALANCE = sumOf(
 const OVERDUE = sumOf(
   'invoice',
   `${amountOf('remainingAmount')} / coalesce(nullif((l.data->>'currencyFactor')::numeric, 0), 1)`,
-  "l.data->>'customerNumber' = r.data->>'number' and l.data->>'dueDate' < to_char(now(), 'YYYY-MM-DD')",
+  "l.data->>'customerNumber' = r.data->>'number' " +
+    "and l.data->>'dueDate' < to_char(now(), 'YYYY-MM-DD')",
 );
 const OPEN_AMOUNT = (quantity: string): string =>
   sumOf(
     'salesLine',
     `round(${amountOf(quantity)} * ${amountOf('unitPrice')} ` +
-      `* (100 - ${amountOf('lineDiscountPercent')}) / 100 * (100 + ${amountOf('taxPercent')}) / 100 ` +
+      `* (100 - ${amountOf('lineDiscountPercent')}) / 100 ` +
+      `* (100 + ${amountOf('taxPercent')}) / 100 ` +
       "/ coalesce(nullif((l.data->>'currencyFactor')::numeric, 0), 1), 2)",
     "l.data->>'customerNumber' = r.data->>'number' and l.data->>'documentType' = 'Order'",
   );
@@ -248,7 +250,8 @@ export const CUSTOMER_EXTENSION_SETS: readonly EntitySet[] = [
         'numeric',
         sumOf(
           'invoice',
-          `${amountOf('totalAmountExcludingTax')} / coalesce(nullif((l.data->>'currencyFactor')::numeric, 0), 1)`,
+          `${amountOf('totalAmountExcludingTax')} ` +
+            "/ coalesce(nullif((l.data->>'currencyFactor')::numeric, 0), 1)",
           "l.data->>'customerNumber' = r.data->>'number'",
         ),
       ),

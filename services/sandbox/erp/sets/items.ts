@@ -1,4 +1,6 @@
-/** Items with variants, units, references; resources; units of measure; categories and locations. */
+/**
+ * Items with variants, units, references; resources; units of measure; categories and locations.
+ */
 import {
   bool,
   code,

@@ -65,7 +65,8 @@ function total(member_: string): string {
 }
 const OPEN_LINES =
   "exists (select 1 from sandbox.records l where l.system = 'erp' and l.kind = 'salesLine' " +
-  "and l.data->>'documentId' = r.id::text and coalesce((l.data->>'outstandingQuantity')::numeric, 0) <> 0)";
+  "and l.data->>'documentId' = r.id::text " +
+  "and coalesce((l.data->>'outstandingQuantity')::numeric, 0) <> 0)";
 const ANY_LINES =
   "exists (select 1 from sandbox.records l where l.system = 'erp' and l.kind = 'salesLine' " +
   "and l.data->>'documentId' = r.id::text)";
@@ -284,7 +285,8 @@ export const ORDER_SETS: readonly EntitySet[] = [
         totalTaxAmount: computed(
           'Decimal',
           'numeric',
-          "(r.data->>'totalAmountIncludingTax')::numeric - (r.data->>'totalAmountExcludingTax')::numeric",
+          "(r.data->>'totalAmountIncludingTax')::numeric " +
+            "- (r.data->>'totalAmountExcludingTax')::numeric",
         ),
         status: computed(
           'Enum',
