@@ -7,6 +7,16 @@ import { onlyKey } from './graph/keys.ts';
 import { guid, INTEGRATION, startTestSystem, type TestSystem } from './system.test-support.ts';
 
 const asked: string[][] = [];
+const erp = { connected: false };
+const FIGURES = {
+  balance: '100.10',
+  overdue: '10',
+  outstandingOrders: '20',
+  shippedNotInvoiced: '5',
+  outstandingInvoices: '1.05',
+  invoicedPrepayment: '6.15',
+  totalSales: '1000',
+};
 /** The few calls this subgraph makes; everything else would be a defect. */
 const connections = {
   crm: async () => ({
@@ -17,7 +27,16 @@ const connections = {
     recordUrl: (_kind: string, id: string) => `https://crm.example/${id}`,
   }),
   erp: async () => {
-    throw new ConnectorError('ERP', 'credentials', 'The ERP is not connected.');
+    if (!erp.connected) {
+      throw new ConnectorError('ERP', 'unavailable', 'The ERP could not be reached.');
+    }
+    return {
+      recordUrl: () => null,
+      customerFigures: async (ids: readonly string[]) => ({
+        readAt: new Date(),
+        figures: ids.map((customerId) => ({ ...FIGURES, customerId })),
+      }),
+    };
   },
   close: async () => undefined,
 } as unknown as Connections;
@@ -334,5 +353,39 @@ describe('the rest of the root', () => {
         { __typename: 'Contact', number: 'CT1' },
       ],
     });
+  });
+});
+
+describe("a customer's statistics", () => {
+  const read = (age: number) =>
+    system.ask(
+      `query ($age: Int!) { customers { nodes { number statistics(maxAgeSeconds: $age) {
+        total { amount currency } freshness { source stale maxAgeSeconds } } } } }`,
+      { age },
+    );
+
+  it('are null with an error while the ERP was never reached; the row still comes', async () => {
+    const { data, errors } = await read(30);
+    expect(data).toMatchObject({
+      customers: { nodes: [{ number: '10000', statistics: null }, {}] },
+    });
+    expect(errors?.[0]?.extensions['code']).toBe('UPSTREAM_UNAVAILABLE');
+  });
+
+  it('are live, then from the cache, then the last known ones', async () => {
+    const statistics = async (age: number): Promise<unknown> => {
+      const { data } = await read(age);
+      const list = data?.['customers'] as { nodes: { statistics: unknown }[] };
+      return JSON.parse(JSON.stringify(list.nodes[0]?.statistics));
+    };
+    const total = { amount: '120', currency: 'GBP' };
+    erp.connected = true;
+    expect(await statistics(30)).toEqual({
+      total,
+      freshness: { source: 'LIVE', stale: false, maxAgeSeconds: 30 },
+    });
+    expect(await statistics(30)).toMatchObject({ freshness: { source: 'CACHE', stale: false } });
+    erp.connected = false;
+    expect(await statistics(0)).toMatchObject({ total, freshness: { stale: true } });
   });
 });

@@ -7,11 +7,13 @@ import type { Database } from '@drawbar/platform/database';
 import type { Log } from '@drawbar/platform/log';
 import type { IntegrationDirectory, Subgraph } from '@drawbar/platform/subgraph';
 import type { AccountsReaders } from './domain/ports.ts';
+import { createStatisticsReader } from './domain/statistics-read.ts';
 import type { AccountsContext } from './graph/context.ts';
 import { resolvers } from './graph/index.ts';
 import { createLoaders } from './graph/loaders.ts';
 import { createAccountReader } from './store/accounts.ts';
 import { createCompanyReader } from './store/companies.ts';
+import { createFigureStore } from './store/customer-figures.ts';
 import { createContactReader } from './store/contacts.ts';
 import { createCustomerReader } from './store/customers.ts';
 import { createPeopleReader } from './store/people.ts';
@@ -27,7 +29,7 @@ export interface AccountsOptions {
   readonly now: () => Date;
 }
 
-/** How long a person waits for a currency or a price group that was never read before. */
+/** How long a person waits for what only one of the systems can tell. */
 const REFERENCE_DEADLINE_MS = 5_000;
 
 /** The subgraph that owns accounts, customers, contacts, salespeople, users and companies. */
@@ -58,13 +60,23 @@ export function createAccounts(options: AccountsOptions): Subgraph {
       }),
     },
     links: recordLinks(connections, options.log),
+    statistics: createStatisticsReader({
+      ...createFigureStore(database),
+      now,
+      async read(integration, customers, traceId) {
+        const erp = await connections.erp(integration);
+        const context = { ...call(), lane: 'live', traceId } as const;
+        const { figures } = await erp.customerFigures(customers, context);
+        return new Map(figures.map((found) => [found.customerId, found]));
+      },
+    }),
   };
   return {
     name: 'accounts',
     schema: buildSubgraph('accounts', resolvers),
     createContext(request): AccountsContext {
       const base = createSubgraphContext(request, integrations);
-      return { ...base, readers, loaders: createLoaders(readers, base.integration) };
+      return { ...base, readers, loaders: createLoaders(readers, base) };
     },
   };
 }

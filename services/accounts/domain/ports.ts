@@ -5,6 +5,7 @@ import type { Company } from './company.ts';
 import type { Contact, ContactKey } from './contact.ts';
 import type { Customer, CustomerFilter } from './customer.ts';
 import type { Salesperson, User } from './salesperson.ts';
+import type { StatisticsReader } from './statistics-read.ts';
 
 /** A slice of a list: at most `limit` rows behind the row with the sort keys `after`. */
 export interface Slice {
@@ -90,4 +91,5 @@ export interface AccountsReaders {
   readonly companies: CompanyReader;
   readonly references: ReferenceReader;
   readonly links: RecordLinks;
+  readonly statistics: StatisticsReader;
 }

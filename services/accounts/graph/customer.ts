@@ -1,11 +1,13 @@
 /** An ERP customer. */
-import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { globalId, ID_PREFIX } from '@drawbar/schema/values';
-import type { Company } from '../domain/company.ts';
-import type { AccountsContext } from './context.ts';
+import { customerStatistics } from './customer-statistics.ts';
 import { systemIdOf } from './keys.ts';
+import { localCurrency, ownCompany } from './local-currency.ts';
 import { peopleConnection } from './people.ts';
 import type { CustomerResolvers } from './types.generated.ts';
+
+/** The contract's default, for a caller who sends null. */
+const MAX_AGE_SECONDS = 30;
 
 export const Customer: CustomerResolvers = {
   async __resolveReference({ id }, context) {
@@ -33,31 +35,11 @@ export const Customer: CustomerResolvers = {
     customer.creditLimit === null
       ? null
       : { amount: customer.creditLimit, currency: await localCurrency(context) },
+  statistics: (customer, { maxAgeSeconds }, context, info) =>
+    customerStatistics(customer, maxAgeSeconds ?? MAX_AGE_SECONDS, context, info),
   contacts: (customer, args, context) => peopleConnection('ERP', customer.id, args, context),
   account: (customer, _args, { loaders }) =>
     customer.partner === null ? null : loaders.account.load(customer.partner),
   erpUrl: async (customer, _args, context) =>
     context.readers.links.erpCustomer((await context.integration()).key, customer.id),
 };
-
-/** The company of the integration: the one it names, else the only one the replica holds. */
-async function ownCompany(context: AccountsContext): Promise<Company> {
-  const [companies, { companyId }] = await Promise.all([
-    context.loaders.companies(),
-    context.integration(),
-  ]);
-  const own = companies.find(({ id }) => id === companyId) ?? companies[0];
-  if (own === undefined) {
-    throw graphqlError(
-      'UPSTREAM_UNAVAILABLE',
-      'The company of the ERP has not been read yet. Test the connection of the ERP.',
-      { system: 'ERP', retryable: true },
-    );
-  }
-  return own;
-}
-
-async function localCurrency(context: AccountsContext): Promise<string> {
-  const { localCurrency: known } = await context.integration();
-  return known ?? (await ownCompany(context)).localCurrency;
-}

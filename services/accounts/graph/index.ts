@@ -3,6 +3,7 @@ import { Account } from './account.ts';
 import { Company } from './company.ts';
 import { Contact } from './contact.ts';
 import { Customer } from './customer.ts';
+import { CustomerStatistics } from './customer-statistics.ts';
 import { Query } from './query.ts';
 import { Salesperson } from './salesperson.ts';
 import type { Resolvers } from './types.generated.ts';
@@ -13,6 +14,7 @@ export const resolvers: Resolvers = {
   Query,
   Account,
   Customer,
+  CustomerStatistics,
   Contact,
   Salesperson,
   User,

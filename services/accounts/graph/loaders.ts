@@ -7,6 +7,7 @@ import type { Contact, ContactKey } from '../domain/contact.ts';
 import type { Customer } from '../domain/customer.ts';
 import type { AccountsReaders, Rows, Slice } from '../domain/ports.ts';
 import type { Salesperson, User } from '../domain/salesperson.ts';
+import type { Statistics } from '../domain/statistics.ts';
 
 /**
  * Keys in one statement: beyond this the list of ids costs more to plan than a second
@@ -19,6 +20,11 @@ export interface PeopleKey {
   readonly system: 'CRM' | 'ERP';
   readonly parent: string;
   readonly slice: Slice;
+}
+
+export interface StatisticsKey {
+  readonly customer: string;
+  readonly maxAgeSeconds: number;
 }
 
 export interface AccountsLoaders {
@@ -34,13 +40,14 @@ export interface AccountsLoaders {
   readonly crmCurrency: DataLoader<string, string | null>;
   /** SystemId of a customer price group by its code. */
   readonly priceGroup: DataLoader<string, string | null>;
+  readonly statistics: DataLoader<StatisticsKey, Statistics | null, string>;
   companies(): Promise<readonly Company[]>;
 }
 
 /** Loaders of one request; all of them read within the request's integration. */
 export function createLoaders(
   readers: AccountsReaders,
-  integration: SubgraphContext['integration'],
+  { integration, request }: Pick<SubgraphContext, 'integration' | 'request'>,
 ): AccountsLoaders {
   const byKey = <Value>(
     read: (integrationKey: string, keys: readonly string[]) => Promise<Map<string, Value>>,
@@ -65,6 +72,7 @@ export function createLoaders(
     user: byKey(people.usersByIds),
     crmCurrency: byKey(references.crmCurrencies),
     priceGroup: byKey(references.priceGroups),
+    statistics: statisticsLoader(readers, integration, request.traceId),
     companies: () => (companies ??= integration().then(({ key }) => readers.companies.all(key))),
   };
 }
@@ -103,6 +111,31 @@ function peopleLoader(
       // a page of parents; each of them brings up to a page of people
       maxBatchSize: 100,
       cacheKeyFn: (wanted) => `${wanted.parent} ${groupOf(wanted)}`,
+    },
+  );
+}
+
+/** Customers asked with one age are read together; a field has one age. */
+function statisticsLoader(
+  { statistics }: AccountsReaders,
+  integration: SubgraphContext['integration'],
+  traceId: string,
+): AccountsLoaders['statistics'] {
+  return new DataLoader<StatisticsKey, Statistics | null, string>(
+    async (keys) => {
+      const { key } = await integration();
+      const answers = new Map<StatisticsKey, Statistics | null>();
+      for (const [age, group] of Map.groupBy(keys, ({ maxAgeSeconds }) => maxAgeSeconds)) {
+        const customers = group.map(({ customer }) => customer);
+        const found = await statistics.statistics(key, customers, age, traceId);
+        group.forEach((wanted, at) => answers.set(wanted, found[at] ?? null));
+      }
+      return keys.map((wanted) => answers.get(wanted) ?? null);
+    },
+    {
+      // the ERP is asked for 40 customers in one request
+      maxBatchSize: 200,
+      cacheKeyFn: ({ customer, maxAgeSeconds }) => `${customer} ${maxAgeSeconds}`,
     },
   );
 }

@@ -28,6 +28,13 @@ const STUBS: Partial<Record<IdPrefix, string>> = {
   csq: 'SalesQuote',
   inv: 'SalesInvoice',
   int: 'Integration',
+  map: 'TableMapping',
+  cpl: 'Coupling',
+  rev: 'FullSyncReview',
+  run: 'SyncRun',
+  stp: 'SyncStep',
+  job: 'SyncJob',
+  iss: 'SyncIssue',
 };
 
 /** Parent of a `Node`: a record of ours, or the id of another subgraph's. */

@@ -6,6 +6,7 @@ import type { AccountPage, CustomerPage, ContactPage, AccountsContext } from './
 import type { Customer as CustomerRecord } from '../domain/customer.ts';
 import type { Contact as ContactRecord } from '../domain/contact.ts';
 import type { Salesperson as SalespersonRecord, User as UserRecord } from '../domain/salesperson.ts';
+import type { StatisticsParent } from './customer-statistics.ts';
 import type { Company as CompanyRecord } from '../domain/company.ts';
 import type { Caller } from '@drawbar/platform/caller';
 export type Maybe<T> = T | null;
@@ -379,6 +380,27 @@ export type ContactEdge = {
   readonly node: Contact;
 };
 
+/** A customer's figures as the ERP computes them, what the CRM shows as account statistics. All in local currency. */
+export type CustomerStatistics = {
+  /** Open amount of all posted entries. */
+  readonly balance: Money;
+  /** Part of the balance that is past its due date. */
+  readonly overdue: Money;
+  /** Open sales orders, not yet shipped. */
+  readonly outstandingOrders: Money;
+  /** Shipped, not yet invoiced. */
+  readonly shippedNotInvoiced: Money;
+  /** Sales invoices that are not posted yet. */
+  readonly outstandingInvoices: Money;
+  /** Prepayments invoiced and not yet deducted. */
+  readonly invoicedPrepayment: Money;
+  /** balance + outstandingOrders + shippedNotInvoiced + outstandingInvoices - invoicedPrepayment: what counts against the credit limit. */
+  readonly total: Money;
+  /** Sales of the current fiscal year, without tax. */
+  readonly totalSales: Money;
+  readonly freshness: Freshness;
+};
+
 /** The keys a caller may hold. erpId: the SystemId. */
 export type CustomerBy =
   { readonly id: Scalars['ID']['input']; readonly number?: never; readonly erpId?: never; }
@@ -413,6 +435,8 @@ export type Customer = Node & {
   readonly paymentTerms: Maybe<Scalars['String']['output']>;
   /** In local currency; null means unlimited. */
   readonly creditLimit: Maybe<Money>;
+  /** Read live from the ERP in one call for all customers of a request. null with an error entry when the ERP has never been reached; the rest of the row still comes. */
+  readonly statistics: Maybe<CustomerStatistics>;
   /** People at this customer, as the ERP knows them. */
   readonly contacts: ContactConnection;
   /** The coupled CRM account; null when not coupled. */
@@ -420,6 +444,12 @@ export type Customer = Node & {
   /** Opens the record in the ERP; null while the ERP's address is unknown. */
   readonly erpUrl: Maybe<Scalars['URL']['output']>;
   readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** An ERP customer. Owner of every field: the ERP. */
+export type CustomerStatisticsArgs = {
+  maxAgeSeconds?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -515,6 +545,34 @@ export type SalesInvoice = Node & {
 };
 
 export type Integration = Node & {
+  readonly id: Scalars['ID']['output'];
+};
+
+export type TableMapping = Node & {
+  readonly id: Scalars['ID']['output'];
+};
+
+export type Coupling = Node & {
+  readonly id: Scalars['ID']['output'];
+};
+
+export type FullSyncReview = Node & {
+  readonly id: Scalars['ID']['output'];
+};
+
+export type SyncRun = Node & {
+  readonly id: Scalars['ID']['output'];
+};
+
+export type SyncStep = Node & {
+  readonly id: Scalars['ID']['output'];
+};
+
+export type SyncJob = Node & {
+  readonly id: Scalars['ID']['output'];
+};
+
+export type SyncIssue = Node & {
   readonly id: Scalars['ID']['output'];
 };
 
@@ -676,6 +734,13 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( SalesQuote )
     | ( SalesInvoice )
     | ( Integration )
+    | ( TableMapping )
+    | ( Coupling )
+    | ( FullSyncReview )
+    | ( SyncRun )
+    | ( SyncStep )
+    | ( SyncJob )
+    | ( SyncIssue )
     | ( SalespersonRecord )
     | ( UserRecord )
   ;
@@ -721,6 +786,7 @@ export type ResolversTypes = {
   Contact: ResolverTypeWrapper<ContactRecord>;
   ContactConnection: ResolverTypeWrapper<ContactPage>;
   ContactEdge: ResolverTypeWrapper<Omit<ContactEdge, 'node'> & { node: ResolversTypes['Contact'] }>;
+  CustomerStatistics: ResolverTypeWrapper<StatisticsParent>;
   CustomerBy: CustomerBy;
   CustomerFilter: CustomerFilter;
   Customer: ResolverTypeWrapper<CustomerRecord>;
@@ -742,6 +808,13 @@ export type ResolversTypes = {
   SalesQuote: ResolverTypeWrapper<SalesQuote>;
   SalesInvoice: ResolverTypeWrapper<SalesInvoice>;
   Integration: ResolverTypeWrapper<Integration>;
+  TableMapping: ResolverTypeWrapper<TableMapping>;
+  Coupling: ResolverTypeWrapper<Coupling>;
+  FullSyncReview: ResolverTypeWrapper<FullSyncReview>;
+  SyncRun: ResolverTypeWrapper<SyncRun>;
+  SyncStep: ResolverTypeWrapper<SyncStep>;
+  SyncJob: ResolverTypeWrapper<SyncJob>;
+  SyncIssue: ResolverTypeWrapper<SyncIssue>;
   Salesperson: ResolverTypeWrapper<SalespersonRecord>;
   User: ResolverTypeWrapper<UserRecord>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -781,6 +854,7 @@ export type ResolversParentTypes = {
   Contact: ContactRecord;
   ContactConnection: ContactPage;
   ContactEdge: Omit<ContactEdge, 'node'> & { node: ResolversParentTypes['Contact'] };
+  CustomerStatistics: StatisticsParent;
   CustomerBy: CustomerBy;
   CustomerFilter: CustomerFilter;
   Customer: CustomerRecord;
@@ -801,6 +875,13 @@ export type ResolversParentTypes = {
   SalesQuote: SalesQuote;
   SalesInvoice: SalesInvoice;
   Integration: Integration;
+  TableMapping: TableMapping;
+  Coupling: Coupling;
+  FullSyncReview: FullSyncReview;
+  SyncRun: SyncRun;
+  SyncStep: SyncStep;
+  SyncJob: SyncJob;
+  SyncIssue: SyncIssue;
   Salesperson: SalespersonRecord;
   User: UserRecord;
   String: Scalars['String']['output'];
@@ -882,7 +963,7 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
 }
 
 export type NodeResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType?: TypeResolveFn<'Account' | 'Contact' | 'Customer' | 'CustomerPriceGroup' | 'Item' | 'Resource' | 'Product' | 'Location' | 'PriceList' | 'Currency' | 'UnitOfMeasure' | 'UnitGroup' | 'SalesOrder' | 'SalesQuote' | 'SalesInvoice' | 'Integration' | 'Salesperson' | 'User', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'Account' | 'Contact' | 'Customer' | 'CustomerPriceGroup' | 'Item' | 'Resource' | 'Product' | 'Location' | 'PriceList' | 'Currency' | 'UnitOfMeasure' | 'UnitGroup' | 'SalesOrder' | 'SalesQuote' | 'SalesInvoice' | 'Integration' | 'TableMapping' | 'Coupling' | 'FullSyncReview' | 'SyncRun' | 'SyncStep' | 'SyncJob' | 'SyncIssue' | 'Salesperson' | 'User', ParentType, ContextType>;
 };
 
 export type MoneyResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
@@ -993,6 +1074,18 @@ export type ContactEdgeResolvers<ContextType = AccountsContext, ParentType exten
   node?: Resolver<ResolversTypes['Contact'], ParentType, ContextType>;
 };
 
+export type CustomerStatisticsResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['CustomerStatistics'] = ResolversParentTypes['CustomerStatistics']> = {
+  balance?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  outstandingOrders?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  shippedNotInvoiced?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  outstandingInvoices?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  invoicedPrepayment?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  totalSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+};
+
 export type CustomerResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['Customer'] = ResolversParentTypes['Customer'], FederationReferenceType extends FederationReferenceTypes['Customer'] = FederationReferenceTypes['Customer']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Customer']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -1006,6 +1099,7 @@ export type CustomerResolvers<ContextType = AccountsContext, ParentType extends 
   salesperson?: Resolver<Maybe<ResolversTypes['Salesperson']>, ParentType, ContextType>;
   paymentTerms?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   creditLimit?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  statistics?: Resolver<Maybe<ResolversTypes['CustomerStatistics']>, ParentType, ContextType, RequireFields<CustomerStatisticsArgs, 'maxAgeSeconds'>>;
   contacts?: Resolver<ResolversTypes['ContactConnection'], ParentType, ContextType, RequireFields<CustomerContactsArgs, 'first'>>;
   account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
   erpUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
@@ -1091,6 +1185,41 @@ export type IntegrationResolvers<ContextType = AccountsContext, ParentType exten
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type TableMappingResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['TableMapping'] = ResolversParentTypes['TableMapping']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CouplingResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['Coupling'] = ResolversParentTypes['Coupling']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FullSyncReviewResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['FullSyncReview'] = ResolversParentTypes['FullSyncReview']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SyncRunResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['SyncRun'] = ResolversParentTypes['SyncRun']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SyncStepResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['SyncStep'] = ResolversParentTypes['SyncStep']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SyncJobResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['SyncJob'] = ResolversParentTypes['SyncJob']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SyncIssueResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['SyncIssue'] = ResolversParentTypes['SyncIssue']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type SalespersonResolvers<ContextType = AccountsContext, ParentType extends ResolversParentTypes['Salesperson'] = ResolversParentTypes['Salesperson'], FederationReferenceType extends FederationReferenceTypes['Salesperson'] = FederationReferenceTypes['Salesperson']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Salesperson']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -1137,6 +1266,7 @@ export type Resolvers<ContextType = AccountsContext> = {
   Contact?: ContactResolvers<ContextType>;
   ContactConnection?: ContactConnectionResolvers<ContextType>;
   ContactEdge?: ContactEdgeResolvers<ContextType>;
+  CustomerStatistics?: CustomerStatisticsResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
   CustomerConnection?: CustomerConnectionResolvers<ContextType>;
   CustomerEdge?: CustomerEdgeResolvers<ContextType>;
@@ -1153,6 +1283,13 @@ export type Resolvers<ContextType = AccountsContext> = {
   SalesQuote?: SalesQuoteResolvers<ContextType>;
   SalesInvoice?: SalesInvoiceResolvers<ContextType>;
   Integration?: IntegrationResolvers<ContextType>;
+  TableMapping?: TableMappingResolvers<ContextType>;
+  Coupling?: CouplingResolvers<ContextType>;
+  FullSyncReview?: FullSyncReviewResolvers<ContextType>;
+  SyncRun?: SyncRunResolvers<ContextType>;
+  SyncStep?: SyncStepResolvers<ContextType>;
+  SyncJob?: SyncJobResolvers<ContextType>;
+  SyncIssue?: SyncIssueResolvers<ContextType>;
   Salesperson?: SalespersonResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
 };

@@ -47,7 +47,8 @@ export function createLineReader({ sql }: Database): LineReader {
 }
 
 /**
- * A position counts from the document's first line, whichever slice is asked for. Parents stand in a
+ * A position counts from the document's first line, whichever slice is asked for. Parents
+ * stand in a
  * condition: joined as a list they make Postgres read every line there is (170 ms of 300,000).
  */
 function statement(owner: LineOwner): string {
