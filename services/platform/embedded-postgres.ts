@@ -17,7 +17,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import { freePort } from './free-port.ts';
 import { launchAs, postgresFolder } from './postgres/binaries.ts';
-import { isAlive, leftServer } from './postgres/stale-server.ts';
+import { isAlive, leftServer, type LeftServer } from './postgres/stale-server.ts';
 
 const USER = 'drawbar';
 const START_TIMEOUT_MS = 60_000;
@@ -30,7 +30,10 @@ const CONNECTIONS_MAX = 200;
 export interface EmbeddedPostgres {
   /** URL of the maintenance database `postgres`. */
   readonly url: string;
-  readonly pid: number;
+  /** false: it ended by itself, was killed, or was stopped. */
+  isRunning(): boolean;
+  /** Starts it again on the same port after it ended; its clients reconnect by themselves. */
+  restart(): Promise<void>;
   /** true: another process started it, and should stop it. */
   readonly adopted: boolean;
   /** Fast shutdown: sessions are cut, everything committed is kept. */
@@ -54,36 +57,61 @@ export async function startEmbeddedPostgres(
   if (!existsSync(join(cluster, 'PG_VERSION'))) createCluster(binaries, cluster, secretFile);
   const password = readFileSync(secretFile, 'utf8');
 
-  const running = await adopt(cluster, password);
-  if (running !== null) return running;
+  const place: Place = { binaries, cluster, password, logFile, durable: options.durable };
+  const left = await findRunning(place);
+  if (left !== null) return serverAt(place, left, true);
   const port = await freePort();
-  const child = launchServer(binaries, cluster, port, logFile, options.durable);
   try {
-    await waitUntilReady(child, serverUrl(password, port), logFile);
+    return serverAt(place, { port, pid: await launchUntilReady(place, port) }, false);
   } catch (error) {
     // Another process may have started the server between our look and our launch.
-    const other = await adopt(cluster, password);
-    if (other !== null) return other;
+    const other = await findRunning(place);
+    if (other !== null) return serverAt(place, other, true);
     throw error;
   }
-  const pid = leftServer(cluster)?.pid ?? child.pid;
-  if (pid === undefined) throw new Error('PostgreSQL could not be started.');
-  return { url: serverUrl(password, port), pid, adopted: false, stop: () => interrupt(pid) };
+}
+
+/** Where a cluster is and how its server is run. */
+interface Place {
+  readonly binaries: string;
+  readonly cluster: string;
+  readonly password: string;
+  readonly logFile: string;
+  readonly durable: boolean;
+}
+
+function serverAt(place: Place, { port, pid }: LeftServer, adopted: boolean): EmbeddedPostgres {
+  let current = pid;
+  return {
+    url: serverUrl(place.password, port),
+    adopted,
+    isRunning: () => isAlive(current),
+    async restart() {
+      current = await launchUntilReady(place, port);
+    },
+    stop: () => interrupt(current),
+  };
 }
 
 /** The server that runs on this cluster already, as soon as it answers; null when there is none. */
-async function adopt(cluster: string, password: string): Promise<EmbeddedPostgres | null> {
+async function findRunning({ cluster, password }: Place): Promise<LeftServer | null> {
   const end = Date.now() + ADOPT_TIMEOUT_MS;
   do {
     const left = leftServer(cluster);
     if (left === null) return null;
-    const url = serverUrl(password, left.port);
-    if (await answers(url)) {
-      return { url, pid: left.pid, adopted: true, stop: () => interrupt(left.pid) };
-    }
+    if (await answers(serverUrl(password, left.port))) return left;
     await delay(POLL_MS);
   } while (Date.now() < end);
   return null;
+}
+
+/** Gives the process id of the server once it answers. */
+async function launchUntilReady(place: Place, port: number): Promise<number> {
+  const child = launchServer(place, port);
+  await waitUntilReady(child, serverUrl(place.password, port), place.logFile);
+  const pid = leftServer(place.cluster)?.pid ?? child.pid;
+  if (pid === undefined) throw new Error('PostgreSQL could not be started.');
+  return pid;
 }
 
 function createCluster(binaries: string, cluster: string, secretFile: string): void {
@@ -108,11 +136,8 @@ function createCluster(binaries: string, cluster: string, secretFile: string): v
 }
 
 function launchServer(
-  binaries: string,
-  cluster: string,
+  { binaries, cluster, logFile, durable }: Place,
   port: number,
-  logFile: string,
-  durable: boolean,
 ): ChildProcess {
   const settings = [
     'listen_addresses=127.0.0.1',

@@ -1,12 +1,14 @@
 /** Which PostgreSQL the system uses: DATABASE_URL, else the embedded one in the data folder. */
 import type { Settings } from '@drawbar/platform/config';
 import { ensureDatabase } from '@drawbar/platform/ensure-database';
-import { startEmbeddedPostgres } from '@drawbar/platform/embedded-postgres';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '@drawbar/platform/embedded-postgres';
 
 export interface Databases {
   readonly main: string;
   /** The sandbox is another system, so it has a database of its own. */
   readonly sandbox: string;
+  /** The server that this process started and looks after; null when it is somebody else's. */
+  readonly server: EmbeddedPostgres | null;
   /** Stops the server if this process started it. */
   stop(): Promise<void>;
 }
@@ -19,6 +21,7 @@ export async function openDatabases(settings: Settings): Promise<Databases> {
       return {
         main: settings.DATABASE_URL,
         sandbox: await ensureDatabase(settings.DATABASE_URL, `${name}_sandbox`),
+        server: null,
         stop: () => Promise.resolve(),
       };
     } catch (error) {
@@ -32,6 +35,7 @@ export async function openDatabases(settings: Settings): Promise<Databases> {
   return {
     main: await ensureDatabase(server.url, 'drawbar'),
     sandbox: await ensureDatabase(server.url, 'drawbar_sandbox'),
+    server: server.adopted ? null : server,
     stop: () => (server.adopted ? Promise.resolve() : server.stop()),
   };
 }

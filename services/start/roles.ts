@@ -73,7 +73,7 @@ async function databasesOf(
 ): Promise<Databases> {
   const sandbox = environment['DRAWBAR_CHILD_SANDBOX_DATABASE_URL'];
   if (settings.DATABASE_URL !== undefined && sandbox !== undefined) {
-    return { main: settings.DATABASE_URL, sandbox, stop: () => Promise.resolve() };
+    return { main: settings.DATABASE_URL, sandbox, server: null, stop: () => Promise.resolve() };
   }
   return openDatabases(settings);
 }

@@ -3,6 +3,7 @@ import type { Settings } from '@drawbar/platform/config';
 import { internalSecret, takeDataFolder } from '@drawbar/platform/data-folder';
 import { freePort } from '@drawbar/platform/free-port';
 import type { Log } from '@drawbar/platform/log';
+import { guard } from '@drawbar/platform/guard';
 import { createShutdown, onStopSignal } from '@drawbar/platform/shutdown';
 import { startChildren, type ChildPlan, type ReadyMessage } from './children.ts';
 import { openDatabases } from './databases.ts';
@@ -49,6 +50,15 @@ export async function supervise(
     ensureSandboxCredentials(settings.DRAWBAR_DATA_DIR);
     const databases = await openDatabases(settings);
     shutdown.onClose('PostgreSQL', databases.stop);
+    const databaseLost = Promise.withResolvers<string>();
+    if (databases.server !== null) {
+      const stopGuard = guard(databases.server, {
+        now: Date.now,
+        restarted: () => log.warn('PostgreSQL died and was started again'),
+        gaveUp: databaseLost.resolve,
+      });
+      shutdown.onClose('guard of PostgreSQL', stopGuard);
+    }
     const children = startChildren(
       CHILDREN,
       {
@@ -70,7 +80,7 @@ export async function supervise(
       process.send?.(message);
       return children.gaveUp;
     });
-    failure = (await Promise.race([started, stopped.promise])) ?? null;
+    failure = (await Promise.race([started, databaseLost.promise, stopped.promise])) ?? null;
   } catch (error) {
     failure = (error as Error).message;
   }

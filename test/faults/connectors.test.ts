@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createErp, type Change, type Creation, type ErpPort, type Kind } from '@drawbar/connectors';
-import type { Outcome, SystemPort, SystemWriter } from '@drawbar/connectors';
+import { createErp, type Change, type Creation, type ErpPort } from '@drawbar/connectors';
+import type { Kind, Outcome, SystemPort, SystemWriter } from '@drawbar/connectors';
 import { callContext, startSystems, type Side, type TestSystems } from '../support/systems.ts';
 
 let systems: TestSystems;
@@ -111,7 +111,7 @@ describe.each(SIDES)('on the $side', ({ side, kind, set, name }) => {
     expect(await send(write)).toMatchObject({ ok: true, did: 'created' });
   });
 
-  it('a batch without an answer is unknown throughout, and a repeat makes nothing twice', async () => {
+  it('a batch without an answer is unknown, and its repeat makes nothing twice', async () => {
     await port.fields(kind, callContext());
     const writes = Array.from({ length: 8 }, creation);
     const sendAll = () => port.upsert(kind, writes, { atomic: false }, callContext());

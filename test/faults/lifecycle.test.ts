@@ -92,6 +92,30 @@ describe.skipIf(process.platform !== 'linux')('a running system', () => {
     },
   );
 
+  it('starts PostgreSQL again when it is killed, and nothing committed is lost', async () => {
+    const system = await start();
+    await control(system.urls['erp'] ?? '', 'stock-movements', {
+      item: '1896-S',
+      location: 'BLUE',
+      quantity: '5',
+    });
+    const before = await onHand(system, '1896-S');
+    const server = processesOf(folder.path).find(({ command }) => command.includes('/postgres -D'));
+    expect(server).toBeDefined();
+    process.kill(server?.pid ?? 0, 'SIGKILL');
+    await eventually('another server is there', 20_000, () => {
+      const found = processesOf(folder.path).find((other) => other.command.includes('/postgres -D'));
+      return found !== undefined && found.pid !== server?.pid ? true : null;
+    });
+    await eventually('it answers as before', 30_000, async () => {
+      try {
+        return (await onHand(system, '1896-S')) === before ? true : null;
+      } catch {
+        return null;
+      }
+    });
+  });
+
   it('refuses a second start on the same data folder and says what to do', async () => {
     await start();
     await expect(start()).rejects.toThrow('DRAWBAR_DATA_DIR');
