@@ -149,7 +149,8 @@ describe('with the extension', () => {
 
   it('knows where the ledger ends, and reads on from there', async () => {
     installExtension(40);
-    system.on(has('/itemLedgerEntries?', 'entryNumber desc'), json({ value: [{ entryNumber: 7 }] }));
+    const last = { value: [{ entryNumber: 7 }] };
+    system.on(has('/itemLedgerEntries?', 'entryNumber desc'), json(last));
     const entry = { id: id(8), entryNumber: 8, itemNumber: 'LS-75', systemModifiedAt: null };
     system.on(has('/itemLedgerEntries?', 'entryNumber gt 7'), json({ value: [entry] }));
     const { changes, full } = await readAll('ledgerEntry', await erp.ledgerEnd(testContext()));
@@ -166,8 +167,8 @@ describe('with the extension', () => {
     const [batch, ...others] = system.seen.filter(has('/$batch'));
     expect(others).toEqual([]);
     const { requests } = JSON.parse(batch?.body ?? '{}') as { requests: { url: string }[] };
-    const items60 = requests.map(({ url }) => decodeURIComponent(url).split(' or ').length);
-    expect(items60).toEqual([60, 40]);
+    const counts = requests.map(({ url }) => decodeURIComponent(url).split(' or ').length);
+    expect(counts).toEqual([60, 40]);
   });
 });
 

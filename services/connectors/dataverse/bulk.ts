@@ -1,6 +1,7 @@
 /** CreateMultiple and UpdateMultiple: fast, all or nothing, without versions (systems.md 2.6). */
 import { ConnectorError } from '../connector-error.ts';
-import type { CallContext } from '../records.ts';
+import { isObject } from '../odata/json.ts';
+import type { CallContext, SystemId } from '../records.ts';
 import type { Write } from '../writing.ts';
 import type { BatchSender } from './batch.ts';
 import { encodeWrite } from './encode.ts';
@@ -20,21 +21,24 @@ export function bulkAction(rows: readonly Write[]): 'CreateMultiple' | 'UpdateMu
   return null;
 }
 
-/** @throws {ConnectorError} when nothing was written, or `outcomeUnknown`. */
+/**
+ * The ids of created records, in order, as far as the system returned them.
+ * @throws {ConnectorError} when nothing was written, or `outcomeUnknown`.
+ */
 export async function writeBulk(
   sender: BatchSender,
   source: CrmSource,
   action: 'CreateMultiple' | 'UpdateMultiple',
   rows: readonly Write[],
   context: CallContext,
-): Promise<void> {
+): Promise<readonly SystemId[]> {
   const { set, table, key } = CRM_KINDS[source.kind];
   const targets = rows.map((row) => ({
     '@odata.type': `Microsoft.Dynamics.CRM.${table}`,
     [key]: row.op === 'create' ? row.intent : row.id,
     ...encodeWrite(source, row),
   }));
-  await sender.client.send(
+  const { json } = await sender.client.send(
     {
       method: 'POST',
       path: `${sender.endpoints.apiRoot}/${set}/Microsoft.Dynamics.CRM.${action}`,
@@ -43,6 +47,8 @@ export async function writeBulk(
     },
     context,
   );
+  const ids = isObject(json) ? json['Ids'] : undefined;
+  return Array.isArray(ids) ? ids.map((id) => String(id).toLowerCase()) : [];
 }
 
 /** True when sending the records one by one can do better than the bulk call did. */

@@ -58,8 +58,9 @@ async function runChunk(
   const action = bulkAction(rows);
   if (action !== null) {
     try {
-      await writeBulk(sender, source, action, rows, context);
-      return rows.map(done);
+      const ids = await writeBulk(sender, source, action, rows, context);
+      // The id is ours by request; should the system have chosen another, that is the record's.
+      return rows.map((row, at) => ({ ...done(row), id: ids[at] ?? done(row).id }));
     } catch (error) {
       if (!worthOneByOne(error)) return rows.map((row) => failed(row, asConnectorError(error)));
     }
