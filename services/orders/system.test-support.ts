@@ -8,9 +8,9 @@ import { DEVELOPMENT_CALLER } from '@drawbar/platform/caller';
 import { createLog } from '@drawbar/platform/log';
 import { migrate } from '@drawbar/platform/migrate';
 import type { ReplicaRow, ReplicaSystem } from '@drawbar/platform/replica';
-import type { Subgraph } from '@drawbar/platform/subgraph';
+import type { Subgraph, SubgraphRequest } from '@drawbar/platform/subgraph';
 import type { Connections } from '@drawbar/connectors/connections';
-import { graphql, type ExecutionResult } from 'graphql';
+import { graphql, parse, subscribe, type ExecutionResult } from 'graphql';
 import { intake } from './intake.ts';
 import { createOrders, migrations, type OrdersOptions } from './main.ts';
 
@@ -26,7 +26,17 @@ export interface TestSystem {
   fill(system: ReplicaSystem, kind: string, rows: readonly TestRow[]): Promise<void>;
   couple(system: ReplicaSystem, kind: string, id: string, partner: string): Promise<void>;
   ask(source: string, variables?: Record<string, unknown>): Promise<ExecutionResult>;
+  /** Events of a subscription until `signal` is aborted or it ends. */
+  follow(
+    source: string,
+    variables: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<AsyncGenerator<ExecutionResult, void, void>>;
   close(): Promise<void>;
+}
+
+function request(signal: AbortSignal): SubgraphRequest {
+  return { caller: DEVELOPMENT_CALLER, integration: null, traceId: 'test', signal };
 }
 
 export interface TestRow {
@@ -79,13 +89,18 @@ export async function startTestSystem(
         schema: subgraph.schema,
         source,
         variableValues: variables,
-        contextValue: subgraph.createContext({
-          caller: DEVELOPMENT_CALLER,
-          integration: null,
-          traceId: 'test',
-          signal: new AbortController().signal,
-        }),
+        contextValue: subgraph.createContext(request(new AbortController().signal)),
       }),
+    async follow(source, variables, signal) {
+      const events = await subscribe({
+        schema: subgraph.schema,
+        document: parse(source),
+        variableValues: variables,
+        contextValue: subgraph.createContext(request(signal)),
+      });
+      if (Symbol.asyncIterator in events) return events;
+      throw events.errors?.[0] ?? new Error('Nothing was subscribed to.');
+    },
     async close() {
       await database.close();
       await target.drop();

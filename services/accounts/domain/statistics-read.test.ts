@@ -62,7 +62,7 @@ describe("a customer's figures", () => {
     expect(calls).toEqual([['a', 'b'], ['c']]);
   });
 
-  it('are the last known ones while the ERP is down, and an error when there are none', async () => {
+  it('are the last known ones while the ERP is down, an error when there are none', async () => {
     const erp = { down: false };
     const { ask, pass } = reader(erp);
     await ask(['a']);
