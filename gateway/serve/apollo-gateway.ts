@@ -8,6 +8,7 @@ import { createHub } from '../subscribe/hub.ts';
 import { createStreams } from '../subscribe/streams.ts';
 import { checksFor } from './checks.ts';
 import type { GatewayOptions, GraphOptions } from './gateway-options.ts';
+import { createTraceIds } from './trace-ids.ts';
 import { openGraph } from './graph.ts';
 import type { Graph } from './graph.ts';
 
@@ -143,7 +144,7 @@ function attach(graph: Graph, options: GatewayOptions, server: Server): () => vo
   const gate = createDocumentGate(limits);
   const hub = createHub({ slot, gate, transports, timeoutMs, now, random: Math.random });
   const endpoint = { ...checksFor(options, limits), slot, gate, inFlight: null, observer: null };
-  const streams = createStreams({ endpoint, hub, randomId });
+  const streams = createStreams({ endpoint, hub, nextTraceId: createTraceIds(randomId) });
   streams.attach(server);
   return () => streams.close();
 }

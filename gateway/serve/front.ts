@@ -26,6 +26,7 @@ import { createInFlight } from './in-flight.ts';
 import { GRAPHQL_RESPONSE, JSON_TYPE, acceptedTypes, singleAnswerType } from './media-types.ts';
 import { traceIdOf } from './request-checks.ts';
 import type { Executed } from './run-operation.ts';
+import { createTraceIds } from './trace-ids.ts';
 import { writeAnswer } from './write-answer.ts';
 
 /** Headers that a page of an allowed origin may send. */
@@ -57,7 +58,7 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
   const { slot, transports, limits } = graph;
   const checks = checksFor(options, limits);
   const { browser, now, timeoutMs } = checks;
-  const { randomId } = options;
+  const nextTraceId = createTraceIds(options.randomId);
   const gate = createDocumentGate(limits);
   const hub = createHub({ slot, gate, transports, timeoutMs, now, random: Math.random });
   const inFlight = options.shareInFlight === false ? null : createInFlight<Executed>();
@@ -68,11 +69,11 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
   });
   const observer = observerFor(options, metrics);
   const endpoint = { ...checks, slot, gate, inFlight, observer };
-  const streams = createStreams({ endpoint, hub, randomId });
+  const streams = createStreams({ endpoint, hub, nextTraceId });
   const route = createRouter({ ...endpoint, stream: streams.answer }, options, metrics);
   const socketLimits = { ...DEFAULT_SOCKET_LIMITS, ...options.sockets };
   const http = createHttpServer((request, response) => {
-    const traceId = traceIdOf(request) ?? options.randomId();
+    const traceId = traceIdOf(request) ?? nextTraceId();
     answer(route, request, response, { traceId, browser }).catch((error: unknown) => {
       fail(error, request, response, { traceId, observer, log: options.log });
     });
@@ -105,11 +106,19 @@ async function answer(
   about: { readonly traceId: string; readonly browser: BrowserRules },
 ): Promise<void> {
   checkHost(request.headers.host, about.browser);
-  for (const [name, value] of Object.entries(corsHeaders(request.headers, about.browser))) {
-    response.setHeader(name, value);
-  }
+  if (about.browser.allowedOrigins.length > 0) setCorsHeaders(request, response, about.browser);
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   await route(path, request.method ?? 'GET')(request, response, about.traceId);
+}
+
+function setCorsHeaders(
+  request: IncomingMessage,
+  response: ServerResponse,
+  browser: BrowserRules,
+): void {
+  for (const [name, value] of Object.entries(corsHeaders(request.headers, browser))) {
+    response.setHeader(name, value);
+  }
 }
 
 function createRouter(

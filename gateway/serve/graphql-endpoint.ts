@@ -76,7 +76,10 @@ export async function answerGraphQL(
   const raw = isGet
     ? (request.url ?? '').replace(/^[^?]*/, '')
     : await readPaced(parts, request, address);
-  const key = sharingKey(parts.slot.current.version, identity, headers, raw);
+  const key =
+    parts.inFlight === null
+      ? ''
+      : sharingKey(parts.slot.current.version, identity, headers, raw);
   const shared = singleAnswerType(accepted) === null ? null : parts.inFlight?.join(key);
   if (shared) {
     watchShared(parts, shared.result);
@@ -158,10 +161,12 @@ function checkMethod(prepared: Prepared, arrived: Arrived): void {
 async function finish(arrived: Arrived, shared: Shared<Executed>): Promise<void> {
   const { response } = arrived;
   const type = singleAnswerType(arrived.accepted) ?? GRAPHQL_RESPONSE;
-  const gone = (): void => shared.leave();
-  response.once('close', gone);
+  let isWaiting = true;
+  response.once('close', () => {
+    if (isWaiting) shared.leave();
+  });
   const { body, isRequestError, traceId } = await shared.result;
-  response.off('close', gone);
+  isWaiting = false;
   const status = isRequestError && type === GRAPHQL_RESPONSE ? 400 : 200;
   writeAnswer(response, { status, type, body, traceId });
 }

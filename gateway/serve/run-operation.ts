@@ -12,7 +12,8 @@ import type { InFlight, Shared } from './in-flight.ts';
 
 /** One executed operation; the same object answers every request that shared the execution. */
 export interface Executed {
-  readonly body: Buffer;
+  /** Bytes where it is long, so that requests that share it encode it once. */
+  readonly body: string | Buffer;
   readonly hasErrors: boolean;
   readonly isRequestError: boolean;
   readonly traceId: string;
@@ -44,7 +45,8 @@ export interface RunParts {
 
 /**
  * The key under which equal requests are found: the supergraph, the caller, the headers that
- * travel on, and the request's own text, from which operation and variables follow.
+ * travel on, and the request's own text, from which operation and variables follow. The first
+ * three are JSON or a hash and hold no line break, so that two keys are equal only in all parts.
  */
 export function sharingKey(
   version: string,
@@ -52,7 +54,7 @@ export function sharingKey(
   headers: Readonly<Record<string, string>>,
   raw: string,
 ): string {
-  return JSON.stringify([version, identity.key, headers, raw]);
+  return `${version}\n${identity.key}\n${JSON.stringify(headers)}\n${raw}`;
 }
 
 /** Starts the operation on the engine of `lease`, which is released when it has ended. */
@@ -89,8 +91,8 @@ async function executed(
   const text = await lease.engine.execute(prepared, parameters.variables, call);
   const { hasErrors, isRequestError } = text;
   watch?.ended({ hasErrors, shared: false });
-  const body = Buffer.from(bounded(text.body, parts.limits, traceId));
-  return { body, hasErrors, isRequestError, traceId };
+  const body = bounded(text.body, parts.limits, traceId);
+  return { body: wireForm(body), hasErrors, isRequestError, traceId };
 }
 
 async function explained(
@@ -105,7 +107,14 @@ async function explained(
   const text = await lease.engine.execute(prepared, parameters.variables, call);
   const body = explanation.addTo(text.body, lease.engine, prepared, call);
   const { hasErrors, isRequestError } = text;
-  return { body: Buffer.from(body), hasErrors, isRequestError, traceId };
+  return { body: wireForm(body), hasErrors, isRequestError, traceId };
+}
+
+/** Node writes a short string together with the headers, in one piece and without a copy. */
+const BYTES_FROM_LENGTH = 32 * 1024;
+
+function wireForm(body: string): string | Buffer {
+  return body.length < BYTES_FROM_LENGTH ? body : Buffer.from(body);
 }
 
 /** The answer, or an error in its place when it is too long to be sent. */

@@ -24,7 +24,7 @@ import type { WebSockets } from './websocket-server.ts';
 export interface StreamParts {
   readonly endpoint: Omit<EndpointParts, 'stream'>;
   readonly hub: Hub;
-  readonly randomId: () => string;
+  readonly nextTraceId: () => string;
 }
 
 export interface Streams {
@@ -110,7 +110,7 @@ function sessionFor(
   return createSession(socket, {
     authenticate: (payload) => authenticate({ ...request.headers, ...headersOf(payload) }),
     open: async (payload, json, identity, signal) => {
-      const traceId = parts.randomId();
+      const traceId = parts.nextTraceId();
       const address = request.socket.remoteAddress ?? '';
       return openOperation(parts, { payload, json, identity, headers, address, traceId, signal });
     },
@@ -207,7 +207,7 @@ async function single(
   const shared = runOperation({ ...endpoint, inFlight: null }, lease, now, '');
   signal.addEventListener('abort', shared.leave, { once: true });
   const { body } = await shared.result;
-  return body.toString();
+  return typeof body === 'string' ? body : body.toString();
 }
 
 function expiryTimer(
