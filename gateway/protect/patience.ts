@@ -1,4 +1,4 @@
-/** Paces who sends documents that are refused or dear to check, so that others keep the processor. */
+/** Paces who sends documents that are refused or dear to check, so that others are served. */
 import { LRUCache } from 'lru-cache';
 
 export interface Patience {

@@ -55,7 +55,7 @@ type ApolloResult = ExecutionResult<Record<string, unknown>, Record<string, unkn
 const TIMEOUT_MS = 30_000;
 
 /**
- * A drop-in replacement for `@apollo/gateway`: `new ApolloServer({ gateway: drawbarGateway(…) })`.
+ * Takes the place of `@apollo/gateway`: `new ApolloServer({ gateway: drawbarGateway(options) })`.
  * `load` rejects when the supergraph cannot be read or is not usable, saying why.
  */
 export function drawbarGateway(options: ApolloGatewayOptions): ApolloGateway {

@@ -50,16 +50,14 @@ export function createGraphiQL(examples: readonly Example[]): GraphiQL {
 
 function listAssets(): ReadonlyMap<string, Asset> {
   const require = createRequire(import.meta.url);
-  const installed = (name: string): string => dirname(require.resolve(`${name}/package.json`));
+  const react = dirname(require.resolve('react/package.json'));
+  const reactDom = dirname(require.resolve('react-dom/package.json'));
+  const graphiql = dirname(require.resolve('graphiql/package.json'));
   const script = (file: string): Asset => ({ file, type: 'text/javascript; charset=utf-8' });
   const style = (file: string): Asset => ({ file, type: 'text/css; charset=utf-8' });
-  const graphiql = installed('graphiql');
   return new Map([
-    ['/graphiql/react.js', script(join(installed('react'), 'umd/react.production.min.js'))],
-    [
-      '/graphiql/react-dom.js',
-      script(join(installed('react-dom'), 'umd/react-dom.production.min.js')),
-    ],
+    ['/graphiql/react.js', script(join(react, 'umd/react.production.min.js'))],
+    ['/graphiql/react-dom.js', script(join(reactDom, 'umd/react-dom.production.min.js'))],
     ['/graphiql/graphiql.js', script(join(graphiql, 'graphiql.min.js'))],
     ['/graphiql/graphiql.css', style(join(graphiql, 'graphiql.min.css'))],
     ['/graphiql/page.js', script(own('page.js'))],

@@ -33,7 +33,10 @@ export const ATTACKS: readonly Attack[] = [
   },
   {
     name: '100,000 ids',
-    body: (at) => JSON.stringify({ query: '{ a }', variables: { ids: Array.from({ length: 100_000 }, () => at) } }),
+    body: (at) => {
+      const ids = Array.from({ length: 100_000 }, () => at);
+      return JSON.stringify({ query: '{ a }', variables: { ids } });
+    },
   },
   { name: 'a body of 5 MB', body: (at) => `{"query":"${at}${'x'.repeat(5_000_000)}"}` },
   {
