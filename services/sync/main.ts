@@ -1,13 +1,20 @@
-/** The sync subgraph, wired: integrations, their set-up, their health. */
+/** The sync subgraph, wired: set-up, couplings, runs, issues and their streams. */
 import { randomUUID } from 'node:crypto';
+import { intake as accountsIntake } from '@drawbar/accounts/intake';
+import { intake as catalogIntake } from '@drawbar/catalog/intake';
+import { intake as ordersIntake } from '@drawbar/orders/intake';
 import { buildSubgraph } from '@drawbar/platform/build-subgraph';
 import { createSubgraphContext } from '@drawbar/platform/context';
 import type { Database } from '@drawbar/platform/database';
 import type { Subgraph } from '@drawbar/platform/subgraph';
 import type { SyncContext } from './graph/context.ts';
 import { resolvers } from './graph/index.ts';
+import { createLoaders } from './graph/loaders.ts';
 import type { Integrations } from './integrations.ts';
+import { createAccess } from './store/access.ts';
 import { createIntegrationStore } from './store/integration-store.ts';
+import { createEvents } from './systems/event-listener.ts';
+import { recordUrls } from './systems/record-urls.ts';
 import { keepSecret } from './systems/secret-box.ts';
 import { createTester } from './systems/tester.ts';
 
@@ -20,6 +27,8 @@ export interface SyncOptions {
 /** The SQL files of this service, for `migrate`. */
 export const migrations = new URL('./store/migrations/', import.meta.url);
 
+const INTAKES = [accountsIntake, catalogIntake, ordersIntake];
+
 export function createSync({ database, integrations, now }: SyncOptions): Subgraph {
   const { list, secrets, connectors } = integrations;
   const setup: SyncContext['setup'] = {
@@ -27,12 +36,22 @@ export function createSync({ database, integrations, now }: SyncOptions): Subgra
     secrets: { keep: (text) => keepSecret(secrets, text) },
     tester: createTester(connectors, secrets, now),
   };
+  const access = createAccess(database, INTAKES, now);
+  const common = {
+    setup,
+    access,
+    commands: { database, intakes: INTAKES, now },
+    events: createEvents(database),
+    urls: recordUrls(integrations.connections),
+    now,
+  };
   return {
     name: 'sync',
     schema: buildSubgraph('sync', resolvers),
     createContext: (request): SyncContext => ({
       ...createSubgraphContext(request, integrations.directory),
-      setup,
+      ...common,
+      loaders: createLoaders(access),
     }),
   };
 }

@@ -18,7 +18,9 @@ function namesToCodes(): ReadonlyMap<string, string> {
   const pairs = LETTERS.flatMap((first) => LETTERS.map((second) => first + second)).flatMap(
     (code) => {
       const name = names.of(code);
-      return name === undefined ? [] : [[name.toLowerCase(), code] as const];
+      // Withdrawn codes have the names of their successors.
+      const valid = Intl.getCanonicalLocales(`und-${code}`)[0]?.slice('und-'.length) === code;
+      return name === undefined || !valid ? [] : [[name.toLowerCase(), code] as const];
     },
   );
   return new Map(pairs);

@@ -77,6 +77,8 @@ export type Decision =
       readonly fields: readonly FieldConflict[];
     }
   | { readonly kind: 'wait-for'; readonly missing: readonly MissingRecord[] }
+  /** Another record is about to take its place in the other system. */
+  | { readonly kind: 'defer' }
   | { readonly kind: 'ambiguous'; readonly ids: readonly string[] }
   | { readonly kind: 'skip'; readonly reason: SkipReason };
 

@@ -138,6 +138,8 @@ export type Settled =
       readonly crmId: string;
     }
   | { readonly kind: 'uncoupled'; readonly pair: Claimed; readonly deleted: System | null }
+  /** Looked at again at once: another pair of the batch comes first. */
+  | { readonly kind: 'deferred'; readonly pair: Claimed }
   | { readonly kind: 'skipped'; readonly pair: Claimed; readonly reason: SkipReason }
   | {
       readonly kind: 'failed';

@@ -4,8 +4,8 @@
  * the version it was decided on, and what was done is settled in one transaction.
  */
 import { backoffMs } from './backoff.ts';
-import { candidatesOf, wantedMatchKeys, type Match } from './candidates.ts';
-import { decide, type Side } from './decide.ts';
+import { candidatesOf, wantedMatchKeys, type Match, type WantedKeys } from './candidates.ts';
+import { decide, type Decision, type PairFacts, type Side } from './decide.ts';
 import { ambiguousFailure, conflictFailure, dependencyFailure } from './failure.ts';
 import type { System } from './integration.ts';
 import type { LinkRequest, Links } from './links.ts';
@@ -41,10 +41,41 @@ export async function reconcileBatch(ports: ReconcilePorts, scope: Scope): Promi
     await ports.store.release(claimed, backoffMs(attempts + 1, null, ports.random()));
     throw error;
   });
-  const written = await writeDecisions(ports, scope, decided);
+  const written = await withRows(ports, scope, await writeDecisions(ports, scope, decided));
   const parked = decided.flatMap((pair) => park(pair) ?? []);
   await ports.store.settle(scope, [...(await refreshed(ports, scope, written)), ...parked]);
   return claimed.length;
+}
+
+/** Records whose creation answered no row are read, so that everybody knows them at once. */
+async function withRows(
+  { systems }: ReconcilePorts,
+  scope: Scope,
+  settled: readonly Settled[],
+): Promise<Settled[]> {
+  const unseen = (system: System): string[] =>
+    settled.flatMap((one) => {
+      if (one.kind !== 'synchronised') return [];
+      const isErp = system === 'ERP';
+      const made = (isErp ? one.toErp : one.toCrm) === 'inserted';
+      const row = isErp ? one.erpRow : one.crmRow;
+      return made && row === null ? [isErp ? one.erpId : one.crmId] : [];
+    });
+  const read = async (system: System): Promise<Map<string, Row>> => {
+    const ids = unseen(system);
+    // The next feed brings them all the same; this only makes it sooner.
+    return ids.length === 0 ? new Map() : systems.read(scope, system, ids).catch(() => new Map());
+  };
+  const [erp, crm] = [await read('ERP'), await read('CRM')];
+  return settled.map((one) =>
+    one.kind === 'synchronised'
+      ? {
+          ...one,
+          erpRow: one.erpRow ?? erp.get(one.erpId) ?? null,
+          crmRow: one.crmRow ?? crm.get(one.crmId) ?? null,
+        }
+      : one,
+  );
 }
 
 /** A record that is no longer what was decided on is read, so that the next attempt knows it. */
@@ -86,9 +117,10 @@ async function decideAll(
   const links = await linksOf(ports.store, scope, pairs);
   const wanted = pairs.map((sides) => wantedMatchKeys(scope.mapping, sides, links));
   const found = await findMatches(ports.store, scope, wanted);
+  const taken = new Set<string>();
   return pairs.map((sides, index) => ({
     ...sides,
-    decision: decide({
+    decision: inTurn(scope, taken, wanted[index] ?? null, {
       mapping: scope.mapping,
       erp: sides.erp,
       crm: sides.crm,
@@ -99,6 +131,20 @@ async function decideAll(
     }),
     label: labelOf(scope, sides),
   }));
+}
+
+/** Decides; of several records that would be made with equal keys only the first is made now. */
+function inTurn(
+  { mapping }: Scope,
+  taken: Set<string>,
+  wanted: WantedKeys | null,
+  facts: PairFacts,
+): Decision {
+  const decision = decide(facts);
+  if (decision.kind !== 'create' || wanted === null || !mapping.matchesByItself) return decision;
+  if (wanted.keys.some((key) => taken.has(key))) return { kind: 'defer' };
+  for (const key of wanted.keys) taken.add(key);
+  return decision;
 }
 
 /** Records from the replica; one that is not there is asked for, because it may be new. */
@@ -164,6 +210,8 @@ async function findMatches(
 /** What becomes of decisions that write nothing; null for the others. */
 function park({ pair, decision, label }: Decided): Settled | null {
   switch (decision.kind) {
+    case 'defer':
+      return { kind: 'deferred', pair };
     case 'skip':
       return { kind: 'skipped', pair, reason: decision.reason };
     case 'couple':

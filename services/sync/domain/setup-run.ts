@@ -1,7 +1,7 @@
 /** The set-up of an integration: create, change, test, switch on and off. */
 import { changedEndpoint, type EndpointChange } from './endpoint-change.ts';
 import type { SecretKeeper, SetupPorts } from './integration-ports.ts';
-import type { Endpoint, Integration, System, TestResult } from './integration.ts';
+import type { Endpoint, Integration, OwnershipModel, System, TestResult } from './integration.ts';
 import { checkFailed, inputError, versionConflict, type UserError } from './user-error.ts';
 
 /** An endpoint as a caller gives it: the secret is text, to be kept before anything else. */
@@ -17,6 +17,7 @@ export interface SettingsRequest {
   readonly name?: string | null;
   readonly crm?: EndpointRequest | null;
   readonly erp?: EndpointRequest | null;
+  readonly ownership?: OwnershipModel | null;
 }
 
 export interface SetupAnswer {
@@ -66,7 +67,9 @@ export async function updateIntegration(
   const read = readRequest(secrets, before, request);
   if (read.kind === 'refused') return { integration: before, userErrors: read.errors };
   const { name, crm, erp } = read;
-  const after = await store.update(before, { ...before, name: name ?? before.name, crm, erp });
+  const ownership = request.ownership ?? before.ownership;
+  const settings = { ...before, name: name ?? before.name, crm, erp, ownership };
+  const after = await store.update(before, settings);
   if (after === 'name-taken') return { integration: before, userErrors: [nameTaken(name ?? '')] };
   if (after === 'stale') return stale((await store.byKey(before.key)) ?? before);
   return { integration: after, userErrors: [] };

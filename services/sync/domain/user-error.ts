@@ -1,5 +1,7 @@
 /** Expected failures as data: what the graph answers as `userErrors`. */
 import type { TestCheck } from './integration.ts';
+import type { MissingRecord } from './links.ts';
+import type { CouplingRow, ReviewRow } from './stored.ts';
 
 export type UserErrorCode =
   | 'INVALID_VALUE'
@@ -10,7 +12,19 @@ export type UserErrorCode =
   | 'NOT_ALLOWED_NOW'
   | 'CHECK_FAILED'
   | 'IDEMPOTENCY_KEY_REUSED'
-  | 'IDEMPOTENCY_IN_PROGRESS';
+  | 'IDEMPOTENCY_IN_PROGRESS'
+  | 'NOT_COUPLED'
+  | 'ALREADY_COUPLED'
+  | 'AMBIGUOUS_MATCH'
+  | 'DEPENDENCY_NOT_COUPLED'
+  | 'OUTSIDE_FILTER'
+  | 'CONFIRMATION_REQUIRED'
+  | 'INTEGRATION_DISABLED'
+  | 'DIRECTION_NOT_SUPPORTED'
+  | 'REVIEW_EXPIRED'
+  | 'REVIEW_CHANGED'
+  | 'RUN_ALREADY_ACTIVE'
+  | 'NOT_RETRYABLE';
 
 interface Failure {
   readonly code: UserErrorCode;
@@ -28,7 +42,24 @@ export type UserError =
       readonly expectedVersion: string;
       readonly currentVersion: string;
     })
-  | (Failure & { readonly __typename: 'CheckFailedError'; readonly check: TestCheck });
+  | (Failure & { readonly __typename: 'CheckFailedError'; readonly check: TestCheck })
+  | (Failure & { readonly __typename: 'AlreadyCoupledError'; readonly existing: CouplingRow })
+  | (Failure & {
+      readonly __typename: 'DependencyError';
+      readonly missing: readonly MissingRecord[];
+    })
+  | (Failure & {
+      readonly __typename: 'ReviewChangedError';
+      readonly changes: readonly SettingChange[];
+      readonly newReview: ReviewRow;
+    });
+
+/** One setting or figure, before and after. */
+export interface SettingChange {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
 
 export function inputError(
   code: UserErrorCode,
@@ -69,5 +100,46 @@ export function checkFailed(check: TestCheck): UserError {
     fix: check.fix,
     docsUrl: null,
     check,
+  };
+}
+
+/** One of the two has a partner already. */
+export function alreadyCoupled(existing: CouplingRow): UserError {
+  return {
+    __typename: 'AlreadyCoupledError',
+    code: 'ALREADY_COUPLED',
+    message: 'One of the two records is coupled with another one already.',
+    field: null,
+    fix: 'Uncouple the existing pair first.',
+    docsUrl: null,
+    existing,
+  };
+}
+
+/** Records that must be coupled first, all of them at once. */
+export function dependencyError(missing: readonly MissingRecord[]): UserError {
+  const names = missing.map((record) => record.label).join(', ');
+  return {
+    __typename: 'DependencyError',
+    code: 'DEPENDENCY_NOT_COUPLED',
+    message: `Not coupled yet: ${names}.`,
+    field: null,
+    fix: `Couple ${names} first.`,
+    docsUrl: null,
+    missing,
+  };
+}
+
+/** Both systems moved on since the review. */
+export function reviewChanged(changes: readonly SettingChange[], newReview: ReviewRow): UserError {
+  return {
+    __typename: 'ReviewChangedError',
+    code: 'REVIEW_CHANGED',
+    message: 'The two systems are no longer as the review saw them.',
+    field: ['reviewId'],
+    fix: 'Look at the new review, then start that one.',
+    docsUrl: null,
+    changes,
+    newReview,
   };
 }

@@ -9,8 +9,8 @@ import { countryCode } from './country.ts';
 import type { Row, Value } from './ports.ts';
 
 export type ValueRule =
-  /** `max`: characters the shorter of the two fields holds. */
-  | { readonly kind: 'text'; readonly max: number }
+  /** `max`: characters the shorter of the two holds; `orField`: stands in for an empty one. */
+  | { readonly kind: 'text'; readonly max: number; readonly orField?: string }
   /** Upper-cased and trimmed, as the ERP does with codes. */
   | { readonly kind: 'code'; readonly max: number }
   /** `scale`: decimals the coarser side keeps. */
@@ -83,6 +83,10 @@ export function erpHeld(rule: ValueRule, field: string, data: Data, links: Links
     case 'option':
     case 'state':
       return optionHeld(rule.cases, text(data[field]));
+    case 'text': {
+      const other = rule.orField === undefined ? null : text(data[rule.orField]);
+      return held(normalised(rule, text(data[field]) ?? other));
+    }
     default:
       return held(normalised(rule, text(data[field])));
   }

@@ -1,11 +1,13 @@
 /** The link between one CRM environment and one ERP company. */
 import { globalId, ID_PREFIX } from '@drawbar/schema/values';
+import { ANY_ISSUE } from '../domain/filters.ts';
 import { healthOf } from '../domain/health.ts';
 import type { Integration as IntegrationRecord } from '../domain/integration.ts';
 import { setupSteps } from '../domain/setup-steps.ts';
 import type { SyncContext } from './context.ts';
 import { endpointParent } from './endpoint.ts';
 import { integrationKey } from './keys.ts';
+import { mappingParents } from './table-mapping.ts';
 import type { IntegrationResolvers, IntegrationTestResolvers } from './types.generated.ts';
 
 export const Integration: IntegrationResolvers = {
@@ -20,6 +22,11 @@ export const Integration: IntegrationResolvers = {
   health: async (integration, _args, context) => (await readHealth(integration, context)).health,
   healthReason: async (integration, _args, context) =>
     (await readHealth(integration, context)).reason,
+  mappings: (integration) => mappingParents(integration),
+  async activeRuns({ key }, _args, context) {
+    return (await context.access.runs.active(key)).toReversed();
+  },
+  openIssueCount: ({ key }, _args, context) => context.access.issues.count(key, ANY_ISSUE),
   version: ({ version }) => String(version),
 };
 

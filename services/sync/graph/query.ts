@@ -1,6 +1,16 @@
 /** The root fields of set-up and synchronisation. */
-import { integrationKey } from './keys.ts';
+import { graphqlError } from '@drawbar/platform/graphql-errors';
+import { connection, pageRequest } from '@drawbar/platform/paging';
+import { ID_PREFIX } from '@drawbar/schema/values';
+import { issueFilter, mappingNames, runFilter } from './filters.ts';
+import { integrationKey, integrationOf, mappingOf, neededIntegration, rowId } from './keys.ts';
+import { findCandidates } from './match-candidate.ts';
+import { couplingOfRecord, recordKeys } from './synced-record.ts';
 import type { QueryResolvers } from './types.generated.ts';
+
+const PAGE = 50;
+const RUNS_PAGE = 20;
+const CANDIDATES_MAX = 50;
 
 export const Query: QueryResolvers = {
   async integration(_root, { id }, context) {
@@ -8,4 +18,89 @@ export const Query: QueryResolvers = {
     return key === null ? null : context.setup.store.byKey(key);
   },
   integrations: async (_root, _args, context) => [...(await context.setup.store.all())],
+  async records(_root, args, context) {
+    const request = pageRequest(args, ['text', 'uuid'], PAGE);
+    const found = await mappingOf(args.mappingId, context);
+    if (found === null) throw graphqlError('NOT_FOUND', 'There is no such mapping.');
+    const list = {
+      integration: found.integration.key,
+      mapping: found.mapping.name,
+      system: args.system,
+      coupled: args.coupled ?? null,
+      search: args.search ?? null,
+    };
+    const page = await context.access.records.list(list, request);
+    const { integration, mapping } = list;
+    const rows = page.rows.map(({ row, keys }) => ({
+      row: { ...row, integration, mapping },
+      keys,
+    }));
+    return connection({ ...page, rows }, request, () => context.access.records.count(list));
+  },
+  matchCandidates: (_root, { mappingId, record, search, first }, context) =>
+    findCandidates(context, {
+      mappingId,
+      system: record.system,
+      key: record.key.toLowerCase(),
+      search: search ?? null,
+      first: Math.min(Math.max(first, 1), CANDIDATES_MAX),
+    }),
+  async coupling(_root, { by }, context) {
+    const given = [by.id, by.recordId, by.record].filter((key) => key != null);
+    if (given.length !== 1) {
+      throw graphqlError('BAD_USER_INPUT', 'CouplingBy takes exactly one of id, recordId, record.');
+    }
+    if (by.recordId != null) return couplingOfRecord(by.recordId, context);
+    if (by.id != null) {
+      const key = rowId(by.id, ID_PREFIX.Coupling);
+      return key === null ? null : context.loaders.coupling.load(key);
+    }
+    const { system, key } = by.record ?? { system: 'ERP', key: '' };
+    const integration = (await context.integration()).key;
+    const id = key.toLowerCase();
+    const [first] = await context.loaders.couplingsOf.load({ integration, system, id });
+    return first ?? null;
+  },
+  async couplings(_root, { integrationId, filter, ...args }, context) {
+    const request = pageRequest(args, ['timestamptz', 'uuid'], PAGE);
+    const integration = await neededIntegration(integrationId, context);
+    const wanted = {
+      mappings: filter?.mappingIds == null ? null : mappingNames(integration, filter.mappingIds),
+      states: filter?.state ?? null,
+      records: filter?.recordIds == null ? null : recordKeys(filter.recordIds),
+      search: filter?.search ?? null,
+    };
+    const { couplings } = context.access;
+    const page = await couplings.list(integration.key, wanted, request);
+    return connection(page, request, () => couplings.count(integration.key, wanted));
+  },
+  async fullSyncReview(_root, { id }, context) {
+    const key = rowId(id, ID_PREFIX.FullSyncReview);
+    return key === null ? null : context.access.review(key);
+  },
+  async syncRun(_root, { id }, context) {
+    const key = rowId(id, ID_PREFIX.SyncRun);
+    const isOurs = (await integrationOf(id, context)) !== null;
+    return key === null || !isOurs ? null : context.loaders.run.load(key);
+  },
+  async syncRuns(_root, { integrationId, filter, ...args }, context) {
+    const request = pageRequest(args, ['timestamptz', 'uuid'], RUNS_PAGE);
+    const integration = await neededIntegration(integrationId, context);
+    const wanted = runFilter(integration, filter);
+    const { runs } = context.access;
+    const page = await runs.list(integration.key, wanted, request);
+    return connection(page, request, () => runs.count(integration.key, wanted));
+  },
+  async syncIssues(_root, { integrationId, filter, ...args }, context) {
+    const request = pageRequest(args, ['timestamptz', 'uuid'], PAGE);
+    const integration = await neededIntegration(integrationId, context);
+    const wanted = issueFilter(integration, filter);
+    const { issues } = context.access;
+    const page = await issues.list(integration.key, wanted, request);
+    return connection(page, request, () => issues.count(integration.key, wanted));
+  },
+  async syncIssueGroups(_root, { integrationId, filter }, context) {
+    const integration = await neededIntegration(integrationId, context);
+    return context.access.issues.groups(integration.key, issueFilter(integration, filter));
+  },
 };

@@ -32,7 +32,7 @@ export const CURRENCY: TableMapping = {
     ruled(
       ['symbol', 'Symbol', 'symbol', 'currencysymbol'],
       'ERP_TO_CRM',
-      { kind: 'text', max: 10 },
+      { kind: 'text', max: 10, orField: 'code' },
       { atCreation: true },
     ),
     ruled(['exchangeRate', 'Exchange rate', 'code', 'exchangerate'], 'ERP_TO_CRM', {

@@ -27,7 +27,6 @@ export const CUSTOMER: TableMapping = {
   fields: [
     text(['name', 'Name', 'displayName', 'name'], 100),
     code(['number', 'No.', 'number', 'accountnumber'], 20),
-    text(['contact', 'Contact', 'contactName', 'address1_primarycontactname'], 100),
     ...addressFields(),
     reference(
       ['currency', 'Currency', 'currencyCode', '_transactioncurrencyid_value'],

@@ -2,25 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Intake, ReplicaScope } from '@drawbar/platform/replica';
 import type { Transaction } from '@drawbar/platform/database';
-import type { Base, FieldConflict } from '../domain/merge.ts';
+import type { Base } from '../domain/merge.ts';
+import type { ConflictDocument, CouplingState } from '../domain/stored.ts';
 import type { TableMapping } from '../domain/mapping.ts';
 import { json } from './sql.ts';
-
-export type CouplingState =
-  | 'IN_SYNC'
-  | 'PENDING'
-  | 'CONFLICT'
-  | 'FAILED'
-  | 'IGNORED'
-  | 'BROKEN_ERP_DELETED'
-  | 'BROKEN_CRM_DELETED';
-
-export interface ConflictDocument {
-  readonly kind: 'BOTH_UPDATED' | 'ERP_DELETED' | 'CRM_DELETED';
-  /** ISO 8601. */
-  readonly detectedAt: string;
-  readonly fields: readonly FieldConflict[];
-}
 
 export interface CouplingScope {
   readonly integration: string;
@@ -141,7 +126,7 @@ async function releaseWaiting(
   await tx`/* releaseWaiting */
     with released as (
       delete from sync.waiting where integration = ${integration} and mapping = ${mapping.name}
-        and ((system = 'ERP' and record = ${pair.erpId}) or (system = 'CRM' and record = ${pair.crmId}))
+        and (system, record) in (('ERP', ${pair.erpId}), ('CRM', ${pair.crmId}))
       returning pending
     )
     update sync.pending p set due_at = ${now}, attempts = 0 from released r where p.id = r.pending`;

@@ -52,12 +52,26 @@ export function createIntegrationStore(options: {
           failures > 0 ? [{ system, message: message ?? '' }] : [],
         ),
         unfilled: SYSTEMS - filled,
-        activeRuns: 0,
-        coupled: 0,
-        openIssues: 0,
+        ...(await readWork(sql, key)),
       };
     },
   };
+}
+
+/** How much is at work, in sync and open, in three numbers. */
+async function readWork(
+  sql: Database['sql'],
+  key: string,
+): Promise<{ activeRuns: number; coupled: number; openIssues: number }> {
+  const [row] = await sql<{ activeRuns: number; coupled: number; openIssues: number }[]>`
+    /* readWork */ select
+      (select count(*)::int from sync.run where integration = ${key} and finished_at is null)
+        as "activeRuns",
+      (select count(*)::int from sync.coupling where integration = ${key} and state = 'IN_SYNC')
+        as coupled,
+      (select count(*)::int from sync.issue
+        where integration = ${key} and state in ('OPEN', 'RETRYING')) as "openIssues"`;
+  return row ?? { activeRuns: 0, coupled: 0, openIssues: 0 };
 }
 
 const SYSTEMS = 2;

@@ -1,38 +1,20 @@
 /** Jobs of a step: one per direction, one for coupling; opened, filled with records, closed. */
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '@drawbar/platform/database';
-import { endStatus, type RunStatus } from '../domain/run.ts';
+import { endStatus } from '../domain/run.ts';
+import type { JobRow } from '../domain/stored.ts';
 import type { Sql } from './sql.ts';
 
 export type JobKind = 'SYNCHRONIZATION' | 'COUPLING' | 'UNCOUPLING';
 
-export interface StoredJob {
-  readonly id: string;
-  readonly step: string;
-  readonly kind: JobKind;
-  readonly direction: 'ERP_TO_CRM' | 'CRM_TO_ERP' | null;
-  readonly status: RunStatus;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-  readonly message: string | null;
-  /** null while still counting. */
-  readonly total: number | null;
-  readonly inserted: number;
-  readonly modified: number;
-  readonly unchanged: number;
-  readonly deleted: number;
-  readonly skipped: number;
-  readonly failed: number;
-  readonly coupled: number;
-  readonly uncoupled: number;
-}
+export const JOB_COLUMNS = `id, step, kind, direction, status, started_at as "startedAt",
+  finished_at as "finishedAt", message, total, inserted, modified, unchanged, deleted, skipped,
+  failed, coupled, uncoupled`;
 
-export async function readJobs(sql: Sql, steps: readonly string[]): Promise<StoredJob[]> {
-  return await sql<StoredJob[]>`/* readJobs */
-    select id, step, kind, direction, status, started_at as "startedAt",
-      finished_at as "finishedAt", message, total, inserted, modified, unchanged, deleted, skipped,
-      failed, coupled, uncoupled
-    from sync.job where step = any(${steps as string[]}::uuid[]) order by step, ordinal`;
+export async function readJobs(sql: Sql, steps: readonly string[]): Promise<JobRow[]> {
+  return await sql<JobRow[]>`/* readJobs */
+    select ${sql.unsafe(JOB_COLUMNS)} from sync.job
+    where step = any(${steps as string[]}::uuid[]) order by step, ordinal`;
 }
 
 /** The open job of a step, made when there is none. */
@@ -40,7 +22,7 @@ export async function openJob(
   tx: Transaction,
   step: string,
   kind: JobKind,
-  direction: StoredJob['direction'],
+  direction: JobRow['direction'],
   now: Date,
 ): Promise<string> {
   const [open] = await tx<{ id: string }[]>`/* openJob */
@@ -93,7 +75,7 @@ export async function closeJobs(
 }
 
 /** Records with an outcome, failed ones apart. */
-function sums(job: StoredJob): { failed: number; others: number } {
+function sums(job: JobRow): { failed: number; others: number } {
   const { inserted, modified, unchanged, deleted, skipped, coupled, uncoupled, failed } = job;
   return {
     failed,

@@ -2,41 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '@drawbar/platform/database';
 import type { Phase, RunKind, RunStatus, StepAction } from '../domain/run.ts';
+import type { RunRow, StepRow } from '../domain/stored.ts';
 import type { Sql } from './sql.ts';
-
-export interface StoredRun {
-  readonly id: string;
-  readonly integration: string;
-  readonly kind: RunKind;
-  readonly trigger: 'MANUAL' | 'SCHEDULE' | 'EVENT';
-  readonly requestedBy: string | null;
-  readonly status: RunStatus;
-  readonly statusReason: string | null;
-  readonly queuedAt: Date;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-  readonly review: string | null;
-  readonly traceId: string | null;
-  readonly revision: string;
-}
-
-export interface StoredStep {
-  readonly id: string;
-  readonly run: string;
-  readonly mapping: string;
-  readonly ordinal: number;
-  readonly action: StepAction;
-  readonly status: RunStatus;
-  readonly statusReason: string | null;
-  readonly phase: Phase;
-  readonly dependsOn: readonly string[];
-  readonly revision: string;
-}
 
 export interface NewRun {
   readonly integration: string;
   readonly kind: RunKind;
-  readonly trigger: StoredRun['trigger'];
+  readonly trigger: RunRow['trigger'];
   readonly requestedBy: string | null;
   readonly review: string | null;
   readonly traceId: string | null;
@@ -69,35 +41,40 @@ export async function insertRun(tx: Transaction, run: NewRun, now: Date): Promis
   return id;
 }
 
-const RUN_COLUMNS = `id, integration, kind, trigger, requested_by as "requestedBy", status,
+export const RUN_COLUMNS = `id, integration, kind, trigger, requested_by as "requestedBy", status,
   status_reason as "statusReason", queued_at as "queuedAt", started_at as "startedAt",
   finished_at as "finishedAt", review, trace_id as "traceId", revision`;
 const STEP_COLUMNS = `id, run, mapping, ordinal, action, status, status_reason as "statusReason",
   phase, depends_on as "dependsOn", revision`;
 
-export async function readRuns(sql: Sql, ids: readonly string[]): Promise<StoredRun[]> {
-  return await sql<StoredRun[]>`/* readRuns */
+export async function readRuns(sql: Sql, ids: readonly string[]): Promise<RunRow[]> {
+  return await sql<RunRow[]>`/* readRuns */
     select ${sql.unsafe(RUN_COLUMNS)} from sync.run where id = any(${ids as string[]}::uuid[])`;
 }
 
 /** Runs that have not ended, the oldest first. */
-export async function readActiveRuns(sql: Sql, integration: string): Promise<StoredRun[]> {
-  return await sql<StoredRun[]>`/* readActiveRuns */
+export async function readActiveRuns(sql: Sql, integration: string): Promise<RunRow[]> {
+  return await sql<RunRow[]>`/* readActiveRuns */
     select ${sql.unsafe(RUN_COLUMNS)} from sync.run
     where integration = ${integration} and finished_at is null order by queued_at, id limit 100`;
 }
 
 /** Steps of runs, in order. */
-export async function readSteps(sql: Sql, runs: readonly string[]): Promise<StoredStep[]> {
-  return await sql<StoredStep[]>`/* readSteps */
+export async function readSteps(sql: Sql, runs: readonly string[]): Promise<StepRow[]> {
+  return await sql<StepRow[]>`/* readSteps */
     select ${sql.unsafe(STEP_COLUMNS)} from sync.step
     where run = any(${runs as string[]}::uuid[]) order by run, ordinal, mapping`;
+}
+
+export async function readStepsByIds(sql: Sql, ids: readonly string[]): Promise<StepRow[]> {
+  return await sql<StepRow[]>`/* readStepsByIds */
+    select ${sql.unsafe(STEP_COLUMNS)} from sync.step where id = any(${ids as string[]}::uuid[])`;
 }
 
 /** Moves a step from the phase it was read in; false when somebody else moved it first. */
 export async function moveStep(
   tx: Transaction,
-  step: Pick<StoredStep, 'id' | 'phase' | 'status'>,
+  step: Pick<StepRow, 'id' | 'phase' | 'status'>,
   to: { readonly phase: Phase; readonly status: RunStatus; readonly reason?: string | null },
 ): Promise<boolean> {
   const moved = await tx`/* moveStep */

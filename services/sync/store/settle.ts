@@ -6,6 +6,7 @@ import type { SkipReason } from '../domain/decide.ts';
 import type { Failure, Settled } from '../domain/pair-ports.ts';
 import type { System } from '../domain/integration.ts';
 import type { Row } from '../domain/ports.ts';
+import type { CouplingState } from '../domain/stored.ts';
 import { countOutcomes, type Outcome } from './count.ts';
 import {
   deleteCoupling,
@@ -13,7 +14,6 @@ import {
   markFailed,
   markSynced,
   type CouplingScope,
-  type CouplingState,
 } from './couplings.ts';
 import { noteIssue, resolveIssues, type IssueKey } from './issues.ts';
 import { keepRows } from './kept-rows.ts';
@@ -53,6 +53,9 @@ export async function settle(
         break;
       case 'failed':
         await settleFailed(tx, scope, one, announce);
+        break;
+      case 'deferred':
+        await keepPending(tx, one.pair, scope.now);
         break;
       default:
         one satisfies never;
@@ -128,7 +131,7 @@ async function settleSkipped(
       now: scope.now,
     } as const;
     await noteIssue(tx, keyOf(scope, pair), detail);
-  } else {
+  } else if (reason !== 'NOT_COUPLED') {
     await resolveIssues(tx, keyOf(scope, pair), scope.now);
   }
   await finishPending(tx, pair);
@@ -153,10 +156,29 @@ async function settleFailed(
       conflict === null ? 'FAILED' : changeOf(conflict.kind),
     );
   }
-  if (issue.isNew) await announce.issue(issue.id);
+  if (issue.isNew) await noteInRun(tx, issue.id, run, announce);
   if (nextRetryAt === null) return finishPending(tx, pair);
   await noteWaiting(tx, scope, pair.id, failure.missing);
   return delayPending(tx, pair, nextRetryAt);
+}
+
+/**
+ * A new issue is a change of its run: it takes the run's next revision, under the run's row lock.
+ */
+async function noteInRun(
+  tx: Transaction,
+  issue: string,
+  run: string | null,
+  announce: Announce,
+): Promise<void> {
+  await announce.issue(issue);
+  if (run === null) return;
+  await tx`/* noteInRun */
+    with moved as (
+      update sync.run set revision = revision + 1 where id = ${run} returning revision
+    )
+    update sync.issue set revision = moved.revision from moved where id = ${issue}`;
+  await announce.runs([run]);
 }
 
 function stateAfter(failure: Failure, conflict: Of<'failed'>['conflict']): CouplingState {
@@ -213,6 +235,8 @@ function outcomesOf(one: Settled): Outcome[] {
       return [...both(pair, deletedTo(one, 'CRM'), deletedTo(one, 'ERP')), ...whole('uncoupled')];
     case 'skipped':
       return [...both(pair, 'skipped', 'skipped'), ...whole('skipped')];
+    case 'deferred':
+      return [];
     case 'failed':
       if (one.retryMs !== null) return [];
       return [...both(pair, 'failed', 'failed'), ...whole('failed')];

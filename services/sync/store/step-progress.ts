@@ -8,7 +8,8 @@ const ATTEMPTS_IN_A_RUN = 7;
 /** Pairs that are due, in hand, or about to be retried; those that wait for others do not count. */
 export async function workInHand(sql: Sql, step: string): Promise<number> {
   const [row] = await sql<{ amount: number }[]>`/* workInHand */
-    select count(*)::int as amount from sync.pending_step ps join sync.pending p on p.id = ps.pending
+    select count(*)::int as amount
+    from sync.pending_step ps join sync.pending p on p.id = ps.pending
     where ps.step = ${step} and p.attempts < ${ATTEMPTS_IN_A_RUN}
       and not exists (select from sync.waiting w where w.pending = p.id and p.due_at > now())`;
   return row?.amount ?? 0;
@@ -25,13 +26,15 @@ export async function withdraw(tx: Transaction, step: string, now: Date): Promis
     delete from sync.pending p using sync.pending_step ps
     where ps.pending = p.id and ps.step = ${step} and p.urgency = 2
       and (p.claimed_until is null or p.claimed_until < ${now})
-      and not exists (select from sync.pending_step o where o.pending = p.id and o.step <> ps.step)`;
+      and not exists (select from sync.pending_step o
+        where o.pending = p.id and o.step <> ps.step)`;
 }
 
 /** Pairs of a step that a worker has in hand right now. */
 export async function claimedNow(sql: Sql, step: string, now: Date): Promise<number> {
   const [row] = await sql<{ amount: number }[]>`/* claimedNow */
-    select count(*)::int as amount from sync.pending_step ps join sync.pending p on p.id = ps.pending
+    select count(*)::int as amount
+    from sync.pending_step ps join sync.pending p on p.id = ps.pending
     where ps.step = ${step} and p.claimed_until >= ${now}`;
   return row?.amount ?? 0;
 }

@@ -31,9 +31,9 @@ export async function uncouple(
   coupling: string,
   announce: Announce,
 ): Promise<void> {
+  await announce.coupling(coupling, 'UNCOUPLED');
   const pair = await deleteCoupling(tx, scope, coupling);
   if (pair === null) return;
-  await announce.coupling(coupling, 'UNCOUPLED');
   await tx`/* uncouple pending */
     delete from sync.pending where integration = ${scope.integration}
       and mapping = ${scope.mapping.name} and (erp_id = ${pair.erpId} or crm_id = ${pair.crmId})`;

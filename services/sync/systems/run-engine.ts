@@ -7,6 +7,7 @@ import type { Intake } from '@drawbar/platform/replica';
 import type { Integration } from '../domain/integration.ts';
 import type { TableMapping } from '../domain/mapping.ts';
 import { hasEnded, mayStart, nextPhase, runStatus, type Phase } from '../domain/run.ts';
+import type { RunRow, StepRow } from '../domain/stored.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { announcer } from '../store/announce.ts';
 import { bumpSteps } from '../store/count.ts';
@@ -14,14 +15,7 @@ import { enumerate } from '../store/enumerate.ts';
 import { CHANGE_INTENT } from '../store/feed.ts';
 import { closeJobs, openJob } from '../store/jobs.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
-import {
-  moveStep,
-  readActiveRuns,
-  readSteps,
-  setRunStatus,
-  type StoredRun,
-  type StoredStep,
-} from '../store/runs.ts';
+import { moveStep, readActiveRuns, readSteps, setRunStatus } from '../store/runs.ts';
 import { claimedNow, letGo, withdraw, workInHand } from '../store/step-progress.ts';
 import { uncouple } from '../store/uncouple.ts';
 
@@ -50,8 +44,8 @@ export async function advanceRuns(engine: RunEngine, integration: Integration): 
 async function advanceStep(
   engine: RunEngine,
   integration: Integration,
-  step: StoredStep,
-  steps: readonly StoredStep[],
+  step: StepRow,
+  steps: readonly StepRow[],
 ): Promise<boolean> {
   const mapping = mappingsOf(integration).find(({ name }) => name === step.mapping);
   if (mapping === undefined) return endStep(engine, integration, step, false);
@@ -77,7 +71,7 @@ async function advanceStep(
 async function enterPhase(
   engine: RunEngine,
   integration: Integration,
-  step: StoredStep,
+  step: StepRow,
   mapping: TableMapping,
 ): Promise<boolean> {
   const phase = nextPhase(step.action, mapping, step.phase);
@@ -95,7 +89,7 @@ async function fillPhase(
   { intakes, now }: RunEngine,
   tx: Transaction,
   { key }: Integration,
-  part: { readonly step: StoredStep; readonly mapping: TableMapping; readonly phase: Phase },
+  part: { readonly step: StepRow; readonly mapping: TableMapping; readonly phase: Phase },
 ): Promise<void> {
   const { mapping, step, phase } = part;
   if (phase !== 'UNCOUPLE') {
@@ -115,7 +109,7 @@ async function fillPhase(
 async function endStep(
   engine: RunEngine,
   integration: Integration,
-  step: StoredStep,
+  step: StepRow,
   cancelled: boolean,
 ): Promise<boolean> {
   return change(engine, integration, step, async (tx) => {
@@ -132,7 +126,7 @@ async function endStep(
 async function cancelStep(
   engine: RunEngine,
   integration: Integration,
-  step: StoredStep,
+  step: StepRow,
 ): Promise<boolean> {
   await engine.database.sql.begin((tx) => withdraw(tx, step.id, engine.now()));
   if ((await claimedNow(engine.database.sql, step.id, engine.now())) > 0) return false;
@@ -143,7 +137,7 @@ async function cancelStep(
 async function change(
   engine: RunEngine,
   { key }: Integration,
-  step: StoredStep,
+  step: StepRow,
   work: (tx: Transaction) => Promise<boolean>,
 ): Promise<boolean> {
   return await engine.database.sql.begin(async (tx) => {
@@ -174,7 +168,7 @@ async function followChanges(tx: Transaction, integration: string, now: Date): P
 /**
  * The run's own status follows from its steps'; the first full one lets changes flow by themselves.
  */
-async function concludeRun({ database, now }: RunEngine, run: StoredRun): Promise<boolean> {
+async function concludeRun({ database, now }: RunEngine, run: RunRow): Promise<boolean> {
   return await database.sql.begin(async (tx) => {
     await tx`select from sync.run where id = ${run.id} for update`;
     const steps = await readSteps(tx, [run.id]);

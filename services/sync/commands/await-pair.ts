@@ -1,0 +1,47 @@
+/** Waits, with a bound, until a worker has looked at a pair that somebody asked for. */
+import { ANY_ISSUE } from '../domain/filters.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TableMapping } from '../domain/mapping.ts';
+import type { System } from '../domain/integration.ts';
+import { dependencyError, inputError } from '../domain/user-error.ts';
+import { readIssues } from '../store/read-issues.ts';
+import { readCouplingsOf } from '../store/read-couplings.ts';
+import type { CommandContext } from './context.ts';
+import type { CoupleAnswer } from './couple.ts';
+
+/** A person looks at the answer; a bulk run in front of them takes longer than this. */
+const WAIT_MS = 10_000;
+const LOOK_MS = 40;
+
+/** The coupling as it is then, or what keeps the two from being coupled. */
+export async function awaitPair(
+  { database }: CommandContext,
+  integration: string,
+  mapping: TableMapping,
+  pending: string | null,
+  record: { readonly system: System; readonly id: string },
+): Promise<CoupleAnswer> {
+  const { sql } = database;
+  for (let waited = 0; waited < WAIT_MS; waited += LOOK_MS) {
+    const [open] = await sql<{ attempts: number }[]>`/* awaitPair */
+      select attempts from sync.pending where id = ${pending}`;
+    if (open === undefined || open.attempts > 0) break;
+    await wait(LOOK_MS);
+  }
+  const couplings = await readCouplingsOf(sql, integration, [{ mappings: [], ...record }]);
+  const coupling = couplings.find((row) => row.mapping === mapping.name) ?? null;
+  const filter = { ...ANY_ISSUE, mapping: mapping.name, record };
+  const [issue] = await readIssues(sql, integration, filter, 1);
+  if (issue === undefined) {
+    if (coupling !== null) return { coupling, userErrors: [] };
+    const message = 'The record is still being worked on.';
+    const fix = 'Look at it again in a moment, or see syncIssues.';
+    return { coupling, userErrors: [inputError('NOT_ALLOWED_NOW', message, { fix })] };
+  }
+  if (issue.waitingFor.length > 0) {
+    return { coupling, userErrors: [dependencyError(issue.waitingFor)] };
+  }
+  const code = issue.code === 'AMBIGUOUS_MATCH' ? 'AMBIGUOUS_MATCH' : 'NOT_ALLOWED_NOW';
+  const { message, fix } = issue;
+  return { coupling, userErrors: [inputError(code, message, fix === null ? {} : { fix })] };
+}

@@ -1,0 +1,102 @@
+/** Couples many pairs of one mapping, each answered on its own; or all of them, or none. */
+import type { UserError } from '../domain/user-error.ts';
+import { inputError } from '../domain/user-error.ts';
+import type { CouplingRow } from '../domain/stored.ts';
+import type { Asked, CommandContext } from './context.ts';
+import { couple, coupleIn, type CoupleAnswer, type CoupleRequest } from './couple.ts';
+
+export const PAIRS_MAX = 500;
+
+export interface BulkPair {
+  readonly ref: string;
+  readonly erpKey: string | null;
+  readonly crmKey: string | null;
+}
+
+export interface BulkAnswer {
+  readonly results: readonly {
+    readonly ref: string;
+    readonly coupling: CouplingRow | null;
+    readonly userErrors: readonly UserError[];
+  }[];
+  readonly userErrors: readonly UserError[];
+}
+
+/** Undoes what the other pairs of an atomic call did. */
+class Refused extends Error {
+  readonly answers: readonly CoupleAnswer[];
+  constructor(answers: readonly CoupleAnswer[]) {
+    super('One pair was refused.');
+    this.answers = answers;
+  }
+}
+
+export async function bulkCouple(
+  context: CommandContext,
+  asked: Asked,
+  request: Omit<CoupleRequest, 'erpKey' | 'crmKey'> & { readonly atomic: boolean },
+  pairs: readonly BulkPair[],
+): Promise<BulkAnswer> {
+  const refuse = (error: UserError): BulkAnswer => ({ results: [], userErrors: [error] });
+  if (pairs.length > PAIRS_MAX) {
+    const message = `At most ${PAIRS_MAX} pairs; got ${pairs.length}.`;
+    return refuse(inputError('TOO_MANY', message, { field: ['pairs'], fix: 'Split the call.' }));
+  }
+  const isWhole = pairs.every(({ erpKey, crmKey }) => erpKey !== null && crmKey !== null);
+  if (request.atomic && !isWhole) {
+    const message = 'All or none is possible for records that exist on both sides only.';
+    return refuse(inputError('NOT_ALLOWED_NOW', message, { field: ['atomic'] }));
+  }
+  const answers = request.atomic
+    ? await allOrNone(context, asked, request, pairs)
+    : await oneByOne(context, asked, request, pairs);
+  return {
+    results: pairs.map(({ ref }, index) => {
+      const { coupling, userErrors } = answers[index] ?? { coupling: null, userErrors: [] };
+      return { ref, coupling, userErrors };
+    }),
+    userErrors: [],
+  };
+}
+
+async function oneByOne(
+  context: CommandContext,
+  asked: Asked,
+  request: Omit<CoupleRequest, 'erpKey' | 'crmKey'>,
+  pairs: readonly BulkPair[],
+): Promise<CoupleAnswer[]> {
+  const whole: CoupleAnswer[] = [];
+  // A creation waits for a worker: many of them wait together.
+  for (let at = 0; at < pairs.length; at += TOGETHER) {
+    const chunk = pairs.slice(at, at + TOGETHER);
+    whole.push(
+      ...(await Promise.all(chunk.map((pair) => couple(context, asked, { ...request, ...pair })))),
+    );
+  }
+  return whole;
+}
+
+const TOGETHER = 8;
+
+async function allOrNone(
+  context: CommandContext,
+  asked: Asked,
+  request: Omit<CoupleRequest, 'erpKey' | 'crmKey'>,
+  pairs: readonly BulkPair[],
+): Promise<readonly CoupleAnswer[]> {
+  try {
+    return await context.database.sql.begin(async (tx) => {
+      const answers: CoupleAnswer[] = [];
+      for (const { erpKey, crmKey } of pairs) {
+        const pair = { erpId: erpKey?.toLowerCase() ?? '', crmId: crmKey?.toLowerCase() ?? '' };
+        const whole = { ...request, erpKey, crmKey };
+        answers.push(await coupleIn(tx, context, asked, whole, pair));
+      }
+      if (answers.some(({ userErrors }) => userErrors.length > 0)) throw new Refused(answers);
+      return answers;
+    });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return error.answers.map(({ userErrors }) => ({ coupling: null, userErrors }));
+  }
+}

@@ -1,0 +1,25 @@
+/** What every command works with. */
+import type { Database } from '@drawbar/platform/database';
+import type { Intake } from '@drawbar/platform/replica';
+import type { Integration } from '../domain/integration.ts';
+import type { MappingName, TableMapping } from '../domain/mapping.ts';
+import { mappingsOf } from '../mapping/index.ts';
+
+export interface CommandContext {
+  readonly database: Database;
+  readonly intakes: readonly Intake[];
+  readonly now: () => Date;
+}
+
+/** Who asks, and for which integration. */
+export interface Asked {
+  readonly integration: Integration;
+  /** Name of the caller, kept with what was asked. */
+  readonly by: string;
+  readonly traceId: string;
+}
+
+/** The mapping of that name; null when the integration has none. */
+export function mappingNamed(integration: Integration, name: string): TableMapping | null {
+  return mappingsOf(integration).find((mapping) => mapping.name === (name as MappingName)) ?? null;
+}

@@ -1,0 +1,252 @@
+/** Couples two records, or has the missing one created; refuses with what has to be done first. */
+import type { Transaction } from '@drawbar/platform/database';
+import { dateInZone, isGuid } from '@drawbar/schema/values';
+import type { System } from '../domain/integration.ts';
+import type { Links } from '../domain/links.ts';
+import { flowsTo, otherSystem, type TableMapping } from '../domain/mapping.ts';
+import { acceptedBase, missingLinks } from '../domain/new-pair.ts';
+import type { Row } from '../domain/ports.ts';
+import type { CouplingRow } from '../domain/stored.ts';
+import {
+  alreadyCoupled,
+  dependencyError,
+  inputError,
+  type UserError,
+} from '../domain/user-error.ts';
+import { linkRequests } from '../domain/value-rule.ts';
+import { announcer } from '../store/announce.ts';
+import { deleteCoupling, insertCoupling, markSynced } from '../store/couplings.ts';
+import { CHANGE_INTENT } from '../store/feed.ts';
+import { readLinks } from '../store/links.ts';
+import { enqueue, URGENCY } from '../store/pending.ts';
+import { readCouplings, readCouplingsOf } from '../store/read-couplings.ts';
+import { readRecordRows } from '../store/read-records.ts';
+import { insideFilter, kindOf } from '../store/records.ts';
+import type { Asked, CommandContext } from './context.ts';
+import { awaitPair } from './await-pair.ts';
+
+export interface CoupleRequest {
+  readonly mapping: TableMapping;
+  readonly erpKey: string | null;
+  readonly crmKey: string | null;
+  readonly createMissing: boolean;
+  readonly initialSync: 'NONE' | 'FROM_ERP' | 'FROM_CRM';
+}
+
+export interface CoupleAnswer {
+  readonly coupling: CouplingRow | null;
+  readonly userErrors: readonly UserError[];
+}
+
+export async function couple(
+  context: CommandContext,
+  asked: Asked,
+  request: CoupleRequest,
+): Promise<CoupleAnswer> {
+  const refused = shapeError(request);
+  if (refused !== null) return { coupling: null, userErrors: [refused] };
+  const keys = { erpId: lower(request.erpKey), crmId: lower(request.crmKey) };
+  if (keys.erpId === null || keys.crmId === null) {
+    return createPartner(context, asked, request, keys);
+  }
+  const pair = { erpId: keys.erpId, crmId: keys.crmId };
+  return await context.database.sql.begin((tx) => coupleIn(tx, context, asked, request, pair));
+}
+
+/** Couples two known records inside a transaction of the caller's. */
+export async function coupleIn(
+  tx: Transaction,
+  context: CommandContext,
+  asked: Asked,
+  { mapping, initialSync }: CoupleRequest,
+  pair: { readonly erpId: string; readonly crmId: string },
+): Promise<CoupleAnswer> {
+  const integration = asked.integration.key;
+  const scope = { integration, mapping, intakes: context.intakes, now: context.now() };
+  const erp = await readSide(tx, scope, 'ERP', pair.erpId);
+  const crm = await readSide(tx, scope, 'CRM', pair.crmId);
+  const errors = [erp, crm].flatMap((side) => ('error' in side ? [side.error] : []));
+  if ('error' in erp || 'error' in crm) return { coupling: null, userErrors: errors };
+  const inTheWay = await clearBroken(tx, scope, pair);
+  if (inTheWay !== null) {
+    const isSame = inTheWay.erpId === pair.erpId && inTheWay.crmId === pair.crmId;
+    if (isSame) return { coupling: inTheWay, userErrors: [] };
+    return { coupling: null, userErrors: [alreadyCoupled(inTheWay)] };
+  }
+  const rows = { erp: erp.row, crm: crm.row };
+  const links = await linksFor(tx, asked, mapping, rows, scope.now);
+  const missing = missingLinks(mapping, rows, links);
+  if (missing.length > 0) return { coupling: null, userErrors: [dependencyError(missing)] };
+  const made = await insertCoupling(tx, scope, pair);
+  if (made === null) {
+    const [other] = await readPairCouplings(tx, integration, mapping, pair);
+    const userErrors = other === undefined ? [] : [alreadyCoupled(other)];
+    return { coupling: null, userErrors };
+  }
+  if (initialSync === 'NONE') {
+    const base = acceptedBase(mapping, { erp: rows.erp.data, crm: rows.crm.data }, links);
+    await markSynced(tx, made.id, { base, direction: null, now: scope.now });
+  } else {
+    const initial = initialSync === 'FROM_ERP' ? 'ERP' : 'CRM';
+    const intent = { ...CHANGE_INTENT, initial, winner: initial } as const;
+    const options = { urgency: URGENCY.NOW, now: scope.now };
+    await enqueue(tx, { integration, mapping: mapping.name }, [pair], intent, options);
+  }
+  await announcer(tx, integration).coupling(made.id, 'COUPLED');
+  const [coupling] = await readCouplings(tx, [made.id]);
+  return { coupling: coupling ?? null, userErrors: [] };
+}
+
+interface Scope {
+  readonly integration: string;
+  readonly mapping: TableMapping;
+  readonly intakes: CommandContext['intakes'];
+  readonly now: Date;
+}
+
+async function readSide(
+  tx: Transaction,
+  scope: Scope,
+  system: System,
+  id: string,
+): Promise<{ readonly row: Row } | { readonly error: UserError }> {
+  const field = [system === 'ERP' ? 'erpKey' : 'crmKey'];
+  const records = { ...scope, system };
+  const kind = kindOf(records);
+  const intake = scope.intakes.find(({ kinds }) => kinds.includes(kind));
+  const found = await intake?.readMany(tx, { integration: scope.integration, system }, kind, [id]);
+  const row = found?.get(id);
+  const label = scope.mapping.label;
+  if (row === undefined) {
+    const message = `The ${system} has no such record among ${label}.`;
+    return { error: inputError('NOT_FOUND', message, { field }) };
+  }
+  const inside = await insideFilter(tx, records, [id]);
+  if (inside.has(id)) return { row };
+  const message = `That record of the ${system} is outside the filter of ${label}.`;
+  const fix = 'Take a record that the query records lists.';
+  return { error: inputError('OUTSIDE_FILTER', message, { field, fix }) };
+}
+
+/**
+ * A pair of which one side is gone makes room (`domain.md` 3.1, 3); any other stands in the way.
+ */
+async function clearBroken(
+  tx: Transaction,
+  scope: Scope,
+  pair: { readonly erpId: string; readonly crmId: string },
+): Promise<CouplingRow | null> {
+  for (const existing of await readPairCouplings(tx, scope.integration, scope.mapping, pair)) {
+    const rows = await readRecordRows(tx, scope.integration, [
+      { mapping: scope.mapping.name, system: 'ERP', id: existing.erpId },
+      { mapping: scope.mapping.name, system: 'CRM', id: existing.crmId },
+    ]);
+    const isBroken = rows.some((row) => row.mapping === scope.mapping.name && row.gone);
+    if (!isBroken) return existing;
+    await deleteCoupling(tx, scope, existing.id);
+  }
+  return null;
+}
+
+async function readPairCouplings(
+  tx: Transaction,
+  integration: string,
+  mapping: TableMapping,
+  pair: { readonly erpId: string; readonly crmId: string },
+): Promise<CouplingRow[]> {
+  const mappings = [mapping.name];
+  const found = await readCouplingsOf(tx, integration, [
+    { mappings, system: 'ERP', id: pair.erpId },
+    { mappings, system: 'CRM', id: pair.crmId },
+  ]);
+  return found.filter((row) => row.mapping === mapping.name);
+}
+
+async function linksFor(
+  tx: Transaction,
+  { integration }: Asked,
+  mapping: TableMapping,
+  rows: { readonly erp: Row; readonly crm: Row },
+  now: Date,
+): Promise<Links> {
+  const { key, localCurrency, timeZone } = integration;
+  const today = dateInZone(now, timeZone);
+  const scope = { integration: key, localCurrency, today };
+  const known = await readLinks(tx, scope, []);
+  const requests = mapping.fields.flatMap((field) =>
+    linkRequests(
+      field.rule,
+      { erp: field.erpField, crm: field.crmField },
+      { erp: rows.erp.data, crm: rows.crm.data },
+      known,
+    ),
+  );
+  return readLinks(tx, scope, requests);
+}
+
+/** One key: the other record is created by a worker; the answer waits for it. */
+async function createPartner(
+  context: CommandContext,
+  asked: Asked,
+  { mapping }: CoupleRequest,
+  keys: { readonly erpId: string | null; readonly crmId: string | null },
+): Promise<CoupleAnswer> {
+  const integration = asked.integration.key;
+  const source: System = keys.erpId === null ? 'CRM' : 'ERP';
+  const id = keys.erpId ?? keys.crmId ?? '';
+  const target = otherSystem(source);
+  if (!asked.integration.enabled) return refusal('INTEGRATION_DISABLED', 'The integration is off.');
+  if (!flowsTo(mapping, target)) {
+    const message = `${mapping.label} never flow to the ${target}.`;
+    return refusal('DIRECTION_NOT_SUPPORTED', message);
+  }
+  const { sql } = context.database;
+  const [existing] = (
+    await readCouplingsOf(sql, integration, [{ mappings: [mapping.name], system: source, id }])
+  ).filter((row) => row.mapping === mapping.name);
+  if (existing !== undefined) return { coupling: null, userErrors: [alreadyCoupled(existing)] };
+  const scope = { integration, mapping, intakes: context.intakes, now: context.now() };
+  const side = await sql.begin((tx) => readSide(tx, scope, source, id));
+  if ('error' in side) return { coupling: null, userErrors: [side.error] };
+  const intent = { ...CHANGE_INTENT, mayCreate: [target], initial: source };
+  const options = { urgency: URGENCY.NOW, now: context.now() };
+  const [pending] = await enqueue(
+    sql,
+    { integration, mapping: mapping.name },
+    [keys],
+    intent,
+    options,
+  );
+  await sql.begin((tx) => announcer(tx, integration).work());
+  return awaitPair(context, integration, mapping, pending ?? null, { system: source, id });
+}
+
+function shapeError({ erpKey, crmKey, createMissing }: CoupleRequest): UserError | null {
+  for (const [name, key] of [
+    ['erpKey', erpKey],
+    ['crmKey', crmKey],
+  ] as const) {
+    if (key !== null && !isGuid(key.toLowerCase())) {
+      const message = `${name} is the system's own id, a GUID.`;
+      return inputError('INVALID_VALUE', message, { field: [name] });
+    }
+  }
+  if (erpKey === null && crmKey === null) {
+    return inputError('REQUIRED', 'Name at least one of the two records.', { field: ['erpKey'] });
+  }
+  if ((erpKey === null || crmKey === null) && !createMissing) {
+    return inputError('REQUIRED', 'Name both records, or ask for the missing one to be created.', {
+      field: [erpKey === null ? 'erpKey' : 'crmKey'],
+      fix: 'Give the other key, or createMissing: true.',
+    });
+  }
+  return null;
+}
+
+function refusal(code: Parameters<typeof inputError>[0], message: string): CoupleAnswer {
+  return { coupling: null, userErrors: [inputError(code, message)] };
+}
+
+function lower(key: string | null): string | null {
+  return key?.toLowerCase() ?? null;
+}

@@ -1,0 +1,171 @@
+/** A full synchronisation: looked at first, then started as it was looked at. */
+import type { Integration } from '../domain/integration.ts';
+import type { ReviewLine, ReviewRow } from '../domain/stored.ts';
+import {
+  inputError,
+  reviewChanged,
+  type SettingChange,
+  type UserError,
+} from '../domain/user-error.ts';
+import { mappingsOf } from '../mapping/index.ts';
+import { announcer } from '../store/announce.ts';
+import { insertReview, readReview, readRunOfReview } from '../store/reviews.ts';
+import { insertRun, type NewRun } from '../store/runs.ts';
+import type { Asked, CommandContext } from './context.ts';
+
+export async function createReview(
+  { database, now }: CommandContext,
+  integration: Integration,
+  names: readonly string[] | null,
+): Promise<ReviewRow> {
+  const mappings = mappingsOf(integration).filter(
+    ({ name }) => names === null || names.includes(name),
+  );
+  return insertReview(database.sql, integration, mappings, now());
+}
+
+export type LineAction = 'FULL_SYNC' | 'COUPLE_RECORDS' | 'LEAVE_OUT';
+
+export interface StartRequest {
+  readonly review: string;
+  /** What to do otherwise than recommended. */
+  readonly actions: ReadonlyMap<string, LineAction>;
+  readonly acceptDuplicates: boolean;
+}
+
+export interface RunAnswer {
+  /** GUID of the run; null when refused. */
+  readonly run: string | null;
+  readonly userErrors: readonly UserError[];
+}
+
+export async function startFullSync(
+  context: CommandContext,
+  asked: Asked,
+  request: StartRequest,
+): Promise<RunAnswer> {
+  const { integration } = asked;
+  const { sql } = context.database;
+  const review = await readReview(sql, request.review);
+  if (review === null || review.integration !== integration.key) {
+    return refused(inputError('NOT_FOUND', 'There is no such review.', { field: ['reviewId'] }));
+  }
+  const error = await unfit(context, asked, review, request);
+  if (error !== null) return refused(error);
+  try {
+    const run = await sql.begin(async (tx) => {
+      const id = await insertRun(tx, runOf(asked, review, request), context.now());
+      await announcer(tx, integration.key).runs([id]);
+      return id;
+    });
+    return { run, userErrors: [] };
+  } catch (failure) {
+    if ((failure as { code?: string }).code !== UNIQUE_VIOLATION) throw failure;
+    const message = 'A full synchronisation is at work already.';
+    const fix = 'Watch it, or cancel it first.';
+    return refused(inputError('RUN_ALREADY_ACTIVE', message, { fix }));
+  }
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+async function unfit(
+  context: CommandContext,
+  { integration }: Asked,
+  review: ReviewRow,
+  request: StartRequest,
+): Promise<UserError | null> {
+  const field = ['reviewId'];
+  if (!integration.enabled) {
+    const fix = 'Switch it on with setIntegrationEnabled.';
+    return inputError('INTEGRATION_DISABLED', 'The integration is switched off.', { fix });
+  }
+  if ((await readRunOfReview(context.database.sql, review.id)) !== null) {
+    const message = 'This review was started already.';
+    return inputError('NOT_ALLOWED_NOW', message, { field, fix: 'Create a new review.' });
+  }
+  if (review.expiresAt <= context.now()) {
+    const message = 'The review is older than an hour.';
+    return inputError('REVIEW_EXPIRED', message, { field, fix: 'Create a new review.' });
+  }
+  const current = await createReview(context, integration, review.mappings);
+  if (current.fingerprint !== review.fingerprint) {
+    return reviewChanged(changesOf(review.lines, current.lines), current);
+  }
+  const doubtful = review.lines.filter(
+    (line) => actionOf(line, request) === 'FULL_SYNC' && line.likelyDuplicates > 0,
+  );
+  if (doubtful.length === 0 || request.acceptDuplicates) return null;
+  const names = doubtful.map((line) => line.mapping).join(', ');
+  return inputError('CONFIRMATION_REQUIRED', `There may be duplicates among ${names}.`, {
+    field: ['acceptDuplicates'],
+    fix: 'Look at duplicateSamples of the review, then start with acceptDuplicates: true.',
+  });
+}
+
+function actionOf({ mapping, recommendation }: ReviewLine, { actions }: StartRequest): LineAction {
+  const chosen = actions.get(mapping);
+  if (chosen !== undefined) return chosen;
+  return recommendation === 'FULL_SYNC' || recommendation === 'COUPLE_RECORDS'
+    ? recommendation
+    : 'LEAVE_OUT';
+}
+
+function runOf(
+  { integration, by, traceId }: Asked,
+  review: ReviewRow,
+  request: StartRequest,
+): NewRun {
+  const taking = review.lines.filter((line) => actionOf(line, request) !== 'LEAVE_OUT');
+  const names = new Set(taking.map((line) => line.mapping));
+  return {
+    integration: integration.key,
+    kind: 'FULL',
+    trigger: 'MANUAL',
+    requestedBy: by,
+    review: review.id,
+    traceId,
+    steps: taking.map((line) => ({
+      mapping: line.mapping,
+      ordinal: line.order,
+      action: actionOf(line, request) === 'FULL_SYNC' ? 'FULL_SYNC' : 'COUPLE_RECORDS',
+      dependsOn:
+        mappingsOf(integration)
+          .find(({ name }) => name === line.mapping)
+          ?.dependsOn.filter((name) => names.has(name)) ?? [],
+    })),
+  };
+}
+
+const FIGURES = [
+  'erpCount',
+  'crmCount',
+  'coupledCount',
+  'recommendation',
+  'wouldCreateInErp',
+  'wouldCreateInCrm',
+  'wouldUpdateInErp',
+  'wouldUpdateInCrm',
+  'likelyDuplicates',
+] as const;
+
+function changesOf(before: readonly ReviewLine[], after: readonly ReviewLine[]): SettingChange[] {
+  return after.flatMap((line) => {
+    const old = before.find(({ mapping }) => mapping === line.mapping);
+    return FIGURES.flatMap((figure) =>
+      old?.[figure] === line[figure]
+        ? []
+        : [
+            {
+              path: `${line.mapping} / ${figure}`,
+              before: old === undefined ? null : String(old[figure]),
+              after: String(line[figure]),
+            },
+          ],
+    );
+  });
+}
+
+function refused(error: UserError): RunAnswer {
+  return { run: null, userErrors: [error] };
+}

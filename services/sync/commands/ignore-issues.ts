@@ -1,0 +1,39 @@
+/** Leaves records as they are until they change or are retried. */
+import { ANY_ISSUE } from '../domain/filters.ts';
+import type { IssueRow } from '../domain/stored.ts';
+import { inputError, type UserError } from '../domain/user-error.ts';
+import { readIssues } from '../store/read-issues.ts';
+import type { Asked, CommandContext } from './context.ts';
+
+export async function ignoreIssues(
+  { database, now }: CommandContext,
+  { integration, by }: Asked,
+  ids: readonly string[],
+  reason: string,
+): Promise<{ readonly issues: readonly IssueRow[]; readonly userErrors: readonly UserError[] }> {
+  return await database.sql.begin(async (tx) => {
+    const shown = `${reason} (${by})`;
+    await tx`/* ignoreIssues */
+      update sync.issue set state = 'IGNORED', ignored_reason = ${shown}, next_retry_at = null,
+        last_seen_at = ${now()}
+      where integration = ${integration.key} and id = any(${ids as string[]}::uuid[])
+        and state in ('OPEN', 'RETRYING')`;
+    await tx`/* ignoreIssues couplings */
+      update sync.coupling c set state = 'IGNORED', version = version + 1 from sync.issue i
+      where i.id = any(${ids as string[]}::uuid[]) and i.state = 'IGNORED'
+        and c.integration = i.integration and c.mapping = i.mapping
+        and c.erp_id = i.erp_id and c.crm_id = i.crm_id`;
+    const found = await readIssues(tx, integration.key, { ...ANY_ISSUE, ids }, ids.length + 1);
+    const issues = ids.flatMap((id) => found.find((issue) => issue.id === id) ?? []);
+    const userErrors = ids.flatMap((id, index) =>
+      found.some((issue) => issue.id === id)
+        ? []
+        : [
+            inputError('NOT_FOUND', 'There is no such issue.', {
+              field: ['issueIds', String(index)],
+            }),
+          ],
+    );
+    return { issues, userErrors };
+  });
+}

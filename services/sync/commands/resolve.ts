@@ -1,0 +1,103 @@
+/** Settles a conflict or a deletion that waits for a person, and has the pair synchronised. */
+import type { Intent } from '../domain/decide.ts';
+import type { System } from '../domain/integration.ts';
+import type { CouplingRow } from '../domain/stored.ts';
+import { inputError, versionConflict, type UserError } from '../domain/user-error.ts';
+import { announcer } from '../store/announce.ts';
+import { CHANGE_INTENT } from '../store/feed.ts';
+import { enqueue, URGENCY } from '../store/pending.ts';
+import { readCouplings } from '../store/read-couplings.ts';
+import { awaitPair } from './await-pair.ts';
+import { mappingNamed, type Asked, type CommandContext } from './context.ts';
+
+export interface ResolveRequest {
+  readonly coupling: string;
+  readonly expectedVersion: string;
+  readonly resolution: 'USE_ERP' | 'USE_CRM' | 'PER_FIELD' | 'RESTORE_DELETED' | 'DELETE_REMAINING';
+  /** Field of the mapping -> whose value wins. */
+  readonly choices: Readonly<Record<string, System>>;
+}
+
+export interface ResolveAnswer {
+  readonly coupling: CouplingRow | null;
+  readonly userErrors: readonly UserError[];
+}
+
+export async function resolveConflict(
+  context: CommandContext,
+  asked: Asked,
+  request: ResolveRequest,
+): Promise<ResolveAnswer> {
+  const { sql } = context.database;
+  const { integration } = asked;
+  const [coupling] = await readCouplings(sql, [request.coupling]);
+  const mapping = coupling === undefined ? null : mappingNamed(integration, coupling.mapping);
+  if (coupling === undefined || mapping === null || coupling.integration !== integration.key) {
+    const message = 'There is no such coupling.';
+    return refused(null, inputError('NOT_FOUND', message, { field: ['couplingId'] }));
+  }
+  if (coupling.version !== request.expectedVersion) {
+    return refused(
+      coupling,
+      versionConflict('The pair', request.expectedVersion, coupling.version),
+    );
+  }
+  const error = unfit(coupling, request);
+  if (error !== null) return refused(coupling, error);
+  const pair = { erpId: coupling.erpId, crmId: coupling.crmId };
+  const [pending] = await sql.begin(async (tx) => {
+    const scope = { integration: integration.key, mapping: mapping.name };
+    const options = { urgency: URGENCY.NOW, now: context.now() };
+    const ids = await enqueue(tx, scope, [pair], intentOf(request), options);
+    await announcer(tx, integration.key).work();
+    return ids;
+  });
+  const record = { system: 'ERP', id: coupling.erpId } as const;
+  const answer = await awaitPair(context, integration.key, mapping, pending ?? null, record);
+  const isGone = request.resolution === 'DELETE_REMAINING' && answer.coupling === null;
+  return isGone ? { coupling: null, userErrors: [] } : answer;
+}
+
+function intentOf({ resolution, choices }: ResolveRequest): Intent {
+  switch (resolution) {
+    case 'USE_ERP':
+      return { ...CHANGE_INTENT, winner: 'ERP' };
+    case 'USE_CRM':
+      return { ...CHANGE_INTENT, winner: 'CRM' };
+    case 'PER_FIELD':
+      return { ...CHANGE_INTENT, choices };
+    case 'RESTORE_DELETED':
+      return { ...CHANGE_INTENT, deletion: 'RESTORE' };
+    case 'DELETE_REMAINING':
+      return { ...CHANGE_INTENT, deletion: 'DELETE_REMAINING' };
+    default:
+      return resolution satisfies never;
+  }
+}
+
+/** Why this resolution does not fit the pair; null when it does. */
+function unfit({ conflict }: CouplingRow, request: ResolveRequest): UserError | null {
+  const { resolution, choices } = request;
+  if (conflict === null) {
+    return inputError('NOT_ALLOWED_NOW', 'The pair is not in conflict.', { field: ['couplingId'] });
+  }
+  const isForDeletion = resolution === 'RESTORE_DELETED' || resolution === 'DELETE_REMAINING';
+  if (isForDeletion !== (conflict.kind !== 'BOTH_UPDATED')) {
+    const message = isForDeletion
+      ? 'Neither record was deleted.'
+      : 'One of the records was deleted.';
+    const fix = isForDeletion
+      ? 'Choose USE_ERP, USE_CRM or PER_FIELD.'
+      : 'Choose RESTORE_DELETED or DELETE_REMAINING, or uncouple the two.';
+    return inputError('NOT_ALLOWED_NOW', message, { field: ['resolution'], fix });
+  }
+  if (resolution !== 'PER_FIELD') return null;
+  const open = conflict.fields.filter(({ field }) => choices[field] === undefined);
+  if (open.length === 0) return null;
+  const names = open.map(({ field }) => field).join(', ');
+  return inputError('REQUIRED', `No choice was made for ${names}.`, { field: ['fieldChoices'] });
+}
+
+function refused(coupling: CouplingRow | null, error: UserError): ResolveAnswer {
+  return { coupling, userErrors: [error] };
+}

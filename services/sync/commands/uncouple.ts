@@ -1,0 +1,58 @@
+/** Dissolves pairs with what hangs on them, or says what would be dissolved. */
+import { inputError, type UserError } from '../domain/user-error.ts';
+import type { CouplingRow } from '../domain/stored.ts';
+import { announcer } from '../store/announce.ts';
+import { readCouplings } from '../store/read-couplings.ts';
+import { hangingOn, uncouple as dissolve } from '../store/uncouple.ts';
+import { mappingNamed, type Asked, type CommandContext } from './context.ts';
+
+const COUPLINGS_MAX = 500;
+
+export async function uncouple(
+  { database, intakes, now }: CommandContext,
+  { integration }: Asked,
+  ids: readonly string[],
+  dryRun: boolean,
+): Promise<{
+  readonly uncoupled: readonly CouplingRow[];
+  readonly userErrors: readonly UserError[];
+}> {
+  if (ids.length > COUPLINGS_MAX) {
+    const message = `At most ${COUPLINGS_MAX} couplings; got ${ids.length}.`;
+    const error = inputError('TOO_MANY', message, {
+      field: ['couplingIds'],
+      fix: 'Split the call.',
+    });
+    return { uncoupled: [], userErrors: [error] };
+  }
+  return await database.sql.begin(async (tx) => {
+    const named = (await readCouplings(tx, ids)).filter(
+      (row) => row.integration === integration.key,
+    );
+    const userErrors = ids.flatMap((id, index) =>
+      named.some((row) => row.id === id)
+        ? []
+        : [
+            inputError('NOT_FOUND', 'There is no such coupling.', {
+              field: ['couplingIds', String(index)],
+            }),
+          ],
+    );
+    const all = new Map(named.map((row) => [row.id, row]));
+    for (const row of named) {
+      const mapping = mappingNamed(integration, row.mapping);
+      if (mapping === null) continue;
+      const along = await hangingOn(tx, { integration: integration.key, mapping }, row.id);
+      for (const other of await readCouplings(tx, along)) all.set(other.id, other);
+    }
+    if (!dryRun) {
+      for (const row of all.values()) {
+        const mapping = mappingNamed(integration, row.mapping);
+        if (mapping === null) continue;
+        const scope = { integration: integration.key, mapping, intakes, now: now() };
+        await dissolve(tx, scope, row.id, announcer(tx, integration.key));
+      }
+    }
+    return { uncoupled: [...all.values()], userErrors };
+  });
+}

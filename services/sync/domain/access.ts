@@ -1,0 +1,90 @@
+/** Everything the graph reads of couplings, runs and issues; implemented by the store. */
+import type { Page, PageRequest } from './page.ts';
+import type {
+  CouplingFilter,
+  IssueFilter,
+  IssueGroupRow,
+  MappingCountRow,
+  RecordKey,
+  RecordList,
+  RecordRefKey,
+  RunFilter,
+} from './filters.ts';
+import type { Integration, System } from './integration.ts';
+import type { LinkRequest, Links } from './links.ts';
+import type { TableMapping } from './mapping.ts';
+import type { CouplingLogEntry } from './stream-rows.ts';
+import type { Row } from './ports.ts';
+import type {
+  CouplingRow,
+  IssueRow,
+  JobRow,
+  RecordRow,
+  ReviewRow,
+  RunRow,
+  StepRow,
+} from './stored.ts';
+
+/** Lists take the GUID of the integration first. */
+export interface SyncAccess {
+  readonly counts: (integration: string) => Promise<Map<string, MappingCountRow>>;
+  readonly couplings: {
+    byIds(ids: readonly string[]): Promise<CouplingRow[]>;
+    ofRecords(integration: string, keys: readonly RecordKey[]): Promise<CouplingRow[]>;
+    list(
+      integration: string,
+      filter: CouplingFilter,
+      page: PageRequest,
+    ): Promise<Page<CouplingRow>>;
+    count(integration: string, filter: CouplingFilter): Promise<number>;
+  };
+  readonly records: {
+    byKeys(integration: string, keys: readonly RecordRefKey[]): Promise<RecordRow[]>;
+    list(list: RecordList, page: PageRequest): Promise<Page<RecordRow>>;
+    count(list: RecordList): Promise<number>;
+    /** As the replicas hold them, by id. */
+    rows(
+      integration: string,
+      mapping: TableMapping,
+      system: System,
+      ids: readonly string[],
+    ): Promise<Map<string, Row>>;
+    links(integration: Integration, requests: readonly LinkRequest[]): Promise<Links>;
+    matching(
+      integration: string,
+      mapping: TableMapping,
+      system: System,
+      keys: readonly string[],
+    ): Promise<readonly { readonly key: string; readonly id: string; readonly coupled: boolean }[]>;
+  };
+  readonly runs: {
+    byIds(ids: readonly string[]): Promise<RunRow[]>;
+    active(integration: string): Promise<RunRow[]>;
+    list(integration: string, filter: RunFilter, page: PageRequest): Promise<Page<RunRow>>;
+    count(integration: string, filter: RunFilter): Promise<number>;
+    steps(runs: readonly string[]): Promise<StepRow[]>;
+    stepsByIds(ids: readonly string[]): Promise<StepRow[]>;
+    jobs(steps: readonly string[]): Promise<JobRow[]>;
+    jobsOf(integration: string, mapping: string, page: PageRequest): Promise<Page<JobRow>>;
+    /** The run started from a review; null until then. */
+    ofReview(review: string): Promise<string | null>;
+  };
+  readonly issues: {
+    byIds(integration: string, ids: readonly string[]): Promise<IssueRow[]>;
+    read(integration: string, filter: IssueFilter, limit: number): Promise<IssueRow[]>;
+    list(integration: string, filter: IssueFilter, page: PageRequest): Promise<Page<IssueRow>>;
+    count(integration: string, filter: IssueFilter): Promise<number>;
+    groups(integration: string, filter: IssueFilter): Promise<IssueGroupRow[]>;
+  };
+  readonly streams: {
+    issuesSince(run: string, revision: string): Promise<IssueRow[]>;
+    /** Where the log of couplings ends now. */
+    logEnd(): Promise<string>;
+    /** Entries from there on, and where they end; null: the place is not in the log. */
+    log(
+      integration: string,
+      from: string,
+    ): Promise<{ readonly entries: readonly CouplingLogEntry[]; readonly end: string } | null>;
+  };
+  readonly review: (id: string) => Promise<ReviewRow | null>;
+}

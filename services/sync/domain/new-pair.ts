@@ -1,0 +1,53 @@
+/** What has to be true of two records before they are coupled by hand, and what they start from. */
+import type { Links, MissingRecord } from './links.ts';
+import { flowsTo, type TableMapping } from './mapping.ts';
+import { heldBy, writtenTo, type Base } from './merge.ts';
+import type { Row } from './ports.ts';
+
+type Data = Row['data'];
+
+/** Records the two point at that have no partner yet (`domain.md` 3.2), each once. */
+export function missingLinks(
+  mapping: TableMapping,
+  rows: { readonly erp: Row; readonly crm: Row },
+  links: Links,
+): MissingRecord[] {
+  const missing = new Map<string, MissingRecord>();
+  const note = (record: MissingRecord): void => {
+    missing.set(`${record.mapping}/${record.system}/${record.id ?? record.label}`, record);
+  };
+  for (const field of mapping.fields) {
+    if (field.rule.kind !== 'lookup' || field.clearOnFailure) continue;
+    const erp = heldBy('ERP', field, rows.erp.data, links);
+    if (flowsTo(mapping, 'CRM', field) && erp.kind === 'value' && erp.value !== null) {
+      const written = writtenTo(field, 'CRM', erp.value, rows.erp.data, links);
+      if (written.kind === 'missing') note(written.record);
+    }
+    const crm = heldBy('CRM', field, rows.crm.data, links);
+    if (flowsTo(mapping, 'ERP', field) && crm.kind === 'missing') note(crm.record);
+  }
+  return [...missing.values()];
+}
+
+/** Both records as they are count as synchronised: only what is changed from now on travels. */
+export function acceptedBase(
+  mapping: TableMapping,
+  data: { readonly erp: Data; readonly crm: Data },
+  links: Links,
+): Base {
+  const values: Record<string, string | null> = {};
+  const erpHolds: Record<string, string | null> = {};
+  const crmHolds: Record<string, string | null> = {};
+  for (const field of mapping.fields) {
+    if (field.atCreation !== undefined) continue;
+    const erp = heldBy('ERP', field, data.erp, links);
+    const crm = heldBy('CRM', field, data.crm, links);
+    if (erp.kind !== 'value' || crm.kind !== 'value') continue;
+    const toCrm = flowsTo(mapping, 'CRM', field);
+    values[field.id] = toCrm ? erp.value : crm.value;
+    if (erp.value === crm.value) continue;
+    if (toCrm) crmHolds[field.id] = crm.value;
+    else erpHolds[field.id] = erp.value;
+  }
+  return { values, erpHolds, crmHolds, sent: [] };
+}

@@ -1,0 +1,93 @@
+/** How far work has come, from the counters of its jobs. */
+import { endStatus, hasEnded, type RunStatus } from './run.ts';
+import type { JobRow } from './stored.ts';
+
+export interface ProgressFacts {
+  readonly jobs: readonly JobRow[];
+  /** When it started and, if it has, ended. */
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly now: Date;
+}
+
+export interface Counts {
+  readonly inserted: number;
+  readonly modified: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly coupled: number;
+  readonly uncoupled: number;
+}
+
+const COUNTERS = [
+  'inserted',
+  'modified',
+  'unchanged',
+  'deleted',
+  'skipped',
+  'failed',
+  'coupled',
+  'uncoupled',
+] as const satisfies readonly (keyof Counts)[];
+
+/** The incumbent's counters, over all jobs. */
+export function countsOf(jobs: readonly JobRow[]): Counts {
+  const sum = (name: keyof Counts): number => jobs.reduce((all, job) => all + job[name], 0);
+  return Object.fromEntries(COUNTERS.map((name) => [name, sum(name)])) as unknown as Counts;
+}
+
+export function doneOf(jobs: readonly JobRow[]): number {
+  const counts = countsOf(jobs);
+  return COUNTERS.reduce((all, name) => all + counts[name], 0);
+}
+
+/** null while a job is still counting. */
+export function totalOf(jobs: readonly JobRow[]): number | null {
+  if (jobs.length === 0 || jobs.some((job) => job.total === null)) return null;
+  return jobs.reduce((all, job) => all + (job.total ?? 0), 0);
+}
+
+/** 0 to 100, never more than what is done; null while counting. */
+export function percentOf({ jobs, finishedAt }: ProgressFacts): number | null {
+  const total = totalOf(jobs);
+  if (finishedAt !== null) return 100;
+  if (total === null) return null;
+  if (total === 0) return 0;
+  return Math.min(100, Math.floor((doneOf(jobs) * 1000) / total) / 10);
+}
+
+/** A rate from less time than this jumps about. */
+const RATE_AFTER_SECONDS = 2;
+
+/** Records a second since the start; null before it can be told. */
+export function rateOf({ jobs, startedAt, finishedAt, now }: ProgressFacts): number | null {
+  if (startedAt === null) return null;
+  const seconds = ((finishedAt ?? now).getTime() - startedAt.getTime()) / 1000;
+  if (seconds <= 0 || (finishedAt === null && seconds < RATE_AFTER_SECONDS)) return null;
+  return Math.round((doneOf(jobs) * 10) / seconds) / 10;
+}
+
+/** Seconds left; null before it can be told. */
+export function secondsLeft(facts: ProgressFacts): number | null {
+  const rate = rateOf(facts);
+  const total = totalOf(facts.jobs);
+  if (facts.finishedAt !== null || rate === null || rate === 0 || total === null) return null;
+  return Math.ceil(Math.max(total - doneOf(facts.jobs), 0) / rate);
+}
+
+/** The status of one direction of a step: its latest job's; null without one. */
+export function directionStatus(
+  jobs: readonly JobRow[],
+  direction: 'ERP_TO_CRM' | 'CRM_TO_ERP',
+): RunStatus | null {
+  const own = jobs.filter((job) => job.direction === direction);
+  const last = own.at(-1);
+  if (last === undefined) return null;
+  if (!hasEnded(last.status)) return last.status;
+  const { failed } = countsOf([last]);
+  return last.status === 'CANCELLED'
+    ? last.status
+    : endStatus({ failed, others: doneOf([last]) - failed });
+}

@@ -1,0 +1,97 @@
+/** What a full synchronisation would do, line by line, and whether it may start (`domain.md` 5). */
+import type { System } from './integration.ts';
+import { flowsTo, type TableMapping } from './mapping.ts';
+import { waves } from './run.ts';
+import type { ReviewLine } from './stored.ts';
+
+/** What is known of the records of one mapping. */
+export interface LineFacts {
+  readonly erp: number;
+  readonly crm: number;
+  readonly coupled: number;
+  readonly uncoupledErp: number;
+  readonly uncoupledCrm: number;
+  /** Pairs that were never synchronised, or changed since. */
+  readonly unsynced: number;
+  /** Records without a partner that have exactly one candidate. */
+  readonly matches: number;
+  /** Records without a partner that a person has to decide about. */
+  readonly parked: Readonly<Record<System, number>>;
+  /** Records without a partner whose candidates are more than one. */
+  readonly duplicates: readonly { readonly erpId: string; readonly crmId: string }[];
+}
+
+type Recommendation = ReviewLine['recommendation'];
+
+const SAMPLES_MAX = 10;
+
+/** Lines in the order of dependencies. */
+export function reviewLines(
+  mappings: readonly TableMapping[],
+  facts: (mapping: TableMapping) => LineFacts,
+): ReviewLine[] {
+  const order = waves(mappings);
+  return mappings
+    .map((mapping) => reviewLine(mapping, order.get(mapping.name) ?? 0, facts(mapping)))
+    .toSorted((a, b) => a.order - b.order);
+}
+
+function reviewLine(mapping: TableMapping, order: number, facts: LineFacts): ReviewLine {
+  const { recommendation, reason } = recommend(mapping, facts);
+  const creates = (system: System): boolean =>
+    recommendation === 'FULL_SYNC' &&
+    mapping.fullSyncCreates.includes(system) &&
+    flowsTo(mapping, system);
+  const left = (uncoupled: number, parked: number): number =>
+    Math.max(uncoupled - facts.matches - parked, 0);
+  const touched = facts.unsynced + (recommendation === 'NOTHING_TO_DO' ? 0 : facts.matches);
+  return {
+    mapping: mapping.name,
+    order,
+    erpCount: facts.erp,
+    crmCount: facts.crm,
+    coupledCount: facts.coupled,
+    recommendation,
+    reason,
+    wouldCreateInCrm: creates('CRM') ? left(facts.uncoupledErp, facts.parked.ERP) : 0,
+    wouldCreateInErp: creates('ERP') ? left(facts.uncoupledCrm, facts.parked.CRM) : 0,
+    wouldUpdateInCrm: flowsTo(mapping, 'CRM') ? touched : 0,
+    wouldUpdateInErp: flowsTo(mapping, 'ERP') ? touched : 0,
+    likelyDuplicates: new Set(facts.duplicates.map(({ erpId }) => erpId)).size,
+    duplicateSamples: facts.duplicates.slice(0, SAMPLES_MAX),
+  };
+}
+
+/** The incumbent's rules (`domain.md` 5.4). */
+function recommend(
+  { name, label }: TableMapping,
+  { erp, crm }: LineFacts,
+): { readonly recommendation: Recommendation; readonly reason: string } {
+  const full = (reason: string) => ({ recommendation: 'FULL_SYNC', reason }) as const;
+  const match = (reason: string) => ({ recommendation: 'COUPLE_RECORDS', reason }) as const;
+  switch (name) {
+    case 'SALESPEOPLE':
+      return full('Users are matched with salespeople by e-mail; none are created.');
+    case 'CURRENCY':
+      return crm <= 1
+        ? full('The CRM has its base currency only.')
+        : match(`The CRM has ${crm} currencies already: match them first.`);
+    case 'UNIT GROUP':
+    case 'RESOURCE UNIT GROUP':
+    case 'ITEM UOM':
+    case 'RESOURCE UOM':
+      if (erp === 0 && crm <= 1) return nothing(label);
+      return erp > 0 && crm > 1
+        ? match(`The CRM has ${crm} records already: match them first.`)
+        : full('The CRM has no units of its own.');
+    default:
+      if (erp === 0 && crm === 0) return nothing(label);
+      if (erp === 0) return full('The ERP has none yet.');
+      if (crm === 0) return full('The CRM has none yet.');
+      return match(`Both hold data, ${erp} and ${crm} records: match them first.`);
+  }
+}
+
+function nothing(label: string): { recommendation: 'NOTHING_TO_DO'; reason: string } {
+  return { recommendation: 'NOTHING_TO_DO', reason: `There are no ${label.toLowerCase()}.` };
+}

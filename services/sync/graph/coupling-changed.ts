@@ -1,0 +1,101 @@
+/**
+ * couplingChanged: what happens to couplings, from any place in the log, until the client leaves.
+ */
+import { ID_PREFIX } from '@drawbar/schema/values';
+import { mappingsOf } from '../mapping/index.ts';
+import type { CouplingRow } from '../domain/stored.ts';
+import type { SyncContext } from './context.ts';
+import { neededIntegration, rowIds } from './keys.ts';
+import { recordKeys } from './synced-record.ts';
+import { cursorNumber, cursorOf, forgetRead, turns, type CouplingStreamEvent } from './streams.ts';
+import type { SubscriptionResolvers } from './types.generated.ts';
+
+/** Records one stream follows. */
+const RECORDS_MAX = 500;
+
+interface Interest {
+  readonly integration: string;
+  /** Names of mappings; null: all. */
+  readonly mappings: ReadonlySet<string> | null;
+  /** The systems' own ids of records; null: all. */
+  readonly records: ReadonlySet<string> | null;
+}
+
+export const couplingChanged: NonNullable<SubscriptionResolvers['couplingChanged']> = {
+  async subscribe(_root, args, context) {
+    const integration = await neededIntegration(args.integrationId, context);
+    const guids = args.mappingIds == null ? null : rowIds(args.mappingIds, ID_PREFIX.TableMapping);
+    const names = mappingsOf(integration).flatMap(({ guid, name }) =>
+      guids?.includes(guid) === true ? [name] : [],
+    );
+    const records =
+      args.recordIds == null ? null : recordKeys(args.recordIds.slice(0, RECORDS_MAX));
+    const interest: Interest = {
+      integration: integration.key,
+      mappings: guids === null ? null : new Set(names),
+      records: records === null ? null : new Set(records),
+    };
+    return follow(interest, cursorNumber(args.after), context);
+  },
+  resolve: (event: CouplingStreamEvent) => event,
+};
+
+async function* follow(
+  interest: Interest,
+  after: string | null,
+  context: SyncContext,
+): AsyncGenerator<CouplingStreamEvent> {
+  const { streams } = context.access;
+  const { integration } = interest;
+  let place = after;
+  for await (const _turn of turns(
+    context,
+    (event) => event.topic === 'coupling' && event.integration === integration,
+  )) {
+    forgetRead(context);
+    if (place === null) {
+      place = await streams.logEnd();
+      yield await snapshot(interest, place, context);
+    }
+    const log = await streams.log(integration, place);
+    if (log === null) {
+      const cursor = cursorOf(place);
+      yield { cursor, kind: 'GAP', at: context.now(), change: null, couplings: [] };
+      place = await streams.logEnd();
+      yield await snapshot(interest, place, context);
+      continue;
+    }
+    const own = log.entries.filter(({ mapping, coupling }) =>
+      concerns(interest, mapping, coupling),
+    );
+    for (const { change, at, coupling } of own) {
+      yield { cursor: cursorOf(log.end), kind: 'CHANGE', at, change, couplings: [coupling] };
+    }
+    place = log.end;
+  }
+}
+
+/** The couplings of the named records as they are; none when none were named. */
+async function snapshot(
+  { integration, records }: Interest,
+  place: string,
+  context: SyncContext,
+): Promise<CouplingStreamEvent> {
+  const couplings =
+    records === null
+      ? []
+      : await context.access.couplings.ofRecords(
+          integration,
+          [...records].flatMap((id) => [
+            { mappings: [], system: 'ERP' as const, id },
+            { mappings: [], system: 'CRM' as const, id },
+          ]),
+        );
+  const cursor = cursorOf(place);
+  return { cursor, kind: 'SNAPSHOT', at: context.now(), change: null, couplings };
+}
+
+function concerns({ mappings, records }: Interest, mapping: string, row: CouplingRow): boolean {
+  if (mappings !== null && !mappings.has(mapping)) return false;
+  return records === null || records.has(row.erpId) || records.has(row.crmId);
+}

@@ -1,0 +1,100 @@
+/** The mutations that make, dissolve and settle couplings. */
+import { ID_PREFIX } from '@drawbar/schema/values';
+import { bulkCouple } from '../commands/bulk-couple.ts';
+import { couple } from '../commands/couple.ts';
+import { resolveConflict } from '../commands/resolve.ts';
+import { uncouple } from '../commands/uncouple.ts';
+import { inputError } from '../domain/user-error.ts';
+import { askedBy } from './context.ts';
+import { integrationOf, mappingOf, rowId, rowIds } from './keys.ts';
+import { doOnce, unknownMapping } from './once.ts';
+import type { MutationResolvers } from './types.generated.ts';
+
+type CouplingMutations = Pick<
+  MutationResolvers,
+  'couple' | 'bulkCouple' | 'uncouple' | 'resolveConflict'
+>;
+
+export const couplingMutations: CouplingMutations = {
+  async couple(_root, { input }, context) {
+    const found = await mappingOf(input.mappingId, context);
+    const done = await doOnce(context, 'couple', input, async () => {
+      if (found === null) return { ids: [], userErrors: [unknownMapping()] };
+      const asked = askedBy(context, found.integration);
+      const answer = await couple(context.commands, asked, {
+        mapping: found.mapping,
+        erpKey: input.erpKey ?? null,
+        crmKey: input.crmKey ?? null,
+        createMissing: input.createMissing,
+        initialSync: input.initialSync,
+      });
+      const { coupling, userErrors } = answer;
+      return { ids: coupling === null ? [] : [coupling.id], userErrors };
+    });
+    const [coupling] = await context.access.couplings.byIds(done.ids);
+    return { ...done, coupling: coupling ?? null };
+  },
+  async bulkCouple(_root, { input }, context) {
+    const found = await mappingOf(input.mappingId, context);
+    const nothing = { results: [], replayed: false };
+    if (found === null) return { ...nothing, userErrors: [unknownMapping()] };
+    const { mapping, integration } = found;
+    const pairs = input.pairs.map(({ ref, erpKey, crmKey }) => ({
+      ref,
+      erpKey: erpKey ?? null,
+      crmKey: crmKey ?? null,
+    }));
+    const { createMissing, initialSync, atomic } = input;
+    const request = { mapping, createMissing, initialSync, atomic };
+    const answer = await bulkCouple(
+      context.commands,
+      askedBy(context, integration),
+      request,
+      pairs,
+    );
+    return { ...answer, results: [...answer.results], replayed: false };
+  },
+  async uncouple(_root, { input }, context) {
+    const ids = rowIds(input.couplingIds, ID_PREFIX.Coupling);
+    const integration = await integrationOf(input.couplingIds[0] ?? '', context);
+    if (integration === null || ids.length < input.couplingIds.length) {
+      const field = ['couplingIds'];
+      const userErrors = [inputError('NOT_FOUND', 'There is no such coupling.', { field })];
+      return { uncoupled: [], userErrors, replayed: false };
+    }
+    const asked = askedBy(context, integration);
+    const answer = await uncouple(context.commands, asked, ids, input.dryRun);
+    return { ...answer, uncoupled: [...answer.uncoupled], replayed: false };
+  },
+  async resolveConflict(_root, { input }, context) {
+    const id = rowId(input.couplingId, ID_PREFIX.Coupling);
+    const integration = await integrationOf(input.couplingId, context);
+    const done = await doOnce(context, 'resolveConflict', input, async () => {
+      if (id === null || integration === null) {
+        const field = ['couplingId'];
+        return {
+          ids: [],
+          userErrors: [inputError('NOT_FOUND', 'There is no such coupling.', { field })],
+        };
+      }
+      const { userErrors } = await resolveConflict(
+        context.commands,
+        askedBy(context, integration),
+        {
+          coupling: id,
+          expectedVersion: input.expectedVersion,
+          resolution: input.resolution,
+          choices: Object.fromEntries(
+            (input.fieldChoices ?? []).map(({ fieldMappingId, use }) => [
+              fieldMappingId.slice(fieldMappingId.indexOf('/') + 1),
+              use,
+            ]),
+          ),
+        },
+      );
+      return { ids: [id], userErrors };
+    });
+    const [coupling] = await context.access.couplings.byIds(id === null ? [] : [id]);
+    return { ...done, coupling: coupling ?? null };
+  },
+};

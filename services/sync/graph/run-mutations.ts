@@ -1,0 +1,180 @@
+/** The mutations that start and control work in the background. */
+import { ID_PREFIX } from '@drawbar/schema/values';
+import { controlRun, type Control } from '../commands/control-run.ts';
+import { createReview, startFullSync, type RunAnswer } from '../commands/full-sync.ts';
+import { ignoreIssues } from '../commands/ignore-issues.ts';
+import { startMappingRun, startRecordRun, startRetryRun } from '../commands/start-run.ts';
+import type { Integration } from '../domain/integration.ts';
+import type { RunRow } from '../domain/stored.ts';
+import { inputError, type UserError } from '../domain/user-error.ts';
+import { mappingsOf } from '../mapping/index.ts';
+import { askedBy, type SyncContext } from './context.ts';
+import { mappingNames } from './filters.ts';
+import { integrationKey, integrationOf, mappingOf, rowId, rowIds } from './keys.ts';
+import { doOnce, unknownIntegration, unknownMapping } from './once.ts';
+import type { MutationResolvers, SyncRunControlInput } from './types.generated.ts';
+
+interface RunPayload {
+  readonly run: RunRow | null;
+  readonly userErrors: UserError[];
+  readonly replayed: boolean;
+}
+
+/** Starts a run once, and answers it. */
+async function starting(
+  context: SyncContext,
+  operation: string,
+  input: { readonly idempotencyKey?: string | null },
+  start: () => Promise<RunAnswer>,
+): Promise<RunPayload> {
+  const { ids, userErrors, replayed } = await doOnce(context, operation, input, async () => {
+    const { run, userErrors: errors } = await start();
+    return { ids: run === null ? [] : [run], userErrors: errors };
+  });
+  const [run] = await context.access.runs.byIds(ids);
+  return { run: run ?? null, userErrors: [...userErrors], replayed };
+}
+
+function refusal(error: UserError): RunAnswer {
+  return { run: null, userErrors: [error] };
+}
+
+async function byId(id: string, context: SyncContext): Promise<Integration | null> {
+  const key = integrationKey(id);
+  return key === null ? null : context.setup.store.byKey(key);
+}
+
+function controlling(control: Control) {
+  return (
+    _root: unknown,
+    { input }: { readonly input: SyncRunControlInput },
+    context: SyncContext,
+  ): Promise<RunPayload> =>
+    starting(context, control, input, async () => {
+      const run = rowId(input.runId, ID_PREFIX.SyncRun);
+      const integration = await integrationOf(input.runId, context);
+      if (run === null || integration === null) {
+        return refusal(inputError('NOT_FOUND', 'There is no such run.', { field: ['runId'] }));
+      }
+      const steps = input.stepIds == null ? null : rowIds(input.stepIds, ID_PREFIX.SyncStep);
+      const request = { run, steps, reason: input.reason ?? null };
+      return controlRun(context.commands, askedBy(context, integration), control, request);
+    });
+}
+
+type RunMutations = Pick<
+  MutationResolvers,
+  | 'createFullSyncReview'
+  | 'startFullSync'
+  | 'startSync'
+  | 'syncRecords'
+  | 'startMatchCoupling'
+  | 'startUncoupling'
+  | 'cancelSyncRun'
+  | 'pauseSyncRun'
+  | 'resumeSyncRun'
+  | 'restartSyncRun'
+  | 'retrySyncIssues'
+  | 'ignoreSyncIssues'
+>;
+
+export const runMutations: RunMutations = {
+  async createFullSyncReview(_root, { input }, context) {
+    const integration = await byId(input.integrationId, context);
+    if (integration === null) return { review: null, userErrors: [unknownIntegration()] };
+    const names = input.mappingIds == null ? null : mappingNames(integration, input.mappingIds);
+    return { review: await createReview(context.commands, integration, names), userErrors: [] };
+  },
+  startFullSync: (_root, { input }, context) =>
+    starting(context, 'startFullSync', input, async () => {
+      const review = rowId(input.reviewId, ID_PREFIX.FullSyncReview);
+      const integration = await integrationOf(input.reviewId, context);
+      if (review === null || integration === null) {
+        return refusal(
+          inputError('NOT_FOUND', 'There is no such review.', { field: ['reviewId'] }),
+        );
+      }
+      const actions = new Map(
+        (input.lines ?? []).flatMap(({ mappingId, action }) =>
+          mappingNames(integration, [mappingId]).map((name) => [name, action] as const),
+        ),
+      );
+      const { acceptDuplicates } = input;
+      const asked = askedBy(context, integration);
+      return startFullSync(context.commands, asked, { review, actions, acceptDuplicates });
+    }),
+  startSync: (_root, { input }, context) =>
+    starting(context, 'startSync', input, async () => {
+      const integration = await byId(input.integrationId, context);
+      if (integration === null) return refusal(unknownIntegration());
+      const names = input.mappingIds == null ? null : mappingNames(integration, input.mappingIds);
+      const mappings = mappingsOf(integration).filter(
+        ({ name }) => names === null || names.includes(name),
+      );
+      const asked = askedBy(context, integration);
+      return startMappingRun(context.commands, asked, 'MODIFIED', 'MODIFIED', mappings);
+    }),
+  syncRecords: (_root, { input }, context) =>
+    starting(context, 'syncRecords', input, async () => {
+      const integration = await integrationOf(input.couplingIds[0] ?? '', context);
+      const ids = rowIds(input.couplingIds, ID_PREFIX.Coupling);
+      if (integration === null || ids.length < input.couplingIds.length) {
+        const field = ['couplingIds'];
+        return refusal(inputError('NOT_FOUND', 'There is no such coupling.', { field }));
+      }
+      const asked = askedBy(context, integration);
+      return startRecordRun(context.commands, asked, ids, input.from ?? null);
+    }),
+  startMatchCoupling: (_root, { input }, context) =>
+    starting(context, 'startMatchCoupling', input, async () => {
+      const found = await mappingOf(input.mappingId, context);
+      if (found === null) return refusal(unknownMapping());
+      const { mapping, integration } = found;
+      if (mapping.match.length === 0) {
+        const message = `${mapping.label} have no fields to match by.`;
+        return refusal(inputError('REQUIRED', message, { field: ['mappingId'] }));
+      }
+      const creates = input.createWhenNoMatch ?? mapping.createWhenNoMatch;
+      const action = creates ? 'MATCH_AND_CREATE' : 'COUPLE_RECORDS';
+      const asked = askedBy(context, integration);
+      return startMappingRun(context.commands, asked, 'MATCH_COUPLING', action, [mapping]);
+    }),
+  startUncoupling: (_root, { input }, context) =>
+    starting(context, 'startUncoupling', input, async () => {
+      const found = await mappingOf(input.mappingId, context);
+      if (found === null) return refusal(unknownMapping());
+      if (input.confirm !== found.mapping.name) {
+        const message = `Every pair of ${found.mapping.label} will be dissolved.`;
+        const fix = `Confirm with the mapping's name, ${found.mapping.name}.`;
+        const field = ['confirm'];
+        return refusal(inputError('CONFIRMATION_REQUIRED', message, { field, fix }));
+      }
+      const asked = askedBy(context, found.integration);
+      const mappings = [found.mapping];
+      return startMappingRun(context.commands, asked, 'UNCOUPLING', 'UNCOUPLE', mappings);
+    }),
+  cancelSyncRun: controlling('CANCEL'),
+  pauseSyncRun: controlling('PAUSE'),
+  resumeSyncRun: controlling('RESUME'),
+  restartSyncRun: controlling('RESTART'),
+  retrySyncIssues: (_root, { input }, context) =>
+    starting(context, 'retrySyncIssues', input, async () => {
+      const integration = await byId(input.integrationId, context);
+      if (integration === null) return refusal(unknownIntegration());
+      const ids = input.issueIds == null ? null : rowIds(input.issueIds, ID_PREFIX.SyncIssue);
+      const filter = { ids, cause: input.groupId ?? null };
+      return startRetryRun(context.commands, askedBy(context, integration), filter);
+    }),
+  async ignoreSyncIssues(_root, { input }, context) {
+    const integration = await integrationOf(input.issueIds[0] ?? '', context);
+    const ids = rowIds(input.issueIds, ID_PREFIX.SyncIssue);
+    if (integration === null || ids.length < input.issueIds.length) {
+      const field = ['issueIds'];
+      const userErrors = [inputError('NOT_FOUND', 'There is no such issue.', { field })];
+      return { issues: [], userErrors };
+    }
+    const asked = askedBy(context, integration);
+    const answer = await ignoreIssues(context.commands, asked, ids, input.reason);
+    return { issues: [...answer.issues], userErrors: [...answer.userErrors] };
+  },
+};

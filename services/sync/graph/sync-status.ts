@@ -1,0 +1,51 @@
+/** syncStatus: one integration with its mappings and runs, until the client leaves. */
+import type { SyncContext } from './context.ts';
+import { neededIntegration } from './keys.ts';
+import { cursorNumber, cursorOf, forgetRead, turns, type StatusEvent } from './streams.ts';
+import { mappingParents } from './table-mapping.ts';
+import type { SubscriptionResolvers } from './types.generated.ts';
+
+/** Runs that ended since the cursor are told as well, at most so many. */
+const RUNS_MAX = 100;
+
+export const syncStatus: NonNullable<SubscriptionResolvers['syncStatus']> = {
+  async subscribe(_root, { integrationId, after }, context) {
+    const { key } = await neededIntegration(integrationId, context);
+    return follow(key, cursorNumber(after), context);
+  },
+  resolve: (event: StatusEvent) => event,
+};
+
+async function* follow(
+  key: string,
+  after: string | null,
+  context: SyncContext,
+): AsyncGenerator<StatusEvent> {
+  let since = after === null ? null : new Date(Number(after));
+  let told = new Map<string, string>();
+  for await (const _turn of turns(context, (event) => event.integration === key)) {
+    forgetRead(context);
+    const integration = await context.setup.store.byKey(key);
+    if (integration === null) return;
+    const at = context.now();
+    const counts = await context.loaders.counts.load(key);
+    const all = mappingParents(integration);
+    const now = new Map(
+      all.map(({ mapping }) => [mapping.name, JSON.stringify(counts.get(mapping.name) ?? null)]),
+    );
+    const mappings = all.filter(({ mapping }) => told.get(mapping.name) !== now.get(mapping.name));
+    const filter = { kinds: null, statuses: null, mapping: null, since: null };
+    const latest = await context.access.runs.list(key, filter, { limit: RUNS_MAX, after: null });
+    const from = since;
+    const runs = latest.rows
+      .map(({ row }) => row)
+      .filter((run) => run.finishedAt === null || (from !== null && run.finishedAt >= from));
+    const cursor = cursorOf(String(at.getTime()));
+    const isFirst = since === null;
+    if (isFirst || mappings.length > 0 || runs.length > 0) {
+      yield { cursor, kind: isFirst ? 'SNAPSHOT' : 'CHANGE', at, integration, mappings, runs };
+    }
+    told = now;
+    since = at;
+  }
+}

@@ -1,0 +1,27 @@
+/** Expected failures: which type each is, and the objects they point at. */
+import type { UserError as Data } from '../domain/user-error.ts';
+import type {
+  AlreadyCoupledErrorResolvers,
+  DependencyErrorResolvers,
+  ReviewChangedErrorResolvers,
+} from './types.generated.ts';
+
+export type Input = Extract<Data, { __typename: 'InputError' }>;
+export type VersionConflict = Extract<Data, { __typename: 'VersionConflictError' }>;
+export type CheckFailed = Extract<Data, { __typename: 'CheckFailedError' }>;
+export type AlreadyCoupled = Extract<Data, { __typename: 'AlreadyCoupledError' }>;
+export type Dependency = Extract<Data, { __typename: 'DependencyError' }>;
+export type ReviewChanged = Extract<Data, { __typename: 'ReviewChangedError' }>;
+
+export const AlreadyCoupledError: AlreadyCoupledErrorResolvers = {
+  existing: ({ existing }) => existing,
+};
+
+export const DependencyError: DependencyErrorResolvers = {
+  missing: ({ missing }) => [...missing],
+};
+
+export const ReviewChangedError: ReviewChangedErrorResolvers = {
+  changes: ({ changes }) => [...changes],
+  newReview: ({ newReview }) => newReview,
+};

@@ -1,0 +1,127 @@
+/** Reviews of a full synchronisation: counted, kept for an hour, read again. */
+import { createHash, randomUUID } from 'node:crypto';
+import type { Integration } from '../domain/integration.ts';
+import type { MappingName, TableMapping } from '../domain/mapping.ts';
+import { reviewLines, type LineFacts } from '../domain/review.ts';
+import type { ReviewRow } from '../domain/stored.ts';
+import { readMappingCounts } from './read-counts.ts';
+import { json, type Sql } from './sql.ts';
+
+const HOLDS_MS = 3_600_000;
+
+/** Counts what is there; writes nothing in either system. */
+export async function insertReview(
+  sql: Sql,
+  integration: Integration,
+  mappings: readonly TableMapping[],
+  now: Date,
+): Promise<ReviewRow> {
+  const facts = await readLineFacts(sql, integration.key);
+  const lines = reviewLines(mappings, ({ name }) => facts(name));
+  const blockers = integration.enabled
+    ? []
+    : [
+        {
+          mapping: null,
+          message: 'The integration is switched off.',
+          fix: 'Switch it on with setIntegrationEnabled.',
+        },
+      ];
+  const review: ReviewRow = {
+    id: randomUUID(),
+    integration: integration.key,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + HOLDS_MS),
+    fingerprint: createHash('sha256').update(JSON.stringify(lines)).digest('hex').slice(0, 32),
+    mappings: mappings.map(({ name }) => name),
+    lines,
+    blockers,
+  };
+  await sql`/* insertReview */
+    insert into sync.review (id, integration, created_at, expires_at, fingerprint, mappings, lines,
+      blockers)
+    values (${review.id}, ${review.integration}, ${now}, ${review.expiresAt},
+      ${review.fingerprint}, ${[...review.mappings]}, ${json(sql, lines)}, ${json(sql, blockers)})`;
+  return review;
+}
+
+export async function readReview(sql: Sql, id: string): Promise<ReviewRow | null> {
+  const [row] = await sql<ReviewRow[]>`/* readReview */
+    select id, integration, created_at as "createdAt", expires_at as "expiresAt", fingerprint,
+      mappings, lines, blockers
+    from sync.review where id = ${id}`;
+  return row ?? null;
+}
+
+/** The run started from a review; null until then. */
+export async function readRunOfReview(sql: Sql, review: string): Promise<string | null> {
+  const [row] = await sql<{ id: string }[]>`/* readRunOfReview */
+    select id from sync.run where review = ${review} limit 1`;
+  return row?.id ?? null;
+}
+
+interface MatchRow {
+  readonly mapping: string;
+  readonly erpId: string;
+  readonly crmId: string;
+  readonly unique: boolean;
+}
+
+async function readLineFacts(
+  sql: Sql,
+  integration: string,
+): Promise<(mapping: MappingName) => LineFacts> {
+  const counts = await readMappingCounts(sql, integration);
+  const matches = await readMatches(sql, integration);
+  const parked = await readParked(sql, integration);
+  return (mapping) => {
+    const count = counts.get(mapping);
+    const own = matches.filter((match) => match.mapping === mapping);
+    return {
+      erp: count?.erp ?? 0,
+      crm: count?.crm ?? 0,
+      coupled: count?.coupled ?? 0,
+      uncoupledErp: count?.uncoupledErp ?? 0,
+      uncoupledCrm: count?.uncoupledCrm ?? 0,
+      unsynced: count?.unsynced ?? 0,
+      matches: own.filter((match) => match.unique).length,
+      duplicates: own.filter((match) => !match.unique),
+      parked: {
+        ERP: parked.get(`${mapping}/ERP`) ?? 0,
+        CRM: parked.get(`${mapping}/CRM`) ?? 0,
+      },
+    };
+  };
+}
+
+/** Pairs of uncoupled records with an equal key; unique: neither has another. */
+async function readMatches(sql: Sql, integration: string): Promise<MatchRow[]> {
+  return await sql<MatchRow[]>`/* readMatches */
+    with free as (
+      select r.mapping, r.system, r.id, key
+      from sync.record r cross join unnest(r.match_keys) as key
+      where r.integration = ${integration} and r.in_filter and not r.gone
+        and not exists (select from sync.coupling c where c.integration = r.integration
+          and c.mapping = r.mapping
+          and r.id = case r.system when 'ERP' then c.erp_id else c.crm_id end)
+    ), pairs as (
+      select distinct e.mapping, e.id as erp_id, c.id as crm_id
+      from free e join free c on c.mapping = e.mapping and c.key = e.key and c.system = 'CRM'
+      where e.system = 'ERP'
+    )
+    select mapping, erp_id as "erpId", crm_id as "crmId",
+      count(*) over (partition by mapping, erp_id) = 1
+        and count(*) over (partition by mapping, crm_id) = 1 as unique
+    from pairs order by mapping, erp_id, crm_id`;
+}
+
+/** Uncoupled records with an open issue, which a run leaves to a person. */
+async function readParked(sql: Sql, integration: string): Promise<Map<string, number>> {
+  const rows = await sql<{ name: string; amount: number }[]>`/* readParked */
+    select i.mapping || '/' || case when i.erp_id is null then 'CRM' else 'ERP' end as name,
+      count(*)::int as amount
+    from sync.issue i
+    where i.integration = ${integration} and i.state in ('OPEN', 'RETRYING', 'IGNORED')
+      and (i.erp_id is null or i.crm_id is null) group by 1`;
+  return new Map(rows.map((row) => [row.name, row.amount]));
+}
