@@ -249,6 +249,29 @@ describe('signing in', () => {
   });
 });
 
+describe('the clock', () => {
+  it('moves what the system says the time is, and the stamps of what is written', async () => {
+    const day = 86_400_000;
+    await bench.erpControl('POST', '/clock', { body: { offsetSeconds: -86_400 } });
+    const states = await bench.ext('GET', '/syncStates');
+    const created = await bench.v2('POST', '/itemCategories', { body: { code: 'PAST' } });
+    await bench.erpControl('POST', '/clock', { body: { offsetSeconds: 0 } });
+    const times = [
+      rows(states)[0]?.serverTime,
+      row(created).lastModifiedDateTime,
+      states.headers.get('date'),
+    ];
+    for (const time of times) {
+      expect(Math.round((Date.now() - Date.parse(String(time))) / day)).toBe(1);
+    }
+  });
+
+  it('is set from this machine only, and not by a web page', async () => {
+    const fromPage = { headers: { origin: 'http://example.com' }, body: { offsetSeconds: 5 } };
+    expect((await bench.erpControl('POST', '/clock', fromPage)).status).toBe(403);
+  });
+});
+
 describe('stock', () => {
   it('shows a movement at once wherever stock is, and reset takes it back', async () => {
     const level = async (): Promise<unknown> =>

@@ -35,6 +35,7 @@ export type Control = (request: WireRequest, remoteAddress: string) => Promise<W
 
 const PREFIX = '/_sandbox/';
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+const LOCAL_NAMES: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const HINTS = z.strictObject({ delaySeconds: z.number().min(0).max(86_400) });
 const CLOCK = z.strictObject({ offsetSeconds: z.number().int() });
 
@@ -56,7 +57,9 @@ export function createControl(options: ControlOptions): Control {
     },
   };
   return async (request, remoteAddress) => {
-    if (!LOOPBACK.has(remoteAddress)) return answer(403, { error: 'Only from this machine.' });
+    if (!LOOPBACK.has(remoteAddress) || !fromHere(request)) {
+      return answer(403, { error: 'Only from this machine, and not from a web page.' });
+    }
     const name = request.path.slice(PREFIX.length);
     if (name === 'requests' && request.method === 'GET') {
       return answer(200, { requests: requests.list() });
@@ -72,6 +75,12 @@ export function createControl(options: ControlOptions): Control {
       return JSON.stringify(await command?.(body));
     });
   };
+}
+
+/** A web page that somebody has open could reach this machine's ports, under any host name. */
+function fromHere({ headers }: WireRequest): boolean {
+  const host = (headers.host ?? '').replace(/:\d+$/, '');
+  return headers.origin === undefined && LOCAL_NAMES.has(host);
 }
 
 async function run(work: () => Promise<string>): Promise<WireResponse> {

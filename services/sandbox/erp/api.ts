@@ -36,6 +36,7 @@ export function createErpApi(options: ErpOptions): ErpApi {
   const extensions = new Map<string, Model>();
   const modelOf = (path: ErpPath, request: WireRequest, caller: SandboxUser): Model => {
     if (path.api === 'v2.0') return v2Model(request.query.get('$schemaversion'));
+    if (clock.offsetSeconds !== 0) return extensionModel(caller.id, clock.offsetSeconds);
     const known = extensions.get(caller.id) ?? extensionModel(caller.id);
     extensions.set(caller.id, known);
     return known;
@@ -79,8 +80,11 @@ async function route(context: ErpContext, companyId: string): Promise<WireRespon
   if (first.name === '$metadata') return metadata(model);
   if (first.name === 'subscriptions') return answerSubscriptions(context);
   if (first.name !== 'companies') checkCompany(path, companyId);
-  if (isAction(context)) return runAction(context);
-  return request.method === 'GET' ? readErp(context) : writeErp(context);
+  if (request.method === 'GET') return readErp(context);
+  if (request.headers['data-access-intent']?.toLowerCase() === 'readonly') {
+    throw new ErpError(400, 'BadRequest', 'A write cannot have Data-Access-Intent: ReadOnly.');
+  }
+  return isAction(context) ? runAction(context) : writeErp(context);
 }
 
 /** The last segment that names a set. */

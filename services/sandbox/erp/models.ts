@@ -1,6 +1,6 @@
 /** The two APIs of the ERP over the same records: v2.0, and what it lacks. */
 import { setsByName } from '../odata/fields.ts';
-import type { EntitySet, Habits, Model } from '../odata/index.ts';
+import type { EntitySet, Field, Habits, Model } from '../odata/index.ts';
 import { changeSets, type ShownIn } from './sets/changes.ts';
 import { COMPANY_EXTENSION_SETS, COMPANY_SETS } from './sets/company.ts';
 import { CUSTOMER_EXTENSION_SETS, CUSTOMER_SETS } from './sets/customers.ts';
@@ -51,12 +51,31 @@ const V2: Model = {
 };
 const V2_WITH_IN: Model = { ...V2, habits: HABITS };
 
-/** The extension as one caller sees it: `syncStates` names that caller. */
-export function extensionModel(callerUserId: string): Model {
+/**
+ * The extension as one caller sees it: `syncStates` names that caller.
+ * @param clockOffsetSeconds what the system's clock is ahead of the machine's.
+ */
+export function extensionModel(callerUserId: string, clockOffsetSeconds = 0): Model {
+  const sets = [...EXTENSION, ...changeSets(shownIn(EXTENSION), callerUserId)];
   return {
     system: 'erp',
     namespace: 'Microsoft.NAV',
-    sets: setsByName([...EXTENSION, ...changeSets(shownIn(EXTENSION), callerUserId)]),
+    sets: setsByName(
+      clockOffsetSeconds === 0 ? sets : sets.map((set) => atTime(set, clockOffsetSeconds)),
+    ),
     habits: HABITS,
   };
+}
+
+/** Fields that tell the time follow the system's clock. */
+function atTime(set: EntitySet, offsetSeconds: number): EntitySet {
+  const moved = (sql: string): string =>
+    sql.replaceAll('now()', `(now() + interval '${offsetSeconds} seconds')`);
+  const fields = [...set.fields].map(([name, field]): [string, Field] => [
+    name,
+    field.source.kind === 'sql'
+      ? { ...field, source: { ...field.source, sql: moved(field.source.sql) } }
+      : field,
+  ]);
+  return { ...set, fields: new Map(fields) };
 }

@@ -9,6 +9,7 @@ import { serveHttp, type HttpServer } from './http.ts';
 import { Limits, type LimitSettings } from './limits.ts';
 import { RequestLog } from './request-log.ts';
 import { createSystem, type Skin } from './system.ts';
+import type { WireResponse } from './wire.ts';
 
 /** Change notifications of one system, on their way out. */
 export interface Hints {
@@ -30,6 +31,12 @@ export interface SystemParts {
   readonly log: Log;
   /** Takes the system's data back to its first load. */
   reload(): Promise<void>;
+}
+
+/** Clients compare their watermarks with the time that the system tells them. */
+function dated(response: WireResponse, clock: Clock): WireResponse {
+  const date = clock.now().toUTCString();
+  return { ...response, headers: { ...response.headers, date } };
 }
 
 export async function serveSystem(parts: SystemParts): Promise<HttpServer> {
@@ -67,7 +74,9 @@ export async function serveSystem(parts: SystemParts): Promise<HttpServer> {
     port: parts.port,
     onError,
     respond: (request, remoteAddress, exchange) =>
-      isControl(request.path) ? control(request, remoteAddress) : system.respond(request, exchange),
+      isControl(request.path)
+        ? control(request, remoteAddress)
+        : system.respond(request, exchange).then((response) => dated(response, clock)),
   });
   return {
     url: server.url,
