@@ -1,0 +1,23 @@
+/** What the two sandboxes saw and hold, over their control API and their own wire. */
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly set: string;
+  readonly status: number;
+  readonly count: number;
+}
+
+/** Requests since the last reset. */
+export async function requestsOf(systemUrl: string): Promise<readonly SeenRequest[]> {
+  const response = await fetch(`${systemUrl}/_sandbox/requests`);
+  const { requests } = (await response.json()) as { requests: SeenRequest[] };
+  return requests;
+}
+
+/** Number of requests that write records; batches and tokens are no writes by themselves. */
+export async function writesOf(systemUrl: string): Promise<number> {
+  const requests = await requestsOf(systemUrl);
+  return requests
+    .filter(({ method, set }) => method !== 'GET' && !set.startsWith('$'))
+    .reduce((sum, { count }) => sum + count, 0);
+}
