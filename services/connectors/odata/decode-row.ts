@@ -1,7 +1,7 @@
 /** A record on the wire -> a row of the port, by the description of its fields. */
 import { ConnectorError, type Row, type System, type Value } from '../port.ts';
 import { SYSTEM_NAME } from './failure.ts';
-import { fieldType, type Fields } from './fields.ts';
+import { fieldType, type Fields, type FieldType } from './fields.ts';
 import type { JsonObject } from './json.ts';
 import { decodeValue } from './value.ts';
 
@@ -29,9 +29,8 @@ export function decodeRow(shape: RowShape, wire: JsonObject, has: HasField): Row
   const id = decodeField(shape, wire, shape.key, 'guid');
   if (typeof id !== 'string') throw unreadable(shape, 'unknown', shape.key, 'missing');
   const data: Record<string, Value> = {};
-  for (const [name, spec] of Object.entries(shape.fields)) {
-    const wireName = shape.renamed[name] ?? name;
-    if (has(wireName)) data[name] = decodeField(shape, wire, wireName, fieldType(spec), id);
+  for (const { name, wireName, type } of planOf(shape)) {
+    if (has(wireName)) data[name] = decodeField(shape, wire, wireName, type, id);
   }
   const modifiedAt = decodeField(shape, wire, shape.modifiedAt, 'instant', id);
   const modifiedBy =
@@ -45,11 +44,32 @@ export function decodeRow(shape: RowShape, wire: JsonObject, has: HasField): Row
   };
 }
 
+interface PlannedField {
+  readonly name: string;
+  readonly wireName: string;
+  readonly type: FieldType;
+}
+
+/** Made once per shape: a page has thousands of rows of forty fields. */
+const PLANS = new WeakMap<RowShape, readonly PlannedField[]>();
+
+function planOf(shape: RowShape): readonly PlannedField[] {
+  const made = PLANS.get(shape);
+  if (made !== undefined) return made;
+  const plan = Object.entries(shape.fields).map(([name, spec]) => ({
+    name,
+    wireName: shape.renamed[name] ?? name,
+    type: fieldType(spec),
+  }));
+  PLANS.set(shape, plan);
+  return plan;
+}
+
 function decodeField(
   shape: RowShape,
   wire: JsonObject,
   name: string,
-  type: ReturnType<typeof fieldType>,
+  type: FieldType,
   id = 'unknown',
 ): Value {
   try {

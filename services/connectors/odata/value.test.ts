@@ -16,6 +16,21 @@ describe('JSON parsed without loss', () => {
     });
   });
 
+  it(`reads every text as JSON.parse does (seed ${seed})`, () => {
+    const tricky = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom(':1.5,', 'a":1.5,', '\\', '1.5', 'x":-2e3}', '","a":1.5'),
+    );
+    const record = fc.dictionary(fc.stringMatching(/^\w{1,5}$/), tricky, { noNullPrototype: true });
+    fc.assert(
+      fc.property(fc.array(record), fc.boolean(), (records, isPretty) => {
+        const text = JSON.stringify({ value: records }, null, isPretty ? 2 : 0);
+        expect(parseJson(text)).toEqual(JSON.parse(text));
+      }),
+      { seed },
+    );
+  });
+
   it(`gives back any decimal exactly (seed ${seed})`, () => {
     const digits = fc.tuple(
       fc.boolean(),
@@ -25,11 +40,11 @@ describe('JSON parsed without loss', () => {
     fc.assert(
       fc.property(digits, ([negative, whole, fraction]) => {
         const text = `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
-        const parsed = parseJson(`[${text}]`) as readonly (string | number)[];
+        const parsed = parseJson(`{"a":${text}}`) as { a: string | number };
         const short = fraction.replace(/0+$/, '');
         const expected = `${whole}${short === '' ? '' : `.${short}`}`;
         const sign = negative && expected !== '0' ? '-' : '';
-        expect(decodeDecimal(String(parsed[0]))).toBe(sign + expected);
+        expect(decodeDecimal(String(parsed.a))).toBe(sign + expected);
       }),
       { seed },
     );
