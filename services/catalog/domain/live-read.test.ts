@@ -131,6 +131,7 @@ describe('a live reader', () => {
       const slow = ask('A');
       tick();
       await vi.advanceTimersByTimeAsync(2_000);
+      tick();
       expect(await slow).toEqual({ source: 'LAST_KNOWN', known: null, failure: 'late' });
       calls[0]?.answer();
       await vi.advanceTimersByTimeAsync(1);
