@@ -1,5 +1,5 @@
 /** Reaches a subgraph that lives in this process: its schema is executed, nothing is serialised. */
-import { execute, parse, subscribe, validate } from 'graphql';
+import { createSourceEventStream, execute, parse, validate } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type {
@@ -68,22 +68,35 @@ async function* events(
     yield args;
     return;
   }
-  const stream = await withinCall(call, subgraph.name, () => subscribe(args));
-  if (!(Symbol.asyncIterator in stream)) {
-    yield responseOf(subgraph, context, stream);
+  const source = await withinCall(call, subgraph.name, () => createSourceEventStream(args));
+  if (!(Symbol.asyncIterator in source)) {
+    yield responseOf(subgraph, context, source);
     return;
   }
+  const payloads = source[Symbol.asyncIterator]();
   const stop = (): void => {
-    void stream.return?.();
+    void payloads.return?.();
   };
   call.signal.addEventListener('abort', stop, { once: true });
   try {
-    for await (const result of stream) yield responseOf(subgraph, context, result);
+    for await (const rootValue of { [Symbol.asyncIterator]: () => payloads }) {
+      yield await tellEvent(subgraph, call, { ...args, rootValue });
+    }
   } catch {
     throw new TransportError('UPSTREAM_UNAVAILABLE', subgraph.name, 'ended its stream', true);
   } finally {
     call.signal.removeEventListener('abort', stop);
   }
+}
+
+/** A context for each event: loaders that outlived one would answer with the state of another. */
+async function tellEvent(
+  subgraph: LocalSubgraph,
+  call: Call,
+  args: ExecutionArgs,
+): Promise<SubgraphResponse> {
+  const contextValue = subgraph.createContext(call);
+  return responseOf(subgraph, contextValue, await execute({ ...args, contextValue }));
 }
 
 function responseOf(

@@ -1,0 +1,55 @@
+import { GraphQLError, buildSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { expect, test } from 'vitest';
+import type { Call } from '../execute/types.ts';
+import { createLocalTransport } from './local.ts';
+
+interface Context {
+  readonly loaded: Map<string, number>;
+  readonly errors: GraphQLError[];
+}
+
+/** A stream whose field is read through a cache in the context, as with a loader. */
+function cachingSchema(): GraphQLSchema {
+  const schema = buildSchema('type Query { a: Int } type Subscription { state: Int }');
+  let state = 0;
+  const field = schema.getSubscriptionType()?.getFields()['state'];
+  if (field === undefined) throw new Error('The schema has no stream.');
+  field.subscribe = async function* states() {
+    for (state = 1; state <= 3; state += 1) yield {};
+  };
+  field.resolve = (_root, _args, { loaded, errors }: Context) => {
+    errors.push(new GraphQLError(`stale ${state}`));
+    const known = loaded.get('state') ?? state;
+    loaded.set('state', known);
+    return known;
+  };
+  return schema;
+}
+
+test('every event is read anew, and has its own side errors only', async () => {
+  const transport = createLocalTransport({
+    name: 'states',
+    schema: cachingSchema(),
+    createContext: (): Context => ({ loaded: new Map(), errors: [] }),
+    sideErrors: (context) => (context as Context).errors,
+  });
+  const call: Call = {
+    caller: null,
+    headers: {},
+    traceId: '',
+    signal: new AbortController().signal,
+    deadline: Infinity,
+  };
+  const query = 'subscription { state }';
+  const request = { subgraph: 'states', kind: 'subscription', query, head: '', variables: '{}' } as const;
+  const seen: unknown[] = [];
+  for await (const { data, errors } of transport.subscribe(request, call)) {
+    seen.push([data?.['state'], errors.map(({ message }) => message)]);
+  }
+  expect(seen).toEqual([
+    [1, ['stale 1']],
+    [2, ['stale 2']],
+    [3, ['stale 3']],
+  ]);
+});
