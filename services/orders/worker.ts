@@ -1,13 +1,17 @@
 /** The worker of this service: sends what is due, also what a process that died left behind. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '@drawbar/platform/log';
+import { copyInvoice, type CopyPorts } from './domain/copy-invoice.ts';
 import { handOver } from './domain/hand-over.ts';
 import { sendOrder } from './domain/send-order.ts';
 import { intake } from './intake.ts';
 import { createSendPorts, type SendOptions } from './send.ts';
 import { doneOrders } from './store/done-orders.ts';
 import { createHandOverPorts } from './store/hand-over.ts';
+import { createInvoiceCopies } from './store/invoice-copies.ts';
+import { readPostedInvoice } from './store/posted-invoice.ts';
 import { submittedOrders } from './store/submitted-orders.ts';
+import { createInvoiceWriter } from './systems/invoice-writer.ts';
 import { tellCrm } from './systems/status-writer.ts';
 import { dueOrders, forgetOld } from './store/due-orders.ts';
 
@@ -39,6 +43,7 @@ export function startOrderWorker(options: OrderWorkerOptions): OrderWorker {
         await handOverSubmitted(options);
         await sendDue(options, ports, signal);
         await tellWhatIsDone(options, notBefore);
+        await copyInvoices(options, signal);
         if (options.now().getTime() >= tidyAt) {
           await forgetOld(options.database, options.now());
           tidyAt = options.now().getTime() + TIDY_MS;
@@ -104,6 +109,24 @@ async function tellWhatIsDone(
     if ((notBefore.get(done.crmId) ?? 0) > now) continue;
     const told = await tellCrm({ ...options, intake }, done).catch(() => false);
     if (!told) notBefore.set(done.crmId, now + STATUS_PAUSE_MS);
+  }
+}
+
+/** Invoices of coupled customers appear in the CRM, and there, too, as paid (`domain.md` 7.8). */
+async function copyInvoices(options: OrderWorkerOptions, signal: AbortSignal): Promise<void> {
+  const { database, connections, now, log } = options;
+  const copies = createInvoiceCopies({ ...options, intake });
+  const ports: CopyPorts = {
+    ...copies,
+    ...createInvoiceWriter(connections, now),
+    read: (copy) => readPostedInvoice(database, copy),
+  };
+  await copies.wantNew(ORDERS_PER_LOOK);
+  for (const copy of await copies.take(ORDERS_PER_LOOK)) {
+    if (signal.aborted) return;
+    await copyInvoice(ports, copy).catch((error: unknown) => {
+      log.error({ invoice: copy.id, reason: reasonOf(error) }, 'An invoice could not be copied');
+    });
   }
 }
 

@@ -263,5 +263,18 @@ describe('an order submitted in the CRM', () => {
       const row = (await systems.crm.byIds('order', [intent], call)).get(intent);
       return String(row?.data['statecode']) === '4' ? true : null;
     });
+    const copy = await eventually('the CRM has a copy of the invoice', 30_000, async () => {
+      const found = await systems.crm.find(
+        'invoice',
+        { field: '_salesorderid_value', in: [intent] },
+        call,
+      );
+      return found[0] ?? null;
+    });
+    const [invoice] = await database.sql<{ number: string; partner: string | null }[]>`
+      select number, partner from orders.invoice
+      where system = 'ERP' and order_number = ${number}`;
+    expect(copy.data['invoicenumber']).toBe(invoice?.number);
+    expect(String(copy.data['totalamount'])).toMatch(/^25(\.0+)?$/);
   });
 });

@@ -6,14 +6,14 @@ import {
   type Creation,
   type ErpPort,
   type Outcome,
-  type Row,
   type System,
   type SystemPort,
 } from '@drawbar/connectors/port';
 import type { CrmReferences, WrittenDocument } from '../domain/order-documents.ts';
-import type { Placed, StoredRecord } from '../domain/place-ports.ts';
+import type { Placed } from '../domain/place-ports.ts';
 import type { CallOutcome, DocumentWriter } from '../domain/send-ports.ts';
 import { callContext } from './calls.ts';
+import { failureOf, guarded, recordOf } from './outcomes.ts';
 
 export interface DocumentWriterOptions {
   readonly connections: Connections;
@@ -49,7 +49,7 @@ export function createDocumentWriter(options: DocumentWriterOptions): DocumentWr
       guarded(async () => {
         const erp = await connections.erp(placed.integration);
         const outcome = await createOrder(erp, placed, placed.intent, document, call(placed));
-        return outcome.ok ? stored(erp, outcome, 'documentId', call(placed)) : failure(outcome);
+        return outcome.ok ? stored(erp, outcome, 'documentId', call(placed)) : failureOf(outcome);
       }),
     findInErp: (integration, externalDocumentNumber) =>
       found(connections, integration, externalDocumentNumber, now().getTime()),
@@ -59,17 +59,17 @@ export function createDocumentWriter(options: DocumentWriterOptions): DocumentWr
         const lastbackofficesubmit = now().toISOString().slice(0, 10);
         const data = { lastbackofficesubmit, ...SUBMITTED };
         const marked = await changeOrder(crm, placed.id, data, call(placed));
-        if (!marked.ok) return failure(marked);
+        if (!marked.ok) return failureOf(marked);
         return stored(crm, marked, '_salesorderid_value', call(placed), true);
       }),
     createInCrm: (placed, document, submit) =>
       guarded(async () => {
         const crm = await connections.crm(placed.integration);
         const outcome = await createOrder(crm, placed, placed.id, document, call(placed));
-        if (!outcome.ok) return failure(outcome);
+        if (!outcome.ok) return failureOf(outcome);
         if (submit) {
           const submitted = await changeOrder(crm, placed.id, SUBMITTED, call(placed));
-          if (!submitted.ok) return failure(submitted);
+          if (!submitted.ok) return failureOf(submitted);
         }
         return stored(crm, outcome, '_salesorderid_value', call(placed), submit);
       }),
@@ -78,7 +78,6 @@ export function createDocumentWriter(options: DocumentWriterOptions): DocumentWr
 
 type WritingPort = Pick<ErpPort, 'upsert'> & { readonly system: System };
 type Done = Extract<Outcome, { ok: true }>;
-type Failed = Extract<Outcome, { ok: false }>;
 
 async function createOrder(
   port: WritingPort,
@@ -150,24 +149,4 @@ async function found(
     return { ok: true, document: { header: recordOf(order), lines: lines.map(recordOf) } } as const;
   });
   return outcome;
-}
-
-function recordOf({ id, version, modifiedAt, data }: Row): StoredRecord {
-  return { id, version, modifiedAt, data };
-}
-
-function failure({ retry, message }: Failed): CallOutcome {
-  return { ok: false, retry, message };
-}
-
-/** Whether anything was sent is known only from the error itself. */
-async function guarded<Result>(run: () => Promise<Result>): Promise<Result | CallOutcome> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    const { message, outcomeUnknown, retryable, failure: kind } = error;
-    const later = retryable || kind === 'credentials' || kind === 'permission';
-    return { ok: false, retry: outcomeUnknown ? 'unknown' : later ? 'later' : 'never', message };
-  }
 }

@@ -1,0 +1,62 @@
+/** Gives the CRM its copy of a posted invoice, and later tells it how far it was paid. */
+import { crmInvoice, crmInvoiceState, type PostedInvoice } from './crm-invoice.ts';
+import type { WrittenDocument } from './order-documents.ts';
+import { backoffSeconds } from './sending.ts';
+import type { CallOutcome } from './send-ports.ts';
+import type { StoredDocument } from './place-ports.ts';
+
+/** A copy that is to be made, or told news. */
+export interface InvoiceCopy {
+  readonly integration: string;
+  /** The ERP's posted invoice. */
+  readonly id: string;
+  readonly crmId: string;
+  readonly made: boolean;
+  /** Hash of the invoice as it is now. */
+  readonly hash: string;
+  readonly attempts: number;
+}
+
+export interface CopyPorts {
+  /** null: the invoice is gone, or its customer is no longer coupled. */
+  read(copy: InvoiceCopy): Promise<PostedInvoice | null>;
+  create(copy: InvoiceCopy, document: WrittenDocument): Promise<CallOutcome>;
+  setState(
+    copy: InvoiceCopy,
+    state: Readonly<{ statecode: string; statuscode: string }>,
+  ): Promise<CallOutcome>;
+  done(copy: InvoiceCopy, document: StoredDocument): Promise<void>;
+  refused(copy: InvoiceCopy, message: string): Promise<void>;
+  later(copy: InvoiceCopy, waitSeconds: number, message: string): Promise<void>;
+}
+
+/** Attempts before a copy is given up; the invoice itself stands without. */
+const ATTEMPTS_MAX = 20;
+
+export async function copyInvoice(ports: CopyPorts, copy: InvoiceCopy): Promise<void> {
+  const invoice = await ports.read(copy);
+  if (invoice === null) {
+    await ports.refused(copy, 'The customer of the invoice is not coupled any more.');
+    return;
+  }
+  const outcome = await bring(ports, copy, invoice);
+  if (outcome.ok) await ports.done(copy, outcome.document);
+  else if (outcome.retry === 'never' || copy.attempts >= ATTEMPTS_MAX) {
+    await ports.refused(copy, outcome.message);
+  } else {
+    await ports.later(copy, backoffSeconds(copy.attempts + 1), outcome.message);
+  }
+}
+
+/** A repeat of the creation is safe: the CRM takes it under a GUID that we chose. */
+async function bring(
+  ports: CopyPorts,
+  copy: InvoiceCopy,
+  invoice: PostedInvoice,
+): Promise<CallOutcome> {
+  if (!copy.made) {
+    const created = await ports.create(copy, crmInvoice(invoice));
+    if (!created.ok || invoice.status === 'BILLED') return created;
+  }
+  return ports.setState(copy, crmInvoiceState(invoice.status));
+}
