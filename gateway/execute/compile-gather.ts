@@ -148,11 +148,11 @@ function loops(
   );
 }
 
-/** Generates the copying of an entity's values; null when other fetches bring parts of them. */
+/** Generates the copying of an entity's values; null when there is more to it. */
 export function compileMerge(
   merges: readonly Merge[],
 ): ((target: Data, source: Data) => void) | null {
-  if (merges.some((m) => m.below !== null)) return null;
+  if (merges.some((m) => m.below !== null || m.types !== null)) return null;
   const body = merges
     .map(({ key }) => `v=s[${JSON.stringify(key)}];if(v!==undefined)t[${JSON.stringify(key)}]=v;`)
     .join('');

@@ -4,7 +4,9 @@ import type { Data } from './walk.ts';
 
 /** Copies the listed names from `source` to `target`; a value that is there is never lost. */
 export function mergeInto(target: Data, source: Data, merges: readonly Merge[]): void {
-  for (const { key, below } of merges) {
+  for (const { key, below, types } of merges) {
+    const type = target['__typename'];
+    if (types !== null && typeof type === 'string' && !types.has(type)) continue;
     const value = source[key];
     if (value === undefined) continue;
     const present = target[key];

@@ -113,7 +113,7 @@ function entityPlan(fetch: Fetch, index: number, count: number, input: FinishInp
     variable,
     node: fetch.node,
     representations: fetch.representations,
-    merges: merges(selections),
+    merges: withTypes(fetch, merges(selections)),
     condition: fetchCondition(fetch),
   };
 }
@@ -130,7 +130,8 @@ function printEntities(printer: Printer, fetch: Fetch, entity: EntityPlan | unde
 /** Names that selections of one place bring; nested where another fetch brings the same value. */
 function merges(selections: readonly Selection[]): readonly Merge[] {
   const found: Merge[] = [];
-  if (selections.some((s) => s.node.isAbstract)) found.push({ key: '__typename', below: null });
+  if (selections.some((s) => s.node.isAbstract))
+    found.push({ key: '__typename', below: null, types: null });
   const below = new Map<string, Selection[]>();
   const shared = new Set<string>();
   for (const { node, entries } of selections) {
@@ -140,9 +141,24 @@ function merges(selections: readonly Selection[]): readonly Merge[] {
       if (child !== null && readers(node, field.key).size > 1) shared.add(field.key);
     }
   }
-  for (const [key, inner] of below)
-    found.push({ key, below: shared.has(key) ? merges(inner) : null });
+  for (const [key, inner] of below) {
+    found.push({ key, below: shared.has(key) ? merges(inner) : null, types: null });
+  }
   return found;
+}
+
+/** Behind a stand-in all types are asked the same, but not all of them asked for it. */
+function withTypes(fetch: Fetch, list: readonly Merge[]): readonly Merge[] {
+  const entries = [...fetch.selections.values()].flatMap((s) => [...s.entries]);
+  return list.map((merge) => {
+    const asking = entries.filter(([field]) => field.key === merge.key);
+    const types = new Set(asking.flatMap(([, entry]) => [...entry.types]));
+    const isForAll = types.size === 0 || fetch.representations.every((r) => types.has(r.type));
+    const isOwn = asking.every(([, entry]) =>
+      [...entry.types].every((t) => fetch.selections.has(t)),
+    );
+    return isForAll || isOwn ? merge : { ...merge, types };
+  });
 }
 
 /** The fetches that bring a value, for whatever type of object. */

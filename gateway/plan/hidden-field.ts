@@ -33,6 +33,7 @@ export function fieldOn(
     types: [type],
     condition: null,
     child,
+    isHidden: true,
     sources: new Map(),
   };
   if (child !== null) child.parent = field;

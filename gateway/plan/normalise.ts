@@ -124,6 +124,7 @@ class Normaliser {
       types: [type],
       condition: entry.condition,
       child: entry.parts.length === 0 ? null : childOf(this.#input.model, type, entry.name),
+      isHidden: false,
       sources: new Map(),
     };
     if (field.child !== null) field.child.parent = field;

@@ -31,6 +31,8 @@ export interface OpField {
   /** Absolute: counted from the root. */
   condition: Condition;
   readonly child: OpNode | null;
+  /** Only a key or a requirement needs it. */
+  readonly isHidden: boolean;
   /** Per object type, where it is read. */
   readonly sources: Map<string, Context>;
 }

@@ -7,6 +7,8 @@ import type { OpNode } from './operation.ts';
 export interface Merge {
   readonly key: string;
   readonly below: readonly Merge[] | null;
+  /** Object types for which it was asked; null for all that are named to the subgraph. */
+  readonly types: ReadonlySet<string> | null;
 }
 
 /** How the objects of one type are named to a subgraph. */

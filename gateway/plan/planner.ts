@@ -9,8 +9,10 @@ import { fieldOn } from './hidden-field.ts';
 import type { KeyRegistry, OpField, OpNode } from './operation.ts';
 import { fieldAt, namedIn, placeBehind } from './readable.ts';
 import type { Readable } from './readable.ts';
-import { Reach } from './reach.ts';
+import { Reach, arrivalOf } from './reach.ts';
 import type { Entry, State } from './reach.ts';
+import { askOf, coverage, fits, fitsInto, openAsk } from './strictness.ts';
+import type { Ask } from './strictness.ts';
 import { addRepresentation, canHold } from './representations.ts';
 
 /** No combination of subgraphs can answer a part of the operation. */
@@ -94,8 +96,10 @@ class Planner {
   /** The cheapest way to read a field; null when nothing can stand at its place. */
   #choose(field: OpField, type: string, together: readonly string[]): Choice | null {
     const { node, name } = field;
+    const ask = askOf(this.#readable.model, field);
     for (const context of node.contexts) {
       if (!together.every((t) => context.covers.has(t))) continue;
+      if (context.standIn !== null && !fits(node, ask, context.covers)) continue;
       const there = fieldAt(this.#readable, context, type, name);
       if (there !== null && there.requires === null) return { kind: 'have', context };
     }
@@ -106,12 +110,15 @@ class Planner {
     for (const state of states) {
       const there = fieldAt(this.#readable, state, type, name);
       if (there === null || there.requires !== null || state.cost >= cost) continue;
+      if (state.standIn !== null && !fits(node, ask, coverage(this.#readable.model, state, type)))
+        continue;
       best = { kind: 'state', state };
       ({ cost } = state);
     }
     const origins = this.#readable.model.types.get(type)?.fields.get(name)?.inGraphs ?? new Map();
     for (const [graph, there] of origins as ReadonlyMap<GraphId, FieldInGraph>) {
-      if (there.requires === null || there.external) continue;
+      const isAlone = ask.isStrict && there.standIn !== null;
+      if ((there.requires === null && !isAlone) || there.external) continue;
       const place = { graph, standIn: there.standIn, provided: [] };
       if (fieldAt(this.#readable, place, type, name) === null) continue;
       const found = this.#reach.entry(node, type, there, graph);
@@ -145,14 +152,23 @@ class Planner {
     if (choice.kind === 'requires') {
       const found = this.#reach.entry(node, type, choice.there, choice.graph);
       const { requires } = choice.there;
-      return found === null ? null : this.#enter(node, type, found.entry, requires, field.types);
+      return found === null
+        ? null
+        : this.#enter(node, type, found.entry, requires, askOf(this.#readable.model, field));
     }
     const { state } = choice;
     if (state.how.kind === 'have') return state.how.context;
     const same = this.#reach
       .states(node, type, field.child === null ? [type] : field.types)
-      .find((s) => s.graph === state.graph && s.standIn === state.standIn);
-    return same === undefined ? null : this.#go(node, type, same, field.types);
+      .find(
+        (s) =>
+          s.graph === state.graph &&
+          s.standIn === state.standIn &&
+          arrivalOf(s) === arrivalOf(state),
+      );
+    return same === undefined
+      ? null
+      : this.#go(node, type, same, askOf(this.#readable.model, field));
   }
 
   /** Makes sure that a place is fetched at all, so that null and an object can be told apart. */
@@ -182,13 +198,12 @@ class Planner {
       }
     }
     if (best === null) return null;
-    const { fetch, arrival } = this.#go(node, best.type, best.state, node.possible);
+    const { fetch, arrival } = this.#go(node, best.type, best.state, openAsk(node.possible));
     if (arrival === 'entity') fetch.isUnconditional = true;
     return fetch;
   }
 
-  /** `wanted`: the types for which the same is asked here. */
-  #go(node: OpNode, type: string, state: State, wanted: readonly string[]): Context {
+  #go(node: OpNode, type: string, state: State, ask: Ask): Context {
     const { how } = state;
     switch (how.kind) {
       case 'have':
@@ -196,7 +211,7 @@ class Planner {
       case 'root':
         return this.#openRoot(node, state.graph);
       case 'entity':
-        return this.#enter(node, type, how.entry, null, wanted);
+        return this.#enter(node, type, how.entry, null, ask);
       case 'way':
       case 'requires': {
         const field = node.parent;
@@ -263,7 +278,7 @@ class Planner {
     type: string,
     entry: Entry,
     requires: SelectionSetNode | null,
-    wanted: readonly string[],
+    ask: Ask,
   ): Context {
     if (++this.#depth > MAX_CHAIN)
       throw new Unplannable(`@requires of "${type}" goes in a circle.`);
@@ -274,14 +289,15 @@ class Planner {
       for (const set of sets) for (const f of this.#need(node, each, set)) needs.add(f);
     }
     this.#depth--;
-    const isForAll = types.length > 1 || node.possible.every((t) => wanted.includes(t));
+    const isForAll = types.length > 1 || node.possible.every((t) => ask.types.includes(t));
     if (entry.typeName === null || !isForAll) this.#needTypename(node, needs);
     for (let at = node.parent; at !== null; at = at.node.parent) {
       const isAlways = at.node.possible.every((t) => at?.types.includes(t));
       if (!isAlways) this.#needTypename(at.node, needs);
     }
     const fetch =
-      this.#joinable(node, type, entry, needs, sets) ?? this.#newEntityFetch(node, entry, needs);
+      this.#joinable(node, type, entry, needs, sets, ask) ??
+      this.#newEntityFetch(node, entry, needs);
     let context: Context | null = null;
     for (const each of types) {
       addRepresentation(fetch, each, entry.typeName ?? each, sets);
@@ -309,6 +325,7 @@ class Planner {
     entry: Entry,
     needs: ReadonlySet<Fetch>,
     sets: readonly SelectionSetNode[],
+    ask: Ask,
   ): Fetch | undefined {
     return this.#fetches.find(
       (f) =>
@@ -318,7 +335,17 @@ class Planner {
         f.needs.size === needs.size &&
         [...needs].every((n) => f.needs.has(n)) &&
         node.contexts.some((c) => c.fetch === f && c.standIn === entry.standIn) &&
-        canHold(f, type, entry.typeName ?? type, sets),
+        canHold(f, type, entry.typeName ?? type, sets) &&
+        (entry.standIn === null || this.#canStandIn(f, type, ask)),
+    );
+  }
+
+  /** Behind a stand-in all types are asked the same: that must not bring one a foreign null. */
+  #canStandIn(fetch: Fetch, type: string, ask: Ask): boolean {
+    const { model } = this.#readable;
+    if (!fitsInto(fetch, ask, type)) return false;
+    return [...fetch.selections.values()].every((selection) =>
+      [...selection.entries.keys()].every((field) => fitsInto(fetch, askOf(model, field), type)),
     );
   }
 

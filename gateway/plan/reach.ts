@@ -8,6 +8,7 @@ import { fieldOn } from './hidden-field.ts';
 import type { KeyRegistry, OpNode } from './operation.ts';
 import { fieldAt, isReadable, namedIn, placeBehind } from './readable.ts';
 import type { Place, Readable } from './readable.ts';
+import { askOf, coverage, fits } from './strictness.ts';
 
 /** A request more; a field more; a second root request for what one could have answered. */
 const REQUEST = 1000;
@@ -202,15 +203,18 @@ export class Reach {
     if (field === null) return;
     const { model } = this.#readable;
     const above = field.types[0] ?? '';
+    const ask = askOf(model, field);
     for (const from of this.states(field.node, above, field.types)) {
       const there = fieldAt(this.#readable, from, above, field.name);
       if (there === null || there.requires !== null) continue;
+      if (from.standIn !== null && !fits(field.node, ask, coverage(model, from, above))) continue;
       if (!model.possibleIn(from.graph, namedIn(there.type)).has(type)) continue;
       const behind = placeBehind(model, from, there, above, field.name);
       put(found, { ...behind, cost: from.cost + FIELD, how: { kind: 'way', from, there } });
     }
     for (const [graph, there] of model.types.get(above)?.fields.get(field.name)?.inGraphs ?? []) {
-      if (there.requires === null) continue;
+      const isAlone = ask.isStrict && there.standIn !== null;
+      if (there.requires === null && !isAlone) continue;
       const place = { graph, standIn: there.standIn, provided: [] };
       if (fieldAt(this.#readable, place, above, field.name) === null) continue;
       if (!model.possibleIn(graph, namedIn(there.type)).has(type)) continue;
@@ -268,10 +272,14 @@ function isQuery(model: Readable['model'], type: string): boolean {
 
 /** Keeps the cheaper state per subgraph, stand-in and kind of arrival; true when it was kept. */
 function put(found: Map<string, State>, state: State): boolean {
-  const arrival = state.how.kind === 'have' ? state.how.context.arrival : state.how.kind;
-  const side = arrival === 'entity' ? 'entity' : 'way';
-  const id = `${state.graph} ${state.standIn ?? ''} ${side}`;
+  const id = `${state.graph} ${state.standIn ?? ''} ${arrivalOf(state)}`;
   if ((found.get(id)?.cost ?? Infinity) <= state.cost) return false;
   found.set(id, state);
   return true;
+}
+
+/** Whether a state stands at its place by a key, or by the way that leads there. */
+export function arrivalOf({ how }: State): Context['arrival'] {
+  if (how.kind === 'have') return how.context.arrival;
+  return how.kind === 'entity' ? 'entity' : 'way';
 }

@@ -32,7 +32,7 @@ export function fieldAt(
 }
 
 /** A subgraph can always read back the key by which it knows an entity. */
-function isKeyField(model: Model, graph: GraphId, type: string, name: string): boolean {
+export function isKeyField(model: Model, graph: GraphId, type: string, name: string): boolean {
   const keys = model.types.get(type)?.graphs.get(graph)?.keys ?? [];
   return keys.some((k) =>
     k.selection.selections.some((s) => s.kind === Kind.FIELD && s.name.value === name),

@@ -1,0 +1,61 @@
+/**
+ * Behind a stand-in all types are asked the same. A field that only some types are asked for must
+ * not be read there when its absence would spread to the whole object of another type.
+ */
+import type { Model } from '../supergraph/model.ts';
+import type { Fetch } from './draft.ts';
+import type { OpField, OpNode } from './operation.ts';
+import { isKeyField } from './readable.ts';
+import type { State } from './reach.ts';
+
+/** Who is asked for something, and whether its absence would spread. */
+export interface Ask {
+  readonly types: readonly string[];
+  readonly isStrict: boolean;
+  /** Types for which a fetch other than this one already reads it. */
+  readonly elsewhere: (fetch: Fetch) => readonly string[];
+}
+
+export function askOf(model: Model, field: OpField): Ask {
+  const { types, name, isHidden, sources } = field;
+  const isStrict = types.some((t) =>
+    [...(model.types.get(t)?.fields.get(name)?.inGraphs ?? [])].some(
+      ([graph, { standIn, type, requires }]) =>
+        standIn !== null &&
+        (requires !== null ||
+          (type.endsWith('!') && !isHidden && !isKeyField(model, graph, standIn, name))),
+    ),
+  );
+  const elsewhere = (fetch: Fetch): readonly string[] =>
+    [...sources].flatMap(([type, source]) => (source.fetch === fetch ? [] : [type]));
+  return { types, isStrict, elsewhere };
+}
+
+/** For a question that every type is asked. */
+export function openAsk(types: readonly string[]): Ask {
+  return { types, isStrict: false, elsewhere: () => [] };
+}
+
+/** Whether something may be asked in a fetch next to what it asks already, for one more type. */
+export function fitsInto(fetch: Fetch, ask: Ask, type: string): boolean {
+  const covers = new Set([...fetch.representations.map((r) => r.type), type]);
+  if (!fits(fetch.node, ask, covers)) return false;
+  return !ask.isStrict || !ask.elsewhere(fetch).some((t) => covers.has(t));
+}
+
+/** Whether what is asked may be asked wherever objects of these types stand. */
+export function fits(node: OpNode, ask: Ask, covers: Iterable<string>): boolean {
+  if (!ask.isStrict) return true;
+  return [...covers].every((t) => !node.possible.includes(t) || ask.types.includes(t));
+}
+
+/** Object types that can stand where a state leads. */
+export function coverage(
+  model: Model,
+  { how, graph, standIn }: State,
+  type: string,
+): Iterable<string> {
+  if (how.kind === 'have') return how.context.covers;
+  if (how.kind === 'entity') return [type];
+  return model.possibleIn(graph, standIn ?? type);
+}
