@@ -5,6 +5,7 @@ import type { Gate } from '../serve/system.ts';
 import type { WireRequest, WireResponse } from '../serve/wire.ts';
 import type { Store } from '../store/store.ts';
 import type { SandboxUser } from '../users.ts';
+import { isCrmAction, runCrmAction } from './actions.ts';
 import { answerBatch } from './batch.ts';
 import { bulkAction, runBulk } from './bulk.ts';
 import { isTracked, readChanges } from './changes.ts';
@@ -100,6 +101,7 @@ async function route(context: CrmContext, options: CrmOptions): Promise<WireResp
   if (first.name === 'WhoAmI') return whoAmI(context, options);
   if (first.name === 'RetrieveTotalRecordCount') return totalRecordCount(context);
   if (first.name === 'EntityDefinitions') return entityDefinitions(context);
+  if (isCrmAction(context)) return runCrmAction(context);
   if (isRoleAssociation(context)) return associateRole(context);
   if (second?.name === 'Microsoft.Dynamics.CRM.RetrieveUserPrivileges') {
     return retrieveUserPrivileges(context);

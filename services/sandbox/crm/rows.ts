@@ -13,7 +13,14 @@ import type { Writer } from '../store/store.ts';
 import { bindLookup, isAnnotation } from './bind.ts';
 import { CrmError } from './errors.ts';
 import { CRM_MODEL, tableOfSet } from './model.ts';
-import { checkRequired, checkState, crmRulesOf, startRow, type CrmDraft } from './rules/index.ts';
+import {
+  checkRequired,
+  checkState,
+  checkTransition,
+  crmRulesOf,
+  startRow,
+  type CrmDraft,
+} from './rules/index.ts';
 import { duplicate } from './rules/rules.ts';
 import type { MadeRow } from './session.ts';
 import { isLookup, type CrmTable } from './sets/table.ts';
@@ -82,6 +89,7 @@ async function finish({ writer }: RowWrite, draft: CrmDraft): Promise<StoredRow>
   const rules = crmRulesOf(table.logicalName);
   checkRequired(draft);
   checkState(draft);
+  checkTransition(draft);
   await rules.complete?.(writer, draft);
   const row =
     before === null

@@ -393,3 +393,40 @@ describe('what a connection test asks', () => {
     expect(rows(picklists).map(({ LogicalName }) => LogicalName)).toContain('customertypecode');
   });
 });
+
+describe('actions', () => {
+  it('win a quote, make its order, and close an opportunity', async () => {
+    const post = (path: string, body: object) => bench.crm('POST', path, { body });
+    const line = {
+      quantity: 2,
+      isproductoverridden: true,
+      productdescription: 'Design',
+      priceperunit: 50,
+    };
+    const quote = idOf(
+      await post('/quotes', {
+        name: 'Quote 1',
+        'customerid_account@odata.bind': `/accounts(${A})`,
+        quote_details: [line],
+      }),
+    );
+    const patch = (statecode: number, statuscode: number) =>
+      bench.crm('PATCH', `/quotes(${quote})`, { body: { statecode, statuscode } });
+    expect((await patch(2, 4)).status).toBe(400);
+    expect((await patch(1, 3)).status).toBe(204);
+    const revised = await post('/ReviseQuote', { QuoteId: quote });
+    expect(row(revised)).toMatchObject({ revisionnumber: 1, statecode: 0, totalamount: 100 });
+    const second = String(row(revised).quoteid);
+    await bench.crm('PATCH', `/quotes(${second})`, { body: { statecode: 1, statuscode: 3 } });
+    const close = { QuoteClose: { 'quoteid@odata.bind': `/quotes(${second})` }, Status: -1 };
+    expect((await post('/WinQuote', close)).status).toBe(204);
+    const order = await post('/ConvertQuoteToSalesOrder', { QuoteId: second });
+    expect(row(order)).toMatchObject({ _quoteid_value: second, totalamount: 100, statecode: 0 });
+    const opportunity = idOf(await post('/opportunities', { name: 'Big one' }));
+    const won = {
+      OpportunityClose: { 'opportunityid@odata.bind': `/opportunities(${opportunity})` },
+    };
+    expect((await post('/WinOpportunity', { ...won, Status: 3 })).status).toBe(204);
+    expect((await post('/WinOpportunity', won)).status).toBe(400);
+  });
+});

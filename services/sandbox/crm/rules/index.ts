@@ -80,4 +80,24 @@ export function checkState({ table, data, touched }: CrmDraft): void {
   );
 }
 
+/** Closed by actions alone: a PATCH of the state is refused (systems.md 2.2). */
+const BY_ACTION: Readonly<Record<string, readonly number[]>> = {
+  opportunity: [1, 2],
+  quote: [2, 3],
+};
+
+/** @throws {CrmError} for a state that only an action leads to, or that nothing leads out of. */
+export function checkTransition({ table, data, before }: CrmDraft): void {
+  if (before === null || before.data.statecode === data.statecode) return;
+  const from = Number(before.data.statecode ?? 0);
+  const to = Number(data.statecode ?? 0);
+  const closed = BY_ACTION[table.logicalName]?.includes(to) === true;
+  const final = table.logicalName === 'salesorder' && (from === 2 || from === 4);
+  if (!closed && !final) return;
+  throw invalid(
+    `The ${table.logicalName} cannot go from state ${from} to state ${to} by an update; ` +
+      'use the action for it.',
+  );
+}
+
 export type { CrmDraft, CrmRules } from './rules.ts';
