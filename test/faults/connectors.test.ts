@@ -152,6 +152,18 @@ describe.each(SIDES)('on the $side', ({ side, kind, set, name }) => {
   }
 });
 
+describe('over the limits', () => {
+  afterEach(() => systems.control('crm', 'limits', { perWindow: 6_000, windowSeconds: 300 }));
+
+  it('everybody waits as long as the system asks for, and then goes on', async () => {
+    await systems.control('crm', 'limits', { perWindow: 25, windowSeconds: 2 });
+    const reads = Array.from({ length: 60 }, (_, n) =>
+      systems.crm.find('account', { field: 'name', in: [`nobody ${n}`] }, callContext()),
+    );
+    expect((await Promise.all(reads)).every((rows) => rows.length === 0)).toBe(true);
+  });
+});
+
 describe('without the extension', () => {
   let erp: ErpPort;
 

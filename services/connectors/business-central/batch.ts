@@ -2,7 +2,7 @@
 import { ConnectorError, type CallContext } from '../port.ts';
 import type { ReadTogether } from '../odata/feed-set.ts';
 import { failureOfAnswer } from '../odata/failure.ts';
-import { isObject, type Json, type JsonObject } from '../odata/json.ts';
+import { isObject, parseJson, type Json, type JsonObject } from '../odata/json.ts';
 import { apiVersion } from './endpoints.ts';
 import type { ErpSession } from './session.ts';
 
@@ -75,10 +75,20 @@ function byPosition(responses: readonly JsonObject[], count: number): (JsonObjec
 function answerOf(response: JsonObject | undefined, isWrite: boolean): PartAnswer | ConnectorError {
   const status = Number(response?.['status'] ?? 0);
   if (response === undefined || status < 100) return noAnswer(isWrite);
-  const json = response['body'] ?? null;
+  const json = bodyOf(response['body'] ?? null);
   if (status >= 200 && status < 300) return { status, json };
   const body = JSON.stringify(json);
   return failureOfAnswer('ERP', { status, body, retryAfterSeconds: null }, isWrite);
+}
+
+/** Some servers give the body of a part as text. */
+function bodyOf(body: Json): Json {
+  if (typeof body !== 'string') return body;
+  try {
+    return parseJson(body);
+  } catch {
+    return body;
+  }
 }
 
 function noAnswer(isWrite: boolean): ConnectorError {

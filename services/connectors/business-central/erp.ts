@@ -37,6 +37,7 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
       tokenPath: endpoints.tokenPath,
       scope: endpoints.scope,
       headers: HEADERS,
+      readHeaders: {},
       connections: CONNECTIONS_MAX,
     },
     settings,

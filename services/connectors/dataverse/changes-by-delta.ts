@@ -35,12 +35,13 @@ export async function changesByDelta(
   let full = stored?.full ?? true;
   const request = stored === null ? first : follow(stored.link);
   const page = await readSelected(client, selection, request, context).catch((error: unknown) => {
+    if (stored === null && isUntracked(error)) return null;
     if (stored === null || !isExpired(error)) throw error;
     full = true;
     return readSelected(client, selection, first, context);
   });
-  const link = page.next ?? page.delta;
-  if (link === null) return changesByWatermark(source, { ...ask, cursor: null }, context);
+  const link = page?.next ?? page?.delta ?? null;
+  if (page === null || link === null) return changesByWatermark(source, { ...ask, cursor: null }, context);
   const more = page.next !== null;
   return {
     changes: page.rows.map((wire) => change(source, wire)),
@@ -66,6 +67,11 @@ function isDeletion(wire: JsonObject): boolean {
     wire['@removed'] !== undefined ||
     (typeof context === 'string' && context.endsWith('$deletedEntity'))
   );
+}
+
+/** The table has no change tracking, and the environment says so. */
+function isUntracked(error: unknown): boolean {
+  return error instanceof ConnectorError && /change.?track/i.test(error.message);
 }
 
 /** The link is older than the retention, or of a database that was restored. */

@@ -1,5 +1,5 @@
 /** The port on Dataverse. */
-import type { Capabilities, CrmPort, EndpointSettings, Kind, SystemId } from '../port.ts';
+import type { CrmPort, EndpointSettings, Kind, SystemId } from '../port.ts';
 import type { ConnectorOptions } from '../options.ts';
 import { connectTo } from '../odata/connect.ts';
 import { fieldType } from '../odata/fields.ts';
@@ -8,24 +8,25 @@ import { orAllFailed } from '../odata/outcome.ts';
 import { readKeys, readWhere } from '../odata/read-rows.ts';
 import { changesByDelta } from './changes-by-delta.ts';
 import { checkCrm } from './checks.ts';
+import { describeCrm } from './describe.ts';
 import { crmEndpoints } from './endpoints.ts';
 import { readEnvironment } from './environment.ts';
 import { readCrmHints } from './hints.ts';
 import { CRM_KINDS, isCrmKind } from './kinds/index.ts';
 import { createCrmSources } from './source.ts';
 import { watchCrm } from './webhooks.ts';
-import { readUserId } from './who-am-i.ts';
 import { readOptionSets } from './option-sets.ts';
 import { removeCrm } from './remove.ts';
 import { writeCrm } from './write.ts';
 
-/** systems.md 2.1: on every call; `If-None-Match: null` keeps expanded rows from being cached. */
+/** systems.md 2.1: on every call. */
 const HEADERS = {
   accept: 'application/json',
   'odata-version': '4.0',
   'odata-maxversion': '4.0',
-  'if-none-match': 'null',
 };
+/** It keeps expanded rows from being cached; a write's own condition must stand alone. */
+const READ_HEADERS = { 'if-none-match': 'null' };
 /** The most the budget ever lets go at once. */
 const CONNECTIONS_MAX = 48;
 /** The largest page the service sends. */
@@ -45,6 +46,7 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
       tokenPath: endpoints.tokenPath,
       scope: endpoints.scope,
       headers: HEADERS,
+      readHeaders: READ_HEADERS,
       connections: CONNECTIONS_MAX,
     },
     settings,
@@ -55,10 +57,7 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
   const sources = createCrmSources(sender);
   return {
     system: 'CRM',
-    async describe(context) {
-      await readUserId(client, endpoints, context);
-      return CAPABILITIES;
-    },
+    describe: (context) => describeCrm(sender, context),
     test: (context) => checkCrm({ client, endpoints, tokens, options }, context),
     changes: async (kind, cursor, max, context) =>
       changesByDelta(
@@ -99,17 +98,6 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
     close: connection.close,
   };
 }
-
-const KINDS = Object.keys(CRM_KINDS);
-
-/** The same for every environment; it has no companies, no live stock, no computed prices. */
-const CAPABILITIES: Capabilities = {
-  liveStock: 'none',
-  livePrice: 'none',
-  changes: Object.fromEntries(KINDS.map((kind) => [kind, 'delta'])),
-  deletes: Object.fromEntries(KINDS.map((kind) => [kind, 'inline'])),
-  companies: [],
-};
 
 /** The form of a model-driven app; the sandbox has none. */
 function recordUrl(

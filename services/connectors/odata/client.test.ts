@@ -26,6 +26,7 @@ beforeEach(async () => {
       tokenPath: '/t/oauth2/v2.0/token',
       scope: 'any',
       headers: { accept: 'application/json' },
+      readHeaders: {},
       connections: 4,
     },
     sandboxSettings(system.url),

@@ -51,6 +51,8 @@ export interface ClientParts {
   readonly breaker: Breaker;
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent with every GET besides. */
+  readonly readHeaders: Readonly<Record<string, string>>;
   readonly options: ConnectorOptions;
 }
 
@@ -119,7 +121,12 @@ async function attempt(
       const answer = await parts.pool.exchange({
         method: request.method,
         path: request.path,
-        headers: { ...parts.headers, ...request.headers, authorization: `Bearer ${token}` },
+        headers: {
+          ...parts.headers,
+          ...(request.method === 'GET' ? parts.readHeaders : {}),
+          ...request.headers,
+          authorization: `Bearer ${token}`,
+        },
         body: request.body ?? null,
         timeoutMs,
         signal: context.signal,

@@ -15,6 +15,8 @@ export interface Dialect {
   readonly tokenPath: string;
   readonly scope: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent with every GET besides. */
+  readonly readHeaders: Readonly<Record<string, string>>;
   readonly connections: number;
 }
 
@@ -35,7 +37,7 @@ export function connectTo(
   settings: EndpointSettings,
   options: ConnectorOptions,
 ): Connection {
-  const { system, headers } = dialect;
+  const { system, headers, readHeaders } = dialect;
   const pool = createHttpPool(system, dialect.origin, dialect.connections);
   const tokenPool = createHttpPool(system, dialect.tokenOrigin, 1);
   const tokens = createTokenSource({
@@ -55,6 +57,7 @@ export function connectTo(
     budget,
     breaker: createBreaker(system),
     headers,
+    readHeaders,
     options,
   });
   return {
