@@ -1,5 +1,5 @@
 /** Gives the CRM its copy of a posted invoice, and later tells it how far it was paid. */
-import { crmInvoice, crmInvoiceState, type PostedInvoice } from './crm-invoice.ts';
+import { crmInvoice, crmInvoiceState, isComplete, type PostedInvoice } from './crm-invoice.ts';
 import type { WrittenDocument } from './order-documents.ts';
 import { backoffSeconds } from './sending.ts';
 import type { CallOutcome } from './send-ports.ts';
@@ -30,6 +30,8 @@ export interface CopyPorts {
   later(copy: InvoiceCopy, waitSeconds: number, message: string): Promise<void>;
 }
 
+/** Lines come by a feed of their own, moments after the invoice. */
+const LINES_WAIT_SECONDS = 5;
 /** Attempts before a copy is given up; the invoice itself stands without. */
 const ATTEMPTS_MAX = 20;
 
@@ -37,6 +39,10 @@ export async function copyInvoice(ports: CopyPorts, copy: InvoiceCopy): Promise<
   const invoice = await ports.read(copy);
   if (invoice === null) {
     await ports.refused(copy, 'The customer of the invoice is not coupled any more.');
+    return;
+  }
+  if (!copy.made && !isComplete(invoice) && copy.attempts < ATTEMPTS_MAX) {
+    await ports.later(copy, LINES_WAIT_SECONDS, 'Its lines have not been read yet.');
     return;
   }
   const outcome = await bring(ports, copy, invoice);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crmInvoice, crmInvoiceState, type PostedInvoice } from './crm-invoice.ts';
+import { crmInvoice, crmInvoiceState, isComplete, type PostedInvoice } from './crm-invoice.ts';
 
 const line = {
   description: 'MEXICO Swivel Chair',
@@ -20,6 +20,7 @@ const invoice: PostedInvoice = {
   externalDocumentNumber: null,
   shipTo: null,
   status: 'BILLED',
+  gross: '277.43',
   lines: [line],
 };
 
@@ -27,13 +28,23 @@ describe('the copy of a posted invoice', () => {
   it('carries prices, discounts and tax as posted', () => {
     expect(crmInvoice(invoice)).toEqual({
       data: {
-        invoicenumber: '103001', name: 'Invoice 103001', _customerid_value: 'a1',
-        _salesorderid_value: 'o1', _transactioncurrencyid_value: 'gbp', duedate: '2026-02-22',
+        invoicenumber: '103001',
+        name: 'Invoice 103001',
+        _customerid_value: 'a1',
+        _salesorderid_value: 'o1',
+        _transactioncurrencyid_value: 'gbp',
+        duedate: '2026-02-22',
       },
       lines: [
         {
-          sequencenumber: 1, quantity: '2', ispriceoverridden: true, priceperunit: '123.3',
-          manualdiscountamount: '24.66', tax: '55.49', _productid_value: 'p1', _uomid_value: 'u1',
+          sequencenumber: 1,
+          quantity: '2',
+          ispriceoverridden: true,
+          priceperunit: '123.3',
+          manualdiscountamount: '24.66',
+          tax: '55.49',
+          _productid_value: 'p1',
+          _uomid_value: 'u1',
         },
       ],
     });
@@ -50,6 +61,11 @@ describe('the copy of a posted invoice', () => {
         sequencenumber: 1,
       }),
     ]);
+  });
+
+  it('waits until all of its lines were read', () => {
+    expect(isComplete(invoice)).toBe(true);
+    expect(isComplete({ ...invoice, lines: [] })).toBe(false);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 /** A posted invoice of the ERP as its copy in the CRM (`domain.md` 7.8). */
-import { decimal, decimalText } from '@drawbar/schema/values';
+import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
 import type { Address } from './document.ts';
 import type { WrittenDocument } from './order-documents.ts';
 import type { SalesInvoiceStatus } from './status.ts';
@@ -16,7 +16,15 @@ export interface PostedInvoice {
   readonly externalDocumentNumber: string | null;
   readonly shipTo: Address | null;
   readonly status: SalesInvoiceStatus;
+  /** With tax, as posted. */
+  readonly gross: string;
   readonly lines: readonly PostedLine[];
+}
+
+/** Whether all lines were read: header and lines come by different feeds, one may be late. */
+export function isComplete({ lines, gross }: PostedInvoice): boolean {
+  const sum = lines.reduce((all, line) => all.plus(line.amountWithTax), new Decimal(0));
+  return sum.equals(gross);
 }
 
 /** Exact decimals in the invoice's currency. */
@@ -58,7 +66,10 @@ export function crmInvoice(invoice: PostedInvoice): WrittenDocument {
   };
 }
 
-function crmInvoiceLine(line: PostedLine, at: number): Readonly<Record<string, string | number | boolean>> {
+function crmInvoiceLine(
+  line: PostedLine,
+  at: number,
+): Readonly<Record<string, string | number | boolean>> {
   const { productId, unitId } = line;
   const tax = decimal(line.amountWithTax).minus(line.amount);
   const figures = {

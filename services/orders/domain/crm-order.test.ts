@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromCrmOrder, type CrmOrder, type CrmOrderFacts } from './crm-order.ts';
+import { fromCrmOrder, hasAllLines, type CrmOrder, type CrmOrderFacts } from './crm-order.ts';
 import type { CrmLine } from './crm-order-line.ts';
 import { erpDocument } from './order-documents.ts';
 
@@ -24,6 +24,7 @@ const order: CrmOrder = {
   freight: '0',
   discount: '0',
   shipTo: null,
+  linesAmount: null,
   lines: [line],
 };
 const chair = {
@@ -111,6 +112,12 @@ describe('an order submitted in the CRM', () => {
       ['Account', '8710', 'Freight'],
     ]);
     expect(lines.at(-1)).toMatchObject({ quantity: '1', unitPrice: '7.5' });
+  });
+
+  it('waits for lines that were not read yet', () => {
+    expect(hasAllLines({ ...order, linesAmount: '400' })).toBe(true);
+    expect(hasAllLines({ ...order, linesAmount: '400', lines: [] })).toBe(false);
+    expect(hasAllLines(order)).toBe(true);
   });
 
   it('goes to its own address only when a part of it is filled', () => {

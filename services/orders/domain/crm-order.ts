@@ -1,5 +1,5 @@
 /** An order that was submitted in the CRM, as the order it becomes in the ERP (`domain.md` 7). */
-import { decimal, decimalText } from '@drawbar/schema/values';
+import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
 import { crmLine, type CrmLine, type LineFacts } from './crm-order-line.ts';
 import type { Address } from './document.ts';
 import { EXTERNAL_NUMBER_MAX } from './check-order.ts';
@@ -20,6 +20,8 @@ export interface CrmOrder {
   /** What the discounts on the whole order come to. */
   readonly discount: string;
   readonly shipTo: Address | null;
+  /** Sum of the lines after their discounts as the CRM adds it; null when it does not say. */
+  readonly linesAmount: string | null;
   /** In the order of the document. */
   readonly lines: readonly CrmLine[];
 }
@@ -49,6 +51,22 @@ export type CrmOrderResult =
  * 7.1).
  */
 export const NEVER_HANDED_OVER = '1900-01-01';
+
+/** Whether all lines were read: header and lines come by different feeds, one may be late. */
+export function hasAllLines({ lines, linesAmount }: CrmOrder): boolean {
+  if (linesAmount === null) return true;
+  const sum = lines.reduce((all, line) => {
+    const off = decimal(line.volumeDiscount).times(line.quantity).plus(line.manualDiscount);
+    return all.plus(decimal(line.quantity).times(line.pricePerUnit)).minus(off);
+  }, new Decimal(0));
+  return sum
+    .minus(linesAmount)
+    .abs()
+    .lt(ROUNDING_PER_LINE.times(lines.length + 1));
+}
+
+/** The CRM rounds every line to its currency. */
+const ROUNDING_PER_LINE = new Decimal('0.01');
 
 /** @returns the order for the ERP, or everything that stands in its way. */
 export function fromCrmOrder(order: CrmOrder, facts: CrmOrderFacts): CrmOrderResult {

@@ -1,9 +1,11 @@
 /** Hands an order that was submitted in the CRM over to the ERP, or says what stands in its way. */
-import { fromCrmOrder, type CrmOrder, type CrmOrderFacts } from './crm-order.ts';
+import { fromCrmOrder, hasAllLines, type CrmOrder, type CrmOrderFacts } from './crm-order.ts';
 import type { NewOrder } from './place-ports.ts';
 
 export interface SubmittedOrder {
   readonly version: string;
+  /** When its header was read. */
+  readonly readAt: Date;
   readonly order: CrmOrder;
   readonly facts: CrmOrderFacts;
 }
@@ -16,7 +18,11 @@ export interface HandOverPorts {
   /** Remembers why not; told to people when it is another reason than before. */
   holdBack(integration: string, id: string, version: string, message: string): Promise<void>;
   readonly newId: () => string;
+  readonly now: () => Date;
 }
+
+/** Lines come by a feed of their own; sums that differ for longer differ for another reason. */
+const LINES_SECONDS = 60;
 
 /** @returns true when the order is on its way into the ERP. */
 export async function handOver(
@@ -26,6 +32,8 @@ export async function handOver(
 ): Promise<boolean> {
   const submitted = await ports.read(integration, id);
   if (submitted === null) return false;
+  const secondsKnown = (ports.now().getTime() - submitted.readAt.getTime()) / 1_000;
+  if (!hasAllLines(submitted.order) && secondsKnown < LINES_SECONDS) return false;
   const { order: content, problems } = fromCrmOrder(submitted.order, submitted.facts);
   if (content === null) {
     const message = problems.map((found) => found.message).join(' ');

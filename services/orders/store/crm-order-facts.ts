@@ -21,9 +21,14 @@ export async function readSubmittedOrder(
 ): Promise<SubmittedOrder | null> {
   const { sql } = database;
   const [row] = await sql<
-    { version: string; document: ReplicaDocument; currency: string | null }[]
+    {
+      version: string;
+      document: ReplicaDocument;
+      updated_at: Date;
+      currency: string | null;
+    }[]
   >`
-    select o.version, o.document, c.code as currency
+    select o.version, o.document, o.replicated_at as updated_at, c.code as currency
     from orders."order" o
     left join orders.currency c on c.integration = o.integration and c.system = 'CRM'
       and c.id = (o.document ->> '_transactioncurrencyid_value')::uuid
@@ -39,6 +44,7 @@ export async function readSubmittedOrder(
   const order = orderOf(id, row.document, row.currency, lines);
   return {
     version: row.version,
+    readAt: row.updated_at,
     order,
     facts: await factsOf(database, integration, row.document, order),
   };
@@ -62,6 +68,7 @@ function orderOf(
     freight: zero('freightamount'),
     discount: whole === null || left === null ? '0' : decimalText(decimal(whole).minus(left)),
     shipTo: crmAddress(document, 'shipto'),
+    linesAmount: whole,
     lines: lines.map(({ document: line, unit }) => lineOf(line, unit)),
   };
 }

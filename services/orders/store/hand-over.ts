@@ -16,6 +16,7 @@ export function createHandOverPorts(
   const { sql } = database;
   return {
     newId,
+    now,
     read: (integration, id) => readSubmittedOrder(database, integration, id),
     async place(integration, order) {
       await sql.begin(async (tx) => {

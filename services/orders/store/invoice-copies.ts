@@ -41,7 +41,14 @@ export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies 
     },
     async take(limit) {
       const rows = await sql<
-        { integration: string; id: string; crm_id: string; state: string; attempts: number; hash: string }[]
+        {
+          integration: string;
+          id: string;
+          crm_id: string;
+          state: string;
+          attempts: number;
+          hash: string;
+        }[]
       >`
         /* take invoice copies */
         with due as (

@@ -72,6 +72,7 @@ function invoiceOf(row: HeaderRow, lines: readonly LineRow[]): PostedInvoice {
     externalDocumentNumber: textOf(document, 'externalDocumentNumber'),
     shipTo: erpAddress(document, 'shipTo'),
     status: invoiceStatus(gross, remaining, document['cancelled'] === true),
+    gross,
     lines: lines.map(lineOf),
   };
 }
