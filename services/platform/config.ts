@@ -22,6 +22,7 @@ const httpAddress = address.refine((url) => /^https?:/.test(url), 'must be an ht
 const SETTINGS = z.object({
   DRAWBAR_HOST: text.default('127.0.0.1'),
   DRAWBAR_PORT: port.default(4000),
+  DRAWBAR_PUBLIC_URL: httpAddress.optional(),
   DRAWBAR_ALLOWED_HOSTS: text.optional(),
   DRAWBAR_ALLOWED_ORIGINS: text.optional(),
   DRAWBAR_ROLES: text

@@ -15,9 +15,11 @@ import type { SubgraphContext } from '@drawbar/platform/context';
 import type { Database } from '@drawbar/platform/database';
 import { INTEGRATION_HEADER, TRACE_HEADER } from '@drawbar/platform/headers';
 import type { Subgraph, SubgraphName } from '@drawbar/platform/subgraph';
+import { createHintDoor } from '@drawbar/sync/hints';
 import { readReadiness } from '@drawbar/sync/integrations';
 import { authentication, callerOf } from './authentication.ts';
 import { examples } from './examples.ts';
+import { hintRoutes } from './hint-routes.ts';
 import type { RoleUrls } from './roles.ts';
 import type { ServiceContext } from './services.ts';
 
@@ -48,6 +50,10 @@ export async function startGatewayRole(
     allowedHosts: list(settings.DRAWBAR_ALLOWED_HOSTS),
     allowedOrigins: list(settings.DRAWBAR_ALLOWED_ORIGINS),
     readiness,
+    routes: hintRoutes(
+      createHintDoor(database, context.integrations, context.internalSecret),
+      log.child({ part: 'hints' }),
+    ),
     examples: examples(),
     log: log.child({ part: 'gateway' }),
     now: () => now().getTime(),

@@ -64,6 +64,7 @@ export async function supervise(
       {
         ...environment,
         // Chosen here when any will do, because the other children must know them.
+        DRAWBAR_PORT: String(settings.DRAWBAR_PORT || (await freePort())),
         DRAWBAR_SANDBOX_ERP_PORT: String(settings.DRAWBAR_SANDBOX_ERP_PORT || (await freePort())),
         DRAWBAR_SANDBOX_CRM_PORT: String(settings.DRAWBAR_SANDBOX_CRM_PORT || (await freePort())),
         DATABASE_URL: databases.main,

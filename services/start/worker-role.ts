@@ -5,6 +5,7 @@ import { intake as catalog } from '@drawbar/catalog/intake';
 import { intake as orders } from '@drawbar/orders/intake';
 import { startOrderWorker } from '@drawbar/orders/worker';
 import { startWorker } from '@drawbar/sync/worker';
+import { hintSettings } from './hint-settings.ts';
 import type { ServiceContext } from './services.ts';
 
 /** How often the change feeds are read while nobody hints at a change. */
@@ -16,6 +17,7 @@ export async function startWorkerRole(context: ServiceContext): Promise<void> {
     integrations: context.integrations,
     intakes: [accounts, catalog, orders],
     followSeconds: FOLLOW_SECONDS,
+    hints: hintSettings(context),
     log: context.log.child({ part: 'worker' }),
     now: context.now,
     random: Math.random,

@@ -9,6 +9,8 @@ import { notePage } from './store/feed.ts';
 import { createReplicas } from './store/replicas.ts';
 import { noteCompany } from './systems/company.ts';
 import { follow, type FollowerOptions } from './systems/follower.ts';
+import { createHintInbox } from './systems/hint-inbox.ts';
+import type { HintSettings } from './systems/hint-watch.ts';
 import { createLeases } from './systems/leases.ts';
 import { reconcileIntegration, type ReconcilerOptions } from './systems/reconciler.ts';
 import { createWake } from './systems/wake.ts';
@@ -20,6 +22,8 @@ export interface WorkerOptions {
   readonly intakes: readonly Intake[];
   /** Seconds between two looks at a system's change feeds, 1 to 3600. */
   readonly followSeconds: number;
+  /** Where systems can send hints; null: nowhere, changes are found by looking. */
+  readonly hints: HintSettings | null;
   readonly log: Log;
   readonly now: () => Date;
   /** 0 <= x < 1. */
@@ -56,14 +60,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     },
   );
   const wake = await createWake(options.database);
+  const inbox = await createHintInbox(options.database);
   const kept = new Set(options.intakes.flatMap((intake) => intake.kinds));
   const end = new AbortController();
-  const watching = watchIntegrations({ ...options, leases, replicas, kept, wake }, end.signal);
+  const parts = { ...options, leases, replicas, kept, wake, inbox };
+  const watching = watchIntegrations(parts, end.signal);
   return {
     async close() {
       end.abort();
       await watching;
       await wake.close();
+      await inbox.close();
       await leases.close();
     },
   };

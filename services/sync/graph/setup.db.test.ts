@@ -216,6 +216,7 @@ describe('the worker', () => {
       database,
       integrations,
       intakes: [companyIntake],
+      hints: null,
       followSeconds: 1,
       log: createLog({ level: 'silent', pretty: false, name: 'test' }),
       now,

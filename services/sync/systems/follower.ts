@@ -1,10 +1,15 @@
 /** Follows one system of one integration: fills its replica at first, then keeps it fresh. */
-import { setTimeout as wait } from 'node:timers/promises';
-import { ConnectorError, type Kind, type SystemPort } from '@drawbar/connectors/port';
+import {
+  ConnectorError,
+  type CrmPort,
+  type ErpPort,
+  type Kind,
+  type SystemPort,
+} from '@drawbar/connectors/port';
 import type { Database } from '@drawbar/platform/database';
 import type { Log } from '@drawbar/platform/log';
 import { backoffMs } from '../domain/backoff.ts';
-import type { System } from '../domain/integration.ts';
+import { endpointOf, type System } from '../domain/integration.ts';
 import type { Replicas } from '../domain/ports.ts';
 import { readKind } from '../domain/replica-run.ts';
 import { replicatedKinds } from '../domain/replicated-kinds.ts';
@@ -13,6 +18,8 @@ import { noteAnswer, noteFailure } from '../store/system-state.ts';
 import type { Integrations } from '../integrations.ts';
 import { callContext, changeSource } from './change-source.ts';
 import { onlyCompany } from './company.ts';
+import type { HintInbox } from './hint-inbox.ts';
+import { createHintWatch, type HintSettings, type HintWatch } from './hint-watch.ts';
 import type { Leases } from './leases.ts';
 
 export interface FollowerOptions {
@@ -23,37 +30,56 @@ export interface FollowerOptions {
   readonly kept: ReadonlySet<string>;
   readonly leases: Leases;
   readonly followSeconds: number;
+  /** Null: nobody can reach us, so changes are found by looking. */
+  readonly hints: HintSettings | null;
+  readonly inbox: HintInbox;
   readonly log: Log;
   readonly now: () => Date;
   readonly random: () => number;
 }
 
+/** While a system sends hints, looking is only a safety net (systems.md 1.11: 1 to 5 minutes). */
+const HINTED_REST_MS = 60_000;
+
+interface Target {
+  readonly integration: string;
+  readonly system: System;
+}
+
 /** Runs until `signal` is aborted; never throws. */
 export async function follow(
   options: FollowerOptions,
-  target: { readonly integration: string; readonly system: System },
+  target: Target,
   signal: AbortSignal,
 ): Promise<void> {
+  const watch = options.hints === null ? null : createHintWatch(options.hints, target, options);
+  let hinted: ReadonlySet<string> = new Set();
   while (!signal.aborted) {
-    const pauseMs = await passOrFail(options, target, signal);
-    await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+    const restMs = await passOrFail(options, target, { watch, hinted }, signal);
+    await options.inbox.wait(target.integration, target.system, restMs, signal);
+    hinted = options.inbox.take(target.integration, target.system);
   }
 }
 
-/** One pass over all kinds; answers how long to rest, in milliseconds. */
+/** One pass; answers how long to rest at most, in milliseconds. */
 async function passOrFail(
   options: FollowerOptions,
-  { integration, system }: { readonly integration: string; readonly system: System },
+  { integration, system }: Target,
+  look: { readonly watch: HintWatch | null; readonly hinted: ReadonlySet<string> },
   signal: AbortSignal,
 ): Promise<number> {
   const { database, log, now } = options;
   const restMs = options.followSeconds * 1000;
   try {
     if (!(await options.leases.hold(`${integration}/${system}`))) return restMs;
-    const changes = await pass(options, integration, system, signal);
+    const port = await openPort(options, integration, system, signal);
+    const all = replicatedKinds(system, options.kept);
+    const kinds = look.hinted.size === 0 ? all : all.filter((kind) => look.hinted.has(kind));
+    const changes = await pass(options, { integration, system }, { port, kinds }, signal);
     await noteAnswer(database.sql, integration, system, now());
     if (changes > 0) log.debug({ integration, system, changes }, 'replica brought up to date');
-    return restMs;
+    if (look.watch === null || !(await reachesUs(options, integration, system))) return restMs;
+    return (await look.watch.keep(port, all, signal)) ? HINTED_REST_MS : restMs;
   } catch (error) {
     if (signal.aborted) return 0;
     const upstream = error instanceof ConnectorError;
@@ -69,17 +95,27 @@ async function passOrFail(
   }
 }
 
+/** A tenant in the cloud cannot send hints to an address of this machine. */
+async function reachesUs(
+  { hints, integrations }: FollowerOptions,
+  key: string,
+  system: System,
+): Promise<boolean> {
+  if (hints?.local === false) return true;
+  const integration = await integrations.list.byKey(key);
+  return integration !== null && endpointOf(integration, system)?.kind === 'SANDBOX';
+}
+
 async function pass(
   options: FollowerOptions,
-  integration: string,
-  system: System,
+  { integration, system }: Target,
+  { port, kinds }: { readonly port: SystemPort; readonly kinds: readonly string[] },
   signal: AbortSignal,
 ): Promise<number> {
-  const port = await openPort(options, integration, system, signal);
   const can = await port.describe(callContext(signal, 'bulk'));
   const source = changeSource(port, signal);
   let changes = 0;
-  for (const kind of replicatedKinds(system, options.kept)) {
+  for (const kind of kinds) {
     if (can.changes[kind as Kind] === undefined) continue;
     changes += await readKind(
       { source, replicas: options.replicas, signal },
@@ -95,7 +131,7 @@ async function openPort(
   key: string,
   system: System,
   signal: AbortSignal,
-): Promise<SystemPort> {
+): Promise<ErpPort | CrmPort> {
   if (system === 'CRM') return integrations.connections.crm(key);
   const port = await integrations.connections.erp(key);
   const integration = await integrations.list.byKey(key);
