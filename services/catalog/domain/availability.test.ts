@@ -11,6 +11,7 @@ const at = (day: string, more: Partial<FigureQuestion> = {}): FigureQuestion => 
   at: day,
   perUnit: '1',
   lookahead: { formula: '', bucket: 'Day' },
+  inTransit: ['TRUCK'],
   ...more,
 });
 const movement = (
@@ -36,6 +37,16 @@ const facts = (
   movements: readonly Movement[] = [],
   reservations: readonly Reservation[] = [],
 ): ItemFacts => ({ detail: 'variant', stock, plan: { movements, reservations } });
+
+/** Ten in BLUE, five of them to be sent to RED; three more are on their way there. */
+const moving = facts(
+  [level('10'), level('2', 'RED'), level('3', 'TRUCK')],
+  [
+    movement('TRANSFER_OUT', '2026-02-01', '5'),
+    movement('TRANSFER_IN', '2026-02-02', '5', 'RED'),
+    movement('IN_TRANSIT', '2026-02-02', '3', 'RED'),
+  ],
+);
 
 describe('figures', () => {
   it('add receipts, subtract requirements until the day, and say what they are made of', () => {
@@ -108,22 +119,22 @@ describe('figures', () => {
     expect(figures(short, ALL, soon)?.planned?.availableToPromise).toBe('10');
   });
 
-  it('leave transfers out unless locations are asked: between all of them they net to zero', () => {
-    const item = facts(
-      [level('10'), level('2', 'RED'), level('3', 'TRUCK')],
-      [
-        movement('TRANSFER_OUT', '2026-02-01', '5'),
-        movement('TRANSFER_IN', '2026-02-02', '5', 'RED'),
-        movement('IN_TRANSIT', '2026-02-02', '3', 'RED'),
-      ],
-    );
+  it('count transfers in the balance only where locations are asked: else they net to zero', () => {
     const projected = (locations: readonly string[] | null, day: string) =>
-      figures(item, { variant: null, locations }, at(day))?.planned?.projected;
+      figures(moving, { variant: null, locations }, at(day))?.planned?.projected;
     expect(projected(null, '2026-02-01')).toBe('15');
     expect(projected(['BLUE'], '2026-02-01')).toBe('5');
     expect(projected(['RED'], '2026-02-01')).toBe('2');
     expect(projected(['RED'], '2026-02-02')).toBe('10');
     expect(projected(['BLUE', 'RED'], '2026-02-02')).toBe('15');
+  });
+
+  it('promise what is moved between locations from the day it arrives, and once', () => {
+    const promised = (day: string) => figures(moving, ALL, at(day))?.planned?.availableToPromise;
+    expect(promised('2026-01-31')).toBe('7');
+    expect(promised('2026-02-01')).toBe('7');
+    expect(promised('2026-02-02')).toBe('15');
+    expect(earliest(moving, ALL, at('2026-01-31'), '8')).toBe('2026-02-02');
   });
 
   it('keep negative figures, but never offer them', () => {

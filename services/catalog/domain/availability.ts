@@ -36,6 +36,8 @@ export interface FigureQuestion {
   /** Base units in one unit asked; exact decimal above zero. */
   readonly perUnit: string;
   readonly lookahead: Lookahead;
+  /** Codes of the locations that stand for stock on its way between others. */
+  readonly inTransit: readonly string[];
 }
 
 /** The ERP's own precision of quantities. */
@@ -63,8 +65,9 @@ export function figures(
   const { plan } = facts;
   const onHand = once(() => sum(facts.stock.filter((level) => counts(level, scope))));
   const reserved = once(() => (plan === null ? new Decimal(0) : reservedStock(plan, scope)));
+  const unreserved = () => promisableStock(facts, scope, question).minus(reserved());
   const promise = once(() =>
-    plan === null ? onHand() : promisable(facts, scope, question, onHand().minus(reserved())),
+    plan === null ? onHand() : promisable(facts, scope, question, unreserved()),
   );
   const planned = once(() =>
     plan === null ? null : plannedFigures(plan, scope, question, { onHand, reserved, promise }),
@@ -126,8 +129,8 @@ export function earliest(
   quantity: string,
 ): string | null {
   if (facts.plan === null || !canTell(facts, scope)) return null;
-  const onHand = sum(facts.stock.filter((level) => counts(level, scope)));
-  const unreserved = onHand.minus(reservedStock(facts.plan, scope));
+  const stock = promisableStock(facts, scope, question);
+  const unreserved = stock.minus(reservedStock(facts.plan, scope));
   const needed = decimal(quantity).times(decimal(question.perUnit));
   return earliestDay(timeline(facts, scope), unreserved, needed, question.at);
 }
@@ -149,6 +152,19 @@ function promisable(
     .filter(({ date }) => date <= at)
     .reduce((total, { change }) => total.plus(change), unreserved);
   return free.minus(keptForLater(days, at, lookahead));
+}
+
+/**
+ * Stock that can be promised. Over all locations, what is on its way lies at an in-transit location
+ * and is an open receipt as well: it counts once, as the receipt, from the day it arrives.
+ */
+function promisableStock(
+  { stock }: ItemFacts,
+  scope: StockScope,
+  { inTransit }: FigureQuestion,
+): Decimal {
+  const skipped = scope.locations === null ? inTransit : [];
+  return sum(stock.filter((level) => counts(level, scope) && !skipped.includes(level.location)));
 }
 
 /** Sums per kind, in base units, of what is due until a day; kinds with nothing are left out. */

@@ -4,4 +4,6 @@ export interface Location {
   readonly id: string;
   readonly code: string;
   readonly name: string;
+  /** Stands for stock on its way between other locations. */
+  readonly inTransit: boolean;
 }

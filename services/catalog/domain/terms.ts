@@ -7,7 +7,7 @@ interface Term {
   readonly projected: boolean;
   /** Counts in what can be promised. */
   readonly promised: boolean;
-  /** Moves stock between locations: without a filter on them it nets to zero. */
+  /** Moves stock between locations: without a filter on them it nets to zero in the balance. */
   readonly transfer: boolean;
 }
 

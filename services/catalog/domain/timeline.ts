@@ -26,9 +26,8 @@ export function timeline(facts: ItemFacts, scope: StockScope): DayChange[] {
     days.set(date, (days.get(date) ?? new Decimal(0)).plus(quantity));
   };
   for (const movement of facts.plan?.movements ?? []) {
-    const { side, promised, transfer } = TERMS[movement.kind];
-    if (!promised || (transfer && scope.locations === null)) continue;
-    if (!counts(movement, scope)) continue;
+    const { side, promised } = TERMS[movement.kind];
+    if (!promised || !counts(movement, scope)) continue;
     const quantity = decimal(movement.quantity);
     add(movement.date, side === 'receipt' ? quantity : quantity.negated());
   }

@@ -57,7 +57,12 @@ export async function availabilityQuestion(
   const variantRows = args.byVariant === true && variant === null ? variants : [];
   return {
     sellable,
-    question: { at, perUnit: unit.perUnit, lookahead: (companies[0] ?? DEFAULT_COMPANY).lookahead },
+    question: {
+      at,
+      perUnit: unit.perUnit,
+      lookahead: (companies[0] ?? DEFAULT_COMPANY).lookahead,
+      inTransit: allLocations.filter(({ inTransit }) => inTransit).map(({ code }) => code),
+    },
     uom: unit.uom,
     variant,
     variantRows,

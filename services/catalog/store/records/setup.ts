@@ -21,7 +21,13 @@ export function toUnitOfMeasure({ integration, id, ...row }: ReplicaRecord): Uni
 }
 
 export function toLocation({ integration, id, document }: ReplicaRecord): Location {
-  return { integration, id, code: code(document, 'code'), name: code(document, 'displayName') };
+  return {
+    integration,
+    id,
+    code: code(document, 'code'),
+    name: code(document, 'displayName'),
+    inTransit: flag(document, 'useAsInTransit'),
+  };
 }
 
 export function toCurrency({ integration, id, document, partner }: ReplicaRecord): Currency {
