@@ -105,6 +105,21 @@ export class EntityStep {
     }
     if (response.errors.length > 0) this.#acceptErrors(subgraph, run, targets, response);
     else if (isShort) this.#acceptShort(subgraph, run, targets, list.length);
+    if (!run.errors.isEmpty) this.#withdraw(run, objects);
+  }
+
+  /** What was computed from a value that could not be had is worth nothing. */
+  #withdraw(run: Run, objects: readonly Data[]): void {
+    for (const { key, type, required } of this.#plan.requirers) {
+      for (const object of objects) {
+        const ownType = object['__typename'];
+        if (typeof ownType === 'string' && ownType !== type && this.#plan.node.isAbstract) continue;
+        const error = run.errors.take(object, required);
+        if (error === null) continue;
+        object[key] = null;
+        run.errors.add(object, { key, rest: [], missing: null, error });
+      }
+    }
   }
 
   /** A subgraph that leaves entities out has failed for those, whatever it says. */

@@ -19,6 +19,7 @@ export interface LocatedError {
 
 export class LocatedErrors {
   readonly #byHolder = new Map<object, LocatedError[]>();
+  readonly #taken = new Set<LocatedError>();
   readonly #hidden: ReadonlySet<string>;
 
   /** `hidden`: names in our data that no client asked for. */
@@ -33,7 +34,20 @@ export class LocatedErrors {
     return this.#byHolder.size === 0 && this.general.length === 0;
   }
 
-  isHidden(key: string | number | null): boolean {
+  /** The error at one of these names of an object; from now on others tell of it. */
+  take(holder: object, keys: readonly string[]): ClientError | null {
+    const found = this.at(holder).find((l) => typeof l.key === 'string' && keys.includes(l.key));
+    if (found === undefined) return null;
+    this.#taken.add(found);
+    return found.error;
+  }
+
+  /** Whether an error is told by nobody else: its own place is hidden from the client. */
+  isUntold(located: LocatedError): boolean {
+    return this.#isHidden(located.key) && !this.#taken.has(located);
+  }
+
+  #isHidden(key: string | number | null): boolean {
     return typeof key === 'string' && this.#hidden.has(key);
   }
 

@@ -56,10 +56,11 @@ class Writer {
     if (fields === null) return this.#untyped(shape, data, path);
     const located = this.#input.located.at(data);
     let missing: ReadonlySet<string> | null = null;
-    for (const { key, missing: names, error } of located) {
+    for (const entry of located) {
+      const { key, missing: names, error } = entry;
       // What only a key or a requirement needed failed: said where it was needed.
-      const isHidden = this.#input.located.isHidden(key) && !fields.some((f) => f.key === key);
-      if (isHidden) this.#report(error, toList(path));
+      const isUntold = this.#input.located.isUntold(entry) && !fields.some((f) => f.key === key);
+      if (isUntold) this.#report(error, toList(path));
       if (key !== null || names === null || !fields.some((f) => names.has(f.key))) continue;
       missing = missing === null ? names : new Set([...missing, ...names]);
       this.#report(error, toList(path));
@@ -113,7 +114,8 @@ class Writer {
       return FAILED;
     }
     const hasError = this.#reportAt(located, field.key, field.shape, path);
-    const isExcused = hasError || (missing !== null && missing.has(field.key));
+    const isMissing = missing !== null && data[field.key] === undefined;
+    const isExcused = hasError || isMissing || (missing !== null && missing.has(field.key));
     return this.#value(field.type, data[field.key], field, isExcused, path);
   }
 

@@ -50,7 +50,7 @@ function attempt(input: PlanInput, mayShareTypes: boolean): Planned {
   );
   const phases = trees.map((root) =>
     finish(
-      { model, operation: operation.operation, definitions },
+      { model, registry, operation: operation.operation, definitions },
       draw({ model, labels }, registry, root),
     ),
   );

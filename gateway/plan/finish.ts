@@ -1,18 +1,20 @@
 /** Turns the drawn-up fetches of a tree into a plan: texts, order, batches, places to merge. */
-import { print } from 'graphql';
+import { Kind, print } from 'graphql';
 import type { VariableDefinitionNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import { NEVER, either } from './condition.ts';
 import type { Condition } from './condition.ts';
 import type { Fetch, Selection } from './draft.ts';
-import type { EntityPlan, FetchPlan, Merge } from './plan.ts';
+import { keyAt } from './key-registry.ts';
+import type { EntityPlan, FetchPlan, Merge, Requirer } from './plan.ts';
 import { printSelection } from './print-selection.ts';
 import type { Printer } from './print-selection.ts';
-import type { OpNode } from './operation.ts';
+import type { KeyRegistry, OpNode } from './operation.ts';
 
 export interface FinishInput {
   readonly model: Model;
   readonly operation: 'query' | 'mutation' | 'subscription';
+  readonly registry: KeyRegistry;
   /** Variables of the client's operation by name. */
   readonly definitions: ReadonlyMap<string, VariableDefinitionNode>;
 }
@@ -114,6 +116,7 @@ function entityPlan(fetch: Fetch, index: number, count: number, input: FinishInp
     node: fetch.node,
     representations: fetch.representations,
     merges: withTypes(fetch, merges(selections)),
+    requirers: selections.flatMap((s) => requirersOf(input, s)),
     condition: fetchCondition(fetch),
   };
 }
@@ -145,6 +148,21 @@ function merges(selections: readonly Selection[]): readonly Merge[] {
     found.push({ key, below: shared.has(key) ? merges(inner) : null, types: null });
   }
   return found;
+}
+
+function requirersOf({ model, registry }: FinishInput, selection: Selection): readonly Requirer[] {
+  const { node, graph } = selection;
+  return [...selection.entries].flatMap(([field, { types }]) =>
+    [...types].flatMap((type) => {
+      const there = model.types.get(type)?.fields.get(field.name)?.inGraphs.get(graph);
+      const required = (there?.requires?.selections ?? []).flatMap((s) =>
+        s.kind === Kind.FIELD
+          ? [keyAt(model, registry, node, type, s.name.value, s.arguments ?? [])]
+          : [],
+      );
+      return required.length === 0 ? [] : [{ key: field.key, type, required }];
+    }),
+  );
 }
 
 /** Behind a stand-in all types are asked the same, but not all of them asked for it. */

@@ -18,6 +18,14 @@ export interface RepresentationPlan {
   readonly selections: readonly SelectionSetNode[];
 }
 
+/** A value that is computed from others, which were handed over with the representation. */
+export interface Requirer {
+  readonly key: string;
+  readonly type: string;
+  /** Names in our data of what it is computed from. */
+  readonly required: readonly string[];
+}
+
 /** Entities of one place inside a request. */
 export interface EntityPlan {
   /** Response name of the `_entities` field. */
@@ -27,6 +35,7 @@ export interface EntityPlan {
   readonly node: OpNode;
   readonly representations: readonly RepresentationPlan[];
   readonly merges: readonly Merge[];
+  readonly requirers: readonly Requirer[];
   /** Fetched only while this holds. */
   readonly condition: Condition;
 }
