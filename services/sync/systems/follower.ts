@@ -1,6 +1,7 @@
 /** Follows one system of one integration: fills its replica at first, then keeps it fresh. */
 import {
   ConnectorError,
+  type Capabilities,
   type CrmPort,
   type ErpPort,
   type Kind,
@@ -112,7 +113,7 @@ async function pass(
   { port, kinds }: { readonly port: SystemPort; readonly kinds: readonly string[] },
   signal: AbortSignal,
 ): Promise<number> {
-  const can = await port.describe(callContext(signal, 'bulk'));
+  const can = await capabilitiesOf(port, options.now().getTime(), signal);
   const source = changeSource(port, signal);
   let changes = 0;
   for (const kind of kinds) {
@@ -123,6 +124,22 @@ async function pass(
     );
   }
   return changes;
+}
+
+/** What a system can do changes with its releases and settings, not from look to look. */
+const CAPABILITIES_KEPT_MS = 600_000;
+const described = new WeakMap<SystemPort, { readonly at: number; readonly can: Capabilities }>();
+
+async function capabilitiesOf(
+  port: SystemPort,
+  at: number,
+  signal: AbortSignal,
+): Promise<Capabilities> {
+  const known = described.get(port);
+  if (known !== undefined && at - known.at < CAPABILITIES_KEPT_MS) return known.can;
+  const can = await port.describe(callContext(signal, 'bulk'));
+  described.set(port, { at, can });
+  return can;
 }
 
 /** The port; for an ERP without a company set, after its only one has been written down. */
