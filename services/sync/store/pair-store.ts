@@ -15,6 +15,8 @@ export interface PairStoreOptions {
   readonly database: Database;
   readonly intakes: readonly Intake[];
   readonly now: () => Date;
+  /** Database session of this worker: when it ends, its claims end. */
+  readonly session: () => Promise<number>;
   /** By GUID; null when it is gone. */
   readonly integration: (key: string) => Promise<Integration | null>;
 }
@@ -24,8 +26,11 @@ export function createPairStore(options: PairStoreOptions): PairStore {
   const { sql } = database;
   const records = (scope: Scope, system: System): RecordScope => ({ ...scope, system });
   return {
-    claim: ({ integration, mapping }, max) =>
-      claimPending(sql, { integration, mapping: mapping.name }, max, now()),
+    async claim({ integration, mapping }, max) {
+      const worker = await options.session();
+      const claim = { max, now: now(), worker };
+      return claimPending(sql, { integration, mapping: mapping.name }, claim);
+    },
     records: (scope, system, ids) => readRecords(options, records(scope, system), ids),
     async links({ integration }, requests) {
       const found = await options.integration(integration);

@@ -13,8 +13,12 @@ export interface PairKey {
 /** Urgency of an intent: a person waits, a change, part of a large run. */
 export const URGENCY = { NOW: 0, CHANGE: 1, RUN: 2 } as const;
 
-/** A claim lasts longer than a batch; a worker that dies loses its pairs to others after it. */
+/** Longer than a batch; a worker that hangs loses its pairs to others after it. */
 const CLAIM_SECONDS = 45;
+
+/** Nobody has the pair in hand: no claim, an old one, or one of a worker that is gone. */
+const FREE = `(p.claimed_until is null or p.claimed_until < now()
+  or p.claimed_by not in (select pid from pg_stat_activity))`;
 
 /**
  * Asks for pairs to be looked at; intents on a pair that is pending already are merged: creating is
@@ -79,18 +83,18 @@ interface ClaimedRow {
 export async function claimPending(
   sql: Sql,
   scope: { readonly integration: string; readonly mapping: string },
-  max: number,
-  now: Date,
+  options: { readonly max: number; readonly now: Date; readonly worker: number },
 ): Promise<Claimed[]> {
+  const { max, now, worker } = options;
   const rows = await sql<ClaimedRow[]>`/* claimPending */
     with due as (
-      select id from sync.pending
-      where integration = ${scope.integration} and mapping = ${scope.mapping}
-        and due_at <= ${now} and (claimed_until is null or claimed_until < ${now})
-      order by urgency, due_at limit ${max} for update skip locked
+      select p.id from sync.pending p
+      where p.integration = ${scope.integration} and p.mapping = ${scope.mapping}
+        and p.due_at <= ${now} and ${sql.unsafe(FREE)}
+      order by p.urgency, p.due_at limit ${max} for update skip locked
     ), mine as (
       update sync.pending p
-      set claimed_until = ${now}::timestamptz + make_interval(secs => ${CLAIM_SECONDS})
+      set claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS}), claimed_by = ${worker}
       from due where p.id = due.id returning p.*
     )
     select m.*, c.id as coupling, c.erp_id as coupled_erp, c.crm_id as coupled_crm, c.base
@@ -124,10 +128,9 @@ export async function mappingsWithWork(
   now: Date,
 ): Promise<string[]> {
   const rows = await sql<{ mapping: string }[]>`/* mappingsWithWork */
-    select mapping from sync.pending
-    where integration = ${integration} and due_at <= ${now}
-      and (claimed_until is null or claimed_until < ${now})
-    group by mapping order by min(urgency), mapping`;
+    select p.mapping from sync.pending p
+    where p.integration = ${integration} and p.due_at <= ${now} and ${sql.unsafe(FREE)}
+    group by p.mapping order by min(p.urgency), p.mapping`;
   return rows.map((row) => row.mapping);
 }
 

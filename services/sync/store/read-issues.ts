@@ -4,7 +4,8 @@ import { ANY_ISSUE, type IssueFilter, type IssueGroupRow } from '../domain/filte
 import type { IssueRow } from '../domain/stored.ts';
 import type { Sql } from './sql.ts';
 
-export const ISSUE_COLUMNS = `id, integration, mapping, erp_id as "erpId", crm_id as "crmId", code, category,
+export const ISSUE_COLUMNS = `id, integration, mapping, erp_id as "erpId", crm_id as "crmId", code,
+  category,
   origin, severity, message, fix, upstream_message as "upstreamMessage", field,
   waiting_for as "waitingFor", cause, state, ignored_reason as "ignoredReason",
   first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt", occurrences,

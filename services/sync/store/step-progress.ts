@@ -21,20 +21,22 @@ export async function letGo(tx: Transaction, step: string): Promise<void> {
 }
 
 /** The step takes back what it asked for and nobody else wants; what is in hand is finished. */
-export async function withdraw(tx: Transaction, step: string, now: Date): Promise<void> {
+export async function withdraw(tx: Transaction, step: string): Promise<void> {
   await tx`/* withdraw */
     delete from sync.pending p using sync.pending_step ps
     where ps.pending = p.id and ps.step = ${step} and p.urgency = 2
-      and (p.claimed_until is null or p.claimed_until < ${now})
+      and (p.claimed_until is null or p.claimed_until < now()
+        or p.claimed_by not in (select pid from pg_stat_activity))
       and not exists (select from sync.pending_step o
         where o.pending = p.id and o.step <> ps.step)`;
 }
 
 /** Pairs of a step that a worker has in hand right now. */
-export async function claimedNow(sql: Sql, step: string, now: Date): Promise<number> {
+export async function claimedNow(sql: Sql, step: string): Promise<number> {
   const [row] = await sql<{ amount: number }[]>`/* claimedNow */
     select count(*)::int as amount
     from sync.pending_step ps join sync.pending p on p.id = ps.pending
-    where ps.step = ${step} and p.claimed_until >= ${now}`;
+    where ps.step = ${step} and p.claimed_until >= now()
+      and p.claimed_by in (select pid from pg_stat_activity)`;
   return row?.amount ?? 0;
 }

@@ -7,6 +7,8 @@ export interface Leases {
    * ends.
    */
   hold(name: string): Promise<boolean>;
+  /** Number of the database session that the leases hang on; it ends with this process. */
+  session(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,10 @@ export function createLeases(database: Database): Leases {
         connection = null;
         return false;
       }
+    },
+    async session() {
+      await connected();
+      return process ?? 0;
     },
     async close() {
       const sql = await connection?.catch(() => null);

@@ -87,7 +87,13 @@ function portsOf(
 ): Parameters<typeof reconcileBatch>[0] {
   const { database, intakes, now, random, integrations } = options;
   return {
-    store: createPairStore({ database, intakes, now, integration: async () => integration }),
+    store: createPairStore({
+      database,
+      intakes,
+      now,
+      session: () => options.leases.session(),
+      integration: async () => integration,
+    }),
     systems: recordSystems(integrations.connections, { signal, lane: 'bulk' }),
     random,
   };

@@ -128,8 +128,8 @@ async function cancelStep(
   integration: Integration,
   step: StepRow,
 ): Promise<boolean> {
-  await engine.database.sql.begin((tx) => withdraw(tx, step.id, engine.now()));
-  if ((await claimedNow(engine.database.sql, step.id, engine.now())) > 0) return false;
+  await engine.database.sql.begin((tx) => withdraw(tx, step.id));
+  if ((await claimedNow(engine.database.sql, step.id)) > 0) return false;
   return endStep(engine, integration, step, true);
 }
 
