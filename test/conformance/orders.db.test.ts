@@ -1,54 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { createCatalog } from '@drawbar/catalog';
-import { createOrders } from '@drawbar/orders';
-import { intake as ordersIntake } from '@drawbar/orders/intake';
 import { startOrderWorker, type OrderWorker } from '@drawbar/orders/worker';
-import { askSubgraph } from '@drawbar/platform/ask-subgraph';
-import { DEVELOPMENT_CALLER } from '@drawbar/platform/caller';
 import { createLog } from '@drawbar/platform/log';
-import type { Subgraph } from '@drawbar/platform/subgraph';
-import { globalId } from '@drawbar/schema/values';
-import { catalogAvailability, catalogPrices } from '@drawbar/start/catalog-readers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { startOrdering, type Ordering } from '../support/orders.ts';
 import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
 
-const now = (): Date => new Date();
 let running: Synchronisation;
-let orders: Subgraph;
+let ordering: Ordering;
 let worker: OrderWorker;
-let accountId = '';
-let itemId = '';
 
 beforeAll(async () => {
   running = await startSynchronisation('orders');
-  const { database, integrations, integration } = running;
-  const log = createLog({ level: 'silent', pretty: false, name: 'orders' });
-  const { connections, directory } = integrations;
-  const common = { database, integrations: directory, connections, log, now };
-  const catalog = createCatalog(common);
-  const sending = { database, connections, now: () => new Date(), newId: randomUUID };
-  orders = createOrders({
-    ...sending,
-    ...common,
-    prices: catalogPrices(catalog),
-    availability: catalogAvailability(catalog),
-    answerWithinMs: 20_000,
+  ordering = await startOrdering(running, 20_000);
+  worker = startOrderWorker({
+    database: running.database,
+    connections: running.integrations.connections,
+    log: createLog({ level: 'silent', pretty: false, name: 'orders' }),
+    now: () => new Date(),
+    newId: randomUUID,
   });
-  worker = startOrderWorker({ ...sending, log });
-  const [account] = await database.sql<{ id: string }[]>`
-    select id from orders.account order by code limit 1`;
-  const [customer] = await database.sql<{ id: string }[]>`
-    select id from orders.customer where code = '10000'`;
-  const [item] = await database.sql<{ id: string }[]>`
-    select id from orders.item where code = '1968-S'`;
-  const pair = [account?.id ?? '', customer?.id ?? ''] as const;
-  await database.sql.begin(async (tx) => {
-    await ordersIntake.setPartner(tx, { integration, system: 'CRM' }, 'account', ...pair);
-    await ordersIntake.setPartner(tx, { integration, system: 'ERP' }, 'customer', pair[1], pair[0]);
-  });
-  accountId = globalId('acc', integration, pair[0]);
-  itemId = globalId('itm', integration, item?.id ?? '');
 });
 afterAll(async () => {
   await worker.close();
@@ -63,15 +34,8 @@ const CREATE = `mutation ($input: CreateSalesOrderInput!) { createSalesOrder(inp
     lines { unitPrice { amount } available { value } shipDate warnings { code message } } }
   userErrors { code field message } } }`;
 
-async function ask(source: string, variables: Record<string, unknown>): Promise<unknown> {
-  const request = {
-    caller: DEVELOPMENT_CALLER,
-    integration: null,
-    traceId: 'test',
-    signal: AbortSignal.timeout(60_000),
-  };
-  return JSON.parse(JSON.stringify(await askSubgraph(orders, request, source, variables)));
-}
+const ask = (source: string, variables: Record<string, unknown>): Promise<unknown> =>
+  ordering.ask(source, variables);
 
 interface Created {
   readonly createSalesOrder: {
@@ -92,22 +56,11 @@ interface Created {
 }
 
 async function create(input: object): Promise<Created['createSalesOrder']> {
+  const { accountId, itemId } = ordering;
   const answer = (await ask(CREATE, {
     input: { accountId, lines: [{ itemId, quantity: '3' }], ...input },
   })) as Created;
   return answer.createSalesOrder;
-}
-
-async function ordersInErp(): Promise<number> {
-  const seen: string[] = [];
-  const context = {
-    signal: AbortSignal.timeout(20_000),
-    deadline: Date.now() + 20_000,
-    lane: 'bulk',
-    traceId: 'count',
-  } as const;
-  for await (const id of running.systems.erp.ids('order', context)) seen.push(id);
-  return seen.length;
 }
 
 describe('an order through the graph', () => {
@@ -123,7 +76,7 @@ describe('an order through the graph', () => {
   });
 
   it('exists once in the ERP, whatever happens to the answers', async () => {
-    const before = await ordersInErp();
+    const before = await ordering.countInErp();
     const { systems } = running;
     await systems.control('erp', 'faults', {
       match: { method: 'POST', path: 'salesOrders' },
@@ -144,7 +97,7 @@ describe('an order through the graph', () => {
         return found.salesOrder?.number ?? null;
       });
     }
-    expect(await ordersInErp()).toBe(before + keys.length);
+    expect(await ordering.countInErp()).toBe(before + keys.length);
   });
 
   it('is changed and cancelled in both systems', async () => {

@@ -25,6 +25,8 @@ import { startSystems, type TestSystems } from './systems.ts';
 export interface Synchronisation {
   readonly systems: TestSystems;
   readonly database: Database;
+  /** Of that database, for other processes. */
+  readonly databaseUrl: string;
   readonly integrations: Integrations;
   /** GUID of the only integration. */
   readonly integration: string;
@@ -95,6 +97,7 @@ export async function startSynchronisation(name: string): Promise<Synchronisatio
   return {
     systems,
     database,
+    databaseUrl: target.url,
     integrations,
     integration: DEFAULT_INTEGRATION_KEY,
     worker,
