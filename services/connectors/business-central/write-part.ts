@@ -1,5 +1,5 @@
 /** One record to write -> one request of Business Central's, or the outcome it fails with. */
-import { encodeRecord, InvalidField } from '../odata/encode-record.ts';
+import { checkedId, encodeRecord, InvalidField } from '../odata/encode-record.ts';
 import type { WireValue } from '../odata/encode-value.ts';
 import type { Fields } from '../odata/fields.ts';
 import { invalidOutcome } from '../odata/outcome.ts';
@@ -33,7 +33,7 @@ export function writePart(target: WriteTarget, write: Write): BatchPart | Outcom
       ? creation(target, write)
       : {
           method: 'PATCH',
-          url: `${target.url}(${write.id})`,
+          url: `${target.url}(${checkedId(write.id)})`,
           headers: { ...JSON_BODY, 'if-match': write.ifVersion ?? '*' },
           body: JSON.stringify(encode(target, write.data, 'change')),
         };
@@ -69,13 +69,18 @@ function encode(
   });
 }
 
-export function removalPart(target: WriteTarget, removal: Removal): BatchPart {
-  return {
-    method: 'DELETE',
-    url: `${target.url}(${removal.id})`,
-    headers: { 'if-match': removal.ifVersion ?? '*' },
-    body: null,
-  };
+export function removalPart(target: WriteTarget, removal: Removal): BatchPart | Outcome {
+  try {
+    return {
+      method: 'DELETE',
+      url: `${target.url}(${checkedId(removal.id)})`,
+      headers: { 'if-match': removal.ifVersion ?? '*' },
+      body: null,
+    };
+  } catch (error) {
+    if (!(error instanceof InvalidField)) throw error;
+    return invalidOutcome(removal.key, error.field, error.message);
+  }
 }
 
 /** Tells a request from an outcome that needs none. */

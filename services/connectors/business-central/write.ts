@@ -59,12 +59,11 @@ export async function removeAll(
   rows: readonly Removal[],
   context: CallContext,
 ): Promise<readonly Outcome[]> {
-  const made = rows.map((row) => ({
-    key: row.key,
-    part: removalPart(writable.target, row),
-    fields: [],
-    succeeded: (): Outcome => removed(row, 'removed'),
-  }));
+  const made = rows.map((row): Task | Outcome => {
+    const part = removalPart(writable.target, row);
+    if (!isPart(part)) return part;
+    return { key: row.key, part, fields: [], succeeded: () => removed(row, 'removed') };
+  });
   const outcomes = await runAll(session, writable, made, { atomic: false }, context);
   return outcomes.map((outcome, at) => {
     const row = rows[at];

@@ -1,7 +1,8 @@
 /** Deleting records of the CRM, with an outcome per record. */
+import { isGuid } from '@drawbar/schema/values';
 import { ConnectorError } from '../connector-error.ts';
 import { chunksOf } from '../odata/chunks.ts';
-import { asConnectorError, failedOutcome } from '../odata/outcome.ts';
+import { asConnectorError, failedOutcome, invalidOutcome } from '../odata/outcome.ts';
 import type { CallContext } from '../records.ts';
 import type { Outcome, Removal } from '../writing.ts';
 import { BATCH_PARTS_MAX, sendTogether, unanswered } from './batch.ts';
@@ -16,7 +17,8 @@ export async function removeCrm(
   rows: readonly Removal[],
   context: CallContext,
 ): Promise<readonly Outcome[]> {
-  const batches = chunksOf(rows, BATCH_PARTS_MAX).map(async (chunk) => {
+  const sendable = rows.filter(({ id }) => isGuid(id));
+  const batches = chunksOf(sendable, BATCH_PARTS_MAX).map(async (chunk) => {
     const requests = chunk.map(
       ({ id, ifVersion }): MultipartRequest => ({
         method: 'DELETE',
@@ -30,7 +32,10 @@ export async function removeCrm(
     );
     return chunk.map((row, at) => outcomeOf(row, answers[at] ?? unanswered(true)));
   });
-  return (await Promise.all(batches)).flat();
+  const outcomes = new Map((await Promise.all(batches)).flat().map((one) => [one.key, one]));
+  return rows.map(
+    ({ key }) => outcomes.get(key) ?? invalidOutcome(key, 'id', 'id cannot be sent: it is none.'),
+  );
 }
 
 function outcomeOf(row: Removal, answer: CrmAnswer | ConnectorError): Outcome {

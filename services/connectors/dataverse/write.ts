@@ -1,7 +1,7 @@
 /** Writing to Dataverse: bulk calls first, then batches with an outcome per record. */
 import { ConnectorError } from '../connector-error.ts';
 import { chunksOf } from '../odata/chunks.ts';
-import { InvalidField } from '../odata/encode-record.ts';
+import { checkedId, InvalidField } from '../odata/encode-record.ts';
 import { proveSelection } from '../odata/learning-read.ts';
 import { isObject } from '../odata/json.ts';
 import { asConnectorError, failedOutcome, invalidOutcome } from '../odata/outcome.ts';
@@ -116,7 +116,7 @@ async function madeBefore(
 
 function task(source: CrmSource, write: Write): Task | Outcome {
   try {
-    const id = write.op === 'create' ? write.intent : write.id;
+    const id = checkedId(write.op === 'create' ? write.intent : write.id);
     const condition: Record<string, string> =
       write.op === 'create' ? { 'if-none-match': '*' } : { 'if-match': write.ifVersion ?? '*' };
     const request: MultipartRequest = {

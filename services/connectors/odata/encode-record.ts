@@ -1,4 +1,5 @@
 /** The fields of a record as they are sent: only those that may be, in the order of the table. */
+import { isGuid } from '@drawbar/schema/values';
 import type { FieldValues } from '../writing.ts';
 import { encodeValue, type Emptiness, type WireValue } from './encode-value.ts';
 import { fieldType, isWritable, type Fields } from './fields.ts';
@@ -53,4 +54,10 @@ function encodeOne(name: string, encode: () => WireValue): WireValue {
   } catch (cause) {
     throw new InvalidField(name, cause instanceof Error ? cause.message : 'unreadable');
   }
+}
+
+/** @throws {InvalidField} when an id is none: it becomes part of an address. */
+export function checkedId(id: string): string {
+  if (!isGuid(id)) throw new InvalidField('id', 'expected an id');
+  return id;
 }

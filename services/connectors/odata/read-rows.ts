@@ -22,9 +22,7 @@ export async function readWhere(
   where: { readonly field: string; readonly type: FieldType; readonly in: readonly string[] },
   context: CallContext,
 ): Promise<readonly Row[]> {
-  const filters = chunksOf([...new Set(where.in)], VALUES_PER_REQUEST_MAX).map((values) =>
-    allOf([set.scope, anyOf(where.field, where.type, values)]),
-  );
+  const filters = filtersOf(set, where);
   const [only] = filters;
   if (only === undefined) return [];
   if (filters.length === 1) return readFiltered(set, only, context);
@@ -32,6 +30,22 @@ export async function readWhere(
     readBatch(set, batch, context),
   );
   return (await Promise.all(batches)).flat();
+}
+
+/** @throws {ConnectorError} `data` for a value that is none of the field's type. */
+function filtersOf(
+  set: FeedSet,
+  where: { readonly field: string; readonly type: FieldType; readonly in: readonly string[] },
+): string[] {
+  try {
+    return chunksOf([...new Set(where.in)], VALUES_PER_REQUEST_MAX).map((values) =>
+      allOf([set.scope, anyOf(where.field, where.type, values)]),
+    );
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const message = `Cannot look for ${where.field}: ${cause.message}.`;
+    throw new ConnectorError(set.client.system, 'data', message, { cause });
+  }
 }
 
 /** What does not come whole in the batch is read by itself: it may need a field less, or pages. */
