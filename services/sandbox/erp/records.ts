@@ -16,6 +16,7 @@ import {
 import type { Writer } from '../store/store.ts';
 import { claimKey, recordKey, replayOf } from './drawbar-keys.ts';
 import { ErpError } from './errors.ts';
+import { followRename } from './rename.ts';
 import { rulesOf, type Draft } from './rules/index.ts';
 import { setField, type FieldWrite } from './set-field.ts';
 
@@ -76,6 +77,7 @@ export async function updateRecord(
   const key = rules?.keyOf(draft) ?? before.key;
   if (key !== before.key) await refuseTaken(writer, set, key);
   const row = await writer.update(set.kind, before, draft.data, key);
+  if (key !== before.key) await followRename(writer, set.kind, before.key, key);
   await rules?.afterUpdate?.(writer, row, before);
   return row;
 }

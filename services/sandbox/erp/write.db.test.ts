@@ -98,6 +98,24 @@ describe('records', () => {
     expect(entries[0]).toMatchObject({ quantity: 64, entryType: 'Positive_x0020_Adjmt_x002E_' });
   });
 
+  it('are followed by what names them when they get another number', async () => {
+    const id = await idOf('items', "number eq 'LS-75'");
+    const renamed = await bench.v2('PATCH', `/items(${id})`, {
+      body: { number: 'LS-76' },
+      headers: star,
+    });
+    expect([renamed.status, row(renamed).id, row(renamed).inventory]).toEqual([200, id, 23]);
+    const units = rows(await bench.ext('GET', "/itemUnitsOfMeasure?$filter=itemNumber eq 'LS-76'"));
+    expect(units).toMatchObject([{ itemId: id }, { itemId: id }]);
+    const gone = await bench.ext('GET', `/deletedRecords?$filter=recordId eq ${id}`);
+    expect(rows(gone)).toEqual([]);
+    const taken = await bench.v2('PATCH', `/items(${id})`, {
+      body: { number: '1896-S' },
+      headers: star,
+    });
+    expect(errorCode(taken)).toBe('Internal_EntityWithSameKeyExists');
+  });
+
   it('keep decimals digit by digit', async () => {
     const created = await bench.ext('POST', '/items', {
       body: '{"displayName":"Exact","unitPrice":12345678901234.56789}',

@@ -45,13 +45,25 @@ export async function loadIfNeeded(options: LoadOptions): Promise<Loaded | null>
   return options.sql.begin(async (tx) => {
     await tx`truncate sandbox.records, sandbox.tombstones, sandbox.load, sandbox.number_series`;
     await tx`alter sequence sandbox.row_version restart`;
+    const indexes = await dropIndexes(tx);
     const erpRows = await fill(tx, 'erp', options);
     const crmRows = await fill(tx, 'crm', options);
+    for (const definition of indexes) await tx.unsafe(definition);
     await tx`insert into sandbox.load (fingerprint, loaded_at)
       values (${fingerprint(options)}, ${options.now})`;
     await tx`analyze sandbox.records`;
     return { erpRows, crmRows };
   });
+}
+
+/** Indexes are built once over all rows, which is less work than keeping them row by row. */
+async function dropIndexes(tx: TransactionSql): Promise<readonly string[]> {
+  const indexes = await tx<{ name: string; definition: string }[]>`
+    /* recordIndexes */ select indexrelid::regclass::text as name,
+      pg_get_indexdef(indexrelid) as definition
+    from pg_index where indrelid = 'sandbox.records'::regclass and not indisunique`;
+  for (const { name } of indexes) await tx.unsafe(`drop index ${name}`);
+  return indexes.map(({ definition }) => definition);
 }
 
 /**
