@@ -48,7 +48,9 @@ export async function changesByRowVersion(
     const next = rows.over ? { ...round, phase: 'deletions', at: round.from } : rows.round;
     return page(rows.changes, next, round.full, observedAt);
   }
-  if (round.full) return page(rows.changes, { phase: 'done', at: round.to }, true, observedAt);
+  if (round.full || !state.capabilities.has('tombstones')) {
+    return page(rows.changes, { phase: 'done', at: round.to }, round.full, observedAt);
+  }
   const start = round.phase === 'rows' ? { ...round, at: round.from } : round;
   const deletions = await readDeletions(session, source, start, left, context);
   const next = deletions.over ? { phase: 'done', at: round.to } : deletions.round;

@@ -5,6 +5,14 @@ import { ERP_KINDS } from './kinds/index.ts';
 import type { ErpSession } from './session.ts';
 import type { SyncState } from './sync-state.ts';
 
+/** Kinds that the extension shows only with a capability of its own (extension.md 2). */
+const NEEDED: Partial<Record<ErpKind, string>> = {
+  priceList: 'prices',
+  priceLine: 'prices',
+  salesLineDiscount: 'prices',
+  reservationEntry: 'reservations',
+};
+
 /** @throws {ConnectorError} when the system does not answer. */
 export async function describeErp(
   session: ErpSession,
@@ -19,7 +27,7 @@ export async function describeErp(
     const feed = feedOf(kind, extension);
     if (feed === null) continue;
     changes[kind] = feed;
-    deletes[kind] = deletesOf(feed);
+    deletes[kind] = deletesOf(feed, extension);
   }
   return {
     liveStock: extension?.capabilities.has('stock') ? 'variant' : 'item',
@@ -34,14 +42,21 @@ type OfferedFeed = 'rowVersion' | 'watermark' | 'append' | 'snapshot';
 
 function feedOf(kind: ErpKind, extension: SyncState | null): OfferedFeed | null {
   const description = ERP_KINDS[kind];
-  if (extension !== null) return description.extensionFeed;
+  if (extension !== null) {
+    const needed = NEEDED[kind];
+    const isOffered = needed === undefined || extension.capabilities.has(needed);
+    return isOffered ? description.extensionFeed : null;
+  }
   const feed = description.standard?.feed ?? 'none';
   return feed === 'none' ? null : feed;
 }
 
-function deletesOf(feed: OfferedFeed): 'tombstone' | 'reconcile' | 'inline' {
-  if (feed === 'rowVersion') return 'tombstone';
-  return feed === 'snapshot' ? 'inline' : 'reconcile';
+function deletesOf(
+  feed: OfferedFeed,
+  extension: SyncState | null,
+): 'tombstone' | 'reconcile' | 'inline' {
+  if (feed === 'snapshot') return 'inline';
+  return extension?.capabilities.has('tombstones') ? 'tombstone' : 'reconcile';
 }
 
 export function isErpKind(kind: string): kind is ErpKind {

@@ -22,7 +22,10 @@ export async function writableOf(
   const { id: company } = await session.company(context);
   const written = writtenSet(source);
   if (!Object.values(written.fields).some((spec) => spec.includes(' '))) throw readOnly(kind);
-  const hasKey = source.api === 'extension' && written.fields['drawbarKey'] !== undefined;
+  const extension = await session.extension(context);
+  const hasKey =
+    written.fields['drawbarKey'] !== undefined &&
+    (extension?.capabilities.has('idempotency') ?? false);
   return {
     kind,
     api: source.api,

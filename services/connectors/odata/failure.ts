@@ -52,6 +52,8 @@ const BY_CODE: readonly (readonly [RegExp, Meaning])[] = [
 
 /** Longest message passed on; an AL stack can run to kilobytes. */
 const MESSAGE_CHARACTERS_MAX = 500;
+/** Users need no addresses of servers, and should not see them. */
+const ADDRESS = /https?:\/\/[^\s'"<>)]+/g;
 /** AL cannot choose a code, so the extension's own begin its message (extension.md 7). */
 const OUR_WORD = /^(DRAWBAR_[A-Z_]+):/;
 const CORRELATION = /\s*CorrelationId:\s*[\w-]+\.?\s*$/;
@@ -83,7 +85,7 @@ function innerError(body: string): Json | undefined {
 }
 
 function tidyMessage(message: string): string {
-  return message.replace(CORRELATION, '').slice(0, MESSAGE_CHARACTERS_MAX);
+  return message.replace(CORRELATION, '').replace(ADDRESS, '…').slice(0, MESSAGE_CHARACTERS_MAX);
 }
 
 /**
