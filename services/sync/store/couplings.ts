@@ -30,8 +30,7 @@ export async function insertCoupling(
       'PENDING', ${now})
     on conflict do nothing returning id`;
   if (made !== undefined) {
-    await setPartners(tx, scope, pair, pair);
-    await releaseWaiting(tx, scope, pair);
+    await noteCoupled(tx, scope, [pair]);
     return { id: made.id, inserted: true };
   }
   const [same] = await tx<{ id: string }[]>`/* insertCoupling same */
@@ -117,16 +116,23 @@ export async function setPartners(
   }
 }
 
-/** Whoever waits for one of these records goes on now. */
-async function releaseWaiting(
+/** Tells the owners of new pairs, and lets go on whoever waits for one of their records. */
+export async function noteCoupled(
   tx: Transaction,
-  { integration, mapping, now }: CouplingScope,
-  pair: { readonly erpId: string; readonly crmId: string },
+  scope: CouplingScope,
+  pairs: readonly { readonly erpId: string; readonly crmId: string }[],
 ): Promise<void> {
-  await tx`/* releaseWaiting */
+  if (pairs.length === 0) return;
+  // Sent together: the statements are small and many.
+  await Promise.all(pairs.map((pair) => setPartners(tx, scope, pair, pair)));
+  const { integration, mapping, now } = scope;
+  const erp = pairs.map(({ erpId }) => erpId);
+  const crm = pairs.map(({ crmId }) => crmId);
+  await tx`/* noteCoupled */
     with released as (
       delete from sync.waiting where integration = ${integration} and mapping = ${mapping.name}
-        and (system, record) in (('ERP', ${pair.erpId}), ('CRM', ${pair.crmId}))
+        and ((system = 'ERP' and record = any(${erp}::text[]))
+          or (system = 'CRM' and record = any(${crm}::text[])))
       returning pending
     )
     update sync.pending p set due_at = ${now}, attempts = 0 from released r where p.id = r.pending`;

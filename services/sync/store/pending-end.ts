@@ -18,6 +18,21 @@ export async function finishPending(tx: Transaction, pair: Pair): Promise<void> 
   }
 }
 
+/** The same for many. */
+export async function finishAll(tx: Transaction, pairs: readonly Pair[]): Promise<void> {
+  if (pairs.length === 0) return;
+  const entries = json(
+    tx,
+    pairs.map(({ id, generation }) => ({ id, generation })),
+  );
+  await tx`/* finishAll */
+    delete from sync.pending p using jsonb_to_recordset(${entries}) as r (id uuid, generation int)
+    where p.id = r.id and p.generation = r.generation`;
+  await tx`/* finishAll again */
+    update sync.pending p set claimed_until = null, attempts = 0, creation = null
+    from jsonb_to_recordset(${entries}) as r (id uuid, generation int) where p.id = r.id`;
+}
+
 /** The pair is looked at again at once. */
 export async function keepPending(tx: Transaction, pair: Pair, now: Date): Promise<void> {
   await tx`/* keepPending */

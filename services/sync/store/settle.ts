@@ -8,17 +8,13 @@ import type { System } from '../domain/integration.ts';
 import type { Row } from '../domain/ports.ts';
 import type { CouplingState } from '../domain/stored.ts';
 import { countOutcomes, type Outcome } from './count.ts';
-import {
-  deleteCoupling,
-  insertCoupling,
-  markFailed,
-  markSynced,
-  type CouplingScope,
-} from './couplings.ts';
+import { deleteCoupling, insertCoupling, markFailed, type CouplingScope } from './couplings.ts';
 import { noteIssue, resolveIssues, type IssueKey } from './issues.ts';
 import { keepRows } from './kept-rows.ts';
+import { settleSynchronised } from './settle-synchronised.ts';
 import {
   delayPending,
+  finishAll,
   finishPending,
   keepPending,
   mergePending,
@@ -37,10 +33,15 @@ export async function settle(
 ): Promise<void> {
   await keepRows(tx, scope, rowsOf(settled));
   await announce.runs(await countOutcomes(tx, settled.flatMap(outcomesOf)));
+  const agreed = settled.filter((one) => one.kind === 'synchronised');
+  await settleSynchronised(tx, scope, agreed, announce);
+  await finishAll(
+    tx,
+    settled.filter(isPlainSkip).map(({ pair }) => pair),
+  );
   for (const one of settled) {
     switch (one.kind) {
       case 'synchronised':
-        await settleSynchronised(tx, scope, one, announce);
         break;
       case 'coupled':
         await settleCoupled(tx, scope, one, announce);
@@ -49,7 +50,7 @@ export async function settle(
         await settleUncoupled(tx, scope, one, announce);
         break;
       case 'skipped':
-        await settleSkipped(tx, scope, one);
+        if (!isPlainSkip(one)) await settleSkipped(tx, scope, one);
         break;
       case 'failed':
         await settleFailed(tx, scope, one, announce);
@@ -63,23 +64,9 @@ export async function settle(
   }
 }
 
-async function settleSynchronised(
-  tx: Transaction,
-  scope: CouplingScope,
-  { pair, erpId, crmId, base, toCrm, toErp, again }: Of<'synchronised'>,
-  announce: Announce,
-): Promise<void> {
-  await mergePending(tx, scope, pair.id, { erpId, crmId });
-  const coupling = await insertCoupling(tx, scope, { erpId, crmId });
-  if (coupling === null) return finishPending(tx, pair);
-  const writes = toCrm !== 'unchanged' || toErp !== 'unchanged';
-  const direction = toCrm !== 'unchanged' ? 'ERP_TO_CRM' : 'CRM_TO_ERP';
-  await markSynced(tx, coupling.id, { base, direction: writes ? direction : null, now: scope.now });
-  await resolveIssues(tx, keyOf(scope, { erpId, crmId }), scope.now);
-  if (writes || coupling.inserted) {
-    await announce.coupling(coupling.id, coupling.inserted ? 'COUPLED' : 'SYNCED');
-  }
-  return again ? keepPending(tx, pair, scope.now) : finishPending(tx, pair);
+/** A record that is simply not coupled, in a run that only matches: nothing is to be noted. */
+function isPlainSkip(one: Settled): boolean {
+  return one.kind === 'skipped' && one.reason === 'NOT_COUPLED';
 }
 
 /**
@@ -131,7 +118,7 @@ async function settleSkipped(
       now: scope.now,
     } as const;
     await noteIssue(tx, keyOf(scope, pair), detail);
-  } else if (reason !== 'NOT_COUPLED') {
+  } else {
     await resolveIssues(tx, keyOf(scope, pair), scope.now);
   }
   await finishPending(tx, pair);
