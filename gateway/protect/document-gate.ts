@@ -10,6 +10,8 @@ import { RequestError } from './request-error.ts';
 const REMEMBERED_CHARACTERS_MAX = 8 * 1024 * 1024;
 
 export interface DocumentGate {
+  /** Whether a text was admitted or refused before, so that admitting it costs next to nothing. */
+  knows(text: string): boolean;
   /** A runnable operation, or the errors that refuse the document. Never throws on bad input. */
   admit(engine: Engine, text: string, operationName: string | null): Prepared | Refused;
 }
@@ -20,6 +22,7 @@ export function createDocumentGate(limits: Limits): DocumentGate {
     sizeCalculation: (_, text) => text.length + 64,
   });
   return {
+    knows: (text) => scanned.has(text),
     admit(engine, text, operationName) {
       const outcome = scanned.get(text) ?? scan(text, limits);
       scanned.set(text, outcome);

@@ -22,6 +22,8 @@ export interface Applicant {
   readonly identity: Identity;
   /** Remote address: who is paced. */
   readonly address: string;
+  /** Characters of the request. */
+  readonly length: number;
 }
 
 export interface Admitted {
@@ -29,7 +31,11 @@ export interface Admitted {
   readonly prepared: Prepared | Refused;
 }
 
-/** A document that takes longer than this is charged although it is accepted. */
+/** What a request costs besides its document: the socket, the headers, and its body by length. */
+const REQUEST_MS = 0.5;
+const CHARACTERS_PER_MS = 500_000;
+
+/** A new document that takes longer than this is charged although it is accepted. */
 const DEAR_MS = 5;
 
 /**
@@ -45,8 +51,9 @@ export async function admitOperation(
   const outcome = attempt(parts, engine, applicant);
   const spentMs = parts.nowMonotonic() - started;
   const isRefused = 'failure' in outcome || 'errors' in outcome.prepared;
-  if (isRefused || spentMs > DEAR_MS) {
-    const waitMs = parts.patience.charge(applicant.address, spentMs);
+  if (isRefused || (outcome.isNew && spentMs > DEAR_MS)) {
+    const costMs = REQUEST_MS + applicant.length / CHARACTERS_PER_MS + spentMs;
+    const waitMs = parts.patience.charge(applicant.address, costMs);
     if (waitMs > 0) await wait(waitMs);
   }
   if ('failure' in outcome) throw outcome.failure;
@@ -57,13 +64,14 @@ function attempt(
   parts: AdmissionParts,
   engine: Engine,
   { read, identity }: Applicant,
-): Admitted | { readonly failure: unknown } {
+): (Admitted & { readonly isNew: boolean }) | { readonly failure: unknown } {
   try {
     const parameters = read();
     const text = parts.documents.textOf({ ...parameters, callerKey: identity.key });
+    const isNew = !parts.gate.knows(text);
     const prepared = parts.gate.admit(engine, text, parameters.operationName);
     if (!('errors' in prepared)) parts.cost.check(engine, prepared, parameters.variables);
-    return { parameters, prepared };
+    return { parameters, prepared, isNew };
   } catch (failure) {
     return { failure };
   }

@@ -92,7 +92,8 @@ export async function answerGraphQL(
   const lease = parts.slot.acquire();
   let answered: Promise<void>;
   try {
-    const admitted = await admitOperation(parts, lease.engine, { read, identity, address });
+    const applicant = { read, identity, address, length: raw.length };
+    const admitted = await admitOperation(parts, lease.engine, applicant);
     answered = run(parts, arrived, admitted, key);
   } finally {
     lease.release(); // what runs has taken its own: a stream must not keep a replaced engine

@@ -154,7 +154,7 @@ async function openOperation(parts: StreamParts, asked: Asked): Promise<Opened> 
     endpoint.rate?.take(identity.caller?.id ?? address);
     const read = (): GraphQLParameters =>
       parametersOfValue(asked.payload, asked.json, endpoint.limits);
-    const applicant = { read, identity, address };
+    const applicant = { read, identity, address, length: asked.json.length };
     const admitted = await admitOperation(endpoint, endpoint.slot.current, applicant);
     const { prepared, parameters } = admitted;
     if ('errors' in prepared) return { errors: prepared.errors };

@@ -1,27 +1,29 @@
 /**
  * During each attack: how late does the event loop run, and what is left for an honest client?
- * Honest and hostile clients each keep their connections busy; undisturbed and disturbed intervals
- * alternate, and the ratio of an attack is the median of its rounds. `--json` prints the results as
- * JSON, `--rounds n` and `--seconds s` change the size.
+ * Honest and hostile clients each keep their connections busy, each from a process of its own;
+ * undisturbed and disturbed intervals alternate, and the ratio of an attack is the median of its
+ * rounds. `--json` prints the results as JSON, `--rounds n` and `--seconds s` change the size,
+ * `--attack text` picks some by name.
  */
 import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ATTACKS } from './attacks.ts';
 import type { Attack } from './attacks.ts';
+import { busy } from './crowd.ts';
+import type { Order } from './hostile.ts';
 import type { Measured, Question } from './victim.ts';
 
 const HONEST_CONNECTIONS = 8;
-const HOSTILE_CONNECTIONS = 4;
-const HONEST_BODY = JSON.stringify({ query: '{ items { id name next { id } } }' });
+const HONEST_BODY = Buffer.from(JSON.stringify({ query: '{ items { id name next { id } } }' }));
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '1' },
+    attack: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -37,33 +39,44 @@ interface Result {
   readonly rssMb: number;
 }
 
-const victim = fork(fileURLToPath(new URL('victim.ts', import.meta.url)), {
-  execArgv: ['--min-semi-space-size=64', '--max-semi-space-size=128'],
-});
+const child = (file: string, execArgv: readonly string[]): ChildProcess =>
+  fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: [...execArgv] });
+const victim = child('victim.ts', ['--min-semi-space-size=64', '--max-semi-space-size=128']);
+const enemy = child('hostile.ts', []);
 const [{ url }] = (await once(victim, 'message')) as [{ url: string }];
-const ask = async (question: Question): Promise<Measured> => {
-  victim.send(question);
-  const [answer] = (await once(victim, 'message')) as [Measured];
-  return answer;
-};
+const timeMs = Number(values.seconds) * 1_000;
 
-const milliseconds = Number(values.seconds) * 1_000;
-await during(milliseconds * 3, [honest()]);
+await honest(timeMs * 3);
 const results: Result[] = [];
-for (const attack of ATTACKS) results.push(await measure(attack, Number(values.rounds)));
+for (const attack of ATTACKS.filter(({ name }) => name.includes(values.attack))) {
+  results.push(await measure(attack, Number(values.rounds)));
+}
 victim.send('stop' satisfies Question);
+enemy.disconnect();
 print(results);
+
+function honest(forMs: number): Promise<number> {
+  return busy({ url, connections: HONEST_CONNECTIONS, body: () => HONEST_BODY }, forMs);
+}
+
+async function hostile(attack: Attack): Promise<number> {
+  enemy.send({ url, attack: attack.name, timeMs } satisfies Order);
+  const [answered] = (await once(enemy, 'message')) as [number];
+  return answered;
+}
 
 async function measure(attack: Attack, rounds: number): Promise<Result> {
   const ratios: number[] = [];
   const delays: Measured[] = [];
   let answered = 0;
-  await during(milliseconds, [hostile(attack)]);
+  await hostile(attack);
   for (let round = 0; round < rounds; round += 1) {
-    const [before = 0] = await during(milliseconds, [honest()]);
+    const before = await honest(timeMs);
     victim.send('reset' satisfies Question);
-    const [under = 0, attacks = 0] = await during(milliseconds, [honest(), hostile(attack)]);
-    delays.push(await ask('measure'));
+    const [under, attacks] = await Promise.all([honest(timeMs), hostile(attack)]);
+    victim.send('measure' satisfies Question);
+    const [measured] = (await once(victim, 'message')) as [Measured];
+    delays.push(measured);
     ratios.push(under / before);
     answered += attacks;
   }
@@ -72,60 +85,9 @@ async function measure(attack: Attack, rounds: number): Promise<Result> {
     throughputRatio: median(ratios),
     delayMsMax: median(delays.map(({ delayMsMax }) => delayMsMax)),
     delayMsP99: median(delays.map(({ delayMsP99 }) => delayMsP99)),
-    attacksPerSecond: answered / rounds / (milliseconds / 1_000),
+    attacksPerSecond: answered / rounds / (timeMs / 1_000),
     rssMb: Math.max(...delays.map(({ rssMb }) => rssMb)),
   };
-}
-
-/** A crowd that keeps its connections busy; counts answers. */
-interface Crowd {
-  readonly agent: Agent;
-  readonly connections: number;
-  body(): string;
-}
-
-function honest(): Crowd {
-  const agent = new Agent({ keepAlive: true, maxSockets: HONEST_CONNECTIONS });
-  return { agent, connections: HONEST_CONNECTIONS, body: () => HONEST_BODY };
-}
-
-function hostile(attack: Attack): Crowd {
-  const agent = new Agent({ keepAlive: true, maxSockets: HOSTILE_CONNECTIONS });
-  let sent = 0;
-  return { agent, connections: HOSTILE_CONNECTIONS, body: () => attack.body((sent += 1)) };
-}
-
-/** Answers that each crowd got in the time. */
-async function during(timeMs: number, crowds: readonly Crowd[]): Promise<number[]> {
-  const ends = performance.now() + timeMs;
-  const counts = crowds.map(() => 0);
-  const loops = crowds.flatMap((crowd, index) =>
-    Array.from({ length: crowd.connections }, async () => {
-      while (performance.now() < ends) {
-        await Promise.race([post(crowd), wait(Math.max(1, ends - performance.now()))]);
-        if (performance.now() < ends) counts[index] = (counts[index] ?? 0) + 1;
-      }
-    }),
-  );
-  await Promise.all(loops);
-  for (const { agent } of crowds) agent.destroy();
-  return counts;
-}
-
-function post(crowd: Crowd): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const headers = { 'content-type': 'application/json' };
-  const outgoing = request(
-    `${url}/graphql`,
-    { method: 'POST', agent: crowd.agent, headers },
-    (response) => {
-      response.resume();
-      response.on('close', () => resolve());
-    },
-  );
-  outgoing.on('error', () => resolve());
-  outgoing.end(crowd.body());
-  return promise;
 }
 
 function median(numbers: readonly number[]): number {
