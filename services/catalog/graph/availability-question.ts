@@ -43,7 +43,7 @@ export async function availabilityQuestion(
     unitOf(sellable, args.uom ?? sellable.baseUom, context),
     locationsOf(args.locationIds ?? null, context),
     loaders.locations(),
-    dayOf(args.at ?? null, context),
+    args.at ?? today(context),
     variantCodes(sellable, args, context),
     loaders.companies(),
   ]);
@@ -69,16 +69,6 @@ export async function availabilityQuestion(
     askedLocations,
     allLocations,
   };
-}
-
-/** @throws {GraphQLError} `BAD_USER_INPUT` for a day that is over: its stock is gone. */
-async function dayOf(asked: string | null, context: CatalogContext): Promise<string> {
-  const now = await today(context);
-  if (asked === null || asked >= now) return asked ?? now;
-  throw graphqlError(
-    'BAD_USER_INPUT',
-    `at: ${asked} is over; availability is known from today, ${now}, on.`,
-  );
 }
 
 async function variantCodes(

@@ -221,11 +221,6 @@ describe('availability on a day', () => {
     });
   });
 
-  it('refuses a day that is over', async () => {
-    const { errors } = await onDay('2026-01-01');
-    expect(errors).toMatchObject([{ code: 'BAD_USER_INPUT', path: ['item', 'availability'] }]);
-  });
-
   it('names reservations alone as missing where the ERP tells everything else', async () => {
     catalog.erp.plan = { lines: [], reservations: null };
     const { data } = await onDay('2026-02-01');
