@@ -86,8 +86,8 @@ function adder(name: string, typeName: string, values: readonly Value[]): string
   const start = JSON.stringify(`{"__typename":${JSON.stringify(typeName)}${first.head}`);
   const reads = rest
     .map(
-      ({ key }, i) => `const v${i}=t[${JSON.stringify(key)}];if(v${i}===undefined)return;
-if(v${i}!==null&&typeof v${i}==='object'){other(t);return;}`,
+      ({ key }, i) =>
+        `const v${i}=t[${JSON.stringify(key)}];if(v${i}===undefined||(v${i}!==null&&typeof v${i}==='object')){other(t);return;}`,
     )
     .join('');
   const same = rest.map((_, i) => `e.v${i}===v${i}`).join('&&') || 'true';

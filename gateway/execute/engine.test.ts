@@ -100,6 +100,32 @@ describe('errors of subgraphs', () => {
     expect(answer.errors?.map((e) => e.path)).toEqual([['items', 0], ['items', 2], ['item']]);
   });
 
+  test('without a required value only what is computed from it is missing', async () => {
+    const prices: FakeSubgraph = {
+      sdl: 'type Item @key(fields: "id") { id: ID! price: Int }',
+      transport: {
+        send: () =>
+          Promise.reject(new TransportError('UPSTREAM_TIMEOUT', 'prices', 'is slow', true)),
+      },
+    };
+    const costs: FakeSubgraph = {
+      sdl: `type Item @key(fields: "id") { id: ID! price: Int @external
+        cost: Int @requires(fields: "price") color: String }`,
+      resolvers: {
+        Item: {
+          __resolveReference: (r: unknown) => r,
+          cost: ({ price }: { price: number }) => price * 2,
+          color: () => 'red',
+        },
+      },
+    };
+    const { run, sent } = fakeGraph({ shop: SHOP, prices, costs });
+    const answer = await run('{ item(id: "1") { cost color name } }');
+    expect(answer.data).toEqual({ item: { cost: null, color: 'red', name: 'Item 1' } });
+    expect(answer.errors?.map((e) => e.path)).toContainEqual(['item', 'cost']);
+    expect(sent.map((r) => r.subgraph)).toEqual(['shop', 'prices', 'costs']);
+  });
+
   test('a root field whose subgraph is away is null with an error; the rest stays', async () => {
     const away: FakeSubgraph = {
       sdl: 'type Query { weather: String rain: Int }',

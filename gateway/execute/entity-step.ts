@@ -22,6 +22,8 @@ export interface Targets {
   readonly indexes: number[];
   /** JSON text of the representations, separated by commas. */
   readonly text: string;
+  /** Some of them lack a value that is required of them. */
+  readonly hasGaps: boolean;
 }
 
 type MergeEntity = (target: Data, source: Data) => void;
@@ -40,14 +42,21 @@ export class EntityStep {
   #merge: MergeEntity;
   #fast: FastGather | null = null;
   #uses = 0;
+  /** Whether the last gathering met an object without a required value. */
+  #hasGaps = false;
 
   constructor(input: RepresentationInput, plan: EntityPlan) {
     this.head = `,${JSON.stringify(plan.variable)}:[`;
     this.#input = input;
     this.#plan = plan;
     this.#walk = createWalk(plan.node);
-    this.#write = createRepresentationWriter(input, plan.node, plan.representations);
     this.#names = new Set(plan.merges.map((m) => m.key).filter((key) => key !== '__typename'));
+    const computed = new Set(plan.requirers.map((r) => r.key));
+    const isAllComputed = [...this.#names].every((name) => computed.has(name));
+    this.#write = createRepresentationWriter(input, plan.node, plan.representations, () => {
+      this.#hasGaps = true;
+      return isAllComputed ? 'skip' : 'name';
+    });
     this.#merge = (target, source) => mergeInto(target, source, plan.merges);
   }
 
@@ -55,10 +64,14 @@ export class EntityStep {
   gather(run: Run): Targets {
     const objects: Data[] = [];
     const indexes: number[] = [];
-    if (!holds(this.#plan.condition, run.variables)) return { objects, indexes, text: '' };
+    if (!holds(this.#plan.condition, run.variables)) {
+      return { objects, indexes, text: '', hasGaps: false };
+    }
+    this.#hasGaps = false;
     if (++this.#uses === COMPILE_AT_USE) this.#compile();
     if (this.#fast !== null) {
-      return { objects, indexes, text: this.#fast(run.data, objects, indexes) };
+      const text = this.#fast(run.data, objects, indexes);
+      return { objects, indexes, text, hasGaps: this.#hasGaps };
     }
     const seen = new Map<string, number>();
     const found: Data[] = [];
@@ -71,7 +84,8 @@ export class EntityStep {
       objects.push(object);
       indexes.push(index);
     }
-    return { objects, indexes, text: [...seen.keys()].join(',') };
+    const text = [...seen.keys()].join(',');
+    return { objects, indexes, text, hasGaps: this.#hasGaps };
   }
 
   #compile(): void {
@@ -105,7 +119,7 @@ export class EntityStep {
     }
     if (response.errors.length > 0) this.#acceptErrors(subgraph, run, targets, response);
     else if (isShort) this.#acceptShort(subgraph, run, targets, list.length);
-    if (!run.errors.isEmpty) this.#withdraw(run, objects);
+    if (targets.hasGaps || !run.errors.isEmpty) this.#withdraw(run, objects);
   }
 
   /** What was computed from a value that could not be had is worth nothing. */
@@ -115,9 +129,10 @@ export class EntityStep {
         const ownType = object['__typename'];
         if (typeof ownType === 'string' && ownType !== type && this.#plan.node.isAbstract) continue;
         const error = run.errors.take(object, required);
-        if (error === null) continue;
+        if (error === null && required.every((name) => object[name] !== undefined)) continue;
         object[key] = null;
-        run.errors.add(object, { key, rest: [], missing: null, error });
+        run.errors.forget(object, key);
+        if (error !== null) run.errors.add(object, { key, rest: [], missing: null, error });
       }
     }
   }

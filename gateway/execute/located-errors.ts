@@ -34,12 +34,24 @@ export class LocatedErrors {
     return this.#byHolder.size === 0 && this.general.length === 0;
   }
 
-  /** The error at one of these names of an object; from now on others tell of it. */
+  /** The error why one of these names of an object has no value; from now on others tell of it. */
   take(holder: object, keys: readonly string[]): ClientError | null {
-    const found = this.at(holder).find((l) => typeof l.key === 'string' && keys.includes(l.key));
+    const found = this.at(holder).find((l) =>
+      l.key === null ? keys.some((k) => l.missing?.has(k)) : keys.some((k) => k === l.key),
+    );
     if (found === undefined) return null;
-    this.#taken.add(found);
+    if (found.key !== null) this.#taken.add(found);
     return found.error;
+  }
+
+  /** Forgets what was said of a value that is withdrawn. */
+  forget(holder: object, key: string): void {
+    const list = this.#byHolder.get(holder);
+    if (list !== undefined)
+      this.#byHolder.set(
+        holder,
+        list.filter((l) => l.key !== key),
+      );
   }
 
   /** Whether an error is told by nobody else: its own place is hidden from the client. */

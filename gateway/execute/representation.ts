@@ -19,6 +19,9 @@ interface Part {
   readonly write: ((value: Data) => string) | null;
 }
 
+/** What to do about an object that lacks a required value: name it nevertheless, or not. */
+export type OnGap = () => 'name' | 'skip';
+
 export interface RepresentationInput {
   readonly model: Model;
   readonly registry: KeyRegistry;
@@ -29,8 +32,9 @@ export function createRepresentationWriter(
   input: RepresentationInput,
   node: OpNode,
   plans: readonly RepresentationPlan[],
+  onGap: OnGap,
 ): WriteRepresentation {
-  const byType = new Map(plans.map((plan) => [plan.type, createWriter(input, node, plan)]));
+  const byType = new Map(plans.map((plan) => [plan.type, createWriter(input, node, plan, onGap)]));
   const [first] = byType.values();
   const names = new Set(plans.map((p) => p.typeName));
   if (first === undefined) return () => null;
@@ -48,6 +52,7 @@ function createWriter(
   input: RepresentationInput,
   node: OpNode,
   plan: RepresentationPlan,
+  onGap: OnGap,
 ): WriteRepresentation {
   const [key, ...required] = plan.selections;
   const parts = partsOf(input, node, plan.type, key === undefined ? [] : [key], required);
@@ -57,9 +62,9 @@ function createWriter(
     let hasKey = false;
     for (const part of parts) {
       const value = object[part.key];
-      if (value === undefined) return null;
+      if (value === undefined && (part.isKey || onGap() === 'skip')) return null;
       if (part.isKey && value !== null) hasKey = true;
-      text += part.head + valueText(value, part.write);
+      text += part.head + valueText(value ?? null, part.write);
     }
     return hasKey ? `${text}}` : null;
   };

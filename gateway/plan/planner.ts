@@ -298,6 +298,7 @@ class Planner {
     const fetch =
       this.#joinable(node, type, entry, needs, sets, ask) ??
       this.#newEntityFetch(node, entry, needs);
+    for (const need of needs) fetch.needs.add(need);
     let context: Context | null = null;
     for (const each of types) {
       addRepresentation(fetch, each, entry.typeName ?? each, sets);
@@ -332,12 +333,21 @@ class Planner {
         f.kind === 'entities' &&
         f.node === node &&
         f.graph === entry.graph &&
-        f.needs.size === needs.size &&
-        [...needs].every((n) => f.needs.has(n)) &&
+        this.#canWait(f, needs) &&
         node.contexts.some((c) => c.fetch === f && c.standIn === entry.standIn) &&
         canHold(f, type, entry.typeName ?? type, sets) &&
         (entry.standIn === null || this.#canStandIn(f, type, ask)),
     );
+  }
+
+  /**
+   * Whether a fetch may wait for these: when it waits for them anyway, or when it can wait for more
+   * because nobody waits for it.
+   */
+  #canWait(fetch: Fetch, needs: ReadonlySet<Fetch>): boolean {
+    if (![...fetch.needs].every((n) => needs.has(n))) return false;
+    if (fetch.needs.size === needs.size) return true;
+    return !needs.has(fetch) && !this.#fetches.some((f) => f.needs.has(fetch));
   }
 
   /** Behind a stand-in all types are asked the same: that must not bring one a foreign null. */
