@@ -88,7 +88,7 @@ async function withProcesses(
         return null;
       }
     };
-    for (const [c, process] of [...processes]) await attempt(c, process, options.warmUpSeconds);
+    for (const [c, process] of processes) await attempt(c, process, options.warmUpSeconds);
     for (let round = 0; round < options.rounds; round++) {
       // There and back again, so that nobody is always the first.
       const order = round % 2 === 0 ? [...processes] : [...processes].reverse();
