@@ -6,6 +6,9 @@ import { eventually } from '../support/eventually.ts';
 import { startOrdering, type Ordering } from '../support/orders.ts';
 import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
 
+/** Several round trips of two systems and a worker that looks once a second. */
+const SLOW = { timeout: 120_000 };
+
 let running: Synchronisation;
 let ordering: Ordering;
 let worker: OrderWorker;
@@ -75,7 +78,7 @@ describe('an order through the graph', () => {
     expect(made.salesOrder?.crmId).not.toBeNull();
   });
 
-  it('exists once in the ERP, whatever happens to the answers', async () => {
+  it('exists once in the ERP, whatever happens to the answers', SLOW, async () => {
     const before = await ordering.countInErp();
     const { systems } = running;
     await systems.control('erp', 'faults', {
@@ -138,7 +141,7 @@ describe('an order submitted in the CRM', () => {
       salesOrder: { number: string | null; status: string; invoicing: string } | null;
     };
 
-  it('becomes one of the ERP once nothing is missing, and hears of its invoice', async () => {
+  it('becomes one of the ERP once nothing is missing, and hears of it', SLOW, async () => {
     const { systems, database, integration } = running;
     const [account] = await database.sql<{ id: string }[]>`
       select id from orders.account where partner is not null limit 1`;

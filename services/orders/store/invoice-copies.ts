@@ -56,8 +56,7 @@ export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies 
           from orders.invoice_copy k
           join orders.invoice i
             on i.integration = k.integration and i.system = 'ERP' and i.id = k.id
-          where k.due_at <= ${now()}
-            and (k.state = 'wanted' or (k.state = 'done' and k.told is distinct from i.hash))
+          where k.due_at <= ${now()} and k.state <> 'refused'
           order by k.due_at limit ${limit} for update of k skip locked
         )
         update orders.invoice_copy k
@@ -80,7 +79,11 @@ export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies 
         await intake.setPartner(tx, { integration, system: 'ERP' }, 'invoice', id, crmId);
         await tx`
           update orders.invoice_copy
-          set state = 'done', told = ${hash}, attempts = 0, due_at = ${now()}, message = null
+          set state = 'done', told = ${hash}, attempts = 0, message = null,
+              due_at = case when exists (
+                select 1 from orders.invoice i
+                where i.integration = ${integration} and i.system = 'ERP' and i.id = ${id}
+                  and i.hash <> ${hash}) then ${now()}::timestamptz else 'infinity' end
           where integration = ${integration} and id = ${id}`;
       });
     },

@@ -99,13 +99,17 @@ function lineChanges(
   });
 }
 
-/** An invoice changes the order it names. */
+/** An invoice changes the order it names, and its copy in the CRM has to hear of it. */
 async function invoiceChanges(
   tx: Transaction,
   scope: ReplicaScope,
   rows: readonly ReplicaRow[],
 ): Promise<OrderChange[]> {
   if (scope.system !== 'ERP') return [];
+  await tx`
+    update orders.invoice_copy set due_at = now()
+    where integration = ${scope.integration} and state = 'done'
+      and id = any(${rows.map(({ id }) => id)}::uuid[])`;
   const numbers = rows.map(({ data }) => textOf(data, 'orderNumber') ?? '').filter(Boolean);
   if (numbers.length === 0) return [];
   const orders = await tx<{ id: string }[]>`

@@ -1,0 +1,152 @@
+/** What the worker of orders does: hand over, send, tell back, copy invoices, tidy up. */
+import type { Log } from '@drawbar/platform/log';
+import { copyInvoice, type CopyPorts } from './domain/copy-invoice.ts';
+import { handOver } from './domain/hand-over.ts';
+import { sendOrder } from './domain/send-order.ts';
+import { intake } from './intake.ts';
+import { createSendPorts, type SendOptions } from './send.ts';
+import { doneOrders } from './store/done-orders.ts';
+import { dueOrders, forgetOld } from './store/due-orders.ts';
+import { createHandOverPorts } from './store/hand-over.ts';
+import { createInvoiceCopies } from './store/invoice-copies.ts';
+import type { OpenInvoice } from './store/open-invoices.ts';
+import { readPostedInvoice } from './store/posted-invoice.ts';
+import { submittedOrders } from './store/submitted-orders.ts';
+import { createInvoiceWriter } from './systems/invoice-writer.ts';
+import { readPayments } from './systems/payments.ts';
+import { tellCrm } from './systems/status-writer.ts';
+
+export interface DutyOptions extends SendOptions {
+  readonly log: Log;
+}
+
+export interface Duty {
+  readonly name: string;
+  /** 0: at every look. */
+  readonly everyMs: number;
+  /** @throws what its systems threw; records fail alone where they can. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** Orders sent at once: the ERP takes few requests at a time (systems.md 3.4). */
+const AT_ONCE = 2;
+const RECORDS_PER_LOOK = 20;
+const TIDY_MS = 3_600_000;
+const PAYMENTS_MS = 300_000;
+
+export function orderDuties(options: DutyOptions): readonly Duty[] {
+  return [
+    handOverDuty(options),
+    sendDuty(options),
+    statusDuty(options),
+    invoiceDuty(options),
+    paymentDuty(options),
+    {
+      name: 'tidy up',
+      everyMs: TIDY_MS,
+      run: () => forgetOld(options.database, options.now()),
+    },
+  ];
+}
+
+/** Orders that people submitted in the CRM go on by themselves (`domain.md` 7.5): one at a time. */
+function handOverDuty({ database, now, newId, log }: DutyOptions): Duty {
+  const ports = createHandOverPorts(database, now, newId);
+  return {
+    name: 'hand orders over',
+    everyMs: 0,
+    async run() {
+      const submitted = await submittedOrders(database, now(), RECORDS_PER_LOOK);
+      for (const { integration, id } of submitted) {
+        await alone(log, { order: id }, () => handOver(ports, integration, id));
+      }
+    },
+  };
+}
+
+function sendDuty(options: DutyOptions): Duty {
+  const ports = createSendPorts(options);
+  const { database, now, log } = options;
+  return {
+    name: 'send orders',
+    everyMs: 0,
+    async run(signal) {
+      const due = await dueOrders(database, now(), RECORDS_PER_LOOK);
+      for (let at = 0; at < due.length && !signal.aborted; at += AT_ONCE) {
+        await Promise.all(
+          due.slice(at, at + AT_ONCE).map(({ integration, id }) =>
+            alone(log, { order: id }, async () => {
+              const { state } = await sendOrder(ports, integration, id);
+              if (state === 'refused') log.warn({ order: id }, 'The ERP refused an order');
+            }),
+          ),
+        );
+      }
+    },
+  };
+}
+
+/** How long an order whose status the CRM did not take is left alone. */
+const STATUS_PAUSE_MS = 60_000;
+const STATUS_PAUSES_MAX = 1_000;
+
+/** Pauses are forgotten with the process, which only costs a try. */
+function statusDuty(options: DutyOptions): Duty {
+  const notBefore = new Map<string, number>();
+  return {
+    name: 'tell the CRM what is done',
+    everyMs: 0,
+    async run() {
+      const now = options.now().getTime();
+      if (notBefore.size > STATUS_PAUSES_MAX) notBefore.clear();
+      for (const done of await doneOrders(options.database, RECORDS_PER_LOOK)) {
+        if ((notBefore.get(done.crmId) ?? 0) > now) continue;
+        const told = await tellCrm({ ...options, intake }, done).catch(() => false);
+        if (!told) notBefore.set(done.crmId, now + STATUS_PAUSE_MS);
+      }
+    },
+  };
+}
+
+/** Invoices of coupled customers appear in the CRM, and there, too, as paid (`domain.md` 7.8). */
+function invoiceDuty(options: DutyOptions): Duty {
+  const { database, connections, now, log } = options;
+  const copies = createInvoiceCopies({ ...options, intake });
+  const ports: CopyPorts = {
+    ...copies,
+    ...createInvoiceWriter(connections, now),
+    read: (copy) => readPostedInvoice(database, copy),
+  };
+  return {
+    name: 'copy invoices',
+    everyMs: 0,
+    async run(signal) {
+      await copies.wantNew(RECORDS_PER_LOOK);
+      for (const copy of await copies.take(RECORDS_PER_LOOK)) {
+        if (signal.aborted) return;
+        await alone(log, { invoice: copy.id }, () => copyInvoice(ports, copy));
+      }
+    },
+  };
+}
+
+function paymentDuty(options: DutyOptions): Duty {
+  let next: OpenInvoice | null = null;
+  return {
+    name: 'read payments',
+    everyMs: PAYMENTS_MS,
+    async run() {
+      next = await readPayments({ ...options, intake }, next);
+    },
+  };
+}
+
+/** One record that fails does not stop the others. */
+async function alone(log: Log, record: object, run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    log.error({ ...record, reason }, 'A record could not be dealt with');
+  }
+}

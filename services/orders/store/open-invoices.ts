@@ -1,0 +1,24 @@
+/** Invoices that are still to be paid, in turn. */
+import type { Database } from '@drawbar/platform/database';
+
+export interface OpenInvoice {
+  readonly integration: string;
+  readonly id: string;
+}
+
+/** @param after the last one of the round before; null begins again. */
+export async function openInvoices(
+  { sql }: Database,
+  after: OpenInvoice | null,
+  limit: number,
+): Promise<OpenInvoice[]> {
+  return [
+    ...(await sql<OpenInvoice[]>`
+      /* open invoices */
+      select integration, id from orders.invoice
+      where system = 'ERP' and coalesce((document ->> 'remainingAmount')::numeric, 0) <> 0
+        and (${after === null} or (integration, id)
+             > (${after?.integration ?? null}::uuid, ${after?.id ?? null}::uuid))
+      order by integration, id limit ${limit}`),
+  ];
+}
