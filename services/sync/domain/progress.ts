@@ -38,9 +38,10 @@ export function countsOf(jobs: readonly JobRow[]): Counts {
   return Object.fromEntries(COUNTERS.map((name) => [name, sum(name)])) as unknown as Counts;
 }
 
+/** Pairs made and dissolved are told beside what became of the records, not in addition to it. */
 export function doneOf(jobs: readonly JobRow[]): number {
-  const counts = countsOf(jobs);
-  return COUNTERS.reduce((all, name) => all + counts[name], 0);
+  const { inserted, modified, unchanged, deleted, skipped, failed } = countsOf(jobs);
+  return inserted + modified + unchanged + deleted + skipped + failed;
 }
 
 /** null while a job is still counting. */

@@ -36,7 +36,8 @@ export async function countOutcomes(
       select job,
         count(*) filter (where outcome = 'inserted') as inserted,
         count(*) filter (where outcome = 'modified') as modified,
-        count(*) filter (where outcome = 'unchanged') as unchanged,
+        -- A record that was only coupled or let go is not written: it counts as unchanged, too.
+        count(*) filter (where outcome in ('unchanged', 'coupled', 'uncoupled')) as unchanged,
         count(*) filter (where outcome = 'deleted') as deleted,
         count(*) filter (where outcome = 'skipped') as skipped,
         count(*) filter (where outcome = 'failed') as failed,

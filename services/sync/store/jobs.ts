@@ -76,9 +76,9 @@ export async function closeJobs(
 
 /** Records with an outcome, failed ones apart. */
 function sums(job: JobRow): { failed: number; others: number } {
-  const { inserted, modified, unchanged, deleted, skipped, coupled, uncoupled, failed } = job;
+  const { inserted, modified, unchanged, deleted, skipped, failed } = job;
   return {
     failed,
-    others: inserted + modified + unchanged + deleted + skipped + coupled + uncoupled,
+    others: inserted + modified + unchanged + deleted + skipped,
   };
 }

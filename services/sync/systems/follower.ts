@@ -76,11 +76,13 @@ async function passOrFail(
     const port = await openPort(options, integration, system, signal);
     const all = replicatedKinds(system, options.kept);
     const kinds = look.hinted.size === 0 ? all : all.filter((kind) => look.hinted.has(kind));
+    // Subscribed before the look: what changes in between sends a hint, and nothing is missed.
+    const reached = look.watch !== null && (await reachesUs(options, integration, system));
+    const watched = reached && (await look.watch.keep(port, all, signal));
     const changes = await pass(options, { integration, system }, { port, kinds }, signal);
     await noteAnswer(database.sql, integration, system, now());
     if (changes > 0) log.debug({ integration, system, changes }, 'replica brought up to date');
-    if (look.watch === null || !(await reachesUs(options, integration, system))) return restMs;
-    return (await look.watch.keep(port, all, signal)) ? HINTED_REST_MS : restMs;
+    return watched ? HINTED_REST_MS : restMs;
   } catch (error) {
     if (signal.aborted) return 0;
     const upstream = error instanceof ConnectorError;
