@@ -1,16 +1,6 @@
 /** The replica tables of catalog, as the migrations made them. */
 import { replicaColumns } from '@drawbar/platform/replica';
-import {
-  boolean,
-  date,
-  jsonb,
-  numeric,
-  pgSchema,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { boolean, date, numeric, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const catalog = pgSchema('catalog');
 
@@ -106,16 +96,3 @@ export const customer = catalog.table('customer', {
 });
 
 export const company = catalog.table('company', { ...replicaColumns });
-
-/** What the ERP said last about something read live. */
-export const lastReading = catalog.table(
-  'last_reading',
-  {
-    integration: uuid('integration').notNull(),
-    kind: text('kind').notNull(),
-    number: text('number').notNull(),
-    readAt: timestamp('read_at', { withTimezone: true, mode: 'date' }).notNull(),
-    reading: jsonb('reading').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.integration, table.kind, table.number] })],
-);
