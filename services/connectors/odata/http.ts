@@ -79,7 +79,7 @@ async function exchange(system: System, pool: Pool, request: HttpRequest): Promi
     if (cause instanceof ConnectorError) throw cause;
     throw failureOfTransport(system, cause, {
       isWrite,
-      seconds: Math.ceil(request.timeoutMs / 1_000),
+      seconds: Math.max(1, Math.ceil(request.timeoutMs / 1_000)),
       timedOut: timeout.aborted,
       cancelled: cancelled.aborted,
     });
