@@ -49,7 +49,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): WebS
     noServer: true,
     maxPayload: options.messageBytes,
     perMessageDeflate: false,
-    handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
+    handleProtocols: chooseProtocol,
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
@@ -72,6 +72,13 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): WebS
       sockets.close();
     },
   };
+}
+
+/** Another protocol is accepted for the handshake only: a client can then read close code 4406. */
+function chooseProtocol(offered: ReadonlySet<string>): string | false {
+  if (offered.has(PROTOCOL)) return PROTOCOL;
+  const [first] = offered;
+  return first ?? false;
 }
 
 function serve(client: WebSocket, request: IncomingMessage, options: WebSocketOptions): void {
