@@ -2,6 +2,7 @@
 import type { Dispatcher, Pool } from 'undici';
 import type { Call } from '../execute/types.ts';
 import { TransportError } from './errors.ts';
+import { unwatch, watch } from './on-abort.ts';
 import { cancelled, timedOut } from './within-call.ts';
 
 export interface HttpReply {
@@ -15,7 +16,8 @@ export interface HttpAsk {
   readonly pool: Pool;
   readonly service: string;
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
   readonly body: string;
   readonly maxBytes: number;
   readonly timeoutMs: number;
@@ -32,7 +34,7 @@ export function post(ask: HttpAsk, call: Call): Promise<HttpReply> {
     }
     const handler = new ReplyHandler(ask, call, resolve, reject);
     const { path, headers, body } = ask;
-    ask.pool.dispatch({ path, method: 'POST', headers, body }, handler);
+    ask.pool.dispatch({ path, method: 'POST', headers: headers as string[], body }, handler);
   });
 }
 
@@ -61,7 +63,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#onAbort = (): void => this.#end(cancelled(ask.service));
-    call.signal.addEventListener('abort', this.#onAbort, { once: true });
+    watch(call.signal, this.#onAbort);
     this.#timer = setTimeout(() => this.#end(timedOut(ask.service)), ask.timeoutMs);
   }
 
@@ -116,6 +118,6 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
 
   #release(): void {
     clearTimeout(this.#timer);
-    this.#call.signal.removeEventListener('abort', this.#onAbort);
+    unwatch(this.#call.signal, this.#onAbort);
   }
 }

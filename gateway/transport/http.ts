@@ -28,10 +28,15 @@ export interface HttpTransportOptions {
 /** Failures in a row before a subgraph is left alone, and for how long. */
 const BREAKER = { failures: 20, openMs: 2000 };
 
-const BASE_HEADERS = {
-  'content-type': 'application/json',
-  accept: 'application/graphql-response+json, application/json',
-};
+const BASE_HEADERS: readonly string[] = [
+  'content-type',
+  'application/json',
+  'accept',
+  'application/graphql-response+json, application/json',
+];
+
+/** Deadlines are rounded up to this: timers of equal length share a list and cost little. */
+const TIMER_STEP_MS = 100;
 
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { subgraph: service, now } = options;
@@ -82,14 +87,16 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
 
   return {
     async send(request, call): Promise<SubgraphResponse> {
-      const timeoutMs = Math.min(options.timeoutMs, call.deadline - now());
-      if (timeoutMs <= 0)
+      const left = call.deadline - now();
+      const rounded = Math.ceil(left / TIMER_STEP_MS) * TIMER_STEP_MS;
+      const timeoutMs = Math.min(options.timeoutMs, rounded);
+      if (left <= 0)
         throw new TransportError('UPSTREAM_TIMEOUT', service, 'had no time left', true);
       const extra = options.headers(call, service);
       const ask = {
         ...base,
         timeoutMs,
-        headers: { ...BASE_HEADERS, ...extra },
+        headers: headersWith(extra),
         body: `${request.head},"variables":${request.variables}}`,
       };
       if (!options.singleFlight || request.kind !== 'query') {
@@ -104,6 +111,14 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     subscribe: options.subscribe,
     close: () => pool.close(),
   };
+}
+
+function headersWith(extra: Readonly<Record<string, string>>): readonly string[] {
+  let list: string[] | null = null;
+  for (const name in extra) {
+    if (Object.hasOwn(extra, name)) (list ??= [...BASE_HEADERS]).push(name, extra[name] ?? '');
+  }
+  return list ?? BASE_HEADERS;
 }
 
 /** The connection failed, so the subgraph did not answer; a time-out is not tried again. */

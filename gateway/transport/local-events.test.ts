@@ -42,7 +42,13 @@ test('every event is read anew, and has its own side errors only', async () => {
     deadline: Infinity,
   };
   const query = 'subscription { state }';
-  const request = { subgraph: 'states', kind: 'subscription', query, head: '', variables: '{}' } as const;
+  const request = {
+    subgraph: 'states',
+    kind: 'subscription',
+    query,
+    head: '',
+    variables: '{}',
+  } as const;
   const seen: unknown[] = [];
   for await (const { data, errors } of transport.subscribe(request, call)) {
     seen.push([data?.['state'], errors.map(({ message }) => message)]);

@@ -1,4 +1,5 @@
 /** Lets equal requests that are under way at the same moment share one answer. */
+import { unwatch, watch } from './on-abort.ts';
 
 export interface SingleFlight<T> {
   /**
@@ -42,9 +43,9 @@ export function createSingleFlight<T>(gone: () => Error): SingleFlight<T> {
           }
           reject(gone());
         };
-        waiter.addEventListener('abort', leave, { once: true });
+        watch(waiter, leave);
         flight.result.then(resolve, reject);
-        const stay = (): void => waiter.removeEventListener('abort', leave);
+        const stay = (): void => unwatch(waiter, leave);
         flight.result.then(stay, stay);
       });
     },

@@ -1,6 +1,7 @@
 /** Bounds the wait for a subgraph by the client's patience: its abort and its deadline. */
 import type { Call } from '../execute/types.ts';
 import { TransportError } from './errors.ts';
+import { unwatch, watch } from './on-abort.ts';
 
 /** Longest delay a timer takes; a deadline further away is no deadline. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -19,14 +20,14 @@ export async function withinCall<T>(
   if (left <= 0) throw timedOut(service);
   const ended = Promise.withResolvers<never>();
   const abort = (): void => ended.reject(cancelled(service));
-  call.signal.addEventListener('abort', abort, { once: true });
+  watch(call.signal, abort);
   const timer =
     left > MAX_TIMER_MS ? undefined : setTimeout(() => ended.reject(timedOut(service)), left);
   try {
     return await Promise.race([work(), ended.promise]);
   } finally {
     clearTimeout(timer);
-    call.signal.removeEventListener('abort', abort);
+    unwatch(call.signal, abort);
   }
 }
 
