@@ -109,8 +109,13 @@ function erpParts({ options, store, reload: load }: Shared, users: SandboxUsers)
     skin: createErpSkin({ store, clock, companyId }),
     limits: ERP_LIMITS,
     hints: createErpHints({ store, clock, actor, onError }),
-    commands: { 'stock-movements': stockMovements({ store, clock, actor }) },
     rawCommands: {
+      'stock-movements': stockMovements({
+        store,
+        clock,
+        actor,
+        ledger: erpEditor('itemLedgerEntries', [], actor),
+      }),
       records: recordsCommand({
         system: 'erp',
         store,
@@ -140,7 +145,6 @@ function crmParts({ options, store, reload: load }: Shared, users: SandboxUsers)
     }),
     limits: CRM_LIMITS,
     hints: createCrmHints({ store, onError: hintFailed(options.log) }),
-    commands: {},
     rawCommands: {
       records: recordsCommand({
         system: 'crm',

@@ -288,7 +288,7 @@ describe('stock', () => {
     const moved = await bench.erpControl('POST', '/stock-movements', {
       body: { item: '1896-S', location: 'YELLOW', quantity: -12.5 },
     });
-    expect(row(moved)).toMatchObject({ entryNumber: 150, quantity: '-12.5' });
+    expect(row(moved)).toMatchObject({ entryNumber: 150, quantity: -12.5, locationCode: 'YELLOW' });
     expect([await level(), await inventory()]).toEqual([147.5, 248.5]);
     const refused = await bench.erpControl('POST', '/stock-movements', {
       body: { item: 'NONE', quantity: 1 },

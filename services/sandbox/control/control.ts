@@ -1,5 +1,6 @@
 /** The control API of one system: `/_sandbox/…`, for this machine only (design.md 9). */
 import { z } from 'zod';
+import { RequestProblem } from '../odata/index.ts';
 import type { Clock } from '../serve/clock.ts';
 import type { RequestLog } from '../serve/request-log.ts';
 import type { WireRequest, WireResponse } from '../serve/wire.ts';
@@ -88,6 +89,7 @@ async function run(work: () => Promise<string>): Promise<WireResponse> {
     return { status: 200, headers: JSON_HEADERS, body: await work() };
   } catch (error) {
     if (error instanceof SyntaxError) return answer(400, { error: 'The body is not JSON.' });
+    if (error instanceof RequestProblem) return answer(400, { error: error.message });
     if (error instanceof z.ZodError) return answer(400, { error: z.prettifyError(error) });
     if (error instanceof ControlError) return answer(error.status, { error: error.message });
     throw error;

@@ -1,6 +1,6 @@
 /** `/_sandbox/records`: edits as a user of the system makes them, in one transaction. */
 import { z } from 'zod';
-import { isObject, jsonText, parseJson, RequestProblem, type JsonObject } from '../odata/index.ts';
+import { isObject, jsonText, parseJson, type JsonObject } from '../odata/index.ts';
 import type { Clock } from '../serve/clock.ts';
 import type { WireResponse } from '../serve/wire.ts';
 import type { Store, Writer } from '../store/store.ts';
@@ -60,13 +60,7 @@ export function recordsCommand(options: RecordsOptions): RawCommand {
 }
 
 function parseEdits(text: string): { readonly set: string; readonly edits: Edits } {
-  let body;
-  try {
-    body = parseJson(text);
-  } catch (error) {
-    if (error instanceof RequestProblem) throw new ControlError(error.message);
-    throw error;
-  }
+  const body = parseJson(text);
   const { set } = SHAPE.parse(body);
   const object = isObject(body) ? body : {};
   const rows = (list: string): JsonObject[] => {

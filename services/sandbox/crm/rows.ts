@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Navigation,
+  type Stored,
   type StoredRow,
 } from '../odata/index.ts';
 import type { Writer } from '../store/store.ts';
@@ -145,7 +146,22 @@ function setColumn(write: RowWrite, draft: CrmDraft, name: string, value: JsonVa
   // Columns that are not valid for a write are passed over, as the platform does.
   if (column == null || (!allowed && !write.anyColumn)) return;
   draft.data[column] = fieldValue(field, value, CRM_MODEL.habits, false);
+  checkOption(write.table, column, draft.data[column]);
   draft.touched.add(column);
+}
+
+/** @throws {CrmError} for a value that the column's option set does not have. */
+function checkOption(table: CrmTable, column: string, value: Stored | undefined): void {
+  const options = table.options[column];
+  if (options === undefined || value === null || value === undefined) return;
+  if (options.some((option) => option.value === value)) return;
+  throw new CrmError(
+    400,
+    '0x80044331',
+    `A validation error occurred. The value ${value} of '${column}' on record of type ` +
+      `'${table.logicalName}' is outside the valid range. ` +
+      `Accepted Values: ${options.map((option) => option.value).join(',')}.`,
+  );
 }
 
 function childBodies(name: string, value: JsonValue): JsonObject[] {

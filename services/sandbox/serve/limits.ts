@@ -42,8 +42,9 @@ export class Limits {
     return this.#settings;
   }
 
+  /** What is not named is as documented. */
   change(settings: Partial<LimitSettings>): void {
-    this.#settings = { ...this.#settings, ...settings };
+    this.#settings = { ...this.#documented, ...settings };
   }
 
   reset(): void {

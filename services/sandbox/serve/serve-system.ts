@@ -1,6 +1,6 @@
 /** Puts one system on its port: API, faults, limits, counters, and its control API. */
 import type { Log } from '@drawbar/platform/log';
-import { createControl, isControl, type Command, type RawCommand } from '../control/control.ts';
+import { createControl, isControl, type RawCommand } from '../control/control.ts';
 import { faultsCommand, limitsCommand } from '../control/faults.ts';
 import type { SandboxUsers } from '../users.ts';
 import type { Clock } from './clock.ts';
@@ -26,7 +26,6 @@ export interface SystemParts {
   readonly skin: Skin;
   readonly limits: LimitSettings;
   readonly hints: Hints;
-  readonly commands: Readonly<Record<string, Command>>;
   readonly rawCommands: Readonly<Record<string, RawCommand>>;
   readonly log: Log;
   /** Takes the system's data back to its first load. */
@@ -54,7 +53,6 @@ export async function serveSystem(parts: SystemParts): Promise<HttpServer> {
     hints,
     rawCommands: parts.rawCommands,
     commands: {
-      ...parts.commands,
       faults: faultsCommand(faults),
       limits: limitsCommand(limits),
       async reset() {

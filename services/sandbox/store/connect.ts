@@ -16,6 +16,11 @@ export function connect(url: string): Sql {
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     idle_timeout: IDLE_TIMEOUT_SECONDS,
     onnotice: () => undefined,
-    connection: { application_name: 'sandbox', statement_timeout: STATEMENT_TIMEOUT_MS },
+    connection: {
+      application_name: 'sandbox',
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      // Demo data: a crash of the server may cost its last instant, an edit need not wait for it.
+      synchronous_commit: 'off',
+    },
   });
 }

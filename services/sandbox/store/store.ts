@@ -68,6 +68,9 @@ export interface Store {
   onCommit(listener: (commit: Commit) => void): void;
 }
 
+/** Few texts, each used often: planned once per connection. */
+const PREPARED = { prepare: true };
+
 const COLUMNS =
   'r.id::text as id, r.key, r.version::text as version, r.data, ' +
   'r.created_at as "createdAt", r.modified_at as "modifiedAt", ' +
@@ -115,12 +118,14 @@ function createWriter(
           `where r.system = '${system}' and r.kind = '${kind}' and r.data->>'${member}' = $1 ` +
           'order by r.key',
         [value],
+        PREPARED,
       ),
     async insert(kind, { id, key, data }) {
       const [row] = await sql.unsafe<StoredRow[]>(
         `/* insert */ insert into sandbox.records as r values ($1, $2, $3, $4,
           nextval('sandbox.row_version'), $5, $5, $6, $6, $7::jsonb) returning ${COLUMNS}`,
         [system, kind, id, key, at, actor, sql.json(data as never) as never],
+        PREPARED,
       );
       return changed(changes, 'created', kind, row, null);
     },
@@ -130,6 +135,7 @@ function createWriter(
           version = nextval('sandbox.row_version'), modified_at = $6, modified_by = $7
           where r.system = $1 and r.kind = $2 and r.id = $3::uuid returning ${COLUMNS}`,
         [system, kind, before.id, sql.json(data as never) as never, key ?? before.key, at, actor],
+        PREPARED,
       );
       return changed(changes, 'updated', kind, row, before);
     },
@@ -140,6 +146,7 @@ function createWriter(
           select $1, $2, $3::uuid, gone.key, nextval('sandbox.row_version'), $4, $5::uuid
           from gone`,
         [system, kind, row.id, at, actor],
+        PREPARED,
       );
       changes.push({ op: 'deleted', kind, id: row.id, row, before: row });
     },
@@ -169,6 +176,7 @@ async function findOne(
     `/* findOne */ select ${COLUMNS} from sandbox.records r ` +
       `where r.system = $1 and r.kind = $2 and ${condition}`,
     [system, kind, value],
+    PREPARED,
   );
   return row ?? null;
 }

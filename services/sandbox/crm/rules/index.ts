@@ -33,6 +33,16 @@ const RULES: Readonly<Record<string, CrmRules>> = {
       draft.data.transactioncurrencyid = await baseCurrency(writer);
     },
   },
+  systemuser: {
+    async start(_writer, draft) {
+      Object.assign(draft.data, { isdisabled: false, isintegrationuser: false, accessmode: 0 });
+    },
+    async complete(_writer, { data, touched }) {
+      if (touched.has('fullname')) return;
+      const names = [textOf(data, 'firstname'), textOf(data, 'lastname')];
+      data.fullname = names.join(' ').trim() || (data.fullname ?? null);
+    },
+  },
   opportunity: {
     async start(writer, draft) {
       draft.data.transactioncurrencyid = await baseCurrency(writer);

@@ -9,6 +9,7 @@ import {
   text,
   type FieldList,
 } from '../../odata/fields.ts';
+import { FREIGHT_TERMS, PAYMENT_TERMS, SHIPPING_METHODS } from './options.ts';
 import { ACTIVE_INACTIVE, lookup, OWNED, table, type CrmTable } from './table.ts';
 
 const ADDRESS: FieldList = {
@@ -25,26 +26,6 @@ const ADDRESS: FieldList = {
   emailaddress1: text(100),
   websiteurl: text(200),
 };
-
-const PAYMENT_TERMS = [
-  { value: 1, label: 'Net 30' },
-  { value: 2, label: '2% 10, Net 30' },
-  { value: 3, label: 'Net 45' },
-  { value: 4, label: 'Net 60' },
-];
-const SHIPPING_METHODS = [
-  { value: 1, label: 'Airborne' },
-  { value: 2, label: 'DHL' },
-  { value: 3, label: 'FedEx' },
-  { value: 4, label: 'UPS' },
-  { value: 5, label: 'Postal Mail' },
-  { value: 6, label: 'Full Load' },
-  { value: 7, label: 'Will Call' },
-];
-const FREIGHT_TERMS = [
-  { value: 1, label: 'FOB' },
-  { value: 2, label: 'No Charge' },
-];
 
 const ACCOUNT = table({
   set: 'accounts',

@@ -1,5 +1,6 @@
 /** Opportunities, quotes, orders and invoices with their lines. */
 import { bool, date, decimal, instant, int, text, type FieldList } from '../../odata/fields.ts';
+import { FREIGHT_TERMS, PAYMENT_TERMS, SHIPPING_METHODS } from './options.ts';
 import { lookup, OWNED, table, type CrmTable, type Lookup, type States } from './table.ts';
 
 const ORDER_STATES: States = {
@@ -122,6 +123,12 @@ const DOCUMENT_LOOKUPS: readonly Lookup[] = [
   lookup('opportunityid', 'opportunity'),
 ];
 
+const DOCUMENT_OPTIONS = {
+  paymenttermscode: PAYMENT_TERMS,
+  shippingmethodcode: SHIPPING_METHODS,
+  freighttermscode: FREIGHT_TERMS,
+};
+
 const DETAIL: FieldList = {
   quantity: decimal(),
   priceperunit: decimal(),
@@ -199,6 +206,7 @@ const ORDER = table({
   name: 'name',
   required: ['name', 'customerid'],
   states: ORDER_STATES,
+  options: DOCUMENT_OPTIONS,
   fields: {
     ordernumber: text(100),
     ...DOCUMENT,
@@ -218,6 +226,7 @@ const INVOICE = table({
   name: 'name',
   required: ['name', 'customerid'],
   states: INVOICE_STATES,
+  options: DOCUMENT_OPTIONS,
   fields: { invoicenumber: text(100), ...DOCUMENT, duedate: date(), datedelivered: date() },
   lookups: [...DOCUMENT_LOOKUPS, lookup('salesorderid', 'salesorder')],
   children: children('invoice_details', 'invoicedetails', 'invoiceid'),
@@ -229,6 +238,7 @@ const QUOTE = table({
   name: 'name',
   required: ['name', 'customerid'],
   states: QUOTE_STATES,
+  options: DOCUMENT_OPTIONS,
   fields: {
     quotenumber: text(100),
     revisionnumber: int({ write: 'no' }),
