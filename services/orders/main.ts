@@ -1,5 +1,6 @@
 /** Wires the orders subgraph: store, systems and rules behind the resolvers' ports. */
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Connections } from '@drawbar/connectors/connections';
 import { buildSubgraph } from '@drawbar/platform/build-subgraph';
 import { createSubgraphContext } from '@drawbar/platform/context';
@@ -68,7 +69,7 @@ export function createOrders(options: OrdersOptions): Subgraph {
     availability: options.availability,
     taxes: createTaxReader(database),
     newId: options.newId,
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    wait: (milliseconds) => pause(milliseconds, undefined, { ref: false }),
     answerWithinMs: options.answerWithinMs,
   };
   const changing: ChangePorts = {

@@ -5,9 +5,6 @@ import type { Subgraph, SubgraphName } from '@drawbar/platform/subgraph';
 import type { RoleUrls } from './roles.ts';
 import type { ServiceContext } from './services.ts';
 
-/** How long a caller waits for the ERP's number before the answer is SUBMITTED without it. */
-const ANSWER_WITHIN_MS = 8_000;
-
 const SUBGRAPHS: readonly SubgraphName[] = ['accounts', 'catalog', 'orders', 'sync'];
 
 export async function startGraphRoles(context: ServiceContext): Promise<RoleUrls> {
@@ -38,14 +35,17 @@ async function createSubgraph(name: SubgraphName, context: ServiceContext): Prom
     case 'catalog':
       return (await import('@drawbar/catalog')).createCatalog(options);
     case 'orders':
-      return createOrders(options);
+      return createOrders(options, context.settings.DRAWBAR_ORDER_WAIT_SECONDS);
     case 'sync':
       return (await import('@drawbar/sync')).createSync({ database, integrations, now });
   }
 }
 
 /** Prices and stock come from a catalog of this process's own, over the same database. */
-async function createOrders(options: CatalogOptions): Promise<Subgraph> {
+async function createOrders(
+  options: CatalogOptions,
+  answerWithinSeconds: number,
+): Promise<Subgraph> {
   const [orders, { createCatalog }, { catalogAvailability, catalogPrices }] = await Promise.all([
     import('@drawbar/orders'),
     import('@drawbar/catalog'),
@@ -56,7 +56,7 @@ async function createOrders(options: CatalogOptions): Promise<Subgraph> {
     ...options,
     prices: catalogPrices(catalog),
     availability: catalogAvailability(catalog),
-    answerWithinMs: ANSWER_WITHIN_MS,
+    answerWithinMs: answerWithinSeconds * 1_000,
     newId: randomUUID,
   });
 }
