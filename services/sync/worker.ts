@@ -7,6 +7,7 @@ import { endpointOf, type System } from './domain/integration.ts';
 import type { Integrations } from './integrations.ts';
 import { notePage } from './store/feed.ts';
 import { createReplicas } from './store/replicas.ts';
+import { forgetOld } from './store/retention.ts';
 import { noteCompany } from './systems/company.ts';
 import { follow, type FollowerOptions } from './systems/follower.ts';
 import { createHintInbox } from './systems/hint-inbox.ts';
@@ -37,6 +38,8 @@ export interface Worker {
 
 /** How soon an integration that was just connected is found. */
 const LOOK_MS = 1000;
+/** Old history is forgotten at the start and about every hour. */
+const LOOKS_PER_CLEANING = 3600;
 const SYSTEMS: readonly System[] = ['ERP', 'CRM'];
 
 /**
@@ -82,7 +85,15 @@ async function watchIntegrations(
   signal: AbortSignal,
 ): Promise<void> {
   const followers = new Map<string, Promise<void>>();
-  while (!signal.aborted) {
+  for (let looks = 0; !signal.aborted; looks += 1) {
+    if (looks % LOOKS_PER_CLEANING === 0) {
+      await forgetOld(options.database, options.now()).catch((error: unknown) => {
+        options.log.warn(
+          { code: (error as { code?: string }).code },
+          'Old history was not cleaned',
+        );
+      });
+    }
     const all = await options.integrations.list.all().catch(() => []);
     for (const integration of all) {
       if (!followers.has(integration.key)) {

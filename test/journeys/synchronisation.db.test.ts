@@ -77,7 +77,8 @@ async function start(from: Review, input: object = {}): Promise<{ id: string; co
     startFullSync: { run: { id: string } | null; userErrors: { code: string }[] };
   }>(
     `mutation ($input: StartFullSyncInput!) { startFullSync(input: $input) {
-      run { id } userErrors { code message fix ... on ReviewChangedError { changes { path } } } } }`,
+      run { id }
+      userErrors { code message fix ... on ReviewChangedError { changes { path } } } } }`,
     {
       input: {
         reviewId: from.id,
@@ -153,7 +154,8 @@ interface Pair {
 
 async function pairOf(search: string): Promise<Pair> {
   const answer = await ask<{ couplings: { nodes: Pair[] } }>(
-    `query ($id: ID!, $search: String) { couplings(integrationId: $id, filter: { search: $search }) {
+    `query ($id: ID!, $search: String) {
+      couplings(integrationId: $id, filter: { search: $search }) {
       nodes { id state version mapping { name } erp { key label } crm { key label }
         conflict { kind fields { fieldMapping { id } erpValue crmValue lastSyncedValue } } } } }`,
     { id: integrationId, search },
@@ -248,7 +250,7 @@ describe('synchronising two systems', () => {
     RUN_MS,
   );
 
-  it('lets a change of either side travel by itself, and merges edits of different fields', async () => {
+  it('lets changes travel by themselves, and merges edits of different fields', async () => {
     const { erp, crm } = await pairOf('10000');
     await Promise.all([
       edit('erp', 'customers', { id: erp.key, phoneNumber: '0121 496 0000' }),
@@ -266,7 +268,7 @@ describe('synchronising two systems', () => {
     expect(await writes()).toBe(before);
   });
 
-  it('parks a field that was changed on both sides, and settles it as a person chooses', async () => {
+  it('parks a field that both sides changed, and settles it as a person chooses', async () => {
     const { id, erp, crm } = await pairOf('20000');
     await Promise.all([
       edit('erp', 'customers', { id: erp.key, addressLine1: '1 Erp Street' }),

@@ -7,8 +7,6 @@ import type { Sql } from './sql.ts';
 /** One event of a stream names at most so many. */
 const ISSUES_MAX = 1000;
 const ENTRIES_MAX = 500;
-/** Entries of the log are kept this long. */
-const KEPT_DAYS = 7;
 
 /** Issues of a run that were first seen after a revision, the oldest first. */
 export async function readIssuesSince(
@@ -53,11 +51,4 @@ export async function readLog(
   const last = rows.at(-1);
   const isFull = rows.length === ENTRIES_MAX && last !== undefined;
   return { entries: rows, end: isFull ? String(BigInt(last.xact) + 1n) : end };
-}
-
-/** Forgets what nobody resumes from any more. */
-export async function trimLog(sql: Sql, now: Date): Promise<void> {
-  await sql`/* trimLog */
-    delete from sync.coupling_log
-    where at < ${now}::timestamptz - make_interval(days => ${KEPT_DAYS})`;
 }

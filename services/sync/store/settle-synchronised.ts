@@ -54,7 +54,8 @@ async function mergeHalves(
   const split = await tx<{ id: string }[]>`/* mergeHalves */
     select distinct r.id from jsonb_to_recordset(${json(tx, entries)})
       as r (id uuid, erp_id uuid, crm_id uuid)
-    join sync.pending p on p.integration = ${scope.integration} and p.mapping = ${scope.mapping.name}
+    join sync.pending p
+      on p.integration = ${scope.integration} and p.mapping = ${scope.mapping.name}
       and p.id <> r.id and (p.erp_id = r.erp_id or p.crm_id = r.crm_id)`;
   const ids = new Set(split.map((row) => row.id));
   for (const one of settled) {

@@ -1,0 +1,22 @@
+/** Forgets what is too old to be of use: logs, ended runs, mended issues, unused reviews. */
+import type { Database } from '@drawbar/platform/database';
+
+/** Streams are resumed within minutes; a week leaves room for a long weekend. */
+const LOG_DAYS = 7;
+/** The incumbent keeps its jobs and errors for a month (`domain.md` 0.2). */
+const HISTORY_DAYS = 30;
+
+export async function forgetOld({ sql }: Database, now: Date): Promise<void> {
+  await sql`/* forgetOld log */
+    delete from sync.coupling_log
+    where at < ${now}::timestamptz - make_interval(days => ${LOG_DAYS})`;
+  await sql`/* forgetOld issues */
+    delete from sync.issue where state = 'RESOLVED'
+      and last_seen_at < ${now}::timestamptz - make_interval(days => ${HISTORY_DAYS})`;
+  await sql`/* forgetOld runs */
+    delete from sync.run
+    where finished_at < ${now}::timestamptz - make_interval(days => ${HISTORY_DAYS})`;
+  await sql`/* forgetOld reviews */
+    delete from sync.review r where expires_at < ${now}::timestamptz - make_interval(days => 1)
+      and not exists (select from sync.run where review = r.id)`;
+}
