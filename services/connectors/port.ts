@@ -98,6 +98,14 @@ export interface SystemPort {
   close(): Promise<void>;
 }
 
+/** Whose prices, of what. Numbers and codes as the lines have them. */
+export interface PriceLineQuestion {
+  /** '' asks for lines of all items and all resources. */
+  readonly assetNumbers: readonly string[];
+  /** Customers and groups; '' asks for lines for everybody. */
+  readonly sourceNumbers: readonly string[];
+}
+
 export interface ErpPort extends SystemPort, SystemWriter, HintSource {
   readonly system: 'ERP';
   /** Live stock of up to 100 items in one round trip; an item without entries has no level. */
@@ -120,6 +128,11 @@ export interface ErpPort extends SystemPort, SystemWriter, HintSource {
     } | null;
     readonly readAt: Date;
   }>;
+  /**
+   * Active lines of sales price lists for any of the assets and any of the sources named.
+   * @throws {ConnectorError} `unsupported` where `livePrice` is none.
+   */
+  priceLines(question: PriceLineQuestion, context: CallContext): Promise<readonly Row[]>;
   /** Cursor of `changes('ledgerEntry', …)` behind the newest entry there is. */
   ledgerEnd(context: CallContext): Promise<string>;
   /** Figures of customers as the ERP computes them now; one that is gone is missing. */

@@ -7,6 +7,7 @@ import { readCustomerFigures } from './customer-figures.ts';
 import { describeErp } from './describe.ts';
 import { erpEndpoints } from './endpoints.ts';
 import { readErpHints } from './hints.ts';
+import { readPriceLines } from './price-lines.ts';
 import { erpReader } from './reader.ts';
 import { erpRecordUrl } from './record-url.ts';
 import { actOnOrder } from './order-action.ts';
@@ -57,6 +58,7 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
     ...erpReader({ session, sources }),
     recordUrl: (kind, id) => erpRecordUrl(settings, companyName, kind, id),
     stockLevels: (itemNumbers, context) => readStockLevels(session, itemNumbers, context),
+    priceLines: (question, context) => readPriceLines({ session, sources }, question, context),
     ledgerEnd: (context) => ledgerEnd(session, context),
     supplyAndDemand: (itemNumbers, context) => readSupplyAndDemand(session, itemNumbers, context),
     ...erpWriter(session, sources),

@@ -18,7 +18,7 @@ import type { Source, Sources } from './source.ts';
 /** The largest page the service sends. */
 const ID_PAGE_ROWS = 20_000;
 
-interface Parts {
+export interface Parts {
   readonly session: ErpSession;
   readonly sources: Sources;
 }
@@ -82,7 +82,7 @@ async function readChanges(
   }
 }
 
-async function readable(
+export async function readable(
   parts: Parts,
   kind: Kind,
   context: CallContext,

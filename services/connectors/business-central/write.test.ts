@@ -48,7 +48,7 @@ function sentBatch(): { requests: { id: string; method: string; url: string; bod
 }
 
 describe('one record', () => {
-  it('goes by itself, with its key, its fields in the order of the table and exact digits', async () => {
+  it('goes by itself, with its key, fields in the order of the table, exact digits', async () => {
     system.on(has('/customers'), json({ id: id(1), drawbarReplayed: false }, 201));
     const data = { currencyCode: 'EUR', creditLimit: '12345678901234.56789', number: 'C1' };
     await send([creation(1, data)]);

@@ -41,7 +41,9 @@ export async function changesByDelta(
     return readSelected(client, selection, first, context);
   });
   const link = page?.next ?? page?.delta ?? null;
-  if (page === null || link === null) return changesByWatermark(source, { ...ask, cursor: null }, context);
+  if (page === null || link === null) {
+    return changesByWatermark(source, { ...ask, cursor: null }, context);
+  }
   const more = page.next !== null;
   return {
     changes: page.rows.map((wire) => change(source, wire)),

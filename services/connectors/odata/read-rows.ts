@@ -22,7 +22,15 @@ export async function readWhere(
   where: { readonly field: string; readonly type: FieldType; readonly in: readonly string[] },
   context: CallContext,
 ): Promise<readonly Row[]> {
-  const filters = filtersOf(set, where);
+  return readFilters(set, filtersOf(set, where), context);
+}
+
+/** Every row that one of the filters lets through; together when there are several. */
+export async function readFilters(
+  set: FeedSet,
+  filters: readonly string[],
+  context: CallContext,
+): Promise<readonly Row[]> {
   const [only] = filters;
   if (only === undefined) return [];
   if (filters.length === 1) return readFiltered(set, only, context);
