@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, on } from 'node:events';
 import { buildSchema } from 'graphql';
-import type { Engine, Transport } from '../execute/types.ts';
+import type { Call, Engine, Transport } from '../execute/types.ts';
 import { everybodyIs } from '../protect/authenticate.ts';
 import { documentGuard } from '../protect/document-guard.ts';
 import { DEFAULT_LIMITS } from '../protect/limits.ts';
@@ -15,7 +15,7 @@ import type { GatewayOptions } from './gateway-options.ts';
 import { createTransportPool } from './transport-pool.ts';
 
 const SDL = `
-  type Query { hello(name: String): String number(value: Int!): Int self: Query slow: String }
+  type Query { tenant: String hello(name: String): String number(value: Int!): Int self: Query slow: String }
   type Mutation { bump: Int }
   type Subscription { count(to: Int!): Int never: Int feed: Int }
 `;
@@ -103,6 +103,8 @@ interface FakeState {
 function rootOf(state: FakeState) {
   return {
     hello: ({ name }: { name?: string }) => `Hello ${name ?? 'world'}`,
+    tenant: (_: unknown, { headers }: Call) =>
+      `${headers['x-tenant'] ?? 'none'} ${headers['x-other'] ?? 'none'}`,
     number: ({ value }: { value: number }) => value,
     self: () => rootOf(state),
     async slow() {

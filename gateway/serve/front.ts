@@ -137,6 +137,7 @@ function createRouter(
   return (path, method) => {
     if (path === '/graphql') {
       if (method === 'OPTIONS') return preflight;
+      if (method === 'GET') return getGraphQL(parts);
       return (request, response, traceId) => answerGraphQL(parts, request, response, traceId);
     }
     const extra = options.routes?.find((route) => matches(route, path, method));
@@ -145,11 +146,21 @@ function createRouter(
     if (path === '/metrics' && metrics !== null) return (_, response) => metrics.answer(response);
     if (path === '/healthz') return (_, response) => answerHealth(response);
     if (path === '/readyz') {
-      return (request, response) => answerReadiness(request, response, readiness);
+      return (request, response) => answerReadiness(request, response, readiness, options.log);
     }
     return (request, response, traceId) => {
       if (!graphiql(path, response)) return notFound(request, response, traceId);
     };
+  };
+}
+
+/** A browser that opens the graph's address without a query is shown GraphiQL. */
+function getGraphQL(parts: EndpointParts): Handler {
+  return (request, response, traceId) => {
+    const opensPage = request.url === '/graphql' && request.headers.accept?.includes('text/html');
+    if (opensPage !== true) return answerGraphQL(parts, request, response, traceId);
+    response.writeHead(303, { location: '/', 'content-length': 0 });
+    response.end();
   };
 }
 

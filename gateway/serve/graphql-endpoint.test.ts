@@ -190,6 +190,22 @@ test('a request that runs when the gateway stops is still answered', async () =>
   await closed;
 });
 
+test('a browser that opens the address of the graph is sent to GraphiQL', async () => {
+  front = await startFakeFront();
+  const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+  const opened = await fetch(`${front.url}/graphql`, { headers: { accept }, redirect: 'manual' });
+  expect([opened.status, opened.headers.get('location')]).toEqual([303, '/']);
+});
+
+test('readiness that cannot be told is no readiness', async () => {
+  front = await startFakeFront({ readiness: () => Promise.reject(new Error('no database')) });
+  const ready = await fetch(`${front.url}/readyz?verbose`);
+  expect([ready.status, await ready.text()]).toEqual([
+    503,
+    '[-] readiness: it could not be determined; see the log\nnot ready\n',
+  ]);
+});
+
 test('health, readiness and unknown paths answer', async () => {
   const parts = [{ name: 'replica', ready: false, note: 'not filled yet' }];
   front = await startFakeFront({ readiness: () => Promise.resolve({ ready: false, parts }) });

@@ -70,7 +70,7 @@ export async function answerGraphQL(
   const identity = await parts.authenticate(request.headers);
   if (parts.rate !== null) limitRate(parts.rate, identity, request, response);
   const isGet = request.method === 'GET';
-  const headers = forwardedHeaders(request, parts.forwardHeaders);
+  const headers = forwardedHeaders(request.headers, parts.forwardHeaders);
   const arrived: Arrived = { response, identity, headers, accepted, traceId, isGet };
   const address = request.socket.remoteAddress ?? '';
   const raw = isGet

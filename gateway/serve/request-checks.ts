@@ -1,5 +1,5 @@
 /** Checks method and headers of a request to `/graphql` before its body is read. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { checkSimpleGet } from '../protect/browser-rules.ts';
 import type { BrowserRules } from '../protect/browser-rules.ts';
 import { RequestError } from '../protect/request-error.ts';
@@ -41,12 +41,12 @@ export function notAcceptable(wanted: string): RequestError {
 
 /** The headers that travel on to subgraphs, by lower-case name; only those on the list. */
 export function forwardedHeaders(
-  request: IncomingMessage,
+  headers: IncomingHttpHeaders,
   allowed: readonly string[],
 ): Readonly<Record<string, string>> {
   const forwarded: Record<string, string> = Object.create(null);
   for (const name of allowed) {
-    const value = request.headers[name];
+    const value = headers[name];
     if (typeof value === 'string') forwarded[name] = value;
   }
   return forwarded;

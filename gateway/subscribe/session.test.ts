@@ -306,6 +306,12 @@ describe('the upgrade', () => {
   });
 });
 
+test('headers that may travel come with the init, because browsers cannot set others', async () => {
+  const client = await openReady(front.url, { headers: { 'X-Tenant': 'a', 'X-Other': 'b' } });
+  client.send(subscribeTo('1', '{ tenant }'));
+  expect(await client.next()).toMatchObject({ payload: { data: { tenant: 'a none' } } });
+});
+
 test('the client of graphql-ws works with it', async () => {
   const url = `${front.url.replace('http', 'ws')}/graphql`;
   const client = createClient({ url, webSocketImpl: WebSocket });

@@ -1,5 +1,5 @@
 /** Opens streams for clients, over HTTP responses and WebSockets, and ends them all at once. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Identity } from '../protect/authenticate.ts';
 import { checkHost, checkStreamOrigin } from '../protect/browser-rules.ts';
 import type { BrowserRules } from '../protect/browser-rules.ts';
@@ -47,6 +47,8 @@ const SOCKETS_MAX = 10_000;
 
 /** A stream ends this long before its proof does, so that a client renews it in time (row 50). */
 const EXPIRY_MARGIN_MS = 30_000;
+
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Node's timers count no further than this. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
@@ -106,9 +108,14 @@ function sessionFor(
   socket: SessionSocket,
 ): Session {
   const { authenticate, forwardHeaders, limits } = parts.endpoint;
-  const headers = forwardedHeaders(request, forwardHeaders);
+  let headers = forwardedHeaders(request.headers, forwardHeaders);
   return createSession(socket, {
-    authenticate: (payload) => authenticate({ ...request.headers, ...headersOf(payload) }),
+    authenticate(payload) {
+      const told = headersOf(payload);
+      headers = { ...headers, ...forwardedHeaders(told, forwardHeaders) };
+      const { authorization, 'x-api-key': apiKey } = { ...request.headers, ...told };
+      return authenticate({ ...request.headers, authorization, 'x-api-key': apiKey });
+    },
     open: async (payload, json, identity, signal) => {
       const traceId = parts.nextTraceId();
       const address = request.socket.remoteAddress ?? '';
@@ -120,17 +127,15 @@ function sessionFor(
   });
 }
 
-/** Credentials in the payload of `connection_init`: browsers cannot set headers of a WebSocket. */
-function headersOf(payload: unknown): Record<string, string> {
-  const found: Record<string, string> = {};
+/** Headers in the payload of `connection_init`: browsers cannot set those of a WebSocket. */
+function headersOf(payload: unknown): IncomingHttpHeaders {
+  const found: IncomingHttpHeaders = {};
   if (typeof payload !== 'object' || payload === null) return found;
   const inner = 'headers' in payload ? payload.headers : null;
   for (const map of [payload, inner]) {
     if (typeof map !== 'object' || map === null) continue;
     for (const [name, value] of Object.entries(map)) {
-      const lower = name.toLowerCase();
-      if (typeof value !== 'string') continue;
-      if (lower === 'authorization' || lower === 'x-api-key') found[lower] = value;
+      if (typeof value === 'string') found[name.toLowerCase()] = value;
     }
   }
   return found;
@@ -151,6 +156,7 @@ async function openOperation(parts: StreamParts, asked: Asked): Promise<Opened> 
   const { identity, headers, address, traceId, signal } = asked;
   const { endpoint } = parts;
   try {
+    checkStillValid(identity, endpoint.now());
     endpoint.rate?.take(identity.caller?.id ?? address);
     const read = (): GraphQLParameters =>
       parametersOfValue(asked.payload, asked.json, endpoint.limits);
@@ -163,6 +169,13 @@ async function openOperation(parts: StreamParts, asked: Asked): Promise<Opened> 
   } catch (error) {
     return { errors: [entryOf(error)] };
   }
+}
+
+/** A socket outlives the token that opened it; the clocks of two hosts may differ. */
+function checkStillValid({ expiresAtMs }: Identity, nowMs: number): void {
+  if (expiresAtMs === null || expiresAtMs + CLOCK_TOLERANCE_MS > nowMs) return;
+  const message = 'The token of this socket has expired; connect again with a new one.';
+  throw new RequestError('TOKEN_EXPIRED', 401, message, { extensions: { retryable: true } });
 }
 
 /** The results of one operation as JSON texts, until it ends, the client leaves, or time is up. */
