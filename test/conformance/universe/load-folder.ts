@@ -1,5 +1,5 @@
 /** Loads a universe from a folder: `<subgraph>.graphql` files and `data.ts`. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { UniverseData } from './data.ts';
@@ -20,5 +20,12 @@ export async function loadUniverse(folder: string): Promise<Universe> {
   const { default: data } = (await import(
     /* @vite-ignore */ pathToFileURL(join(folder, 'data.ts')).href
   )) as { default: UniverseData };
-  return createUniverse(basename(folder), sdl, data);
+  const ready = {
+    supergraph: textOf(join(folder, 'supergraph.graphql')),
+    api: textOf(join(folder, 'api.graphql')),
+  };
+  return createUniverse(basename(folder), sdl, data, ready.supergraph === null ? null : ready);
 }
+
+const textOf = (file: string): string | null =>
+  existsSync(file) ? readFileSync(file, 'utf8') : null;

@@ -25,7 +25,7 @@ export function createUniverse(
   name: string,
   sdl: Readonly<Record<string, string>>,
   data: UniverseData,
-  ready?: { readonly supergraph: string; readonly api: string },
+  ready: { readonly supergraph: string | null; readonly api: string | null } | null = null,
 ): Universe {
   const facts = Object.entries(sdl).map(([subgraph, text]) => readSubgraph(subgraph, text));
   const interfaces = interfacesOf(facts);
