@@ -15,7 +15,13 @@ import type { GatewayOptions } from './gateway-options.ts';
 import { createTransportPool } from './transport-pool.ts';
 
 const SDL = `
-  type Query { tenant: String hello(name: String): String number(value: Int!): Int self: Query slow: String }
+  type Query {
+    hello(name: String): String
+    number(value: Int!): Int
+    self: Query
+    slow: String
+    tenant: String
+  }
   type Mutation { bump: Int }
   type Subscription { count(to: Int!): Int never: Int feed: Int }
 `;
