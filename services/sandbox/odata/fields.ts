@@ -1,5 +1,5 @@
 /** Short ways to write down fields and sets; a set is then a readable list. */
-import type { EdmType, EntitySet, Field, Navigation, Relation, SqlType, Stored } from './model.ts';
+import type { EdmType, EntitySet, Field, Navigation, Relation, SqlType } from './model.ts';
 
 interface FieldOptions {
   readonly write?: 'no' | 'create' | 'yes';
@@ -123,16 +123,6 @@ export function readOnly(fields: FieldList): FieldList {
   );
 }
 
-/** The same fields without some. */
-export function without(fields: FieldList, ...names: readonly string[]): FieldList {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
-}
-
 export function setsByName(sets: readonly EntitySet[]): ReadonlyMap<string, EntitySet> {
   return new Map(sets.map((set) => [set.name, set]));
-}
-
-/** A stored value as text; absent is empty. */
-export function textOf(value: Stored | undefined): string {
-  return value === null || value === undefined ? '' : String(value);
 }

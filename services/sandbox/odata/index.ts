@@ -9,21 +9,12 @@ export {
   type JsonObject,
   type JsonValue,
 } from './body.ts';
-export { decodeName, encodeName } from './enum-names.ts';
-export type { Filter, Literal } from './filter.ts';
-export { filterSql } from './filter-sql.ts';
 export {
-  EMPTY_DATE,
-  EMPTY_INSTANT,
-  emptyValue,
-  ZERO_GUID,
-  type EdmType,
   type EntitySet,
   type Field,
   type Habits,
   type Model,
   type Navigation,
-  type Relation,
   type Stored,
   type StoredData,
 } from './model.ts';
@@ -37,9 +28,7 @@ export {
   type Condition,
   type Connection,
   type Item,
-  type Page,
-  type ReadRequest,
   type StoredRow,
 } from './read.ts';
-export { fieldOf, fieldSql, Parameters } from './sql.ts';
+export { fieldOf, fieldSql } from './sql.ts';
 export { writeItem, type Dress } from './write-json.ts';
