@@ -31,6 +31,7 @@ const TIMEOUT_CHECK_MS = 2_000;
 
 /** Longest wait for running requests at the end: everything must stop within 5 s. */
 const DRAIN_MS = 4_000;
+const SWEEP_MS = 50;
 
 export interface HttpServer {
   readonly server: Server;
@@ -77,12 +78,15 @@ export function createHttpServer(
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());
       server.closeIdleConnections();
+      // a kept connection becomes idle only when its running request has been answered
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       const timer = setTimeout(() => {
         log.warn({ drainMs: DRAIN_MS }, 'Requests were still running; closing their connections');
         server.closeAllConnections();
       }, DRAIN_MS);
       await closed.promise;
       clearTimeout(timer);
+      clearInterval(sweep);
     },
   };
 }
