@@ -27,6 +27,7 @@ const replicas = createIntake({
   quote: { table: tables.quote, extract: quoteColumns },
   quoteLine: { table: tables.quoteLine, extract: quoteLineColumns },
   account: { table: tables.account, extract: named('name') },
+  contact: { table: tables.contact, extract: named('_parentcustomerid_value') },
   customer: { table: tables.customer, extract: named('number') },
   item: { table: tables.item, extract: named('number') },
   itemUnit: { table: tables.itemUnit, extract: named('itemId') },

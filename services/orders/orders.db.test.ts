@@ -50,7 +50,9 @@ beforeAll(async () => {
     { id: guid('d', 1), data: { name: 'CRONUS', freightAccountNumber: '8710' } },
   ]);
   await fill('CRM', 'account', [{ id: ACCOUNT, data: { name: 'Cannon' } }]);
-  await fill('ERP', 'customer', [{ id: CUSTOMER, data: { number: '10000' } }]);
+  await fill('ERP', 'customer', [
+    { id: CUSTOMER, data: { number: '10000', displayName: 'Cannon', city: 'Leeds' } },
+  ]);
   await couple('CRM', 'account', ACCOUNT, CUSTOMER);
   await couple('ERP', 'customer', CUSTOMER, ACCOUNT);
   await fill('ERP', 'item', [{ id: guid('e', 1), data: { number: '1968-S' } }]);
@@ -59,7 +61,17 @@ beforeAll(async () => {
   await fill('CRM', 'unit', [{ id: guid('e', 21), data: { name: 'PCS' } }]);
   await fill('CRM', 'currency', [{ id: POUND, data: { isocurrencycode: 'GBP' } }]);
   await fill('ERP', 'order', [
-    { id: ORDER, data: erpOrder('101001', { externalDocumentNumber: 'PO-7' }) },
+    {
+      id: ORDER,
+      data: erpOrder('101001', {
+        externalDocumentNumber: 'PO-7',
+        shipToName: 'Cannon',
+        shipToCity: 'Leeds',
+        customerNumber: '10000',
+        billToCustomerNumber: '20000',
+        billToName: 'Payer',
+      }),
+    },
     {
       id: guid('c', 2),
       data: erpOrder('101002', {
@@ -162,6 +174,7 @@ describe('an order', () => {
     const result = await system.ask(`{ salesOrder(by: { number: "101001" }) {
       id number crmId externalDocumentNumber status erpStatus shipping invoicing version
       account { id } customer { id } quote { revision } crmUrl erpUrl
+      shipTo { city } billTo { name }
       totals { net { amount currency } tax { amount } gross { amount } }
       lines { nodes { position kind item { __typename id } description quantity { value uom }
         unitPrice { amount currency } amount { amount } shipped } } } }`);
@@ -180,6 +193,8 @@ describe('an order', () => {
         account: { id: globalId('acc', INTEGRATION, ACCOUNT) },
         customer: { id: globalId('cus', INTEGRATION, CUSTOMER) },
         quote: { revision: 1 },
+        shipTo: null,
+        billTo: { name: 'Payer' },
         crmUrl: `https://system.example/order/${CRM_ORDER}`,
         erpUrl: `https://system.example/order/${ORDER}`,
         totals: {
@@ -324,6 +339,26 @@ describe('a list of orders', () => {
   ])('asked with %s holds %j', async (args, expected) =>
     expect(await numbers(args)).toEqual(expected),
   );
+});
+
+describe('an order of a contact', () => {
+  it('belongs to the account of the contact', async () => {
+    const [contact, id] = [guid('f', 31), guid('c', 61)];
+    await system.fill('CRM', 'contact', [
+      { id: contact, data: { fullname: 'Andy Teal', _parentcustomerid_value: ACCOUNT } },
+    ]);
+    await system.fill('CRM', 'order', [{ id, data: { _customerid_value: contact, statecode: 0 } }]);
+    const result = await system.ask(
+      'query ($id: ID!) { salesOrder(by: { crmId: $id }) { account { id } customer { id } } }',
+      { id },
+    );
+    expect(plain(result.data?.['salesOrder'])).toEqual({
+      account: { id: globalId('acc', INTEGRATION, ACCOUNT) },
+      customer: { id: globalId('cus', INTEGRATION, CUSTOMER) },
+    });
+    const scope = { integration: INTEGRATION, system: 'CRM' } as const;
+    await system.database.sql.begin((tx) => intake.remove(tx, scope, 'order', [id]));
+  });
 });
 
 describe('an account', () => {

@@ -37,6 +37,12 @@ export interface Totals {
   readonly gross: string;
 }
 
+/** Whether two addresses lead to the same place: what people read on an envelope. */
+export function sameAddress(one: Address, other: Address): boolean {
+  const parts = ['name', 'line1', 'line2', 'postCode', 'city', 'country'] as const;
+  return parts.every((part) => (one[part] ?? '').trim() === (other[part] ?? '').trim());
+}
+
 /** An address, or null when all of its parts are unknown. */
 export function addressOrNull(address: Address): Address | null {
   return Object.values(address).some((part) => part !== null) ? address : null;

@@ -1,6 +1,6 @@
 /** What the graph needs to read: documents and what they name. */
 import type { CursorKey } from '@drawbar/schema/values';
-import type { RecordKey, System } from './document.ts';
+import type { Address, RecordKey, System } from './document.ts';
 import type { SalesInvoice } from './invoice.ts';
 import type { LineAccounts, SalesLine } from './line.ts';
 import type { LineSums, SalesOrder } from './order.ts';
@@ -91,7 +91,7 @@ export interface Named {
 }
 
 export type NamedKind =
-  'account' | 'customer' | 'item' | 'resource' | 'product' | 'unit' | 'currency';
+  'account' | 'contact' | 'customer' | 'item' | 'resource' | 'product' | 'unit' | 'currency';
 
 export interface NameReader {
   byIds(integration: string, kind: NamedKind, ids: readonly string[]): Promise<Map<string, Named>>;
@@ -101,6 +101,8 @@ export interface NameReader {
     system: System,
     codes: readonly string[],
   ): Promise<Map<string, Named>>;
+  /** The customers' own addresses. */
+  addresses(integration: string, customers: readonly string[]): Promise<Map<string, Address>>;
   /** What the company's set-up says of lines; nothing when it has not been read. */
   lineAccounts(integration: string): Promise<LineAccounts>;
 }

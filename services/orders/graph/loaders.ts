@@ -1,7 +1,7 @@
 /** One loader per kind of key, made for a request: each tick's keys become one statement. */
 import type { SubgraphContext } from '@drawbar/platform/context';
 import DataLoader from 'dataloader';
-import type { RecordKey } from '../domain/document.ts';
+import type { Address, RecordKey } from '../domain/document.ts';
 import type { SalesInvoice } from '../domain/invoice.ts';
 import type { SalesLine } from '../domain/line.ts';
 import type { LineSums, SalesOrder } from '../domain/order.ts';
@@ -31,6 +31,8 @@ export interface OrdersLoaders {
   readonly orderOfQuote: DataLoader<string, RecordKey | null>;
   /** A record that documents name, by the id its own system gave it. */
   readonly named: Readonly<Record<NamedKind, DataLoader<string, Named | null>>>;
+  /** A customer's own address, by the customer's SystemId. */
+  readonly customerAddress: DataLoader<string, Address | null>;
   readonly itemByNumber: DataLoader<string, Named | null>;
   readonly resourceByNumber: DataLoader<string, Named | null>;
 }
@@ -77,6 +79,7 @@ export function createLoaders(
     orderOfQuote: byKey(quotes.ordersOf),
     named: {
       account: named('account'),
+      contact: named('contact'),
       customer: named('customer'),
       item: named('item'),
       resource: named('resource'),
@@ -84,6 +87,7 @@ export function createLoaders(
       unit: named('unit'),
       currency: named('currency'),
     },
+    customerAddress: byKey(names.addresses),
     itemByNumber: byKey((key, codes) => names.byCodes(key, 'item', 'ERP', codes)),
     resourceByNumber: byKey((key, codes) => names.byCodes(key, 'resource', 'ERP', codes)),
   };

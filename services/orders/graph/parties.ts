@@ -1,6 +1,7 @@
 /** Who a document is for: its account, its customer, and the way from one to the other. */
-import { globalId, ID_PREFIX } from '@drawbar/schema/values';
+import { globalId, ID_PREFIX, isGuid } from '@drawbar/schema/values';
 import type { System } from '../domain/document.ts';
+import type { Named } from '../domain/ports.ts';
 import type { OrdersContext } from './context.ts';
 
 interface Stub {
@@ -17,8 +18,7 @@ export interface Parties {
 
 /** The account: the CRM's own, else the one coupled with the customer. */
 export async function accountStub(parties: Parties, context: OrdersContext): Promise<Stub | null> {
-  const { named } = context.loaders;
-  const own = parties.crm === null ? null : await named.account.load(parties.crm);
+  const own = parties.crm === null ? null : await accountOf(parties.crm, context);
   const id =
     own?.id ?? (parties.erp === null ? null : await partnerOf('ERP', parties.erp, context));
   return id === null ? null : stub(ID_PREFIX.Account, id, context);
@@ -26,9 +26,18 @@ export async function accountStub(parties: Parties, context: OrdersContext): Pro
 
 /** The customer: the ERP's own, else the one coupled with the account. */
 export async function customerStub(parties: Parties, context: OrdersContext): Promise<Stub | null> {
-  const id =
-    parties.erp ?? (parties.crm === null ? null : await partnerOf('CRM', parties.crm, context));
+  const account = parties.crm === null ? null : await accountOf(parties.crm, context);
+  const id = parties.erp ?? account?.partner ?? null;
   return id === null ? null : stub(ID_PREFIX.Customer, id, context);
+}
+
+/** The account of a party of the CRM: itself, or the one that a contact belongs to. */
+async function accountOf(party: string, { loaders }: OrdersContext): Promise<Named | null> {
+  const account = await loaders.named.account.load(party);
+  if (account !== null) return account;
+  const contact = await loaders.named.contact.load(party);
+  if (contact === null || !isGuid(contact.code)) return null;
+  return loaders.named.account.load(contact.code);
 }
 
 /** The coupled record of a customer (ERP) or of an account (CRM); null when it is not coupled. */

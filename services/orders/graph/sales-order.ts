@@ -1,5 +1,6 @@
 /** An order: one object, in whichever of the two systems it stands. */
 import { invoicingOf, orderTotals, shippingOf, type SalesOrder as Order } from '../domain/order.ts';
+import { sameAddress, type Address } from '../domain/document.ts';
 import type { OrdersContext } from './context.ts';
 import { moneyTotals } from './currency.ts';
 import { orderId, orderKeyOf } from './keys.ts';
@@ -33,7 +34,7 @@ export const SalesOrder: SalesOrderResolvers = {
   },
   requestedDeliveryDate: ({ owner }) => owner.requestedDeliveryDate,
   lastShipmentDate: ({ owner }) => owner.lastShipmentDate,
-  shipTo: ({ owner }) => owner.shipTo,
+  shipTo: (order, _args, context) => shipToOf(order, context),
   billTo: ({ owner }) => owner.billTo,
   totals: async (order, _args, context) =>
     moneyTotals(orderTotals(order, await sumsOf(order, context)), order.owner.currency, context),
@@ -53,6 +54,16 @@ export const SalesOrder: SalesOrderResolvers = {
   createdAt: ({ owner }) => owner.createdAt,
   updatedAt: ({ owner }) => owner.updatedAt,
 };
+
+/** The customer's own address says nothing new. */
+async function shipToOf(
+  { erp, owner: { shipTo } }: Order,
+  { loaders }: OrdersContext,
+): Promise<Address | null> {
+  if (shipTo === null || erp?.party == null) return shipTo;
+  const own = await loaders.customerAddress.load(erp.party);
+  return own !== null && sameAddress(shipTo, own) ? null : shipTo;
+}
 
 function partiesOf({ crm, erp }: Order): Parties {
   return { crm: crm?.party ?? null, erp: erp?.party ?? null };

@@ -28,3 +28,16 @@ export function crmAddress(document: ReplicaDocument, role: 'shipto' | 'billto')
     country: part('country'),
   });
 }
+
+/** A customer's own address: the ERP names its parts otherwise than those of a document. */
+export function customerAddress(document: ReplicaDocument): Address {
+  return {
+    name: textOf(document, 'displayName'),
+    line1: textOf(document, 'addressLine1'),
+    line2: textOf(document, 'addressLine2'),
+    postCode: textOf(document, 'postalCode'),
+    city: textOf(document, 'city'),
+    county: textOf(document, 'state'),
+    country: textOf(document, 'country'),
+  };
+}

@@ -102,7 +102,11 @@ async function factsOf(
              c.document as customer
       from orders.account a
       left join orders.customer c on c.integration = a.integration and c.id = a.partner
-      where a.integration = ${integration} and a.id = ${party}`,
+      where a.integration = ${integration}
+        and a.id::text = coalesce(
+          (select nullif(p.code, '') from orders.contact p
+           where p.integration = ${integration} and p.system = 'CRM' and p.id = ${party}),
+          ${party})`,
     sql<{ code: string }[]>`
       select code from orders.currency where integration = ${integration} and system = 'ERP'`,
     sql<{ document: ReplicaDocument }[]>`

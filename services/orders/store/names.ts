@@ -3,11 +3,13 @@ import type { Database } from '@drawbar/platform/database';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { LineAccounts } from '../domain/line.ts';
 import type { Named, NamedKind, NameReader } from '../domain/ports.ts';
+import { customerAddress } from './addresses.ts';
 import { textOf } from './document.ts';
 import * as tables from './tables.ts';
 
 const TABLES: Readonly<Record<NamedKind, tables.NamedTable>> = {
   account: tables.account,
+  contact: tables.contact,
   customer: tables.customer,
   item: tables.item,
   resource: tables.resource,
@@ -46,6 +48,14 @@ export function createNameReader({ orm }: Database): NameReader {
           ),
         );
       return new Map(rows.map((row) => [row.code, row]));
+    },
+    async addresses(integration, customers) {
+      const { customer } = tables;
+      const rows = await orm
+        .select({ id: customer.id, document: customer.document })
+        .from(customer)
+        .where(and(eq(customer.integration, integration), inArray(customer.id, [...customers])));
+      return new Map(rows.map(({ id, document }) => [id, customerAddress(document)]));
     },
     async lineAccounts(integration): Promise<LineAccounts> {
       const [row] = await company.execute({ integration });

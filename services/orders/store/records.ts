@@ -53,11 +53,18 @@ export function orderRecordOf(row: StoredOrder): OrderRecord {
     requestedDeliveryDate: dateOf(document, erp ? 'requestedDeliveryDate' : 'requestdeliveryby'),
     lastShipmentDate: dateOf(document, erp ? 'lastShipmentDate' : 'datefulfilled'),
     shipTo: erp ? erpAddress(document, 'shipTo') : crmAddress(document, 'shipto'),
-    billTo: erp ? erpAddress(document, 'billTo') : crmAddress(document, 'billto'),
+    billTo: erp ? otherPayer(document) : crmAddress(document, 'billto'),
     totals: erp ? erpTotals(document) : crmTotals(document),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
+}
+
+/** null when the customer pays himself. */
+function otherPayer(document: ReplicaDocument): OrderRecord['billTo'] {
+  const payer = textOf(document, 'billToCustomerNumber');
+  if (payer === null || payer === textOf(document, 'customerNumber')) return null;
+  return erpAddress(document, 'billTo');
 }
 
 /** @param row of the ERP. */

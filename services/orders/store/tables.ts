@@ -94,6 +94,8 @@ export type NamedTable = ReturnType<typeof named>;
 
 export const account = named('account');
 export const customer = named('customer');
+/** `code` is the account that a contact of the CRM belongs to. */
+export const contact = named('contact');
 export const item = named('item');
 export const itemUnit = named('item_unit');
 export const itemVariant = named('item_variant');
