@@ -11,7 +11,12 @@ import type { IntegrationDirectory, Subgraph } from '@drawbar/platform/subgraph'
 import type { LiveMemory, LiveSource } from './domain/live-ports.ts';
 import { LiveReader } from './domain/live-read.ts';
 import type { RecordLinks } from './domain/ports.ts';
-import { numbersOf, priceReadings, priceSource, type PriceReading } from './domain/price-read.ts';
+import {
+  priceQuestion,
+  priceReadings,
+  priceSource,
+  type PriceReading,
+} from './domain/price-read.ts';
 import { capacitySource, stockSource } from './domain/stock-read.ts';
 import { StockWatch } from './domain/stock-watch.ts';
 import type { CatalogContext, CatalogReaders } from './graph/context.ts';
@@ -113,8 +118,8 @@ function priceMemory(database: Database): LiveMemory<PriceReading> {
       const known = new Map(await memory.last(integration, keys));
       const unknown = keys.filter((key) => !known.has(key));
       if (unknown.length === 0) return known;
-      const numbers = numbersOf(unknown, '');
-      const { lines, writtenAt } = await replicaPriceLines(database, integration, numbers);
+      const { assetNumbers } = priceQuestion(unknown);
+      const { lines, writtenAt } = await replicaPriceLines(database, integration, assetNumbers);
       if (writtenAt === null) return known;
       for (const [key, reading] of priceReadings(unknown, lines, new Map())) {
         known.set(key, { reading, readAt: writtenAt });

@@ -10,7 +10,7 @@ const CALL_DEADLINE_MS = 1_900;
 const SIGNAL_AFTER_MS = 500;
 
 /** The part of the ERP's port that live figures need. */
-export type ErpLivePort = Pick<ErpPort, 'describe' | 'supplyAndDemand' | 'find'>;
+export type ErpLivePort = Pick<ErpPort, 'describe' | 'supplyAndDemand' | 'priceLines' | 'find'>;
 
 export interface ErpSide {
   /** @param integration GUID of the integration. */

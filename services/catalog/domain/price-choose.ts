@@ -35,7 +35,7 @@ function best(
   isBetter: (offer: Offer, champion: Offer) => boolean,
 ): Offer | null {
   let champion: Offer | null = null;
-  for (const offer of [...offers].sort(inListOrder)) {
+  for (const offer of offers.toSorted((a, b) => inListOrder(a.row, b.row))) {
     if (champion === null) {
       champion = offer;
       continue;
@@ -53,7 +53,8 @@ function isMoreSpecific(a: PriceRow, b: PriceRow): boolean {
   return (a.currencyCode !== '' && b.currencyCode === '') || (a.variant !== '' && b.variant === '');
 }
 
-function inListOrder(a: Offer, b: Offer): number {
-  if (a.row.listCode !== b.row.listCode) return a.row.listCode < b.row.listCode ? -1 : 1;
-  return a.row.lineNumber - b.row.lineNumber;
+/** The order in which the ERP walks lines. */
+export function inListOrder(a: PriceRow, b: PriceRow): number {
+  if (a.listCode !== b.listCode) return a.listCode < b.listCode ? -1 : 1;
+  return a.lineNumber - b.lineNumber;
 }

@@ -1,6 +1,7 @@
 /** Every line the rules looked at and what became of it, the chosen ones first. */
 import { decimal, type Decimal } from '@drawbar/schema/values';
 import type { CardPrice, PriceAsk } from './price-ask.ts';
+import { inListOrder } from './price-choose.ts';
 import { convert, type Conversion } from './price-convert.ts';
 import { assetLevel, concerns, isInMinimum, looked, putAside } from './price-filter.ts';
 import type { PriceListScope } from './price-list.ts';
@@ -33,12 +34,15 @@ export function explain(
   price: Price,
 ): Candidate[] {
   const looking = new Set([...looked(rows, ask, 'price'), ...looked(rows, ask, 'discount')]);
+  const rankOf = (row: PriceRow): number =>
+    row === price.priceRow ? 0 : row === price.discountRow ? 1 : 2;
   const candidates = rows
     .filter((row) => concerns(row, ask))
+    .sort((a, b) => rankOf(a) - rankOf(b) || inListOrder(a, b))
     .map((row) => candidateOf(row, ask, price, looking.has(row)));
-  return [...candidates, cardCandidate(ask, card, price)]
-    .sort((a, b) => Number(b.chosen) - Number(a.chosen))
-    .slice(0, CANDIDATES_MAX);
+  const last = cardCandidate(ask, card, price);
+  const all = last.chosen ? [last, ...candidates] : [...candidates, last];
+  return all.slice(0, CANDIDATES_MAX);
 }
 
 function candidateOf(row: PriceRow, ask: PriceAsk, price: Price, isLooked: boolean): Candidate {

@@ -2,20 +2,39 @@
 import { callContext, type ErpSide } from './erp-side.ts';
 import { exact, flag, type Fields } from './document.ts';
 import type { LiveSource } from './live-ports.ts';
-import type { CardPrice, PriceAsset } from './price-ask.ts';
+import type { CardPrice, PriceAsset, PriceSource } from './price-ask.ts';
 import { priceRow, type PriceRow } from './price-row.ts';
 import type { Sellable } from './sellable.ts';
 
-/** What the ERP says about the price of one asset. */
+/** What the ERP says about the price of one asset for one source. */
 export interface PriceReading {
   readonly rows: readonly PriceRow[];
-  /** null for groups, for all items together, and for a card that was not read. */
+  /** With the lines for everybody; null for groups, and for a card that was not read. */
   readonly card: CardPrice | null;
 }
 
-/** Under which a reading is kept; asset types hold no colon. */
-export function assetKey({ type, number }: PriceAsset): string {
-  return `${type}:${number}`;
+/** Stands in no code of the ERP. */
+const SEPARATOR = '\n';
+
+/**
+ * Under which lines are read and kept: of one asset, for one customer or group, '' for everybody.
+ */
+export function priceKey({ type, number }: PriceAsset, source: string): string {
+  return [type, number, source].join(SEPARATOR);
+}
+
+function partsOf(key: string): { type: string; number: string; source: string } {
+  const [type = '', number = '', source = ''] = key.split(SEPARATOR);
+  return { type, number, source };
+}
+
+/** Keys of everything that can price something for these sources, those for everybody first. */
+export function priceKeys(
+  assetLevels: readonly (readonly PriceAsset[])[],
+  sources: readonly PriceSource[],
+): string[] {
+  const codes = [...new Set(['', ...sources.map(({ code }) => code)])];
+  return codes.flatMap((code) => assetLevels.flat().map((asset) => priceKey(asset, code)));
 }
 
 /** Assets whose lines can price something, the most specific level first (domain.md 6.2). */
@@ -32,7 +51,7 @@ export function assetLevelsOf(sellable: Sellable): PriceAsset[][] {
   return [...levels, [{ type: 'Resource', number: '' }]];
 }
 
-/** Price lines and cards by `assetKey`. An asset without lines has none, which is known. */
+/** Price lines and cards by `priceKey`. An asset without lines has none, which is known. */
 export function priceSource(side: ErpSide): LiveSource<PriceReading> {
   return {
     async read(integration, keys, traceId) {
@@ -40,26 +59,44 @@ export function priceSource(side: ErpSide): LiveSource<PriceReading> {
       const context = callContext(side, traceId);
       const readAt = new Date(side.now());
       const { livePrice } = await port.describe(context);
-      const find = async (kind: 'priceLine' | 'item' | 'resource', field: string, of: string[]) =>
-        of.length === 0 ? [] : port.find(kind, { field, in: of }, context);
+      const cards = (kind: 'item' | 'resource', type: string) => {
+        const numbers = cardNumbers(keys, type);
+        return numbers.length === 0
+          ? []
+          : port.find(kind, { field: 'number', in: numbers }, context);
+      };
       const [lines, items, resources] = await Promise.all([
-        livePrice === 'lines' ? find('priceLine', 'assetNumber', numbersOf(keys, '')) : [],
-        find('item', 'number', numbersOf(keys, 'Item')),
-        find('resource', 'number', numbersOf(keys, 'Resource')),
+        livePrice === 'lines' ? port.priceLines(priceQuestion(keys), context) : [],
+        cards('item', 'Item'),
+        cards('resource', 'Resource'),
       ]);
-      const cards = new Map([
-        ...items.map(({ data }) => [`Item:${data['number']}`, cardOf(data)] as const),
-        ...resources.map(({ data }) => [`Resource:${data['number']}`, cardOf(data)] as const),
+      const found = new Map([
+        ...items.map(({ data }) => [`Item${SEPARATOR}${data['number']}`, cardOf(data)] as const),
+        ...resources.map(
+          ({ data }) => [`Resource${SEPARATOR}${data['number']}`, cardOf(data)] as const,
+        ),
       ]);
       return {
         readings: priceReadings(
           keys,
           lines.map(({ data }) => data),
-          cards,
+          found,
         ),
         readAt,
       };
     },
+  };
+}
+
+/** The distinct assets and sources of these keys. */
+export function priceQuestion(keys: readonly string[]): {
+  readonly assetNumbers: string[];
+  readonly sourceNumbers: string[];
+} {
+  const parts = keys.map(partsOf);
+  return {
+    assetNumbers: [...new Set(parts.map(({ number }) => number))],
+    sourceNumbers: [...new Set(parts.map(({ source }) => source))],
   };
 }
 
@@ -70,20 +107,25 @@ export function priceReadings(
   cards: ReadonlyMap<string, CardPrice>,
 ): Map<string, PriceReading> {
   const rows = lines.flatMap((line) => priceRow(line) ?? []);
-  const byAsset = Map.groupBy(rows, (row) => `${row.assetType}:${row.assetNumber}`);
-  return new Map(
-    keys.map((key) => [key, { rows: byAsset.get(key) ?? [], card: cards.get(key) ?? null }]),
+  const byKey = Map.groupBy(rows, ({ assetType, assetNumber, scopeCode }) =>
+    [assetType, assetNumber, scopeCode].join(SEPARATOR),
   );
+  const readings = new Map<string, PriceReading>();
+  for (const key of keys) {
+    const { type, number, source } = partsOf(key);
+    const card = source === '' ? (cards.get(`${type}${SEPARATOR}${number}`) ?? null) : null;
+    readings.set(key, { rows: byKey.get(key) ?? [], card });
+  }
+  return readings;
 }
 
-/** Numbers of the assets of these keys: of one type, or of every type and the blank one too. */
-export function numbersOf(keys: readonly string[], type: string): string[] {
-  const numbers = keys.flatMap((key) => {
-    const [assetType = '', ...rest] = key.split(':');
-    const number = rest.join(':');
-    return type === '' || (assetType === type && number !== '') ? [number] : [];
-  });
-  return [...new Set(numbers)];
+/** Numbers of cards of one type: of the keys for everybody that name one thing. */
+function cardNumbers(keys: readonly string[], wanted: string): string[] {
+  return keys
+    .map(partsOf)
+    .flatMap(({ type, number, source }) =>
+      type === wanted && number !== '' && source === '' ? [number] : [],
+    );
 }
 
 function cardOf(data: Fields): CardPrice {

@@ -20,7 +20,7 @@ export interface CatalogReaders {
   readonly watch: StockWatch;
   /** By resource number: capacity in base units, an exact decimal. */
   readonly capacity: LiveReader<string>;
-  /** By `assetKey`: price lines, and the price of a card. */
+  /** By `priceKey`: price lines, and the price of a card. */
   readonly prices: LiveReader<PriceReading>;
   readonly now: () => Date;
 }

@@ -1,7 +1,7 @@
 /** One price: the question, the live lines of the ERP and the rules put together. */
 import { GraphQLError } from 'graphql';
 import type { PriceAsk } from '../domain/price-ask.ts';
-import { assetKey, assetLevelsOf, type PriceReading } from '../domain/price-read.ts';
+import { priceKeys, type PriceReading } from '../domain/price-read.ts';
 import { resolvePrice } from '../domain/price.ts';
 import type { Sellable } from '../domain/sellable.ts';
 import type { FreshnessModel } from './availability-model.ts';
@@ -46,12 +46,9 @@ export async function priceOf(
   context: CatalogContext,
   path: ResponsePath,
 ): Promise<PriceResultModel> {
-  // The live read starts first, so that everything asked in this tick shares one call.
-  const [live, { ask, errors }] = await Promise.all([
-    readLines(sellable, context),
-    priceQuestion(sellable, args, context),
-  ]);
+  const { ask, errors } = await priceQuestion(sellable, args, context);
   if (ask === null) return failed(errors);
+  const live = await readLines(ask, context);
   if (live instanceof GraphQLError) {
     noteBeside(live, path, context);
     return failed([]);
@@ -78,10 +75,10 @@ function quoteOf(
 
 /** The lines of everything that can price it, read together; the error when nothing is known. */
 async function readLines(
-  sellable: Sellable,
+  { assetLevels, sources }: PriceAsk,
   context: CatalogContext,
 ): Promise<LiveFigure<PriceReading> | GraphQLError> {
-  const keys = assetLevelsOf(sellable).flat().map(assetKey);
+  const keys = priceKeys(assetLevels, sources);
   try {
     const figures = await Promise.all(
       keys.map((number) =>

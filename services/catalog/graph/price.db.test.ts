@@ -276,9 +276,8 @@ describe('an ERP that is down', () => {
     expect(known.result.quote?.unitPrice.amount).toBe('110');
     expect(known.sideErrors).toMatchObject([{ path: ['price'], code: 'UPSTREAM_UNAVAILABLE' }]);
     const { sql } = catalog.database;
-    const kept = () =>
-      sql`delete from catalog.last_reading where number = 'Item:1900-S' returning 1`;
-    await vi.waitUntil(async () => (await kept()).length === 1);
+    const kept = () => sql`delete from catalog.last_reading returning 1`;
+    await vi.waitUntil(async () => (await kept()).length > 0);
     await sql`update catalog.price_line set replicated_at = '2026-01-01'`;
     catalog.restart();
     const replica = await price({ accountId: ACCOUNT, quantity: '10' });

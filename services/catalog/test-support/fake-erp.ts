@@ -60,12 +60,26 @@ export function fakeErp(now: () => Date): FakeErp {
       const levels = fake.levels.filter(({ itemNumber }) => numbers.includes(itemNumber));
       return { levels, plan: fake.plan, readAt: now() };
     },
-    async find(kind: string, where: { field: string; in: readonly string[] }) {
+    async priceLines(question: {
+      assetNumbers: readonly string[];
+      sourceNumbers: readonly string[];
+    }) {
+      fake.searches.push('priceLine');
+      await fake.gate;
+      if (fake.down) throw unreachable();
+      const { assetNumbers, sourceNumbers } = question;
+      return fake.prices.line
+        .filter((row) => assetNumbers.includes(String(row['assetNumber'] ?? '')))
+        .filter((row) => sourceNumbers.includes(String(row['sourceNumber'] ?? '')))
+        .map((data) => ({ data }));
+    },
+    async find(kind: 'item' | 'resource', where: { field: string; in: readonly string[] }) {
       fake.searches.push(kind);
       await fake.gate;
       if (fake.down) throw unreachable();
-      const rows = kind === 'priceLine' ? fake.prices.line : fake.prices[kind as 'item'];
-      const found = rows.filter((row) => where.in.includes(String(row[where.field] ?? '')));
+      const found = fake.prices[kind].filter((row) =>
+        where.in.includes(String(row[where.field] ?? '')),
+      );
       const capacities = where.in.filter((number) => fake.capacity.has(number));
       return [
         ...found,

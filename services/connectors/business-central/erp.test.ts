@@ -147,6 +147,21 @@ describe('with the extension', () => {
     ]);
   });
 
+  it('asks for the prices in force of some things for some customers', async () => {
+    installExtension(40);
+    const line = { id: id(3), priceListCode: 'S1', assetNumber: 'LS-75', unitPrice: 71.1 };
+    system.on(has('/priceListLines?'), json({ value: [line] }));
+    const question = { assetNumbers: ['LS-75', ''], sourceNumbers: ['', 'DEALER'] };
+    const [row] = await erp.priceLines(question, testContext({ lane: 'live' }));
+    expect(row?.data).toMatchObject({ priceListCode: 'S1', unitPrice: '71.1' });
+    const asked = system.seen.filter(has('/priceListLines?'));
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.url).toContain(
+      "(assetNumber eq 'LS-75' or assetNumber eq '') and " +
+        "(sourceNumber eq '' or sourceNumber eq 'DEALER') and status eq 'Active'",
+    );
+  });
+
   it('knows where the ledger ends, and reads on from there', async () => {
     installExtension(40);
     const last = { value: [{ entryNumber: 7 }] };
