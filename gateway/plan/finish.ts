@@ -1,5 +1,5 @@
 /** Turns the drawn-up fetches of a tree into a plan: texts, order, batches, places to merge. */
-import { Kind, print } from 'graphql';
+import { Kind } from 'graphql';
 import type { VariableDefinitionNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import { NEVER, either } from './condition.ts';
@@ -7,6 +7,7 @@ import type { Condition } from './condition.ts';
 import type { Fetch, Selection } from './draft.ts';
 import { keyAt } from './key-registry.ts';
 import type { EntityPlan, FetchPlan, Merge, Requirer } from './plan.ts';
+import { printDefinition } from './print-value.ts';
 import { printSelection } from './print-selection.ts';
 import type { Printer } from './print-selection.ts';
 import type { KeyRegistry, OpNode } from './operation.ts';
@@ -96,7 +97,7 @@ function only(fetch: Fetch): Selection {
 
 function definitionText(input: FinishInput, name: string): string {
   const definition = input.definitions.get(name);
-  return definition === undefined ? '' : print({ ...definition, directives: [] });
+  return definition === undefined ? '' : printDefinition(definition);
 }
 
 /** When at least one of the selected fields is wanted. */

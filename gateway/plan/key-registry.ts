@@ -1,8 +1,8 @@
 /** Names values by what they are, so that a client's aliases never reach a plan. */
-import { print } from 'graphql';
 import type { ArgumentNode, SelectionSetNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import type { KeyRegistry, OpNode } from './operation.ts';
+import { argumentsKey } from './print-value.ts';
 
 /** Names that plain objects answer for without having them. */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -21,7 +21,7 @@ export function createKeyRegistry(fieldNames: ReadonlySet<string>): KeyRegistry 
     },
     key(name, args, variant) {
       if (args.length === 0 && variant === '' && !INHERITED.has(name)) return name;
-      const identity = `${variant} ${name}(${argumentText(args)})`;
+      const identity = `${variant} ${name}(${argumentsKey(args)})`;
       const known = taken.get(identity);
       if (known !== undefined) return known;
       let key = `${name}_${next++}`;
@@ -30,13 +30,6 @@ export function createKeyRegistry(fieldNames: ReadonlySet<string>): KeyRegistry 
       return key;
     },
   };
-}
-
-function argumentText(args: readonly ArgumentNode[]): string {
-  return args
-    .map((a) => `${a.name.value}:${print(a.value)}`)
-    .sort()
-    .join(',');
 }
 
 /**

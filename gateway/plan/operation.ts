@@ -17,6 +17,8 @@ export interface OpNode {
   needsTypename: boolean;
   /** Where the plan already reads this place from. */
   readonly contexts: Context[];
+  /** Counts what became of `contexts`. */
+  revision: number;
 }
 
 /** One field to read at a place. */
@@ -58,5 +60,14 @@ export function createNode(
   isAbstract: boolean,
   parent: OpField | null,
 ): OpNode {
-  return { declared, possible, isAbstract, parent, fields: [], needsTypename: false, contexts: [] };
+  return {
+    declared,
+    possible,
+    isAbstract,
+    parent,
+    fields: [],
+    needsTypename: false,
+    contexts: [],
+    revision: 0,
+  };
 }

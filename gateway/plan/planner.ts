@@ -252,7 +252,7 @@ class Planner {
       provided: [],
     };
     node.contexts.push(context);
-    this.#reach.changed();
+    node.revision += 1;
     return context;
   }
 
@@ -387,7 +387,7 @@ class Planner {
       context.selections.push(selection);
     }
     context.covers.add(type);
-    this.#reach.changed();
+    node.revision += 1;
     return context;
   }
 
@@ -477,7 +477,7 @@ class Planner {
     for (const t of model.possibleIn(context.graph, selection.typeName)) {
       if (behind.covers.has(t)) continue;
       behind.covers.add(t);
-      this.#reach.changed();
+      child.revision += 1;
     }
     if (!behind.selections.includes(selection)) behind.selections.push(selection);
   }

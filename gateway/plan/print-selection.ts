@@ -1,11 +1,10 @@
 /** Writes what is asked of one subgraph as GraphQL text, valid in that subgraph's own schema. */
-import { Kind, print, visit } from 'graphql';
-import type { ArgumentNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import { variablesOf, within } from './condition.ts';
 import type { Condition } from './condition.ts';
 import type { Selection } from './draft.ts';
 import type { OpField } from './operation.ts';
+import { addVariables, printArgument } from './print-value.ts';
 import { namedIn } from './readable.ts';
 
 type Entry = { readonly types: ReadonlySet<string>; readonly child: Selection | null };
@@ -72,10 +71,8 @@ function isHoistable(model: Model, selection: Selection, field: OpField, entry: 
 
 function printField(printer: Printer, field: OpField, entry: Entry, outer: Condition): string {
   const alias = field.key === field.name ? '' : `${field.key}:`;
-  const args =
-    field.args.length === 0
-      ? ''
-      : `(${field.args.map((a) => printArgument(printer, a)).join(',')})`;
+  for (const { value } of field.args) addVariables(value, printer.variables);
+  const args = field.args.length === 0 ? '' : `(${field.args.map(printArgument).join(',')})`;
   const condition = within(field.condition, outer);
   const inner = condition === null ? outer : field.condition;
   const below = entry.child === null ? '' : printSelection(printer, entry.child, inner);
@@ -98,13 +95,4 @@ function printTerm(term: readonly string[], head: string, below: string): string
   }
   const field = `${head} ${onField.join(' ')}${below}`;
   return around.reduce((text, directive) => `... ${directive} {${text}}`, field);
-}
-
-function printArgument(printer: Printer, argument: ArgumentNode): string {
-  visit(argument, {
-    [Kind.VARIABLE]: (node) => {
-      printer.variables.add(node.name.value);
-    },
-  });
-  return print(argument);
 }

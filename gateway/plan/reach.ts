@@ -48,7 +48,6 @@ export class Reach {
   /** Searches under way: a key inside a key asks again for the place it belongs to. */
   readonly #open = new Map<OpNode, Map<string, Map<string, State>>>();
   readonly #known = new Map<OpNode, Map<string, Known>>();
-  #version = 0;
   #unfinished = 0;
 
   constructor(readable: Readable, registry: KeyRegistry) {
@@ -66,22 +65,18 @@ export class Reach {
       this.#unfinished += 1;
       return [...open.values()];
     }
+    const version = versionOf(node);
     const id = together.length === 1 ? type : together.join(' ');
     const known = this.#known.get(node)?.get(id);
-    if (known !== undefined && known.version === this.#version) return known.states;
+    if (known !== undefined && known.version === version) return known.states;
     const unfinished = this.#unfinished;
     const found = this.#search(node, type, together);
     // What was found while a search around it was unfinished may be incomplete.
     if (unfinished === this.#unfinished) {
       const ofNode = this.#known.get(node) ?? new Map<string, Known>();
-      this.#known.set(node, ofNode.set(id, { version: this.#version, states: found }));
+      this.#known.set(node, ofNode.set(id, { version, states: found }));
     }
     return found;
-  }
-
-  /** The plan reaches a place in a new way: what was found before may be too dear. */
-  changed(): void {
-    this.#version += 1;
   }
 
   #search(node: OpNode, type: string, together: readonly string[]): readonly State[] {
@@ -276,6 +271,16 @@ function put(found: Map<string, State>, state: State): boolean {
   if ((found.get(id)?.cost ?? Infinity) <= state.cost) return false;
   found.set(id, state);
   return true;
+}
+
+/**
+ * Changes whenever the plan reaches the place, or one on the way to it, in a new way. What was found
+ * before may then be too dear; it is never wrong.
+ */
+function versionOf(node: OpNode): number {
+  let version = node.revision;
+  for (let at = node.parent; at !== null; at = at.node.parent) version += at.node.revision;
+  return version;
 }
 
 /** Whether a state stands at its place by a key, or by the way that leads there. */

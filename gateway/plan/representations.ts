@@ -1,7 +1,8 @@
 /** What a fetch says of the entities it asks for, and whether it can say more. */
-import { Kind, print } from 'graphql';
+import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import type { Fetch } from './draft.ts';
+import { argumentsKey } from './print-value.ts';
 
 /** Whether one representation can carry these selections as well as those that it has. */
 export function canHold(
@@ -35,10 +36,7 @@ function isConsistent(sets: readonly SelectionSetNode[]): boolean {
       if (selection.kind === Kind.INLINE_FRAGMENT) return visit(selection.selectionSet, path);
       if (selection.kind !== Kind.FIELD) return true;
       const name = `${path}.${selection.name.value}`;
-      const args = (selection.arguments ?? [])
-        .map((a) => print(a))
-        .sort()
-        .join();
+      const args = argumentsKey(selection.arguments ?? []);
       if ((seen.get(name) ?? args) !== args) return false;
       seen.set(name, args);
       return selection.selectionSet === undefined || visit(selection.selectionSet, name);
