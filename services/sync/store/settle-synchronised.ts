@@ -76,6 +76,7 @@ async function couplePairs(
   const known = settled.flatMap((one): Pair[] =>
     one.pair.coupling === null ? [] : [{ one, coupling: one.pair.coupling.id, isNew: false }],
   );
+  await moveRestored(tx, scope, settled);
   const fresh = settled.filter(({ pair }) => pair.coupling === null);
   if (fresh.length === 0) return known;
   const { integration, mapping, now } = scope;
@@ -100,6 +101,21 @@ async function couplePairs(
       pairs.push({ one, coupling: coupling.id, isNew: coupling.inserted });
   }
   return pairs;
+}
+
+/** A record that was created again has a new id: its pair goes on with that one. */
+async function moveRestored(
+  tx: Transaction,
+  scope: CouplingScope,
+  settled: readonly Synchronised[],
+): Promise<void> {
+  for (const { pair, erpId, crmId } of settled) {
+    const { coupling } = pair;
+    if (coupling === null || (coupling.erpId === erpId && coupling.crmId === crmId)) continue;
+    await tx`/* moveRestored */
+      update sync.coupling set erp_id = ${erpId}, crm_id = ${crmId} where id = ${coupling.id}`;
+    await noteCoupled(tx, scope, [{ erpId, crmId }]);
+  }
 }
 
 async function markAll(
