@@ -173,6 +173,25 @@ test('a slow client loses the oldest results, and the next one says how many', a
   expect(seen).toEqual([first, { data: 9 }, { data: 10 }]);
 });
 
+test('a client that does not read misses events, is told so, and gets the last one', async () => {
+  const client = await follow();
+  await expect.poll(() => front.openSources()).toBe(1);
+  client.socket.pause();
+  const filler = 'x'.repeat(20_000);
+  const count = 1_000;
+  for (let at = 1; at <= count; at += 1) front.publish({ feed: at, filler });
+  front.publish({ feed: 'last' });
+  client.socket.resume();
+  const isLast = (): boolean => JSON.stringify(client.waiting.at(-1)).includes('"last"');
+  await expect.poll(isLast, { timeout: 10_000 }).toBe(true);
+  const dropped = results(client).map(
+    (payload) => (payload as { extensions?: { gap: { dropped: number } } }).extensions?.gap.dropped,
+  );
+  const lost = dropped.reduce<number>((sum, part) => sum + (part ?? 0), 0);
+  expect(lost).toBeGreaterThan(0);
+  expect(lost + client.waiting.length).toBe(count + 1);
+});
+
 test('a heartbeat is written on a quiet stream of events', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const response = await front.post({ query: FEED }, { accept: 'text/event-stream' });
