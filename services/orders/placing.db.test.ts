@@ -21,10 +21,15 @@ const ITEM = guid('e', 1);
 const accountId = globalId('acc', INTEGRATION, ACCOUNT);
 const itemId = globalId('itm', INTEGRATION, ITEM);
 
+const unread = { prices: false };
 const readers: TestReaders = {
   prices: {
     prices: async (_integration, questions) =>
-      questions.map(() => ({ ok: true, unitPrice: '123.3', discountPercent: '10' })),
+      questions.map(() =>
+        unread.prices
+          ? { ok: false, problem: null }
+          : { ok: true, unitPrice: '123.3', discountPercent: '10', includesTax: false },
+      ),
   },
   availability: {
     availability: async (_integration, questions) =>
@@ -242,6 +247,16 @@ describe('an order with an ERP that has a unique key', () => {
     });
     expect(fake.creations).toBe(0);
     expect(await create({ lines: [{ itemId, quantity: '1' }] })).toMatchObject({ userErrors: [] });
+  });
+
+  it('whose price cannot be read now is priced by the ERP', async () => {
+    unread.prices = true;
+    const looked = await create({ dryRun: true });
+    expect(JSON.stringify(looked.preview)).toContain('CHECK_FAILED');
+    const { salesOrder } = await create();
+    unread.prices = false;
+    expect(salesOrder).toMatchObject({ number: 'S1' });
+    expect(fake.erpLines[0]?.data).not.toHaveProperty('unitPrice');
   });
 
   it('as a draft stands in the CRM alone', async () => {

@@ -20,7 +20,7 @@ const ORDERS: Caller = {
 
 const PRICES = `query OrderPrices($inputs: [PriceInput!]!) {
   prices(inputs: $inputs) {
-    quote { unitPrice { amount } discountPercent }
+    quote { unitPrice { amount } discountPercent pricesIncludeTax }
     userErrors { code message field fix }
   }
 }`;
@@ -29,8 +29,9 @@ interface PriceResult {
   readonly quote: {
     readonly unitPrice: { readonly amount: string };
     readonly discountPercent: string;
+    readonly pricesIncludeTax: boolean;
   } | null;
-  readonly userErrors: readonly Extract<PriceAnswer, { ok: false }>['problem'][];
+  readonly userErrors: readonly NonNullable<Extract<PriceAnswer, { ok: false }>['problem']>[];
 }
 
 export function catalogPrices(catalog: Subgraph): PriceReader {
@@ -60,11 +61,10 @@ export function catalogPrices(catalog: Subgraph): PriceReader {
 function priceAnswer(result: PriceResult | null): PriceAnswer {
   const [first] = result?.userErrors ?? [];
   if (result?.quote != null) {
-    const { unitPrice, discountPercent } = result.quote;
-    return { ok: true, unitPrice: unitPrice.amount, discountPercent };
+    const { unitPrice, discountPercent, pricesIncludeTax: includesTax } = result.quote;
+    return { ok: true, unitPrice: unitPrice.amount, discountPercent, includesTax };
   }
-  const unread = { message: 'The price could not be read.', fix: 'Try again in a moment.' };
-  return { ok: false, problem: first ?? { code: 'CHECK_FAILED', field: null, ...unread } };
+  return { ok: false, problem: first ?? null };
 }
 
 interface Availability {

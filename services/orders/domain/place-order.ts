@@ -14,7 +14,7 @@ import type {
 } from './place-ports.ts';
 import type { PlacedOrder } from './placed-order.ts';
 import { previewOf, type OrderPreview } from './preview.ts';
-import { pricedOrder } from './price-order.ts';
+import { pricedOrder, type PricedOrder } from './price-order.ts';
 import { problem, type Problem } from './problem.ts';
 import { sendOrder, type SendResult } from './send-order.ts';
 import type { SendPorts } from './send-ports.ts';
@@ -79,7 +79,7 @@ export async function placeOrder(ports: PlacePorts, command: PlaceCommand): Prom
   const currency = checked.order.currencyCode ?? command.localCurrency ?? '';
   const priced = await pricedOrder(ports.prices, checked.order, currency, command);
   if (priced.order === null) return refused(priced.problems);
-  if (command.dryRun) return preview(ports, command, priced.order, currency);
+  if (command.dryRun) return preview(ports, command, priced, currency);
   const placedAs = await placeOnce(ports, command, priced.order);
   if (placedAs !== null) return placedAs;
   // another request with this key was first
@@ -156,7 +156,7 @@ const LOOK_MS = 100;
 async function preview(
   ports: PlacePorts,
   { key: { integration }, traceId, today, request }: PlaceCommand,
-  order: PlacedOrder,
+  { order, pricing }: Extract<PricedOrder, { pricing: unknown }>,
   currency: string,
 ): Promise<PlaceResult> {
   const questions = order.lines.map((line, at) => ({
@@ -177,7 +177,7 @@ async function preview(
   ]);
   return {
     order: null,
-    preview: previewOf(order, currency, availability, taxes),
+    preview: previewOf(order, currency, availability, taxes, pricing),
     problems: [],
     replayed: false,
   };

@@ -127,8 +127,11 @@ export type PriceAnswer =
       /** Per `unit`, in the currency asked; exact decimals. */
       readonly unitPrice: string;
       readonly discountPercent: string;
+      /** The unit price holds the tax already. */
+      readonly includesTax: boolean;
     }
-  | { readonly ok: false; readonly problem: Problem };
+  /** `problem` null: it could not be read now. */
+  | { readonly ok: false; readonly problem: Problem | null };
 
 export interface PriceReader {
   /** In the order of the questions, each answered alone. */

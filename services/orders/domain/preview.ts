@@ -3,6 +3,7 @@ import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
 import type { Totals } from './document.ts';
 import type { AvailabilityAnswer } from './place-ports.ts';
 import type { PlacedLine, PlacedOrder } from './placed-order.ts';
+import type { LinePricing } from './price-order.ts';
 import { problem, type Problem } from './problem.ts';
 
 export interface LinePreview {
@@ -37,21 +38,20 @@ export function previewOf(
   currency: string,
   availability: readonly (AvailabilityAnswer | null)[],
   taxPercents: readonly (string | null)[],
+  pricing: readonly LinePricing[],
 ): OrderPreview {
   const lines = order.lines.map((line, at) =>
-    linePreview(line, at, availability[at] ?? null, taxPercents[at] ?? null),
+    linePreview(line, at, {
+      found: availability[at] ?? null,
+      taxPercent: taxPercents[at] ?? null,
+      pricing: pricing[at] ?? PLAIN,
+    }),
   );
-  const net = sum(lines.map(({ amount }) => amount));
-  const tax = sum(
-    lines.map(({ amount }, at) =>
-      decimalText(
-        decimal(amount)
-          .times(taxPercents[at] ?? '0')
-          .div(100)
-          .toDecimalPlaces(AMOUNT_PLACES),
-      ),
-    ),
+  const parts = lines.map(({ amount }, at) =>
+    taxed(amount, taxPercents[at] ?? '0', pricing[at] ?? PLAIN),
   );
+  const net = sum(parts.map((part) => part.net));
+  const tax = sum(parts.map((part) => part.tax));
   return {
     currency,
     lines,
@@ -72,11 +72,31 @@ export function lineAmount(quantity: string, unitPrice: string, discountPercent:
   return decimalText(gross.minus(discount));
 }
 
+const PLAIN: LinePricing = { includesTax: false, unread: false };
+
+/** A line's amount without and its tax, rounded line by line. */
+function taxed(
+  amount: string,
+  percent: string,
+  { includesTax }: LinePricing,
+): { readonly net: string; readonly tax: string } {
+  const rate = decimal(percent).div(100);
+  const whole = decimal(amount);
+  const net = includesTax ? whole.div(rate.plus(1)).toDecimalPlaces(AMOUNT_PLACES) : whole;
+  const tax = includesTax ? whole.minus(net) : net.times(rate).toDecimalPlaces(AMOUNT_PLACES);
+  return { net: decimalText(net), tax: decimalText(tax) };
+}
+
+interface LineFindings {
+  readonly found: AvailabilityAnswer | null;
+  readonly taxPercent: string | null;
+  readonly pricing: LinePricing;
+}
+
 function linePreview(
   line: PlacedLine,
   at: number,
-  found: AvailabilityAnswer | null,
-  taxPercent: string | null,
+  { found, taxPercent, pricing }: LineFindings,
 ): LinePreview {
   const unitPrice = line.unitPrice ?? '0';
   const discountPercent = line.discountPercent ?? '0';
@@ -87,7 +107,11 @@ function linePreview(
     amount: lineAmount(line.quantity, unitPrice, discountPercent),
     available: found?.available ?? null,
     shipDate: found?.earliest ?? null,
-    warnings: [...shortage(line, at, found), ...unknownTax(line, at, taxPercent)],
+    warnings: [
+      ...shortage(line, at, found),
+      ...unknownTax(line, at, taxPercent),
+      ...unreadPrice(line, at, pricing),
+    ],
   };
 }
 
@@ -124,6 +148,18 @@ function unknownTax({ number }: PlacedLine, at: number, taxPercent: string | nul
       ['lines', String(at)],
       `The tax of ${number} is not contained: no order of a customer like this tells its rate.`,
       'The ERP computes it when it has the order.',
+    ),
+  ];
+}
+
+function unreadPrice({ number }: PlacedLine, at: number, { unread }: LinePricing): Problem[] {
+  if (!unread) return [];
+  return [
+    problem(
+      'CHECK_FAILED',
+      ['lines', String(at)],
+      `The price of ${number} could not be read now and is not contained.`,
+      'The ERP finds it when it has the order.',
     ),
   ];
 }

@@ -3,8 +3,20 @@ import type { PriceAnswer, PriceReader } from './place-ports.ts';
 import type { PlacedLine, PlacedOrder } from './placed-order.ts';
 import type { Problem } from './problem.ts';
 
+/** What is to be known of a line's price besides the price. */
+export interface LinePricing {
+  readonly includesTax: boolean;
+  /** It could not be read: the ERP will find it when it has the order. */
+  readonly unread: boolean;
+}
+
 export type PricedOrder =
-  | { readonly order: PlacedOrder; readonly problems: readonly [] }
+  | {
+      readonly order: PlacedOrder;
+      readonly problems: readonly [];
+      /** In the order of the lines. */
+      readonly pricing: readonly LinePricing[];
+    }
   | { readonly order: null; readonly problems: readonly Problem[] };
 
 /** @param currency ISO code of the order's currency. */
@@ -19,7 +31,6 @@ export async function pricedOrder(
   },
 ): Promise<PricedOrder> {
   const open = order.lines.flatMap((line, at) => (needsPrice(line) ? [{ line, at }] : []));
-  if (open.length === 0) return { order, problems: [] };
   const questions = open.map(({ line }) => ({
     customerId: order.customerId,
     sellable: { kind: kindOf(line), id: line.sellableId ?? '', number: line.number },
@@ -29,12 +40,15 @@ export async function pricedOrder(
     currency,
     date: asked.today,
   }));
-  const answers = await prices.prices(asked.key.integration, questions, asked.traceId);
+  const { key, traceId } = asked;
+  const answers =
+    questions.length === 0 ? [] : await prices.prices(key.integration, questions, traceId);
   const byLine = new Map(open.map(({ at }, place) => [at, answers[place]]));
   const problems = open.flatMap(({ at }) => problemsOf(byLine.get(at), at));
   if (problems.length > 0) return { order: null, problems };
   const lines = order.lines.map((line, at) => withPrice(line, byLine.get(at)));
-  return { order: { ...order, lines }, problems: [] };
+  const pricing = order.lines.map((_line, at) => pricingOf(byLine.get(at)));
+  return { order: { ...order, lines }, problems: [], pricing };
 }
 
 function needsPrice({ kind, unitPrice }: PlacedLine): boolean {
@@ -51,8 +65,15 @@ function withPrice(line: PlacedLine, answer: PriceAnswer | undefined): PlacedLin
   return { ...line, unitPrice, discountPercent };
 }
 
+function pricingOf(answer: PriceAnswer | undefined): LinePricing {
+  return {
+    includesTax: answer?.ok === true && answer.includesTax,
+    unread: answer?.ok === false,
+  };
+}
+
 function problemsOf(answer: PriceAnswer | undefined, at: number): Problem[] {
-  if (answer === undefined || answer.ok) return [];
+  if (answer === undefined || answer.ok || answer.problem === null) return [];
   const { problem } = answer;
   return [{ ...problem, field: ['lines', String(at), ...(problem.field ?? [])] }];
 }
