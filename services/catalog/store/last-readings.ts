@@ -22,13 +22,25 @@ export async function lastReadings(
     where integration = ${integration} and kind = ${kind} and number = any(${[...numbers]})`;
 }
 
-/** Remembers readings; an older one never replaces a newer one. */
+/**
+ * Older figures say nothing any more; a price is kept per customer, so their number must be
+ * bounded.
+ */
+const KEPT_DAYS = 30;
+/** Forgotten with each write: more than are written, so that the table shrinks when it should. */
+const FORGOTTEN_MAX = 1_000;
+
+/**
+ * Remembers readings; an older one never replaces a newer one. Forgets some that nobody has asked
+ * for in a month.
+ */
 export async function keepReadings(
   { sql }: Database,
   integration: string,
   kind: string,
   readings: readonly StoredReading[],
 ): Promise<void> {
+  if (readings.length === 0) return;
   const rows = readings.map(({ number, readAt, reading }) => ({
     number,
     read_at: readAt.toISOString(),
@@ -43,4 +55,10 @@ export async function keepReadings(
     order by r.number
     on conflict (integration, kind, number) do update
     set read_at = excluded.read_at, reading = excluded.reading where t.read_at < excluded.read_at`;
+  const newest = rows.reduce((latest, row) => (row.read_at > latest ? row.read_at : latest), '');
+  await sql`
+    /* forgetReadings */ delete from catalog.last_reading where ctid in (
+      select ctid from catalog.last_reading
+      where read_at < ${newest}::timestamptz - make_interval(days => ${KEPT_DAYS})
+      limit ${FORGOTTEN_MAX})`;
 }
