@@ -1,5 +1,5 @@
 /** Ways to write an operation otherwise that must not change its answer. */
-import { Kind, visit } from 'graphql';
+import { Kind, OperationTypeNode, visit } from 'graphql';
 import type {
   DocumentNode,
   FieldNode,
@@ -87,10 +87,11 @@ export function conditioned(document: DocumentNode): DocumentNode {
   });
 }
 
-/** One operation for each root field; null when the root holds fragments. */
+/** One query for each root field; null for mutations and when the root holds fragments. */
 export function split(document: DocumentNode): readonly DocumentNode[] | null {
   const [operation] = inlined(document).definitions as readonly OperationDefinitionNode[];
-  if (operation === undefined) return null;
+  // Mutations follow one upon the other: alone, each would begin anew.
+  if (operation?.operation !== OperationTypeNode.QUERY) return null;
   const groups = new Map<string, FieldNode[]>();
   for (const selection of operation.selectionSet.selections) {
     if (selection.kind !== Kind.FIELD) return null;

@@ -59,6 +59,8 @@ const EVIL = [
   'b',
 ];
 const MAX_FRAGMENTS = 5;
+/** Of operations where the schema has mutations at all. */
+const MUTATION_PERCENT = 25;
 
 export function randomOperation(
   schema: GraphQLSchema,
@@ -96,7 +98,9 @@ class Writer {
   }
 
   operation(): RandomOperation {
-    const root = this.#schema.getQueryType();
+    const mutation = this.#schema.getMutationType();
+    const isMutation = mutation != null && this.#chance.hits(MUTATION_PERCENT);
+    const root = isMutation ? mutation : this.#schema.getQueryType();
     if (root == null) throw new Error('The schema has no query type.');
     const selectionSet = this.#selections(root, this.#depth);
     const { variables } = this.#inputs;
@@ -106,7 +110,7 @@ class Writer {
         definitions: [
           {
             kind: Kind.OPERATION_DEFINITION,
-            operation: OperationTypeNode.QUERY,
+            operation: isMutation ? OperationTypeNode.MUTATION : OperationTypeNode.QUERY,
             name: name('Random'),
             variableDefinitions: variables.map((v) => this.#definition(v)),
             selectionSet,

@@ -1,4 +1,4 @@
-/** A field that requires others is taken over, and so is one that others require. */
+/** A field that another one requires is taken over: the requirement follows it. */
 import { perSubgraph, ref } from '../../universe/data.ts';
 import type { UniverseData } from '../../universe/data.ts';
 

@@ -1,6 +1,6 @@
 /** A workshop: keys inside keys, and requirements that lead through three other subgraphs. */
-import { ref } from '../../../universe/data.ts';
-import type { Self, UniverseData } from '../../../universe/data.ts';
+import { fails, ref } from '../../../universe/data.ts';
+import type { Self, State, UniverseData } from '../../../universe/data.ts';
 
 const part = (id: string) => ref('Part', id);
 const POUND = 2;
@@ -140,6 +140,24 @@ const data: UniverseData = {
         return state === 'DONE' ? [ref('WorkOrder', 'w2'), null] : [ref('WorkOrder', 'w1')];
       },
     },
+    Mutation: {
+      stamp: (_, { text, times }, state) => {
+        if (text === 'two') return fails('the stamp is dry');
+        const log = [...logOf(state), ...Array.from({ length: Number(times) }, () => text ?? null)];
+        state.set('log', log);
+        return { log, part: part(log.length % 2 === 0 ? 'p1' : 'p2') };
+      },
+      forget: (_, __, state) => {
+        const log = logOf(state);
+        state.set('log', []);
+        return log.length > 3 ? fails('too much to forget') : { log, part: null };
+      },
+      buy: (_, { count }, state) => {
+        const total = Number(state.get('total') ?? 0) + Number(count);
+        state.set('total', total);
+        return { total, before: logOf(state), part: part('p1') };
+      },
+    },
     WorkOrder: { echo: (_, args) => JSON.stringify(args) },
     Part: {
       mass: (self, { unit }) => {
@@ -166,6 +184,10 @@ const data: UniverseData = {
     },
   },
 };
+
+function logOf(state: State): readonly unknown[] {
+  return (state.get('log') as readonly unknown[] | undefined) ?? [];
+}
 
 function heaviest(children: readonly Self[]): number | null {
   const masses = children.map((child) => number(child.get('mass', { unit: 'KG' })) ?? 0);
