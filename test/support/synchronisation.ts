@@ -30,7 +30,8 @@ export interface Synchronisation {
   readonly integrations: Integrations;
   /** GUID of the only integration. */
   readonly integration: string;
-  readonly worker: Worker;
+  /** Ends the worker wherever it is, and starts another. */
+  restartWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,16 +82,18 @@ export async function startSynchronisation(name: string): Promise<Synchronisatio
       },
     },
   );
-  const worker = await startWorker({
-    database,
-    integrations,
-    intakes: INTAKES,
-    hints: null,
+  const start = (): Promise<Worker> =>
+    startWorker({
+      database,
+      integrations,
+      intakes: INTAKES,
       followSeconds: 1,
-    log,
-    now,
-    random: Math.random,
-  });
+      hints: null,
+      log,
+      now,
+      random: Math.random,
+    });
+  let worker = await start();
   await eventually('both systems read once', FILL_MS, async () =>
     (await readReadiness(database)).ready ? true : null,
   );
@@ -100,7 +103,10 @@ export async function startSynchronisation(name: string): Promise<Synchronisatio
     databaseUrl: target.url,
     integrations,
     integration: DEFAULT_INTEGRATION_KEY,
-    worker,
+    async restartWorker() {
+      await worker.close();
+      worker = await start();
+    },
     async close() {
       await worker.close();
       await integrations.connections.close();
