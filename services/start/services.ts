@@ -2,7 +2,7 @@
  * Subgraphs, worker and gateway of one process, wired to the database and to the systems. What a
  * process does not run it does not load: the worker alone is half as large without the gateway.
  */
-import { createCrm, createErp } from '@drawbar/connectors';
+import { createCrm, createErp, createPostgresStore } from '@drawbar/connectors';
 import { openDatabase, type Database } from '@drawbar/platform/database';
 import {
   createIntegrations,
@@ -57,6 +57,11 @@ function connectSystems(role: RoleContext, database: Database): Integrations {
     log: role.log.child({ part: 'connectors' }),
     now: () => role.now().getTime(),
     random: Math.random,
+    // All processes spend one budget per credential; each alone would exceed the system's limits.
+    budgets: createPostgresStore(
+      (text, parameters) => database.sql.unsafe(text, [...parameters] as never[]),
+      Date.now,
+    ),
   };
   return createIntegrations({
     database,

@@ -26,6 +26,10 @@ export async function startWorkerRole(context: ServiceContext): Promise<void> {
   const sender = startOrderWorker({
     database: context.database,
     connections: context.integrations.connections,
+    enabled: async () => {
+      const all = await context.integrations.list.all();
+      return all.filter((integration) => integration.enabled).map(({ key }) => key);
+    },
     log: context.log.child({ part: 'orders' }),
     now: context.now,
     newId: randomUUID,
