@@ -18,6 +18,8 @@ import { tellCrm } from './systems/status-writer.ts';
 
 export interface DutyOptions extends SendOptions {
   readonly log: Log;
+  /** GUIDs of the integrations that are switched on; nothing is written for others. */
+  readonly enabled: () => Promise<readonly string[]>;
 }
 
 export interface Duty {
@@ -50,13 +52,14 @@ export function orderDuties(options: DutyOptions): readonly Duty[] {
 }
 
 /** Orders that people submitted in the CRM go on by themselves (`domain.md` 7.5): one at a time. */
-function handOverDuty({ database, now, newId, log }: DutyOptions): Duty {
+function handOverDuty({ database, now, newId, log, enabled }: DutyOptions): Duty {
   const ports = createHandOverPorts(database, now, newId);
   return {
     name: 'hand orders over',
     everyMs: 0,
     async run() {
-      const submitted = await submittedOrders(database, now(), RECORDS_PER_LOOK);
+      const active = await enabled();
+      const submitted = await submittedOrders(database, active, now(), RECORDS_PER_LOOK);
       for (const { integration, id } of submitted) {
         await alone(log, { order: id }, () => handOver(ports, integration, id));
       }
@@ -66,12 +69,12 @@ function handOverDuty({ database, now, newId, log }: DutyOptions): Duty {
 
 function sendDuty(options: DutyOptions): Duty {
   const ports = createSendPorts(options);
-  const { database, now, log } = options;
+  const { database, now, log, enabled } = options;
   return {
     name: 'send orders',
     everyMs: 0,
     async run(signal) {
-      const due = await dueOrders(database, now(), RECORDS_PER_LOOK);
+      const due = await dueOrders(database, await enabled(), now(), RECORDS_PER_LOOK);
       for (let at = 0; at < due.length && !signal.aborted; at += AT_ONCE) {
         await Promise.all(
           due.slice(at, at + AT_ONCE).map(({ integration, id }) =>
@@ -99,7 +102,8 @@ function statusDuty(options: DutyOptions): Duty {
     async run() {
       const now = options.now().getTime();
       if (notBefore.size > STATUS_PAUSES_MAX) notBefore.clear();
-      for (const done of await doneOrders(options.database, RECORDS_PER_LOOK)) {
+      const active = await options.enabled();
+      for (const done of await doneOrders(options.database, active, RECORDS_PER_LOOK)) {
         if ((notBefore.get(done.crmId) ?? 0) > now) continue;
         const told = await tellCrm({ ...options, intake }, done).catch(() => false);
         if (!told) notBefore.set(done.crmId, now + STATUS_PAUSE_MS);
@@ -121,8 +125,9 @@ function invoiceDuty(options: DutyOptions): Duty {
     name: 'copy invoices',
     everyMs: 0,
     async run(signal) {
-      await copies.wantNew(RECORDS_PER_LOOK);
-      for (const copy of await copies.take(RECORDS_PER_LOOK)) {
+      const active = await options.enabled();
+      await copies.wantNew(active, RECORDS_PER_LOOK);
+      for (const copy of await copies.take(active, RECORDS_PER_LOOK)) {
         if (signal.aborted) return;
         await alone(log, { invoice: copy.id }, () => copyInvoice(ports, copy));
       }
@@ -136,7 +141,7 @@ function paymentDuty(options: DutyOptions): Duty {
     name: 'read payments',
     everyMs: PAYMENTS_MS,
     async run() {
-      next = await readPayments({ ...options, intake }, next);
+      next = await readPayments({ ...options, intake }, await options.enabled(), next);
     },
   };
 }

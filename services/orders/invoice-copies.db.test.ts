@@ -42,36 +42,39 @@ const copies = () =>
 
 describe('copies of posted invoices', () => {
   it('are wanted once the customer is coupled, and taken by one worker', async () => {
-    await copies().wantNew(10);
-    expect(await copies().take(10)).toEqual([]);
+    await copies().wantNew([INTEGRATION], 10);
+    expect(await copies().take([INTEGRATION], 10)).toEqual([]);
     await system.couple('ERP', 'customer', CUSTOMER, guid('a', 1));
-    await copies().wantNew(10);
-    await copies().wantNew(10);
-    const taken = await Promise.all([copies().take(10), copies().take(10)]);
+    await copies().wantNew([INTEGRATION], 10);
+    await copies().wantNew([INTEGRATION], 10);
+    const taken = await Promise.all([
+      copies().take([INTEGRATION], 10),
+      copies().take([INTEGRATION], 10),
+    ]);
     expect(taken.flat()).toMatchObject([{ id: INVOICE, made: false, attempts: 1 }]);
   });
 
   it('are left alone until there is news of the invoice', async () => {
     await system.database.sql`update orders.invoice_copy set due_at = now()`;
-    const [copy] = await copies().take(10);
+    const [copy] = await copies().take([INTEGRATION], 10);
     if (copy === undefined) throw new Error('Nothing was taken.');
     const header = { id: copy.crmId, version: 'v1', modifiedAt: null, data: {} };
     await copies().done(copy, { header, lines: [] });
-    expect(await copies().take(10)).toEqual([]);
+    expect(await copies().take([INTEGRATION], 10)).toEqual([]);
     await invoice('40');
-    const [news] = await copies().take(10);
+    const [news] = await copies().take([INTEGRATION], 10);
     expect(news).toMatchObject({ id: INVOICE, crmId: copy.crmId, made: true });
     expect(news && (await readPostedInvoice(system.database, news))?.status).toBe('PARTLY_PAID');
   });
 
   it('are done again when the news came while they were being told', async () => {
     await system.database.sql`update orders.invoice_copy set due_at = now()`;
-    const [copy] = await copies().take(10);
+    const [copy] = await copies().take([INTEGRATION], 10);
     if (copy === undefined) throw new Error('Nothing was taken.');
     await invoice('0');
     const header = { id: copy.crmId, version: 'v1', modifiedAt: null, data: {} };
     await copies().done(copy, { header, lines: [] });
-    expect(await copies().take(10)).toMatchObject([{ made: true }]);
+    expect(await copies().take([INTEGRATION], 10)).toMatchObject([{ made: true }]);
   });
 
   it('belong to one integration', async () => {

@@ -89,7 +89,12 @@ const after = (seconds: number) => () => new Date(NOW.getTime() + seconds * 1_00
 
 /** Sends what is due at a moment, as the worker does. */
 async function sendDue(seconds: number): Promise<void> {
-  for (const { integration, id } of await dueOrders(system.database, after(seconds)(), 10)) {
+  for (const { integration, id } of await dueOrders(
+    system.database,
+    [INTEGRATION],
+    after(seconds)(),
+    10,
+  )) {
     await sendOrder(sendPorts(after(seconds)), integration, id);
   }
 }
@@ -190,6 +195,7 @@ describe('an order with an ERP that has a unique key', () => {
       database: system.database,
       connections: fake.connections,
       now: after(120),
+      enabled: async () => [INTEGRATION],
       newId: randomUUID,
       log: createLog({ level: 'silent', pretty: false, name: 'test' }),
     });

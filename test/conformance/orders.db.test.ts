@@ -22,6 +22,7 @@ beforeAll(async () => {
     log: createLog({ level: 'silent', pretty: false, name: 'orders' }),
     now: () => new Date(),
     newId: randomUUID,
+    enabled: async () => [running.integration],
   });
 });
 afterAll(async () => {

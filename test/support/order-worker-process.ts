@@ -10,7 +10,7 @@ const log = createLog({ level: 'silent', pretty: false, name: 'order-worker' });
 const database = openDatabase(process.env['TEST_DATABASE_URL'] ?? '', { max: 2, name: 'killed' });
 const options = { log, now: Date.now, random: Math.random };
 const now = (): Date => new Date();
-const { connections } = createIntegrations({
+const { connections, list } = createIntegrations({
   database,
   connectors: {
     erp: (settings) => createErp(settings, options),
@@ -20,5 +20,6 @@ const { connections } = createIntegrations({
   secretKey: null,
   now,
 });
-startOrderWorker({ database, connections, log, now, newId: randomUUID });
+const enabled = async (): Promise<string[]> => (await list.all()).map(({ key }) => key);
+startOrderWorker({ database, connections, log, now, newId: randomUUID, enabled });
 process.send?.('started');

@@ -3,7 +3,11 @@ import type { Database } from '@drawbar/platform/database';
 import type { DoneInErp } from '../domain/status-back.ts';
 
 /** Orders cancelled through the graph are left out: the CRM was told when they were. */
-export async function doneOrders({ sql }: Database, limit: number): Promise<DoneInErp[]> {
+export async function doneOrders(
+  { sql }: Database,
+  integrations: readonly string[],
+  limit: number,
+): Promise<DoneInErp[]> {
   return [
     ...(await sql<DoneInErp[]>`
       /* orders done in the ERP */
@@ -15,7 +19,8 @@ export async function doneOrders({ sql }: Database, limit: number): Promise<Done
         select exists (select 1 from orders.invoice i
                        where i.integration = c.integration and i.order_number = c.number) as found
       ) as i
-      where o.system = 'CRM' and o.status = 'SUBMITTED' and not c.cancelled
+      where o.integration = any(${integrations as string[]}::uuid[])
+        and o.system = 'CRM' and o.status = 'SUBMITTED' and not c.cancelled
         and (i.found or c.removed_at < now() - interval '1 minute')
       order by c.removed_at limit ${limit}`),
   ];

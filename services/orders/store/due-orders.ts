@@ -8,11 +8,17 @@ export interface DueOrder {
 }
 
 /** Orders whose turn it is and that nobody is sending; the longest waiting first. */
-export async function dueOrders({ sql }: Database, now: Date, limit: number): Promise<DueOrder[]> {
+export async function dueOrders(
+  { sql }: Database,
+  integrations: readonly string[],
+  now: Date,
+  limit: number,
+): Promise<DueOrder[]> {
   return [
     ...(await sql<DueOrder[]>`
       select integration, id from orders.placed
-      where due_at <= ${now} and (lease_until is null or lease_until < ${now})
+      where integration = any(${integrations as string[]}::uuid[])
+        and due_at <= ${now} and (lease_until is null or lease_until < ${now})
         and (state in ('pending', 'unknown')
                or (state = 'accepted' and crm_state in ('wanted', 'mark')))
       order by due_at limit ${limit}`),

@@ -16,9 +16,9 @@ const LEASE_SECONDS = 120;
 
 export interface InvoiceCopies extends Pick<CopyPorts, 'done' | 'refused' | 'later'> {
   /** Notes invoices of coupled customers that the CRM does not have yet. */
-  wantNew(limit: number): Promise<void>;
+  wantNew(integrations: readonly string[], limit: number): Promise<void>;
   /** Copies to be made or told news, each taken by one worker. */
-  take(limit: number): Promise<InvoiceCopy[]>;
+  take(integrations: readonly string[], limit: number): Promise<InvoiceCopy[]>;
 }
 
 export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies {
@@ -26,20 +26,21 @@ export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies 
   const { sql } = database;
   const later = (seconds: number): Date => new Date(now().getTime() + seconds * 1_000);
   return {
-    async wantNew(limit) {
+    async wantNew(integrations, limit) {
       const fresh = await sql<{ integration: string; id: string }[]>`
         /* invoices without a copy */
         select i.integration, i.id
         from orders.invoice i
         join orders.customer c on c.integration = i.integration and c.id = i.party
         left join orders.invoice_copy k on k.integration = i.integration and k.id = i.id
-        where i.system = 'ERP' and i.partner is null and c.partner is not null and k.id is null
+        where i.integration = any(${integrations as string[]}::uuid[])
+          and i.system = 'ERP' and i.partner is null and c.partner is not null and k.id is null
         limit ${limit}`;
       if (fresh.length === 0) return;
       const rows = fresh.map((row) => ({ ...row, crm_id: newId(), due_at: now() }));
       await sql`insert into orders.invoice_copy ${sql(rows)} on conflict do nothing`;
     },
-    async take(limit) {
+    async take(integrations, limit) {
       const rows = await sql<
         {
           integration: string;
@@ -56,7 +57,8 @@ export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies 
           from orders.invoice_copy k
           join orders.invoice i
             on i.integration = k.integration and i.system = 'ERP' and i.id = k.id
-          where k.due_at <= ${now()} and k.state <> 'refused'
+          where k.integration = any(${integrations as string[]}::uuid[])
+            and k.due_at <= ${now()} and k.state <> 'refused'
           order by k.due_at limit ${limit} for update of k skip locked
         )
         update orders.invoice_copy k

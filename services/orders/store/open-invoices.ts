@@ -9,6 +9,7 @@ export interface OpenInvoice {
 /** @param after the last one of the round before; null begins again. */
 export async function openInvoices(
   { sql }: Database,
+  integrations: readonly string[],
   after: OpenInvoice | null,
   limit: number,
 ): Promise<OpenInvoice[]> {
@@ -16,7 +17,8 @@ export async function openInvoices(
     ...(await sql<OpenInvoice[]>`
       /* open invoices */
       select integration, id from orders.invoice
-      where system = 'ERP' and coalesce((document ->> 'remainingAmount')::numeric, 0) <> 0
+      where integration = any(${integrations as string[]}::uuid[])
+        and system = 'ERP' and coalesce((document ->> 'remainingAmount')::numeric, 0) <> 0
         and (${after === null} or (integration, id)
              > (${after?.integration ?? null}::uuid, ${after?.id ?? null}::uuid))
       order by integration, id limit ${limit}`),

@@ -9,6 +9,7 @@ import type { DueOrder } from './due-orders.ts';
 /** Those held back are left out until they change or their time has come. */
 export async function submittedOrders(
   { sql }: Database,
+  integrations: readonly string[],
   now: Date,
   limit: number,
 ): Promise<DueOrder[]> {
@@ -19,7 +20,8 @@ export async function submittedOrders(
       from orders."order" o
       left join orders.placed p on p.integration = o.integration and p.id = o.id
       left join orders.held_back h on h.integration = o.integration and h.id = o.id
-      where o.system = 'CRM' and o.status = 'SUBMITTED' and o.partner is null and p.id is null
+      where o.integration = any(${integrations as string[]}::uuid[])
+        and o.system = 'CRM' and o.status = 'SUBMITTED' and o.partner is null and p.id is null
         and coalesce(left(o.document ->> 'lastbackofficesubmit', 10), '')
           in ('', ${NEVER_HANDED_OVER})
         and (h.id is null or h.version <> o.version or h.due_at <= ${now})

@@ -22,9 +22,10 @@ const ROUND = 200;
 /** @returns where the next round goes on; null when all have had their turn. */
 export async function readPayments(
   { database, connections, intake, now }: PaymentOptions,
+  integrations: readonly string[],
   after: OpenInvoice | null,
 ): Promise<OpenInvoice | null> {
-  const open = await openInvoices(database, after, ROUND);
+  const open = await openInvoices(database, integrations, after, ROUND);
   for (const [integration, invoices] of Map.groupBy(open, (one) => one.integration)) {
     const erp = await connections.erp(integration);
     const context = { ...callContext(now().getTime(), 'payments'), lane: 'bulk' as const };
