@@ -163,6 +163,28 @@ test('a stream ends before its token does, and says so', async () => {
   expect(await client.next()).toMatchObject({ type: 'complete' });
 });
 
+test('a ping with a new token of the same caller keeps the stream alive', async () => {
+  await front.close();
+  front = await startFakeFront({
+    authenticate: ({ authorization = '' }) => {
+      const [id = '', lifeMs] = authorization.split(' ');
+      const caller = { id, kind: 'USER', scopes: [], claims: {} };
+      return Promise.resolve(identityOf(caller, Date.now() + Number(lifeMs)));
+    },
+  });
+  const client = await openReady(front.url, { authorization: 'ann 300' });
+  client.send(subscribeTo('1', FEED));
+  client.send({ type: 'ping', payload: { authorization: 'ann 90000' } });
+  expect(await client.next()).toMatchObject({ type: 'pong' });
+  const late = await openReady(front.url, { authorization: 'ann 400' });
+  late.send(subscribeTo('2', FEED));
+  expect(await late.next()).toMatchObject({ id: '2', payload: { errors: [{}] } });
+  front.publish({ feed: 1 });
+  expect(await client.next()).toMatchObject({ id: '1', payload: { data: { feed: 1 } } });
+  client.send({ type: 'ping', payload: { authorization: 'bob 90000' } });
+  expect((await client.closed).code).toBe(4403);
+});
+
 test('a slow client loses the oldest results, and the next one says how many', async () => {
   const queue = createEventQueue(3);
   for (let at = 1; at <= 10; at += 1) queue.push(`{"data":${at}}`);

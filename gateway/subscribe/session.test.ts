@@ -61,6 +61,7 @@ describe('the handshake', () => {
       { send: () => Promise.resolve(), close: (code) => void closes.push(code) },
       {
         authenticate: () => Promise.resolve(identityOf(null, null)),
+        renew: (_, identity) => Promise.resolve(identity),
         open: () => Promise.resolve({ errors: [] }),
         initTimeoutMs: 3_000,
         operationsMax: 1,

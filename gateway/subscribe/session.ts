@@ -20,11 +20,16 @@ export type Opened =
 export interface SessionOptions {
   /** Checks the payload of `connection_init`; a rejection closes the socket with 4403. */
   readonly authenticate: (payload: unknown) => Promise<Identity>;
-  /** Opens an operation. `json` is the text that `payload` was parsed from. */
+  /**
+   * Checks the payload of a `ping` that carries `authorization`: the same caller with a new proof,
+   * under which what runs goes on. A rejection closes the socket with 4403.
+   */
+  readonly renew: (payload: unknown, identity: Identity) => Promise<Identity>;
+  /** Opens an operation; `identity` tells who calls now. `json` is the text that `payload` was parsed from. */
   readonly open: (
     payload: unknown,
     json: string,
-    identity: Identity,
+    identity: () => Identity,
     signal: AbortSignal,
   ) => Promise<Opened>;
   /** Milliseconds a client may take for its first message. */
@@ -104,6 +109,7 @@ function receive(state: State, text: string): void {
       return;
     case 'ping': {
       const { payload } = message;
+      void renew(state, payload);
       void send(state, JSON.stringify({ type: 'pong', ...(payload == null ? {} : { payload }) }));
       return;
     }
@@ -144,11 +150,24 @@ function init(state: State, payload: unknown): void {
       state.identity = identity;
       return send(state, '{"type":"connection_ack"}');
     },
-    (error: unknown) => {
-      const reason = error instanceof RequestError ? `Forbidden: ${error.message}` : 'Forbidden';
-      close(state, CLOSE.forbidden, reason);
-    },
+    (error: unknown) => forbid(state, error),
   );
+}
+
+async function renew(state: State, payload: unknown): Promise<void> {
+  const { identity } = state;
+  if (identity === null || typeof payload !== 'object' || payload === null) return;
+  if (!('authorization' in payload)) return;
+  try {
+    state.identity = await state.options.renew(payload, identity);
+  } catch (error) {
+    forbid(state, error);
+  }
+}
+
+function forbid(state: State, error: unknown): void {
+  const reason = error instanceof RequestError ? `Forbidden: ${error.message}` : 'Forbidden';
+  close(state, CLOSE.forbidden, reason);
 }
 
 function subscribe(state: State, message: Message, json: string): void {
@@ -181,7 +200,8 @@ function subscribe(state: State, message: Message, json: string): void {
   const controller = new AbortController();
   running.set(id, controller);
   const { signal } = controller;
-  void run(state, id, signal, () => options.open(payload, json, identity, signal));
+  const current = (): Identity => state.identity ?? identity;
+  void run(state, id, signal, () => options.open(payload, json, current, signal));
 }
 
 async function run(

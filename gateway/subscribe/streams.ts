@@ -16,6 +16,7 @@ import type { StreamType } from '../serve/media-types.ts';
 import { TRACE_HEADER } from '../serve/write-answer.ts';
 import { writeStream } from './response-stream.ts';
 import type { Hub } from './hub.ts';
+import { endAtExpiry } from './expiry.ts';
 import { createSession } from './session.ts';
 import type { Opened, Session, SessionSocket } from './session.ts';
 import { serveWebSockets } from './websocket-server.ts';
@@ -45,13 +46,12 @@ const OPERATIONS_PER_SOCKET_MAX = 100;
 const MESSAGE_BYTES_MAX = 256 * 1024;
 const SOCKETS_MAX = 10_000;
 
-/** A stream ends this long before its proof does, so that a client renews it in time (row 50). */
-const EXPIRY_MARGIN_MS = 30_000;
+const EXPIRED = {
+  message: 'The token of this stream ends; subscribe again with a new one.',
+  extensions: { code: 'TOKEN_EXPIRED', retryable: true },
+};
 
 const CLOCK_TOLERANCE_MS = 60_000;
-
-/** Node's timers count no further than this. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
 
 export function createStreams(parts: StreamParts): Streams {
   const open = new Set<AbortController>();
@@ -65,7 +65,8 @@ export function createStreams(parts: StreamParts): Streams {
       open.add(controller);
       response.once('close', () => controller.abort());
       try {
-        await writeStream(response, results(parts, request, controller.signal), {
+        const texts = results(parts, request, controller.signal, () => request.identity);
+        await writeStream(response, texts, {
           type,
           headers: { [TRACE_HEADER]: request.traceId },
           heartbeatMs: HEARTBEAT_MS,
@@ -109,12 +110,19 @@ function sessionFor(
 ): Session {
   const { authenticate, forwardHeaders, limits } = parts.endpoint;
   let headers = forwardedHeaders(request.headers, forwardHeaders);
+  const identify = (payload: unknown): Promise<Identity> => {
+    const { authorization, 'x-api-key': apiKey } = { ...request.headers, ...headersOf(payload) };
+    return authenticate({ ...request.headers, authorization, 'x-api-key': apiKey });
+  };
   return createSession(socket, {
     authenticate(payload) {
-      const told = headersOf(payload);
-      headers = { ...headers, ...forwardedHeaders(told, forwardHeaders) };
-      const { authorization, 'x-api-key': apiKey } = { ...request.headers, ...told };
-      return authenticate({ ...request.headers, authorization, 'x-api-key': apiKey });
+      headers = { ...headers, ...forwardedHeaders(headersOf(payload), forwardHeaders) };
+      return identify(payload);
+    },
+    async renew(payload, identity) {
+      const renewed = await identify(payload);
+      if (renewed.caller?.id === identity.caller?.id) return renewed;
+      throw new RequestError('FORBIDDEN', 403, 'The new token is that of another caller.');
     },
     open: async (payload, json, identity, signal) => {
       const traceId = parts.nextTraceId();
@@ -144,7 +152,8 @@ function headersOf(payload: unknown): IncomingHttpHeaders {
 interface Asked {
   readonly payload: unknown;
   readonly json: string;
-  readonly identity: Identity;
+  /** Who calls now: a socket may renew its token. */
+  readonly identity: () => Identity;
   readonly headers: Readonly<Record<string, string>>;
   readonly address: string;
   readonly traceId: string;
@@ -153,7 +162,8 @@ interface Asked {
 
 /** The same limits as over HTTP; refusals become the errors of an `error` message. */
 async function openOperation(parts: StreamParts, asked: Asked): Promise<Opened> {
-  const { identity, headers, address, traceId, signal } = asked;
+  const { headers, address, traceId, signal } = asked;
+  const identity = asked.identity();
   const { endpoint } = parts;
   try {
     checkStillValid(identity, endpoint.now());
@@ -165,7 +175,7 @@ async function openOperation(parts: StreamParts, asked: Asked): Promise<Opened> 
     const { prepared, parameters } = admitted;
     if ('errors' in prepared) return { errors: prepared.errors };
     const request = { prepared, parameters, identity, headers, traceId };
-    return { texts: results(parts, request, signal) };
+    return { texts: results(parts, request, signal, asked.identity) };
   } catch (error) {
     return { errors: [entryOf(error)] };
   }
@@ -183,6 +193,7 @@ async function* results(
   parts: StreamParts,
   request: OperationRequest,
   signal: AbortSignal,
+  current: () => Identity,
 ): AsyncGenerator<string> {
   if (request.prepared.kind !== 'subscription') {
     yield await single(parts, request, signal);
@@ -192,11 +203,15 @@ async function* results(
   const seat = parts.hub.open(request);
   const stop = (): void => seat.end();
   signal.addEventListener('abort', stop, { once: true });
-  const expiry = expiryTimer(parts, request, (last) => seat.end(last));
+  const unwatch = endAtExpiry({
+    expiresAtMs: () => current().expiresAtMs,
+    now: parts.endpoint.now,
+    end: () => seat.end(errorsBody([EXPIRED], request.traceId)),
+  });
   try {
     yield* seat.texts;
   } finally {
-    clearTimeout(expiry);
+    unwatch();
     signal.removeEventListener('abort', stop);
     seat.leave();
   }
@@ -221,19 +236,4 @@ async function single(
   signal.addEventListener('abort', shared.leave, { once: true });
   const { body } = await shared.result;
   return typeof body === 'string' ? body : body.toString();
-}
-
-function expiryTimer(
-  parts: StreamParts,
-  request: OperationRequest,
-  end: (last: string) => void,
-): NodeJS.Timeout | undefined {
-  const { expiresAtMs } = request.identity;
-  if (expiresAtMs === null) return undefined;
-  const left = expiresAtMs - parts.endpoint.now();
-  const until = left > 2 * EXPIRY_MARGIN_MS ? left - EXPIRY_MARGIN_MS : Math.max(0, left);
-  if (until > TIMER_MAX_MS) return undefined;
-  const message = 'The token of this stream ends; subscribe again with a new one.';
-  const error = { message, extensions: { code: 'TOKEN_EXPIRED', retryable: true } };
-  return setTimeout(() => end(errorsBody([error], request.traceId)), until).unref();
 }
