@@ -125,9 +125,16 @@ function wrongType(field: Field): RequestProblem {
   );
 }
 
+/** Text that a database can hold: no NUL, no half of a surrogate pair. */
 function stringOf(field: Field, value: JsonValue): string {
-  if (typeof value === 'string') return value;
-  throw wrongType(field);
+  if (typeof value !== 'string') throw wrongType(field);
+  if (value.includes('\0') || !value.isWellFormed()) {
+    throw new RequestProblem(
+      'bad-value',
+      `The value of '${field.name}' holds a character that cannot be stored.`,
+    );
+  }
+  return value;
 }
 
 function guidValue(field: Field, text: string, habits: Habits): string {

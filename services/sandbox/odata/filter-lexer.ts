@@ -28,6 +28,9 @@ export function tokenize(text: string): Token[] {
   if (text.length > FILTER_CHARACTERS_MAX) {
     throw new RequestProblem('bad-query', `The $filter is longer than ${FILTER_CHARACTERS_MAX}.`);
   }
+  if (text.includes('\0')) {
+    throw new RequestProblem('bad-query', 'The $filter holds a NUL character.');
+  }
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {

@@ -164,12 +164,14 @@ function inList(
   if (literals.length > IN_VALUES_MAX) {
     throw new RequestProblem('bad-query', `A list of values has at most ${IN_VALUES_MAX} members.`);
   }
-  const values = literals.map((literal) => literalValue(field, literal, model.habits) ?? '');
+  const all = literals.map((literal) => literalValue(field, literal, model.habits));
+  const values = all.filter((value) => value !== null);
   const bare = !values.includes(String(emptyValue(field.type)));
   const left = operandSql(field, alias, operand, model, model.habits.emptyDefaults && !bare);
   const list =
     left.sqlType === 'text' ? values.map((v) => folded(v, operand, model, field)) : values;
-  return `${left.sql} = any(${parameters.add(list, `${left.sqlType}[]`)})`;
+  const found = `${left.sql} = any(${parameters.add(list, `${left.sqlType}[]`)})`;
+  return values.length === all.length ? found : `(${found} or ${left.sql} is null)`;
 }
 
 function operandSql(

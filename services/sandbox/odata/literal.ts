@@ -6,6 +6,7 @@ import { RequestProblem } from './problem.ts';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NUMBER = /^-?\d{1,30}(?:\.\d{1,20})?$/;
+const INTEGER = /^-?\d{1,18}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
@@ -27,9 +28,10 @@ export function literalValue(field: Field, literal: Literal, habits: Habits): st
     case 'Guid':
       return need(GUID.test(text), field, literal, text.toLowerCase());
     case 'Decimal':
+      return need(NUMBER.test(text), field, literal, text);
     case 'Int32':
     case 'Int64':
-      return need(NUMBER.test(text), field, literal, text);
+      return need(INTEGER.test(text), field, literal, text);
     case 'Boolean':
       return need(text === 'true' || text === 'false', field, literal, text);
     case 'Date':

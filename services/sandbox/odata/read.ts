@@ -7,12 +7,13 @@ import {
   type Field,
   type Model,
   type Navigation,
+  type SqlType,
   type Stored,
   type StoredData,
 } from './model.ts';
 import type { Expand, QueryOptions } from './options.ts';
 import { RequestProblem } from './problem.ts';
-import { decodeSkipToken, encodeSkipToken, type SkipToken } from './skip-token.ts';
+import { decodeSkipToken, foreignToken, encodeSkipToken, type SkipToken } from './skip-token.ts';
 import { fieldOf, fieldSql, fieldTextSql, Parameters, type FieldSql } from './sql.ts';
 
 export type Connection = Sql | TransactionSql;
@@ -178,9 +179,23 @@ function needFilter(set: EntitySet, options: QueryOptions): void {
   );
 }
 
+/** What a value of a token looks like; anything else was not made here. */
+const ORDER_VALUES: Readonly<Record<SqlType, RegExp>> = {
+  text: /^/,
+  numeric: /^-?\d+(?:\.\d+)?$/,
+  bigint: /^\d{1,18}$/,
+  boolean: /^(?:true|false)$/,
+  uuid: /^[0-9a-f-]{36}$/,
+  timestamptz: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?[+-]\d{2}(?::\d{2})?$/,
+};
+
 /** Rows after the last one of the page before, in the order of the query. */
 function afterSql(order: readonly OrderColumn[], token: SkipToken, parameters: Parameters): string {
-  const values = order.map((column, i) => parameters.add(token.after[i] ?? '', column.sqlType));
+  const values = order.map(({ sqlType }, i) => {
+    const value = token.after[i] ?? '';
+    if (!ORDER_VALUES[sqlType].test(value)) throw foreignToken();
+    return parameters.add(value, sqlType);
+  });
   const left = order.map(({ sql, sqlType }) => (sqlType === 'text' ? `${sql} collate "C"` : sql));
   if (order.every(({ descending }) => !descending)) {
     return `(${left.join(', ')}) > (${values.join(', ')})`;

@@ -28,5 +28,9 @@ export function decodeSkipToken(text: string): SkipToken {
   } catch {
     // The same answer as for a token of the wrong shape.
   }
-  throw new RequestProblem('bad-query', 'The $skiptoken is not one that this service has given.');
+  throw foreignToken();
+}
+
+export function foreignToken(): RequestProblem {
+  return new RequestProblem('bad-query', 'The $skiptoken is not one that this service has given.');
 }
