@@ -6,8 +6,9 @@
  * pairs: where every response name stands for one field with one list of arguments and one type
  * throughout the document, no two fields can conflict. Only the others take the long way.
  */
-import { OverlappingFieldsCanBeMergedRule, print, specifiedRules, validate } from 'graphql';
+import { OverlappingFieldsCanBeMergedRule, print, specifiedRules } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLError, GraphQLSchema, ValidationRule } from 'graphql';
+import { runRules } from '../execute/run-rules.ts';
 
 export interface ValidateOptions {
   readonly maxErrors: number;
@@ -23,9 +24,9 @@ export function validateDocument(
   options: ValidateOptions,
 ): readonly GraphQLError[] {
   const seen = { mayConflict: false };
-  const errors = validate(schema, document, [...OTHER_RULES, noteOverlaps(seen)], options);
+  const errors = runRules(schema, document, [...OTHER_RULES, noteOverlaps(seen)], options);
   if (errors.length > 0 || !seen.mayConflict) return errors;
-  return validate(schema, document, [OverlappingFieldsCanBeMergedRule], options);
+  return runRules(schema, document, [OverlappingFieldsCanBeMergedRule], options);
 }
 
 /** Reports nothing; notes whether one response name stands for different things. */
