@@ -3,6 +3,8 @@ import type { Remembered } from './reading-cache.ts';
 
 /** The ERP's side. Every number asked must be in the answer, unless the ERP does not know it. */
 export interface LiveSource<Reading> {
+  /** Most numbers in one read. */
+  readonly numbersPerCall: number;
   read(
     integration: string,
     numbers: readonly string[],

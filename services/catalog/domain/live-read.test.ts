@@ -12,6 +12,7 @@ function bench() {
   let now = 1_000_000;
   const ports: LivePorts<string> = {
     source: {
+      numbersPerCall: 100,
       read: (_integration, numbers) =>
         new Promise((resolve, reject) => {
           const readAt = new Date(now);

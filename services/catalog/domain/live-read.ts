@@ -7,8 +7,6 @@ import { createReadingCache, type ReadingCache } from './reading-cache.ts';
 
 /** Longest wait of a caller; then the last known figure is the better answer. */
 export const LIVE_DEADLINE_MS = 2_000;
-/** Numbers in one call to the ERP, as many as its port takes. */
-const NUMBERS_PER_CALL_MAX = 100;
 /**
  * Calls at once for one integration. While they run, later questions gather for the next call:
  * under load calls grow instead of multiplying (the ERP allows five at once for all of us,
@@ -122,7 +120,7 @@ export class LiveReader<Reading> {
   }
 
   async #call(lane: Lane<Reading>): Promise<void> {
-    const batch = [...lane.waiting].slice(0, NUMBERS_PER_CALL_MAX);
+    const batch = [...lane.waiting].slice(0, this.#ports.source.numbersPerCall);
     lane.calls += 1;
     for (const [number, ticket] of batch) {
       lane.waiting.delete(number);

@@ -51,9 +51,13 @@ export function assetLevelsOf(sellable: Sellable): PriceAsset[][] {
   return [...levels, [{ type: 'Resource', number: '' }]];
 }
 
+/** An item has some eight keys, and lines of many customers come in one answer. */
+const KEYS_PER_CALL = 1_000;
+
 /** Price lines and cards by `priceKey`. An asset without lines has none, which is known. */
 export function priceSource(side: ErpSide): LiveSource<PriceReading> {
   return {
+    numbersPerCall: KEYS_PER_CALL,
     async read(integration, keys, traceId) {
       const port = await side.erp(integration);
       const context = callContext(side, traceId);

@@ -5,9 +5,13 @@ import type { LiveSource } from './live-ports.ts';
 
 type Answer = Awaited<ReturnType<ErpLivePort['supplyAndDemand']>>;
 
+/** As many as the ERP's port takes. */
+const NUMBERS_PER_CALL = 100;
+
 /** Facts of items, by number. An item without ledger entries has no stock, which is known. */
 export function stockSource(side: ErpSide): LiveSource<ItemFacts> {
   return {
+    numbersPerCall: NUMBERS_PER_CALL,
     async read(integration, numbers, traceId) {
       const port = await side.erp(integration);
       const context = callContext(side, traceId);
@@ -60,6 +64,7 @@ function plansByItem(plan: Answer['plan']): (number: string) => ItemPlan | null 
 /** Capacity of resources, by number; exact decimals in base units. */
 export function capacitySource(side: ErpSide): LiveSource<string> {
   return {
+    numbersPerCall: NUMBERS_PER_CALL,
     async read(integration, numbers, traceId) {
       const port = await side.erp(integration);
       const where = { field: 'number', in: numbers };
