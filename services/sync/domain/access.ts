@@ -65,6 +65,7 @@ export interface SyncAccess {
     steps(runs: readonly string[]): Promise<StepRow[]>;
     stepsByIds(ids: readonly string[]): Promise<StepRow[]>;
     jobs(steps: readonly string[]): Promise<JobRow[]>;
+    jobsByIds(ids: readonly string[]): Promise<JobRow[]>;
     jobsOf(integration: string, mapping: string, page: PageRequest): Promise<Page<JobRow>>;
     /** The run started from a review; null until then. */
     ofReview(review: string): Promise<string | null>;

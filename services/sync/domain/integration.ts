@@ -38,6 +38,8 @@ export interface Integration {
   readonly companyId: string | null;
   readonly companyName: string | null;
   readonly lastTest: TestResult | null;
+  /** true: a full synchronisation has ended, changes travel by themselves. */
+  readonly continuous: boolean;
   readonly version: bigint;
   readonly createdAt: Date;
   readonly updatedAt: Date;

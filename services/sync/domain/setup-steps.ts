@@ -2,7 +2,7 @@
 import type { Integration } from './integration.ts';
 
 export interface SetupStep {
-  readonly kind: 'CONNECT_CRM' | 'CONNECT_ERP' | 'TEST' | 'ENABLE';
+  readonly kind: 'CONNECT_CRM' | 'CONNECT_ERP' | 'TEST' | 'ENABLE' | 'FULL_SYNC';
   readonly state: 'DONE' | 'TODO' | 'OPTIONAL' | 'BLOCKED';
   readonly message: string;
   readonly fix: string | null;
@@ -16,6 +16,7 @@ export function setupSteps(integration: Integration): SetupStep[] {
     connectStep('CONNECT_ERP', 'ERP', integration.erp !== null),
     connected ? testStep(integration) : blocked('TEST'),
     connected ? enableStep(integration) : blocked('ENABLE'),
+    connected ? fullSyncStep(integration) : blocked('FULL_SYNC'),
   ];
 }
 
@@ -61,6 +62,24 @@ function enableStep({ enabled }: Integration): SetupStep {
         message: 'The integration is switched off.',
         fix: 'Run setIntegrationEnabled.',
       };
+}
+
+function fullSyncStep({ enabled, continuous }: Integration): SetupStep {
+  const kind = 'FULL_SYNC';
+  if (continuous) {
+    const message = 'A full synchronisation has run; changes travel by themselves since.';
+    return { kind, state: 'DONE', message, fix: null };
+  }
+  if (!enabled) {
+    const message = 'The integration must be switched on first.';
+    return { kind, state: 'BLOCKED', message, fix: null };
+  }
+  return {
+    kind,
+    state: 'TODO',
+    message: 'Nothing has been synchronised yet.',
+    fix: 'Run createFullSyncReview, look at it, then startFullSync.',
+  };
 }
 
 function blocked(kind: SetupStep['kind']): SetupStep {

@@ -83,6 +83,8 @@ export function erpHeld(rule: ValueRule, field: string, data: Data, links: Links
     case 'option':
     case 'state':
       return optionHeld(rule.cases, text(data[field]));
+    case 'country':
+      return held(countryCode(text(data[field])));
     case 'text': {
       const other = rule.orField === undefined ? null : text(data[rule.orField]);
       return held(normalised(rule, text(data[field]) ?? other));

@@ -109,6 +109,7 @@ describe('setting up an integration', () => {
         { kind: 'CONNECT_ERP', state: 'TODO' },
         { kind: 'TEST', state: 'BLOCKED' },
         { kind: 'ENABLE', state: 'BLOCKED' },
+        { kind: 'FULL_SYNC', state: 'BLOCKED' },
       ],
       crm: { credential: { clientId: 'app', secretHint: 'env:SECRET' } },
     });

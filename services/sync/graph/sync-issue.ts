@@ -4,7 +4,7 @@ import { globalId, ID_PREFIX } from '@drawbar/schema/values';
 import { isRetryable } from '../commands/start-run.ts';
 import { sideOf } from '../domain/mapping.ts';
 import type { IssueRow } from '../domain/stored.ts';
-import { mappingOfRow, rowId } from './keys.ts';
+import { integrationOf, mappingOfRow, rowId } from './keys.ts';
 import type { RecordRefParent } from './record-ref.ts';
 import type {
   MissingCouplingResolvers,
@@ -26,8 +26,8 @@ function refOf(
 export const SyncIssue: SyncIssueResolvers = {
   async __resolveReference({ id }, context) {
     const key = rowId(id, ID_PREFIX.SyncIssue);
-    const integration = await context.integration();
-    if (key === null) return null;
+    const integration = await integrationOf(id, context);
+    if (key === null || integration === null) return null;
     const [issue] = await context.access.issues.byIds(integration.key, [key]);
     return issue ?? null;
   },

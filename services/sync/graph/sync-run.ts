@@ -62,6 +62,11 @@ export const SyncRun: SyncRunResolvers = {
 };
 
 export const SyncStep: SyncStepResolvers = {
+  async __resolveReference({ id }, context) {
+    const key = rowId(id, ID_PREFIX.SyncStep);
+    const [step] = key === null ? [] : await context.access.runs.stepsByIds([key]);
+    return step ?? null;
+  },
   id: async (step, _args, context) =>
     globalId(ID_PREFIX.SyncStep, (await runOfStep(step, context)).integration, step.id),
   run: (step, _args, context) => runOfStep(step, context),
@@ -106,6 +111,11 @@ async function stepOfJob(job: JobRow, context: SyncContext): Promise<StepRow> {
 }
 
 export const SyncJob: SyncJobResolvers = {
+  async __resolveReference({ id }, context) {
+    const key = rowId(id, ID_PREFIX.SyncJob);
+    const [job] = key === null ? [] : await context.access.runs.jobsByIds([key]);
+    return job ?? null;
+  },
   async id(job, _args, context) {
     const run = await runOfStep(await stepOfJob(job, context), context);
     return globalId(ID_PREFIX.SyncJob, run.integration, job.id);

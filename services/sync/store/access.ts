@@ -4,7 +4,7 @@ import type { Intake } from '@drawbar/platform/replica';
 import { dateInZone } from '@drawbar/schema/values';
 import type { SyncAccess } from '../domain/access.ts';
 import { ANY_ISSUE } from '../domain/filters.ts';
-import { readJobs } from './jobs.ts';
+import { readJobs, readJobsByIds } from './jobs.ts';
 import { readLinks } from './links.ts';
 import { readMappingCounts } from './read-counts.ts';
 import { countCouplings, listCouplings, readCouplings, readCouplingsOf } from './read-couplings.ts';
@@ -56,6 +56,7 @@ export function createAccess(
       steps: (runs) => readSteps(sql, runs),
       stepsByIds: (ids) => readStepsByIds(sql, ids),
       jobs: (steps) => readJobs(sql, steps),
+      jobsByIds: (ids) => readJobsByIds(sql, ids),
       jobsOf: (integration, mapping, page) => listMappingJobs(sql, integration, mapping, page),
       ofReview: (review) => readRunOfReview(sql, review),
     },

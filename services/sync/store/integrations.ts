@@ -26,6 +26,7 @@ interface IntegrationRow {
   readonly company_id: string | null;
   readonly company_name: string | null;
   readonly last_test: TestResult | null;
+  readonly continuous: boolean;
   readonly version: string;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -135,6 +136,7 @@ function integration(row: IntegrationRow): Integration {
     companyId: row.company_id,
     companyName: row.company_name,
     lastTest: row.last_test,
+    continuous: row.continuous,
     version: BigInt(row.version),
     createdAt: row.created_at,
     updatedAt: row.updated_at,

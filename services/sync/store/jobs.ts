@@ -17,6 +17,11 @@ export async function readJobs(sql: Sql, steps: readonly string[]): Promise<JobR
     where step = any(${steps as string[]}::uuid[]) order by step, ordinal`;
 }
 
+export async function readJobsByIds(sql: Sql, ids: readonly string[]): Promise<JobRow[]> {
+  return await sql<JobRow[]>`/* readJobsByIds */
+    select ${sql.unsafe(JOB_COLUMNS)} from sync.job where id = any(${ids as string[]}::uuid[])`;
+}
+
 /** The open job of a step, made when there is none. */
 export async function openJob(
   tx: Transaction,

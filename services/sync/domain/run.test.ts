@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mappingsOf } from '../mapping/index.ts';
+import { SALESPEOPLE } from '../mapping/salespeople.ts';
+import { CUSTOMER } from '../mapping/customer.ts';
+import { PRICE_LINE } from '../mapping/prices.ts';
+import {
+  endStatus,
+  hasEnded,
+  nextPhase,
+  phasesOf,
+  runStatus,
+  waves,
+  type RunStatus,
+} from './run.ts';
+
+const STATUSES: readonly RunStatus[] = [
+  'WAITING',
+  'QUEUED',
+  'RUNNING',
+  'PAUSED',
+  'CANCELLING',
+  'CANCELLED',
+  'SUCCEEDED',
+  'PARTIAL',
+  'FAILED',
+];
+
+describe('the phases of a step', () => {
+  it('match before they create, on the sides the mapping creates on', () => {
+    expect(phasesOf('FULL_SYNC', CUSTOMER)).toEqual([
+      'READ',
+      'MATCH',
+      'PAIRS',
+      'CREATE_IN_CRM',
+      'CREATE_IN_ERP',
+      'DONE',
+    ]);
+    expect(phasesOf('FULL_SYNC', PRICE_LINE)).toEqual([
+      'READ',
+      'MATCH',
+      'PAIRS',
+      'CREATE_IN_CRM',
+      'DONE',
+    ]);
+    expect(phasesOf('FULL_SYNC', SALESPEOPLE)).toEqual(['READ', 'MATCH', 'PAIRS', 'DONE']);
+    expect(phasesOf('COUPLE_RECORDS', CUSTOMER)).toEqual(['READ', 'MATCH', 'PAIRS', 'DONE']);
+  });
+  it('come one after the other and end', () => {
+    const seen = [];
+    for (let phase = nextPhase('FULL_SYNC', CUSTOMER, 'QUEUED'); ;) {
+      seen.push(phase);
+      if (phase === 'DONE') break;
+      phase = nextPhase('FULL_SYNC', CUSTOMER, phase);
+    }
+    expect(seen).toEqual(phasesOf('FULL_SYNC', CUSTOMER));
+  });
+});
+
+describe('the status of a run', () => {
+  it.each([
+    [['QUEUED', 'WAITING'], 'QUEUED'],
+    [['SUCCEEDED', 'WAITING'], 'RUNNING'],
+    [['RUNNING', 'WAITING'], 'RUNNING'],
+    [['CANCELLED', 'CANCELLING'], 'CANCELLING'],
+    [['SUCCEEDED', 'PAUSED'], 'PAUSED'],
+    [['SUCCEEDED', 'SUCCEEDED'], 'SUCCEEDED'],
+    [['SUCCEEDED', 'FAILED'], 'PARTIAL'],
+    [['FAILED', 'FAILED'], 'FAILED'],
+    [['PARTIAL', 'CANCELLED'], 'CANCELLED'],
+    [[], 'SUCCEEDED'],
+  ] as const)('of steps %j is %s', (steps, expected) => {
+    expect(runStatus(steps)).toBe(expected);
+  });
+  it('is an end exactly when every step has ended', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...STATUSES), { minLength: 1 }), (steps) => {
+        expect(hasEnded(runStatus(steps))).toBe(steps.every(hasEnded));
+      }),
+    );
+  });
+  it('is a failure only when nothing worked', () => {
+    expect(endStatus({ failed: 0, others: 0 })).toBe('SUCCEEDED');
+    expect(endStatus({ failed: 1, others: 1 })).toBe('PARTIAL');
+    expect(endStatus({ failed: 1, others: 0 })).toBe('FAILED');
+  });
+});
+
+describe('the order of mappings', () => {
+  it.each(['TEAM', 'PERSON'] as const)('puts what others need first (%s)', (ownership) => {
+    const mappings = mappingsOf({ ownership });
+    const order = waves(mappings);
+    for (const { name, dependsOn } of mappings) {
+      for (const other of dependsOn) {
+        expect(order.get(other) ?? -1).toBeLessThan(order.get(name) ?? 0);
+      }
+    }
+  });
+  it('counts a dependency that is left out as met', () => {
+    expect(waves([PRICE_LINE])).toEqual(new Map([['PLLINE-PRODPRICE', 0]]));
+  });
+  it('refuses a circle', () => {
+    const circle = { ...CUSTOMER, dependsOn: ['CUSTOMER'] as const };
+    expect(() => waves([circle])).toThrow('circle');
+  });
+});
