@@ -3,8 +3,9 @@ import { Kind } from 'graphql';
 import type { VariableDefinitionNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import { NEVER, either } from './condition.ts';
-import type { Condition } from './condition.ts';
 import type { Fetch, Selection } from './draft.ts';
+import { fetchCondition } from './fetch-condition.ts';
+import { spreadConditions } from './hidden-conditions.ts';
 import { keyAt } from './key-registry.ts';
 import type { EntityPlan, FetchPlan, Merge, Requirer } from './plan.ts';
 import { printDefinition } from './print-value.ts';
@@ -22,7 +23,10 @@ export interface FinishInput {
 
 /** One phase of the plan; fetches of one subgraph that start together become one request. */
 export function finish(input: FinishInput, fetches: readonly Fetch[]): readonly FetchPlan[] {
-  const groups = batches(fetches);
+  const levels = levelsOf(fetches);
+  const ordered = fetches.toSorted((a, b) => (levels.get(a) ?? 0) - (levels.get(b) ?? 0));
+  spreadConditions(input.model, input.registry, ordered);
+  const groups = batches(ordered, levels);
   const indexOf = new Map<Fetch, number>();
   for (const [index, group] of groups.entries()) for (const f of group) indexOf.set(f, index);
   return groups.map((group, id) => {
@@ -32,8 +36,8 @@ export function finish(input: FinishInput, fetches: readonly Fetch[]): readonly 
   });
 }
 
-/** Entity fetches of one subgraph at the same distance from the start share a request. */
-function batches(fetches: readonly Fetch[]): readonly (readonly Fetch[])[] {
+/** How many fetches have to end one after another before each of them. */
+function levelsOf(fetches: readonly Fetch[]): ReadonlyMap<Fetch, number> {
   const levels = new Map<Fetch, number>();
   const levelOf = (fetch: Fetch): number => {
     const known = levels.get(fetch);
@@ -42,14 +46,21 @@ function batches(fetches: readonly Fetch[]): readonly (readonly Fetch[])[] {
     levels.set(fetch, level);
     return level;
   };
+  for (const fetch of fetches) levelOf(fetch);
+  return levels;
+}
+
+/** Entity fetches of one subgraph at the same distance from the start share a request. */
+function batches(
+  ordered: readonly Fetch[],
+  levels: ReadonlyMap<Fetch, number>,
+): readonly (readonly Fetch[])[] {
   const groups = new Map<string, Fetch[]>();
-  for (const fetch of fetches) {
-    const level = levelOf(fetch);
-    const id = fetch.kind === 'root' ? `root ${fetch.id}` : `${level} ${fetch.graph}`;
+  for (const fetch of ordered) {
+    const id = fetch.kind === 'root' ? `root ${fetch.id}` : `${levels.get(fetch)} ${fetch.graph}`;
     groups.set(id, [...(groups.get(id) ?? []), fetch]);
   }
-  const level = (group: readonly Fetch[]): number => Math.max(...group.map(levelOf));
-  return [...groups.values()].sort((a, b) => level(a) - level(b));
+  return [...groups.values()];
 }
 
 function finishFetch(
@@ -84,11 +95,6 @@ function finishFetch(
   };
 }
 
-function fetchCondition(fetch: Fetch): Condition {
-  if (fetch.isUnconditional) return null;
-  return [...fetch.selections.values()].map(conditionOf).reduce(either, NEVER);
-}
-
 function only(fetch: Fetch): Selection {
   const [selection] = fetch.selections.values();
   if (selection === undefined) throw new Error('A root fetch without a selection.');
@@ -98,12 +104,6 @@ function only(fetch: Fetch): Selection {
 function definitionText(input: FinishInput, name: string): string {
   const definition = input.definitions.get(name);
   return definition === undefined ? '' : printDefinition(definition);
-}
-
-/** When at least one of the selected fields is wanted. */
-function conditionOf(selection: Selection): Condition {
-  if (selection.entries.size === 0) return null;
-  return [...selection.entries.keys()].map((f) => f.condition).reduce(either, NEVER);
 }
 
 function entityPlan(fetch: Fetch, index: number, count: number, input: FinishInput): EntityPlan {

@@ -1,5 +1,6 @@
 /** Fields that a plan needs although no client asked: parts of keys and of `@requires`. */
 import type { FieldNode } from 'graphql';
+import { NEVER } from './condition.ts';
 import type { Model } from '../supergraph/model.ts';
 import { keyAt } from './key-registry.ts';
 import { childOf } from './normalise.ts';
@@ -31,7 +32,7 @@ export function fieldOn(
     name,
     args,
     types: [type],
-    condition: null,
+    condition: NEVER,
     child,
     isHidden: true,
     sources: new Map(),

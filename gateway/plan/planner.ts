@@ -409,7 +409,6 @@ class Planner {
   #needField(node: OpNode, type: string, ast: FieldNode): Set<Fetch> {
     const needs = new Set<Fetch>();
     const field = fieldOn(this.#readable.model, this.#registry, node, type, ast);
-    field.condition = null;
     if (field.child !== null && ast.selectionSet !== undefined) {
       for (const inner of field.child.possible) {
         if (
