@@ -34,7 +34,7 @@ export default defineConfig({
     testTimeout: suite.timeoutMs,
     // Hooks start whole systems, several at once on two cores.
     hookTimeout: 180_000,
-    reporters: ['default', 'test/support/closing-line.ts'],
+    reporters: ['default', fileURLToPath(new URL('./support/closing-line.ts', import.meta.url))],
     passWithNoTests: true,
   },
 });
