@@ -54,6 +54,8 @@ export async function startGatewayRole(
       createHintDoor(database, context.integrations, context.internalSecret),
       log.child({ part: 'hints' }),
     ),
+    metrics: true,
+    mayExplain: (caller) => caller?.scopes.includes('sync:admin') ?? false,
     examples: examples(),
     log: log.child({ part: 'gateway' }),
     now: () => now().getTime(),
