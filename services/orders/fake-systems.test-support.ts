@@ -60,7 +60,15 @@ export function createFakeSystems(hasKey: boolean): FakeSystems {
     state.erpLines.push(...creation.lines.map((line, place) => lineOf(id, place, line)));
     return { row, replayed: false };
   };
-  const erp = {
+  const erp = fakeErp(state, make, hasKey);
+  const crm = fakeCrm(state);
+  return state;
+}
+
+type Make = (creation: Creation) => { readonly row: Row; readonly replayed: boolean };
+
+function fakeErp(state: FakeSystems, make: Make, hasKey: boolean): object {
+  return {
     system: 'ERP',
     recordUrl: () => null,
     describe: async () => ({ changes: hasKey ? { order: 'rowVersion' } : {} }),
@@ -96,7 +104,10 @@ export function createFakeSystems(hasKey: boolean): FakeSystems {
       return [{ key: removal?.key, ok: true, id: removal?.id, did: 'removed' }];
     },
   };
-  const crm = {
+}
+
+function fakeCrm(state: FakeSystems): object {
+  return {
     system: 'CRM',
     recordUrl: () => null,
     byIds: async (_kind: string, ids: readonly string[]) =>
@@ -113,7 +124,6 @@ export function createFakeSystems(hasKey: boolean): FakeSystems {
       return [{ key: write.key, ok: true, id, did: 'created', version: 'v1', row }];
     },
   };
-  return state;
 }
 
 /** The customer every fake order is for. */

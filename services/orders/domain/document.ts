@@ -9,6 +9,11 @@ export interface RecordKey {
   readonly id: string;
 }
 
+/** A key of a record as text: the two systems' ids may be equal. */
+export function recordText({ system, id }: RecordKey): string {
+  return `${system} ${id}`;
+}
+
 /** A postal address; parts that are unknown are null. */
 export interface Address {
   readonly name: string | null;

@@ -2,7 +2,7 @@
 import type { Database } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { CopyPorts, InvoiceCopy } from '../domain/copy-invoice.ts';
-import { lockChanges } from './changes.ts';
+import { createCopyOutcomes } from './invoice-copy-outcomes.ts';
 
 export interface InvoiceCopyOptions {
   readonly database: Database;
@@ -22,9 +22,9 @@ export interface InvoiceCopies extends Pick<CopyPorts, 'done' | 'refused' | 'lat
 }
 
 export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies {
-  const { database, intake, now, newId } = options;
+  const { database, now, newId } = options;
   const { sql } = database;
-  const later = (seconds: number): Date => new Date(now().getTime() + seconds * 1_000);
+  const leaseEnd = (): Date => new Date(now().getTime() + LEASE_SECONDS * 1_000);
   return {
     async wantNew(integrations, limit) {
       const fresh = await sql<{ integration: string; id: string }[]>`
@@ -62,7 +62,7 @@ export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies 
           order by k.due_at limit ${limit} for update of k skip locked
         )
         update orders.invoice_copy k
-        set due_at = ${later(LEASE_SECONDS)}, attempts = k.attempts + 1
+        set due_at = ${leaseEnd()}, attempts = k.attempts + 1
         from due where k.integration = due.integration and k.id = due.id
         returning k.integration, k.id, k.crm_id, k.state, k.attempts, due.hash`;
       return rows.map(({ crm_id: crmId, state, ...copy }) => ({
@@ -71,33 +71,6 @@ export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies 
         made: state === 'done',
       }));
     },
-    async done({ integration, id, crmId, hash }, { header, lines }) {
-      await sql.begin(async (tx) => {
-        await lockChanges(tx, integration);
-        const scope = { integration, system: 'CRM' } as const;
-        await intake.upsert(tx, scope, 'invoice', [header]);
-        if (lines.length > 0) await intake.upsert(tx, scope, 'invoiceLine', lines);
-        await intake.setPartner(tx, scope, 'invoice', crmId, id);
-        await intake.setPartner(tx, { integration, system: 'ERP' }, 'invoice', id, crmId);
-        await tx`
-          update orders.invoice_copy
-          set state = 'done', told = ${hash}, attempts = 0, message = null,
-              due_at = case when exists (
-                select 1 from orders.invoice i
-                where i.integration = ${integration} and i.system = 'ERP' and i.id = ${id}
-                  and i.hash <> ${hash}) then ${now()}::timestamptz else 'infinity' end
-          where integration = ${integration} and id = ${id}`;
-      });
-    },
-    async refused({ integration, id }, message) {
-      await sql`
-        update orders.invoice_copy set state = 'refused', message = ${message}
-        where integration = ${integration} and id = ${id}`;
-    },
-    async later({ integration, id }, waitSeconds, message) {
-      await sql`
-        update orders.invoice_copy set due_at = ${later(waitSeconds)}, message = ${message}
-        where integration = ${integration} and id = ${id}`;
-    },
+    ...createCopyOutcomes(options),
   };
 }

@@ -1,14 +1,16 @@
 /** Changes and cancels orders in the two systems, and shows at once what they stored. */
 import type { Connections } from '@drawbar/connectors/connections';
-import { ConnectorError, type ErpPort, type Outcome, type Row } from '@drawbar/connectors/port';
-import type { Database, Transaction } from '@drawbar/platform/database';
+import { ConnectorError, type ErpPort, type Outcome } from '@drawbar/connectors/port';
+import type { Database } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { ChangeOutcome, OrderChanges, OrderWriter } from '../domain/change-order.ts';
 import type { System } from '../domain/document.ts';
+import type { OrderChange } from '../domain/event.ts';
 import type { OrderRecord } from '../domain/order.ts';
 import { recordChanges } from '../store/changes.ts';
 import { markCancelled } from '../store/closed-orders.ts';
 import { callContext } from './calls.ts';
+import { recordOf } from './outcomes.ts';
 
 export interface OrderChangerOptions {
   readonly connections: Connections;
@@ -23,80 +25,89 @@ type Port = Pick<ErpPort, 'upsert' | 'remove' | 'byIds'>;
 const CRM_CANCELLED = { statecode: '2', statuscode: '4' } as const;
 
 export function createOrderChanger(options: OrderChangerOptions): OrderWriter {
-  const { connections, database, intake, now } = options;
-  const call = () => callContext(now().getTime(), 'order-change');
-  const portOf = (integration: string, system: System): Promise<Port> =>
-    system === 'ERP' ? connections.erp(integration) : connections.crm(integration);
-
-  /** Writes fields of one record, then its replica row as the system stored it. */
-  const write = async (
-    integration: string,
-    { system, id }: OrderRecord,
-    data: Readonly<Record<string, string | null>>,
-    ifVersion: string | null,
-  ): Promise<ChangeOutcome> => {
-    const port = await portOf(integration, system);
-    const update = { op: 'update', key: id, id, ifVersion, data } as const;
-    const [outcome] = await port.upsert('order', [update], { atomic: false }, call());
-    if (outcome === undefined || !outcome.ok) return failure(outcome);
-    const row = outcome.row ?? (await port.byIds('order', [id], call())).get(id);
-    if (row !== undefined) {
-      const scope = { integration, system } as const;
-      await database.sql.begin((tx) => intake.upsert(tx, scope, 'order', [replicaRow(row)]));
-    }
-    return { ok: true };
-  };
-
   return {
     update: (integration, order, changes) =>
       guarded(async () => {
         const { owner, erp, crm } = order;
-        const outcome = await write(
-          integration,
-          owner,
-          fieldsOf(owner.system, changes),
-          owner.version,
-        );
+        const fields = fieldsOf(owner.system, changes);
+        const outcome = await write(options, integration, owner, fields, owner.version);
         if (outcome.ok && erp !== null && crm !== null) {
-          await guarded(() => write(integration, crm, fieldsOf('CRM', changes), null));
+          await guarded(() => write(options, integration, crm, fieldsOf('CRM', changes), null));
         }
         return outcome;
       }),
     cancel: (integration, order, reason, author) =>
       guarded(async () => {
         const { erp, crm, owner } = order;
-        if (erp === null) {
-          const done = await write(integration, owner, CRM_CANCELLED, owner.version);
-          if (!done.ok) return done;
-          await database.sql.begin((tx) => cancelledEvent(tx, integration, owner, reason, author));
-          return done;
+        const message = reason === null ? 'Cancelled.' : `Cancelled: ${reason}`;
+        const event = { kind: 'CANCELLED', message, author } as const;
+        if (erp !== null) {
+          const removed = await removeFromErp(options, integration, erp, event);
+          if (removed.ok && crm !== null) {
+            await guarded(() => write(options, integration, crm, CRM_CANCELLED, null));
+          }
+          return removed;
         }
-        const port = await portOf(integration, 'ERP');
-        const removal = { key: erp.id, id: erp.id, ifVersion: erp.version };
-        const [outcome] = await port.remove('order', [removal], call());
-        if (outcome === undefined || !outcome.ok) return failure(outcome);
-        await database.sql.begin(async (tx) => {
-          const scope = { integration, system: 'ERP' } as const;
-          await intake.remove(tx, scope, 'order', [erp.id]);
-          await markCancelled(tx, integration, erp.id);
-          await cancelledEvent(tx, integration, erp, reason, author);
-        });
-        if (crm !== null) await guarded(() => write(integration, crm, CRM_CANCELLED, null));
-        return { ok: true };
+        const done = await write(options, integration, owner, CRM_CANCELLED, owner.version);
+        if (!done.ok) return done;
+        const { system, id } = owner;
+        const change = { record: { system, id }, at: options.now(), event };
+        await options.database.sql.begin((tx) => recordChanges(tx, integration, [change]));
+        return done;
       }),
   };
+}
 
-  function cancelledEvent(
-    tx: Transaction,
-    integration: string,
-    { system, id }: OrderRecord,
-    reason: string | null,
-    author: string,
-  ): Promise<void> {
-    const message = reason === null ? 'Cancelled.' : `Cancelled: ${reason}`;
-    const event = { kind: 'CANCELLED', message, author } as const;
-    return recordChanges(tx, integration, [{ record: { system, id }, at: now(), event }]);
+function portOf(
+  { connections }: OrderChangerOptions,
+  integration: string,
+  system: System,
+): Promise<Port> {
+  return system === 'ERP' ? connections.erp(integration) : connections.crm(integration);
+}
+
+/** Writes fields of one record, then its replica row as the system stored it. */
+async function write(
+  options: OrderChangerOptions,
+  integration: string,
+  { system, id }: OrderRecord,
+  data: Readonly<Record<string, string | null>>,
+  ifVersion: string | null,
+): Promise<ChangeOutcome> {
+  const call = () => callContext(options.now().getTime(), 'order-change');
+  const port = await portOf(options, integration, system);
+  const update = { op: 'update', key: id, id, ifVersion, data } as const;
+  const [outcome] = await port.upsert('order', [update], { atomic: false }, call());
+  if (outcome === undefined || !outcome.ok) return failure(outcome);
+  const row = outcome.row ?? (await port.byIds('order', [id], call())).get(id);
+  if (row !== undefined) {
+    const scope = { integration, system } as const;
+    const { database, intake } = options;
+    await database.sql.begin((tx) => intake.upsert(tx, scope, 'order', [recordOf(row)]));
   }
+  return { ok: true };
+}
+
+/** The replica keeps the order as cancelled, so that people still find it. */
+async function removeFromErp(
+  options: OrderChangerOptions,
+  integration: string,
+  { id, version }: OrderRecord,
+  event: OrderChange['event'],
+): Promise<ChangeOutcome> {
+  const { database, intake, now } = options;
+  const port = await portOf(options, integration, 'ERP');
+  const removal = { key: id, id, ifVersion: version };
+  const context = callContext(now().getTime(), 'order-change');
+  const [outcome] = await port.remove('order', [removal], context);
+  if (outcome === undefined || !outcome.ok) return failure(outcome);
+  const scope = { integration, system: 'ERP' } as const;
+  await database.sql.begin(async (tx) => {
+    await intake.remove(tx, scope, 'order', [id]);
+    await markCancelled(tx, integration, id);
+    await recordChanges(tx, integration, [{ record: { system: 'ERP', id }, at: now(), event }]);
+  });
+  return { ok: true };
 }
 
 /** The fields of a change by each system's own names. */
@@ -107,10 +118,6 @@ function fieldsOf(system: System, changes: OrderChanges): Record<string, string>
     ...(day === undefined ? {} : { [erp ? 'requestedDeliveryDate' : 'requestdeliveryby']: day }),
     ...(number === undefined ? {} : { [erp ? 'externalDocumentNumber' : 'name']: number }),
   };
-}
-
-function replicaRow({ id, version, modifiedAt, data }: Row) {
-  return { id, version, modifiedAt, data };
 }
 
 function failure(outcome: Outcome | undefined): ChangeOutcome {
