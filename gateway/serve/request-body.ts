@@ -65,7 +65,10 @@ function collect(
     else if (inflater) inflater.write(chunk);
     else keep(chunk);
   });
-  const finish = (): void => resolve(Buffer.concat(chunks));
+  const finish = (): void => {
+    const [only] = chunks;
+    resolve(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks));
+  };
   request.on('end', () => (inflater ? open && inflater.end() : finish()));
   request.on('close', () => request.complete || fail(broken()));
   inflater?.on('data', keep);
