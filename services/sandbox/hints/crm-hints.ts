@@ -25,6 +25,8 @@ const MESSAGES: Readonly<Record<Change['op'], string>> = {
   updated: 'Update',
   deleted: 'Delete',
 };
+/** Tables whose rows say who is told. */
+const REGISTRATION: ReadonlySet<string> = new Set(['serviceendpoint', 'sdkmessageprocessingstep']);
 /** Values of `authtype`. */
 const AUTH = { webhookKey: '4', header: '5', query: '6' } as const;
 
@@ -33,7 +35,12 @@ export function createCrmHints(options: {
   onError(error: unknown): void;
 }): Hints {
   const { store, onError } = options;
+  // Asked at every commit, changed almost never.
+  let known: Promise<readonly Step[]> | null = null;
   const outbox = new Outbox<CrmHint>({
+    cleared() {
+      known = null;
+    },
     // One more attempt, and only after 502, 503 and 504 (systems.md 2.10).
     retries: 1,
     onError,
@@ -50,13 +57,19 @@ export function createCrmHints(options: {
   });
   store.onCommit((commit) => {
     if (commit.system !== 'crm') return;
-    void collect(store, commit, outbox).catch(onError);
+    if (commit.changes.some(({ kind }) => REGISTRATION.has(kind))) known = null;
+    known ??= activeSteps(store);
+    void known
+      .then((steps) => collect(steps, commit, outbox))
+      .catch((error: unknown) => {
+        known = null;
+        onError(error);
+      });
   });
   return outbox;
 }
 
-async function collect(store: Store, commit: Commit, outbox: Outbox<CrmHint>): Promise<void> {
-  const steps = await activeSteps(store);
+function collect(steps: readonly Step[], commit: Commit, outbox: Outbox<CrmHint>): void {
   if (steps.length === 0) return;
   for (const change of commit.changes) {
     for (const step of steps) {

@@ -36,7 +36,12 @@ export function createErpHints(options: {
   onError(error: unknown): void;
 }): Hints {
   const { store, clock, actor, onError } = options;
+  // Asked at every commit, changed almost never.
+  let known: Promise<readonly Subscription[]> | null = null;
   const outbox = new Outbox<HintEvent>({
+    cleared() {
+      known = null;
+    },
     retries: RETRIES,
     onError,
     async deliver(id, events) {
@@ -60,7 +65,14 @@ export function createErpHints(options: {
   });
   store.onCommit((commit) => {
     if (commit.system !== 'erp') return;
-    void collect(store, commit, outbox).catch(onError);
+    if (commit.changes.some(({ kind }) => kind === 'subscription')) known = null;
+    known ??= subscriptions(store);
+    void known
+      .then((all) => collect(all, commit, outbox))
+      .catch((error: unknown) => {
+        known = null;
+        onError(error);
+      });
   });
   return outbox;
 }
@@ -70,10 +82,8 @@ function deliveryOf(status: number | null): Delivery {
   return status >= 200 && status < 300 ? 'done' : 'refused';
 }
 
-async function collect(store: Store, commit: Commit, outbox: Outbox<HintEvent>): Promise<void> {
-  const kinds = new Set(commit.changes.map(({ kind }) => kind));
-  if (kinds.has('subscription') && kinds.size === 1) return;
-  for (const subscription of await subscriptions(store)) {
+function collect(all: readonly Subscription[], commit: Commit, outbox: Outbox<HintEvent>): void {
+  for (const subscription of all) {
     const kind = kindOf(subscription);
     for (const change of commit.changes) {
       if (change.kind === kind) {

@@ -8,6 +8,8 @@ export interface OutboxOptions<Event> {
   deliver(address: string, events: readonly Event[]): Promise<Delivery>;
   /** Told when an address refused for good. */
   refused(address: string): Promise<void>;
+  /** Told when everything that was waiting is forgotten. */
+  cleared(): void;
   onError(error: unknown): void;
   /** Attempts after the first. */
   readonly retries: number;
@@ -58,6 +60,7 @@ export class Outbox<Event> {
       if (queue.timer !== null) clearTimeout(queue.timer);
     }
     this.#queues.clear();
+    this.#options.cleared();
   }
 
   close(): void {

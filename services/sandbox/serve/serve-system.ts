@@ -62,6 +62,8 @@ export async function serveSystem(parts: SystemParts): Promise<HttpServer> {
         faults.clear();
         limits.reset();
         await parts.reload();
+        // What was collected while the data was replaced tells of records that are gone.
+        hints.clear();
         requests.clear();
         return {};
       },
