@@ -3,7 +3,7 @@
  * once. It handles keys and requirements that are plain values; others go through the slow writer.
  */
 import { Kind } from 'graphql';
-import { keyAt } from '../plan/key-registry.ts';
+import { neededKey } from '../plan/key-registry.ts';
 import type { OpField, OpNode } from '../plan/operation.ts';
 import type { Merge, RepresentationPlan } from '../plan/plan.ts';
 import { escape } from './compile-projection.ts';
@@ -72,7 +72,7 @@ function plainValues(
       const name = selection.name.value;
       if (name === '__typename') continue;
       const args = selection.arguments ?? [];
-      const key = keyAt(input.model, input.registry, node, plan.type, name, args);
+      const key = neededKey(input.model, input.registry, node, plan.type, name, args);
       values.set(name, { key, head: `,${JSON.stringify(name)}:` });
     }
   }

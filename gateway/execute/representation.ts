@@ -2,7 +2,7 @@
 import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import { matches } from '../plan/collect.ts';
-import { keyAt } from '../plan/key-registry.ts';
+import { neededKey } from '../plan/key-registry.ts';
 import type { KeyRegistry, OpNode } from '../plan/operation.ts';
 import type { RepresentationPlan } from '../plan/plan.ts';
 import type { Model } from '../supergraph/model.ts';
@@ -88,7 +88,7 @@ function partsOf(
       } else if (selection.kind === Kind.FIELD && selection.name.value !== '__typename') {
         const name = selection.name.value;
         const args = selection.arguments ?? [];
-        const key = keyAt(input.model, input.registry, node, type, name, args);
+        const key = neededKey(input.model, input.registry, node, type, name, args);
         const known = found.get(name) ?? { key, isKey, below: [] };
         found.set(name, known);
         if (selection.selectionSet !== undefined) known.below.push(selection.selectionSet);

@@ -6,7 +6,7 @@ import { NEVER, either } from './condition.ts';
 import type { Fetch, Selection } from './draft.ts';
 import { fetchCondition } from './fetch-condition.ts';
 import { spreadConditions } from './hidden-conditions.ts';
-import { keyAt } from './key-registry.ts';
+import { neededKey } from './key-registry.ts';
 import type { EntityPlan, FetchPlan, Merge, Requirer } from './plan.ts';
 import { printDefinition } from './print-value.ts';
 import { printSelection } from './print-selection.ts';
@@ -158,7 +158,7 @@ function requirersOf({ model, registry }: FinishInput, selection: Selection): re
       const there = model.types.get(type)?.fields.get(field.name)?.inGraphs.get(graph);
       const required = (there?.requires?.selections ?? []).flatMap((s) =>
         s.kind === Kind.FIELD
-          ? [keyAt(model, registry, node, type, s.name.value, s.arguments ?? [])]
+          ? [neededKey(model, registry, node, type, s.name.value, s.arguments ?? [])]
           : [],
       );
       return required.length === 0 ? [] : [{ key: field.key, type, required }];

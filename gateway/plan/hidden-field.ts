@@ -2,7 +2,7 @@
 import type { FieldNode } from 'graphql';
 import { NEVER } from './condition.ts';
 import type { Model } from '../supergraph/model.ts';
-import { keyAt } from './key-registry.ts';
+import { neededKey } from './key-registry.ts';
 import { childOf } from './normalise.ts';
 import type { KeyRegistry, OpField, OpNode } from './operation.ts';
 
@@ -16,7 +16,7 @@ export function fieldOn(
 ): OpField {
   const name = ast.name.value;
   const args = ast.arguments ?? [];
-  const key = keyAt(model, registry, node, type, name, args);
+  const key = neededKey(model, registry, node, type, name, args);
   const known = node.fields.find((f) => f.key === key && f.types.includes(type));
   if (known !== undefined) return known;
   registry.hidden.add(key);

@@ -12,6 +12,7 @@ export function createKeyRegistry(fieldNames: ReadonlySet<string>): KeyRegistry 
   const ids = new Map<SelectionSetNode, number>();
   let next = 0;
   return {
+    client: new Set(),
     hidden: new Set(),
     sharing: new Map(),
     idOf(set) {
@@ -47,6 +48,24 @@ export function keyAt(
 ): string {
   const variant = place.isAbstract && model.isAmbiguous(name) ? typeVariant(model, type, name) : '';
   return registry.key(name, args, variant + suffix);
+}
+
+/**
+ * The key under which a plan finds a part of a key or of `@requires`: the client's own value where
+ * there is one, else a name that no client's value has, so that nobody takes one for the other.
+ */
+export function neededKey(
+  model: Model,
+  registry: KeyRegistry,
+  node: OpNode,
+  type: string,
+  name: string,
+  args: readonly ArgumentNode[],
+): string {
+  const plain = keyAt(model, registry, node, type, name, args);
+  if (!registry.client.has(plain)) return plain;
+  const isThere = node.fields.some((f) => f.key === plain && f.types.includes(type));
+  return isThere ? plain : keyAt(model, registry, node, type, name, args, '#needed');
 }
 
 /** Names a mutation's root value by the client's own key: equal calls run as often as asked. */

@@ -46,6 +46,8 @@ export interface KeyRegistry {
    *   empty otherwise.
    */
   key(name: string, args: readonly ArgumentNode[], variant: string): string;
+  /** Keys of values that a client asks for somewhere. */
+  readonly client: Set<string>;
   /** Keys that only a plan needs: parts of keys and of `@requires`. */
   readonly hidden: Set<string>;
   /** A number for each selection set, to name what was found out about several of them. */

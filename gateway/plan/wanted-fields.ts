@@ -53,6 +53,7 @@ export function wantedFields(
       ? input.registry.key(name, args, mutationVariant(id))
       : sharedKey(input, place, type, entry, sharers);
     keys.set(id, key);
+    input.registry.client.add(key);
     const known = values.get(key);
     values.set(key, {
       name,
