@@ -1,0 +1,116 @@
+import { startSystem, type SystemProcess } from '@drawbar/start/system';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quietSettings, testFolder } from '../support/data-folder.ts';
+import { eventually } from '../support/eventually.ts';
+import { ask } from '../support/graph.ts';
+
+/** Two systems, a worker and a gateway in their own processes. */
+const SLOW = { timeout: 120_000 };
+const folder = testFolder();
+let system: SystemProcess;
+let graph = '';
+
+beforeAll(async () => {
+  system = await startSystem(quietSettings(folder));
+  graph = system.urls['gateway'] ?? '';
+});
+afterAll(async () => {
+  await system?.stop();
+  folder.remove();
+});
+
+const FIND = `query Find {
+  accounts(first: 1, filter: { name: { contains: "cannon" } }) { nodes { id crmId name } }
+  customer(by: { number: "10000" }) { erpId }
+  item(by: { number: "1968-S" }) { id }
+  integrations { mappings { id name } }
+}`;
+
+interface Found {
+  readonly accounts: { readonly nodes: readonly { readonly id: string; readonly crmId: string }[] };
+  readonly customer: { readonly erpId: string };
+  readonly item: { readonly id: string };
+  readonly integrations: readonly {
+    readonly mappings: readonly { readonly id: string; readonly name: string }[];
+  }[];
+}
+
+const CREATE = `mutation Create($input: CreateSalesOrderInput!) {
+  createSalesOrder(input: $input) {
+    salesOrder { id number status crmId customer { number } account { name }
+      totals { net { amount } } lines { nodes { item { number } quantity { value } } } }
+    preview { totals { net { amount } } lines { available { value } } }
+    userErrors { code message ... on DependencyError { missing { table label } } }
+  }
+}`;
+
+interface Created {
+  readonly createSalesOrder: {
+    readonly salesOrder: {
+      readonly id: string;
+      readonly number: string | null;
+      readonly totals: { readonly net: { readonly amount: string } };
+    } | null;
+    readonly preview: {
+      readonly totals: { readonly net: { readonly amount: string } };
+      readonly lines: readonly { readonly available: { readonly value: string } | null }[];
+    } | null;
+    readonly userErrors: readonly { readonly code: string }[];
+  };
+}
+
+describe('a salesperson who orders through the graph', () => {
+  it('hears what is missing, couples it, and sees the order before and after', SLOW, async () => {
+    const { data: found } = await ask<Found>(graph, FIND);
+    const [account] = found.accounts.nodes;
+    const input = {
+      accountId: account?.id,
+      lines: [{ itemId: found.item.id, quantity: '2' }],
+      idempotencyKey: 'journey-1',
+    };
+    const create = async (more: object): Promise<Created['createSalesOrder']> => {
+      const variables = { input: { ...input, ...more } };
+      return (await ask<Created>(graph, CREATE, variables)).data.createSalesOrder;
+    };
+    expect(await create({ dryRun: true })).toMatchObject({
+      userErrors: [{ code: 'DEPENDENCY_NOT_COUPLED', missing: [{ table: 'account' }] }],
+    });
+    const mapping = found.integrations[0]?.mappings.find(({ name }) => name === 'CUSTOMER');
+    const coupled = await ask(
+      graph,
+      'mutation ($input: CoupleInput!) { couple(input: $input) { userErrors { code message } } }',
+      {
+        input: {
+          mappingId: mapping?.id,
+          erpKey: found.customer.erpId,
+          crmKey: account?.crmId,
+        },
+      },
+    );
+    expect(coupled).toMatchObject({ errors: [], data: { couple: { userErrors: [] } } });
+    const looked = await create({ dryRun: true });
+    expect(looked).toMatchObject({ userErrors: [], salesOrder: null });
+    expect(looked.preview?.lines[0]?.available).not.toBeNull();
+    const made = await create({});
+    expect(made).toMatchObject({
+      userErrors: [],
+      salesOrder: {
+        customer: { number: '10000' },
+        totals: looked.preview?.totals,
+        lines: { nodes: [{ item: { number: '1968-S' }, quantity: { value: '2' } }] },
+      },
+    });
+    expect(await create({})).toEqual(made);
+    const status = 'query ($id: ID!) { salesOrder(by: { id: $id }) { number crmId erpStatus } }';
+    const order = await eventually('the order stands in both systems', 60_000, async () => {
+      const { data } = await ask<{ salesOrder: { number: string | null; crmId: string | null } }>(
+        graph,
+        status,
+        { id: made.salesOrder?.id },
+      );
+      const { number, crmId } = data.salesOrder;
+      return number !== null && crmId !== null ? data.salesOrder : null;
+    });
+    expect(order).toMatchObject({ erpStatus: 'Open' });
+  });
+});
