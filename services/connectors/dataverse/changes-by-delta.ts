@@ -6,7 +6,7 @@ import { readCursor, writeCursor } from '../odata/cursor.ts';
 import type { FeedQuestion } from '../odata/feed-set.ts';
 import { query } from '../odata/filter.ts';
 import type { JsonObject } from '../odata/json.ts';
-import { readSelected } from '../odata/learning-read.ts';
+import { readLink, readSelected } from '../odata/learning-read.ts';
 import { decodeValue } from '../odata/value.ts';
 import type { CrmSource } from './source.ts';
 
@@ -30,11 +30,13 @@ export async function changesByDelta(
   const stored = readCursor(Cursor, ask.cursor);
   const prefer = `odata.track-changes,odata.maxpagesize=${ask.max}`;
   const first = (select: readonly string[]) => ({ path: source.path + query({ select }), prefer });
-  const follow = (link: string) => () => ({ path: link, prefer });
   const { client, selection } = source;
   let full = stored?.full ?? true;
-  const request = stored === null ? first : follow(stored.link);
-  const page = await readSelected(client, selection, request, context).catch((error: unknown) => {
+  const reading =
+    stored === null
+      ? readSelected(client, selection, first, context)
+      : readLink(source, { path: stored.link, prefer }, context);
+  const page = await reading.catch((error: unknown) => {
     if (stored === null && isUntracked(error)) return null;
     if (stored === null || !isExpired(error)) throw error;
     full = true;

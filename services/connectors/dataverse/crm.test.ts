@@ -42,6 +42,32 @@ const account = {
 };
 
 describe('changes of the CRM', () => {
+  it('are read, and records written, without fields it lacks also after a restart', async () => {
+    const unknown = "Could not find a property named 'telephone2' on type 'account'.";
+    const link = { '@odata.deltaLink': `${system.url}/api/data/v9.2/accounts?$deltatoken=1` };
+    system.on(has('/accounts?$select'), json({ value: [account], ...link }));
+    system.on(has(`/accounts(${id(1)})`), json(account));
+    system.on(has('telephone2'), problem(400, '0x80060888', unknown));
+    const first = await crm.changes('account', null, 100, testContext());
+    system.on(has('$deltatoken=1'), json({ value: [account], ...link }));
+    const restarted = createCrm(sandboxSettings(system.url), testOptions());
+    try {
+      const page = await restarted.changes('account', first.cursor, 100, testContext());
+      expect(page.changes).toEqual(first.changes);
+      const write = {
+        op: 'update',
+        key: 'a',
+        id: id(1),
+        ifVersion: 'W/"77"',
+        data: { name: 'B' },
+      } as const;
+      const outcomes = await restarted.upsert('account', [write], { atomic: false }, testContext());
+      expect(outcomes[0]).toMatchObject({ ok: true, did: 'updated' });
+    } finally {
+      await restarted.close();
+    }
+  });
+
   it('follow delta links and carry deletions', async () => {
     const link = { '@odata.deltaLink': `${system.url}/api/data/v9.2/accounts?$deltatoken=1` };
     system.on(has('/accounts?$select'), json({ value: [account], ...link }));

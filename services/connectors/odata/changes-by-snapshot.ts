@@ -5,7 +5,7 @@ import { isSpentLink } from './changes-by-watermark.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { preferPages, type FeedQuestion, type FeedSet } from './feed-set.ts';
 import { query } from './filter.ts';
-import { readSelected } from './learning-read.ts';
+import { readLink, readSelected } from './learning-read.ts';
 
 const Cursor = z.object({ by: z.literal('snapshot'), next: z.string().nullable() });
 
@@ -22,13 +22,14 @@ export async function changesBySnapshot(
     prefer,
   });
   const next = readCursor(Cursor, ask.cursor)?.next ?? null;
-  const follow = next === null ? first : () => ({ path: next, prefer });
-  const page = await readSelected(set.client, set.selection, follow, context).catch(
-    (error: unknown) => {
-      if (next === null || !isSpentLink(error)) throw error;
-      return readSelected(set.client, set.selection, first, context);
-    },
-  );
+  const reading =
+    next === null
+      ? readSelected(set.client, set.selection, first, context)
+      : readLink(set, { path: next, prefer }, context);
+  const page = await reading.catch((error: unknown) => {
+    if (next === null || !isSpentLink(error)) throw error;
+    return readSelected(set.client, set.selection, first, context);
+  });
   return {
     changes: page.rows.map((wire) => ({ op: 'upsert', row: set.decode(wire) })),
     cursor: writeCursor({ by: 'snapshot', next: page.next }),

@@ -4,7 +4,7 @@ import { ConnectorError, type CallContext, type ChangePage, type Row } from '../
 import { readCursor, writeCursor } from './cursor.ts';
 import { preferPages, type FeedQuestion, type FeedSet } from './feed-set.ts';
 import { allOf, query } from './filter.ts';
-import { readSelected } from './learning-read.ts';
+import { readLink, readSelected } from './learning-read.ts';
 import type { Page } from './pages.ts';
 import {
   afterPage,
@@ -68,8 +68,7 @@ async function readNext(
   });
   if (next === null) return readSelected(set.client, set.selection, first, context);
   try {
-    const follow = () => ({ path: next, prefer });
-    return await readSelected(set.client, set.selection, follow, context);
+    return await readLink(set, { path: next, prefer }, context);
   } catch (error) {
     if (!isSpentLink(error)) throw error;
     return readSelected(set.client, set.selection, first, context);

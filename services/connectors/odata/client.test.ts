@@ -163,7 +163,7 @@ describe('the client', () => {
     system.on(any, problem(500, 'Internal_ServerError', 'Broken.'));
     for (let n = 0; n < 5; n += 1) expect((await failureOf(post())).failure).toBe('unavailable');
     const error = await failureOf(post());
-    expect(error).toMatchObject({ failure: 'unavailable', retryAfterSeconds: 2 });
+    expect(error).toMatchObject({ failure: 'unavailable', retryAfterSeconds: 1 });
     expect(error.outcomeUnknown).toBe(false);
     expect(system.seen).toHaveLength(5);
   });

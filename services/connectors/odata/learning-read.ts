@@ -30,6 +30,20 @@ export async function readSelected(
   }
 }
 
+/**
+ * A page behind a link the server made: its fields were chosen then, so it proves no selection; but
+ * its rows are read by one, which must tell a field that is missing from one that is empty.
+ */
+export async function readLink(
+  set: FeedSet,
+  request: PageRequest,
+  context: CallContext,
+): Promise<Page> {
+  const page = await readPage(set.client, request, context);
+  if (page.rows.length > 0) await proveSelection(set, context);
+  return page;
+}
+
 /** Makes sure that the set's names can be asked for, before they are part of something else. */
 export async function proveSelection(set: FeedSet, context: CallContext): Promise<void> {
   if (set.selection.isProven) return;
