@@ -25,6 +25,7 @@ import {
 import { duplicate } from './rules/rules.ts';
 import type { MadeRow } from './session.ts';
 import { isLookup, type CrmTable } from './sets/table.ts';
+import { unlink } from './unlink.ts';
 
 export interface RowWrite {
   readonly writer: Writer;
@@ -83,6 +84,7 @@ export async function updateRow(
 export async function deleteRow(writer: Writer, table: CrmTable, row: StoredRow): Promise<void> {
   await writer.remove(table.logicalName, row);
   await crmRulesOf(table.logicalName).afterDelete?.(writer, row);
+  await unlink(writer, table, row, (below, child) => deleteRow(writer, below, child));
 }
 
 async function finish({ writer }: RowWrite, draft: CrmDraft): Promise<StoredRow> {

@@ -105,6 +105,26 @@ describe('rows', () => {
   });
 });
 
+describe('a deletion', () => {
+  it('takes the children with it and cuts other links', async () => {
+    const post = async (set: string, body: object) => idOf(await bench.crm('POST', set, { body }));
+    const account = await post('/accounts', { name: 'Parent' });
+    const bind = `/accounts(${account})`;
+    const contact = await post('/contacts', {
+      lastname: 'Child',
+      'parentcustomerid_account@odata.bind': bind,
+    });
+    const other = await post('/accounts', {
+      name: 'Other',
+      'parentaccountid@odata.bind': bind,
+    });
+    await bench.crm('DELETE', `/accounts(${account})`);
+    expect((await bench.crm('GET', `/contacts(${contact})`)).status).toBe(404);
+    const left = row(await bench.crm('GET', `/accounts(${other})`));
+    expect(left._parentaccountid_value).toBeNull();
+  });
+});
+
 describe('bulk calls', () => {
   const target = (id: string, name: string | null) => ({
     '@odata.type': 'Microsoft.Dynamics.CRM.account',

@@ -64,11 +64,6 @@ function editor(model: Model, set: EntitySet): RowEditor {
     },
     async remove(writer, key) {
       const { found } = await find(writer, set, key);
-      for (const line of set.kind === 'salesHeader'
-        ? await writer.where('salesLine', 'documentId', found.id)
-        : []) {
-        await writer.remove('salesLine', line);
-      }
       await deleteRecord(writer, set.kind, found, true);
     },
   };

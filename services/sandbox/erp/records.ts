@@ -89,7 +89,9 @@ export async function deleteRecord(
   row: StoredRow,
   anyway = false,
 ): Promise<void> {
-  if (!anyway) await rulesOf(kind)?.beforeDelete?.(writer, row);
+  const rules = rulesOf(kind);
+  if (!anyway) await rules?.beforeDelete?.(writer, row);
+  await rules?.clearAway?.(writer, row);
   await writer.remove(kind, row);
 }
 

@@ -66,6 +66,12 @@ export const customerRules: Rules = {
         'Order for this customer.',
     );
   },
+  /** The contacts stay; they are nobody's any more. */
+  async clearAway(writer, row) {
+    for (const contact of await writer.where('contact', 'customerNumber', row.key)) {
+      await writer.update('contact', contact, { customerNumber: '' });
+    }
+  },
   keyOf: byNumber,
 };
 

@@ -58,8 +58,12 @@ export const itemRules: Rules = {
         throw dialog(`You cannot delete Item ${row.key} because there are ${name} for it.`);
       }
     }
-    for (const unit of await writer.where('itemUnit', 'itemNumber', row.key)) {
-      await writer.remove('itemUnit', unit);
+  },
+  async clearAway(writer, row) {
+    for (const kind of ['itemUnit', 'itemVariant', 'itemReference']) {
+      for (const below of await writer.where(kind, 'itemNumber', row.key)) {
+        await writer.remove(kind, below);
+      }
     }
   },
   keyOf: (draft) => textOf(draft.data, 'number'),

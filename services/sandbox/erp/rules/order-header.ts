@@ -51,7 +51,11 @@ export const orderHeaderRules: Rules = {
     if (lines.some((line) => decimalOf(line.data, 'quantityShipped') !== '0')) {
       throw dialog(`Order ${row.data.number} cannot be deleted because something was shipped.`);
     }
-    for (const line of lines) await writer.remove('salesLine', line);
+  },
+  async clearAway(writer, row) {
+    for (const line of await writer.where('salesLine', 'documentId', row.id)) {
+      await writer.remove('salesLine', line);
+    }
   },
   keyOf: (draft) => `Order,${textOf(draft.data, 'number')}`,
 };

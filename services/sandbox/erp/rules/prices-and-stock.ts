@@ -40,7 +40,7 @@ export const priceListRules: Rules = {
       if (changed.length > 0) await writer.update('priceLine', line, Object.fromEntries(changed));
     }
   },
-  async beforeDelete(writer, row) {
+  async clearAway(writer, row) {
     for (const line of await writer.where('priceLine', 'priceListCode', row.key)) {
       await writer.remove('priceLine', line);
     }

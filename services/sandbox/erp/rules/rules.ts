@@ -23,8 +23,10 @@ export interface Rules {
   complete?(writer: Writer, draft: Draft): Promise<void>;
   afterInsert?(writer: Writer, row: StoredRow): Promise<void>;
   afterUpdate?(writer: Writer, row: StoredRow, before: StoredRow): Promise<void>;
-  /** Refuses, or clears away what belongs to the record. */
+  /** Refuses to delete a record that is in use. */
   beforeDelete?(writer: Writer, row: StoredRow): Promise<void>;
+  /** Clears away what belongs to a record that is being deleted. */
+  clearAway?(writer: Writer, row: StoredRow): Promise<void>;
   /** Unique within the kind. */
   keyOf(draft: Draft): string;
 }
