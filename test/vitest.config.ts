@@ -32,6 +32,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: suite.timeoutMs,
+    // A bound, not an expectation: polls end at once when their condition holds.
+    expect: { poll: { timeout: 15_000 } },
     // Hooks start whole systems, several at once on two cores.
     hookTimeout: 180_000,
     reporters: ['default', fileURLToPath(new URL('./support/closing-line.ts', import.meta.url))],
