@@ -31,6 +31,8 @@ export interface FakeFront {
   readonly slot: EngineSlot;
   /** How often the engine was asked for `slow`. */
   readonly slowCalls: () => number;
+  /** How often the engine was told that nobody waits for `slow` any more. */
+  readonly cancelledCalls: () => number;
   /** Lets every waiting `slow` answer. */
   readonly releaseSlow: () => void;
   /** Subscriptions that are open at the source. */
@@ -52,7 +54,9 @@ export async function startFakeFront(
 ): Promise<FakeFront> {
   const bounds = { ...DEFAULT_LIMITS, ...limits };
   const state: FakeState = {
+    bumps: 0,
     slow: 0,
+    cancelled: 0,
     open: 0,
     opened: 0,
     release: Promise.withResolvers(),
@@ -83,6 +87,7 @@ export async function startFakeFront(
     url,
     slot,
     slowCalls: () => state.slow,
+    cancelledCalls: () => state.cancelled,
     releaseSlow: () => state.release.resolve(),
     openSources: () => state.open,
     openedSources: () => state.opened,
@@ -99,7 +104,9 @@ export async function startFakeFront(
 }
 
 interface FakeState {
+  bumps: number;
   slow: number;
+  cancelled: number;
   open: number;
   opened: number;
   readonly release: PromiseWithResolvers<void>;
@@ -113,12 +120,18 @@ function rootOf(state: FakeState) {
       `${headers['x-tenant'] ?? 'none'} ${headers['x-other'] ?? 'none'}`,
     number: ({ value }: { value: number }) => value,
     self: () => rootOf(state),
-    async slow() {
+    async slow(_: unknown, { signal }: Call) {
       state.slow += 1;
+      signal.addEventListener('abort', () => {
+        state.cancelled += 1;
+      });
       await state.release.promise;
       return 'done';
     },
-    bump: () => 1,
+    bump: () => {
+      state.bumps += 1;
+      return state.bumps;
+    },
   };
 }
 

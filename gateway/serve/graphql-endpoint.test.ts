@@ -136,6 +136,30 @@ test('equal queries in flight are executed once, and a different one by itself',
   expect(bodies).toEqual([one, one, { data: { a: 'done' } }]);
 });
 
+test('an execution is cancelled when the last client that waits for it leaves', async () => {
+  front = await startFakeFront();
+  const [one, two] = [new AbortController(), new AbortController()];
+  const clients = [one, two].map(({ signal }) =>
+    fetch(`${front.url}/graphql?query={slow}`, { signal }).catch(() => 'left'),
+  );
+  await expect.poll(() => front.slowCalls()).toBe(1);
+  await (await front.post({ query: '{ hello }' })).text();
+  one.abort();
+  await (await front.post({ query: '{ hello }' })).text();
+  expect(front.cancelledCalls()).toBe(0);
+  two.abort();
+  await expect.poll(() => front.cancelledCalls()).toBe(1);
+  expect(await Promise.all(clients)).toEqual(['left', 'left']);
+});
+
+test('a mutation is executed for each client by itself', async () => {
+  front = await startFakeFront();
+  const query = 'mutation { bump }';
+  const answers = await Promise.all([front.post({ query }), front.post({ query })]);
+  const bodies = await Promise.all(answers.map((answer) => answer.json()));
+  expect(bodies).toEqual([{ data: { bump: 1 } }, { data: { bump: 2 } }]);
+});
+
 test('a subscription comes as server-sent events and ends with complete', async () => {
   front = await startFakeFront();
   const query = 'subscription { count(to: 2) }';
