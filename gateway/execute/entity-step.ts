@@ -51,8 +51,7 @@ export class EntityStep {
     this.#plan = plan;
     this.#walk = createWalk(plan.node);
     this.#names = new Set(plan.merges.map((m) => m.key).filter((key) => key !== '__typename'));
-    const computed = new Set(plan.requirers.map((r) => r.key));
-    const isAllComputed = [...this.#names].every((name) => computed.has(name));
+    const isAllComputed = isComputedAlike(plan, this.#names);
     this.#write = createRepresentationWriter(input, plan.node, plan.representations, () => {
       this.#hasGaps = true;
       return isAllComputed ? 'skip' : 'name';
@@ -71,6 +70,7 @@ export class EntityStep {
     if (++this.#uses === COMPILE_AT_USE) this.#compile();
     if (this.#fast !== null) {
       const text = this.#fast(run.data, objects, indexes);
+      if (!run.errors.isEmpty) this.#explainMissing(run, objects);
       return { objects, indexes, text, hasGaps: this.#hasGaps };
     }
     const seen = new Map<string, number>();
@@ -85,7 +85,20 @@ export class EntityStep {
       indexes.push(index);
     }
     const text = [...seen.keys()].join(',');
+    if (!run.errors.isEmpty) this.#explainMissing(run, objects);
     return { objects, indexes, text, hasGaps: this.#hasGaps };
+  }
+
+  /** Whoever cannot be named for want of a value that failed misses what it was to bring. */
+  #explainMissing(run: Run, named: readonly Data[]): void {
+    const found: Data[] = [];
+    this.#walk(run.data, found);
+    const isNamed = new Set(named);
+    for (const object of found) {
+      if (isNamed.has(object)) continue;
+      const error = run.errors.reason(object, this.#plan.handedOver);
+      if (error !== null) failObject(run.errors, object, this.#names, error);
+    }
   }
 
   #compile(): void {
@@ -128,7 +141,7 @@ export class EntityStep {
       for (const object of objects) {
         const ownType = object['__typename'];
         if (typeof ownType === 'string' && ownType !== type && this.#plan.node.isAbstract) continue;
-        const error = run.errors.take(object, required);
+        const error = run.errors.reason(object, required);
         if (error === null && required.every((name) => object[name] !== undefined)) continue;
         object[key] = null;
         run.errors.forget(object, key);
@@ -168,6 +181,13 @@ export class EntityStep {
       }
     }
   }
+}
+
+/** Whether all that a fetch brings is computed, and from the same values. */
+function isComputedAlike({ requirers }: EntityPlan, names: ReadonlySet<string>): boolean {
+  const keys = new Set(requirers.map((r) => r.key));
+  const sources = new Set(requirers.map((r) => r.required.toSorted().join()));
+  return sources.size === 1 && [...names].every((name) => keys.has(name));
 }
 
 /** Names under which a plan asks for entities. */

@@ -19,7 +19,6 @@ export interface LocatedError {
 
 export class LocatedErrors {
   readonly #byHolder = new Map<object, LocatedError[]>();
-  readonly #taken = new Set<LocatedError>();
   readonly #hidden: ReadonlySet<string>;
 
   /** `hidden`: names in our data that no client asked for. */
@@ -34,14 +33,12 @@ export class LocatedErrors {
     return this.#byHolder.size === 0 && this.general.length === 0;
   }
 
-  /** The error why one of these names of an object has no value; from now on others tell of it. */
-  take(holder: object, keys: readonly string[]): ClientError | null {
+  /** The error why one of these names of an object has no value; null when none is known. */
+  reason(holder: object, keys: readonly string[]): ClientError | null {
     const found = this.at(holder).find((l) =>
       l.key === null ? keys.some((k) => l.missing?.has(k)) : keys.some((k) => k === l.key),
     );
-    if (found === undefined) return null;
-    if (found.key !== null) this.#taken.add(found);
-    return found.error;
+    return found?.error ?? null;
   }
 
   /** Forgets what was said of a value that is withdrawn. */
@@ -52,15 +49,6 @@ export class LocatedErrors {
         holder,
         list.filter((l) => l.key !== key),
       );
-  }
-
-  /** Whether an error is told by nobody else: its own place is hidden from the client. */
-  isUntold(located: LocatedError): boolean {
-    return this.#isHidden(located.key) && !this.#taken.has(located);
-  }
-
-  #isHidden(key: string | number | null): boolean {
-    return typeof key === 'string' && this.#hidden.has(key);
   }
 
   at(holder: object): readonly LocatedError[] {

@@ -56,11 +56,7 @@ class Writer {
     if (fields === null) return this.#untyped(shape, data, path);
     const located = this.#input.located.at(data);
     let missing: ReadonlySet<string> | null = null;
-    for (const entry of located) {
-      const { key, missing: names, error } = entry;
-      // What only a key or a requirement needed failed: said where it was needed.
-      const isUntold = this.#input.located.isUntold(entry) && !fields.some((f) => f.key === key);
-      if (isUntold) this.#report(error, toList(path));
+    for (const { key, missing: names, error } of located) {
       if (key !== null || names === null || !fields.some((f) => names.has(f.key))) continue;
       missing = missing === null ? names : new Set([...missing, ...names]);
       this.#report(error, toList(path));

@@ -1,6 +1,6 @@
 /** Turns the drawn-up fetches of a tree into a plan: texts, order, batches, places to merge. */
 import { Kind } from 'graphql';
-import type { VariableDefinitionNode } from 'graphql';
+import type { SelectionSetNode, VariableDefinitionNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import { NEVER, either } from './condition.ts';
 import type { Fetch, Selection } from './draft.ts';
@@ -118,6 +118,9 @@ function entityPlan(fetch: Fetch, index: number, count: number, input: FinishInp
     representations: fetch.representations,
     merges: withTypes(fetch, merges(selections)),
     requirers: selections.flatMap((s) => requirersOf(input, s)),
+    handedOver: fetch.representations.flatMap((r) =>
+      r.selections.flatMap((set) => namesIn(input, fetch.node, r.type, set)),
+    ),
     condition: fetchCondition(fetch),
   };
 }
@@ -151,19 +154,30 @@ function merges(selections: readonly Selection[]): readonly Merge[] {
   return found;
 }
 
-function requirersOf({ model, registry }: FinishInput, selection: Selection): readonly Requirer[] {
+function requirersOf(input: FinishInput, selection: Selection): readonly Requirer[] {
   const { node, graph } = selection;
   return [...selection.entries].flatMap(([field, { types }]) =>
     [...types].flatMap((type) => {
-      const there = model.types.get(type)?.fields.get(field.name)?.inGraphs.get(graph);
-      const required = (there?.requires?.selections ?? []).flatMap((s) =>
-        s.kind === Kind.FIELD
-          ? [neededKey(model, registry, node, type, s.name.value, s.arguments ?? [])]
-          : [],
-      );
-      return required.length === 0 ? [] : [{ key: field.key, type, required }];
+      const fields = input.model.types.get(type)?.fields;
+      const requires = fields?.get(field.name)?.inGraphs.get(graph)?.requires ?? null;
+      if (requires === null) return [];
+      return [{ key: field.key, type, required: namesIn(input, node, type, requires) }];
     }),
   );
+}
+
+/** Names in our data of what a selection begins with. */
+function namesIn(
+  input: FinishInput,
+  node: OpNode,
+  type: string,
+  set: SelectionSetNode,
+): readonly string[] {
+  return set.selections.flatMap((s) => {
+    if (s.kind === Kind.INLINE_FRAGMENT) return namesIn(input, node, type, s.selectionSet);
+    if (s.kind !== Kind.FIELD || s.name.value === '__typename') return [];
+    return [neededKey(input.model, input.registry, node, type, s.name.value, s.arguments ?? [])];
+  });
 }
 
 /** Behind a stand-in all types are asked the same, but not all of them asked for it. */

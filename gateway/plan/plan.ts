@@ -36,6 +36,8 @@ export interface EntityPlan {
   readonly representations: readonly RepresentationPlan[];
   readonly merges: readonly Merge[];
   readonly requirers: readonly Requirer[];
+  /** Names in our data of all that representations hand over. */
+  readonly handedOver: readonly string[];
   /** Fetched only while this holds. */
   readonly condition: Condition;
 }
