@@ -91,6 +91,26 @@ describe('a full synchronisation of the demo company', () => {
     expect(first.progress.counts.failed).toBeLessThan(first.progress.done / 2);
   });
 
+  it('says of an account why it has no customer', async () => {
+    const { data } = await ask<{
+      accounts: {
+        nodes: {
+          customer: object | null;
+          syncIssues: { nodes: { code: string; message: string; fix: string | null }[] };
+        }[];
+      };
+    }>(
+      graph,
+      `{ accounts(first: 100, filter: { coupled: false }) {
+           nodes { customer { number } syncIssues(first: 1) { nodes { code message fix } } }
+         } }`,
+    );
+    const issues = data.accounts.nodes.flatMap(({ syncIssues }) => syncIssues.nodes);
+    expect(data.accounts.nodes.every(({ customer }) => customer === null)).toBe(true);
+    expect(issues.length).toBeGreaterThan(0);
+    expect(issues.every(({ message, fix }) => message !== '' && fix !== '')).toBe(true);
+  });
+
   it('leaves nothing to do for a second review, and its run writes nothing', async () => {
     const again = await review(graph);
     const left = again.lines.filter(
