@@ -53,7 +53,7 @@ export const DEFAULT_LIMITS: Limits = {
   nesting: 80,
   depth: 24,
   aliases: 200,
-  rootFields: 50,
+  rootFields: 100,
   directives: 200,
   fragments: 300,
   variables: 200,
