@@ -3,6 +3,9 @@ import type { LivePorts, LiveQuestion } from './live-ports.ts';
 import { LiveReader } from './live-read.ts';
 import { createReadingCache } from './reading-cache.ts';
 
+/** A busy machine may take its time; a condition that holds is seen at once. */
+const PATIENTLY = { timeout: 20_000, interval: 5 };
+
 /** A reader whose ticks, clock and ERP the test moves by hand. */
 function bench() {
   const calls: { numbers: readonly string[]; answer: () => void; fail: (error: Error) => void }[] =
@@ -93,13 +96,13 @@ describe('a live reader', () => {
     await vi.waitUntil(() => {
       tick();
       return calls.length === 3;
-    });
+    }, PATIENTLY);
     expect(calls[2]?.numbers).toHaveLength(100);
     calls[1]?.answer();
     await vi.waitUntil(() => {
       tick();
       return calls.length === 4;
-    });
+    }, PATIENTLY);
     expect(calls[3]?.numbers).toHaveLength(30);
     calls[2]?.answer();
     calls[3]?.answer();

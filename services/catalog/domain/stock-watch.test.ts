@@ -2,6 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { StockFollower } from './stock-follower.ts';
 import { StockWatch, type ErpLedgerPort } from './stock-watch.ts';
 
+/** A busy machine may take its time; a condition that holds is seen at once. */
+const PATIENTLY = { timeout: 20_000, interval: 5 };
+
 /** A watch whose pauses the test ends by hand, over a ledger of item numbers. */
 function bench() {
   const ledger: string[] = [];
@@ -40,7 +43,7 @@ function bench() {
     },
     /** Ends the pause that the watch is in; tells how long it would have been. */
     async look(): Promise<number> {
-      await vi.waitUntil(() => pauses.length > 0);
+      await vi.waitUntil(() => pauses.length > 0, PATIENTLY);
       const pause = pauses.shift();
       pause?.end();
       return pause?.ms ?? 0;
@@ -76,7 +79,7 @@ describe('a watch of the ledger', () => {
     expect(watch.followers('i')).toBe(0);
     expect(await follower.next()).toBeNull();
     await look();
-    await vi.waitUntil(() => paused() === 0);
+    await vi.waitUntil(() => paused() === 0, PATIENTLY);
     expect(reads()).toBe(1);
   });
 
@@ -96,7 +99,7 @@ describe('a watch of the ledger', () => {
     setDown(true);
     const pauses = [await look(), await look(), await look()];
     expect(pauses).toEqual([1_000, 2_000, 4_000]);
-    await vi.waitUntil(() => failures.length === 3);
+    await vi.waitUntil(() => failures.length === 3, PATIENTLY);
     setDown(false);
     await look();
     expect(await follower.next()).toEqual({ kind: 'MOVED', numbers: ['A'], position: '1' });

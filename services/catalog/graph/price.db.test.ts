@@ -5,6 +5,9 @@ import { fillCompany } from '../test-support/company.ts';
 import { testCatalog, type TestCatalog } from '../test-support/graph.ts';
 import { fill, guid, INTEGRATION } from '../test-support/replica.ts';
 
+/** A busy machine may take its time; a condition that holds is seen at once. */
+const PATIENTLY = { timeout: 20_000, interval: 5 };
+
 let catalog: TestCatalog;
 
 beforeAll(async () => {
@@ -277,7 +280,7 @@ describe('an ERP that is down', () => {
     expect(known.sideErrors).toMatchObject([{ path: ['price'], code: 'UPSTREAM_UNAVAILABLE' }]);
     const { sql } = catalog.database;
     const kept = () => sql`delete from catalog.last_reading returning 1`;
-    await vi.waitUntil(async () => (await kept()).length > 0);
+    await vi.waitUntil(async () => (await kept()).length > 0, PATIENTLY);
     await sql`update catalog.price_line set replicated_at = '2026-01-01'`;
     catalog.restart();
     const replica = await price({ accountId: ACCOUNT, quantity: '10' });
