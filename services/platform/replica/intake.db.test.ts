@@ -77,6 +77,9 @@ describe('the intake of replica rows', () => {
       expect((await intake.readMany(tx, scope, 'thing', [id])).get(id)?.partner).toBe(partner);
       expect(await intake.remove(tx, scope, 'thing', [id, partner])).toEqual([id]);
       expect(await intake.setPartner(tx, scope, 'thing', id, null)).toBe(false);
+      await intake.setPartners(tx, scope, 'thing', [{ id: row(2, {}).id, partner }, { id, partner }]);
+      const two = await intake.readMany(tx, scope, 'thing', [row(2, {}).id, id]);
+      expect([...two.values()].map((found) => found.partner)).toEqual([partner]);
     });
   });
 

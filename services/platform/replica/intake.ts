@@ -68,6 +68,13 @@ export interface Intake {
     id: string,
     partner: string | null,
   ): Promise<boolean>;
+  /** The same for many rows; those that are not there are left out. */
+  setPartners(
+    tx: Transaction,
+    scope: ReplicaScope,
+    kind: string,
+    partners: readonly { readonly id: string; readonly partner: string | null }[],
+  ): Promise<void>;
 }
 
 /** The door of one service to the kinds it keeps. */
@@ -138,6 +145,15 @@ export function createIntake(kinds: Readonly<Record<string, ReplicaKind>>): Inta
         [scope.integration, scope.system, id, partner],
       );
       return changed.count === 1;
+    },
+    async setPartners(tx, scope, kind, partners) {
+      const { name } = specOf(kind);
+      await tx.unsafe(
+        `/* replica setPartners */ update ${name} t set partner = r.partner
+         from jsonb_to_recordset(($3::text)::jsonb) as r (id uuid, partner uuid)
+         where t.integration = $1 and t.system = $2 and t.id = r.id`,
+        [scope.integration, scope.system, JSON.stringify(partners)],
+      );
     },
   };
 }

@@ -30,20 +30,25 @@ const DEPENDENCY_RECHECK_MS = 600_000;
 
 /**
  * Answers how many pairs were looked at; 0: nothing is due.
- * @throws whatever a system or the database threw before anything was written; the pairs are given
- * back.
+ * @throws whatever a system or the database threw; the pairs are given back, and what was written
+ * before is found again by its keys and versions.
  */
 export async function reconcileBatch(ports: ReconcilePorts, scope: Scope): Promise<number> {
   const claimed = await ports.store.claim(scope, BATCH_PAIRS_MAX);
   if (claimed.length === 0) return 0;
-  const decided = await decideAll(ports, scope, claimed).catch(async (error: unknown) => {
+  try {
+    const decided = await decideAll(ports, scope, claimed);
+    const written = await withRows(ports, scope, await writeDecisions(ports, scope, decided));
+    const parked = decided.flatMap((pair) => park(pair) ?? []);
+    await ports.store.settle(scope, [...(await refreshed(ports, scope, written)), ...parked]);
+  } catch (error) {
     const attempts = Math.max(...claimed.map((pair) => pair.attempts));
-    await ports.store.release(claimed, backoffMs(attempts + 1, null, ports.random()));
+    // A database that cannot take them back ends the claims itself when it has lost this session.
+    await ports.store
+      .release(claimed, backoffMs(attempts + 1, null, ports.random()))
+      .catch(() => undefined);
     throw error;
-  });
-  const written = await withRows(ports, scope, await writeDecisions(ports, scope, decided));
-  const parked = decided.flatMap((pair) => park(pair) ?? []);
-  await ports.store.settle(scope, [...(await refreshed(ports, scope, written)), ...parked]);
+  }
   return claimed.length;
 }
 

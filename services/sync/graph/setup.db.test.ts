@@ -269,4 +269,5 @@ const companyIntake = {
   readMany: async () => new Map(),
   readPage: async () => [],
   setPartner: async () => false,
+  setPartners: async () => undefined,
 };

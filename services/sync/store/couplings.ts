@@ -48,7 +48,7 @@ export async function deleteCoupling(
     delete from sync.coupling where id = ${id} and integration = ${scope.integration}
     returning erp_id as "erpId", crm_id as "crmId"`;
   if (gone === undefined) return null;
-  await setPartners(tx, scope, gone, { erpId: null, crmId: null });
+  await setPartners(tx, scope, [gone], false);
   return gone;
 }
 
@@ -98,20 +98,22 @@ export async function markChanged(
     returning erp_id as "erpId", crm_id as "crmId"`;
 }
 
-/** Tells the owners of both records who their partner is. */
+/** Tells the owners of both records of each pair who their partner is, or that there is none. */
 export async function setPartners(
   tx: Transaction,
   { integration, mapping, intakes }: CouplingScope,
-  pair: { readonly erpId: string; readonly crmId: string },
-  partner: { readonly erpId: string | null; readonly crmId: string | null },
+  pairs: readonly { readonly erpId: string; readonly crmId: string }[],
+  coupled: boolean,
 ): Promise<void> {
   const scope = (system: 'ERP' | 'CRM'): ReplicaScope => ({ integration, system });
+  const erp = pairs.map(({ erpId, crmId }) => ({ id: erpId, partner: coupled ? crmId : null }));
+  const crm = pairs.map(({ erpId, crmId }) => ({ id: crmId, partner: coupled ? erpId : null }));
   for (const intake of intakes) {
     if (mapping.partnersErp && intake.kinds.includes(mapping.erp.kind)) {
-      await intake.setPartner(tx, scope('ERP'), mapping.erp.kind, pair.erpId, partner.crmId);
+      await intake.setPartners(tx, scope('ERP'), mapping.erp.kind, erp);
     }
     if (intake.kinds.includes(mapping.crm.kind)) {
-      await intake.setPartner(tx, scope('CRM'), mapping.crm.kind, pair.crmId, partner.erpId);
+      await intake.setPartners(tx, scope('CRM'), mapping.crm.kind, crm);
     }
   }
 }
@@ -123,8 +125,7 @@ export async function noteCoupled(
   pairs: readonly { readonly erpId: string; readonly crmId: string }[],
 ): Promise<void> {
   if (pairs.length === 0) return;
-  // Sent together: the statements are small and many.
-  await Promise.all(pairs.map((pair) => setPartners(tx, scope, pair, pair)));
+  await setPartners(tx, scope, pairs, true);
   const { integration, mapping, now } = scope;
   const erp = pairs.map(({ erpId }) => erpId);
   const crm = pairs.map(({ crmId }) => crmId);

@@ -64,10 +64,11 @@ async function noteMapping(
   const ids = [...page.rows.map((row) => row.id), ...page.removed];
   const named = { integration, mapping: mapping.name };
   const pairs = await markChanged(tx, { ...named, system }, ids, now);
-  for (const pair of pairs) {
-    const own = system === 'ERP' ? pair.erpId : pair.crmId;
-    if (page.inserted.has(own))
-      await setPartners(tx, { integration, mapping, intakes, now }, pair, pair);
+  const arrived = pairs.filter(({ erpId, crmId }) =>
+    page.inserted.has(system === 'ERP' ? erpId : crmId),
+  );
+  if (arrived.length > 0) {
+    await setPartners(tx, { integration, mapping, intakes, now }, arrived, true);
   }
   if (!follows) return;
   const options = { urgency: URGENCY.CHANGE, now };

@@ -32,6 +32,15 @@ export interface ReconcilerOptions {
 
 /** Retries fall due without anybody announcing them. */
 const LOOK_MS = 500;
+/** A run waits 4 s at most for a system that may be back: asking is one cheap request. */
+const RESTS_MAX = 4;
+
+/** When the runs may be moved on again after that failed; nothing else waits for them. */
+interface RunsRest {
+  failures: number;
+  /** Unix milliseconds. */
+  until: number;
+}
 
 /** Runs until `signal` is aborted; never throws. */
 export async function reconcileIntegration(
@@ -39,45 +48,72 @@ export async function reconcileIntegration(
   key: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const rest: RunsRest = { failures: 0, until: 0 };
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const busy = await pass(options, key, signal);
+      const busy = await pass(options, key, rest, signal);
       failures = 0;
       if (!busy) await options.wake.wait(key, LOOK_MS, signal);
     } catch (error) {
       if (signal.aborted) return;
       failures += 1;
-      const { name, message, code } = error as Error & { code?: string };
-      const shown = name === 'ConnectorError' ? message : name;
-      options.log.warn({ integration: key, failures, error: shown, code }, 'Reconciling failed');
+      report(options, key, failures, error);
       await options.wake.wait(key, backoffMs(failures, null, options.random()), signal);
     }
   }
 }
 
-/** Answers whether there was anything to do. */
+/** Answers whether there was anything to do. What a system failed at holds nothing else up. */
 async function pass(
   options: ReconcilerOptions,
   key: string,
+  rest: RunsRest,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { database, integrations, now } = options;
   const integration = await integrations.list.byKey(key);
   if (integration?.enabled !== true) return false;
-  const moved =
-    (await options.leases.hold(`${key}/runs`)) &&
-    (await advanceRuns(engineOf(options, signal), integration));
+  let busy = await moveRuns(options, integration, rest, signal);
   const due = new Set(await mappingsWithWork(database.sql, key, now()));
-  let looked = 0;
   for (const mapping of mappingsOf(integration)) {
     if (!due.has(mapping.name) || signal.aborted) continue;
-    looked += await reconcileBatch(portsOf(options, integration, signal), {
-      integration: key,
-      mapping,
-    });
+    try {
+      const scope = { integration: key, mapping };
+      if ((await reconcileBatch(portsOf(options, integration, signal), scope)) > 0) busy = true;
+    } catch (error) {
+      // The pairs were given back, each with its own pause.
+      if (!signal.aborted) report(options, key, 1, error);
+    }
   }
-  return moved || looked > 0;
+  return busy;
+}
+
+async function moveRuns(
+  options: ReconcilerOptions,
+  integration: Integration,
+  rest: RunsRest,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { leases, now, random } = options;
+  if (now().getTime() < rest.until || !(await leases.hold(`${integration.key}/runs`))) return false;
+  try {
+    const moved = await advanceRuns(engineOf(options, signal), integration);
+    rest.failures = 0;
+    return moved;
+  } catch (error) {
+    if (signal.aborted) return false;
+    rest.failures = Math.min(rest.failures + 1, RESTS_MAX);
+    rest.until = now().getTime() + backoffMs(rest.failures, null, random());
+    report(options, integration.key, rest.failures, error);
+    return false;
+  }
+}
+
+function report({ log }: ReconcilerOptions, key: string, failures: number, error: unknown): void {
+  const { name, message, code } = error as Error & { code?: string };
+  const shown = name === 'ConnectorError' ? message : name;
+  log.warn({ integration: key, failures, error: shown, code }, 'Reconciling failed');
 }
 
 function portsOf(
