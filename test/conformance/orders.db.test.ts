@@ -119,6 +119,23 @@ describe('an order through the graph', () => {
       salesOrder: { requestedDeliveryDate: '2099-02-02' },
       userErrors: [],
     });
+    const stale = (await ask(
+      `mutation ($input: UpdateSalesOrderInput!) { updateSalesOrder(input: $input) {
+        userErrors { code ... on VersionConflictError { currentVersion } } } }`,
+      {
+        input: {
+          id: salesOrder?.id,
+          expectedVersion: salesOrder?.version,
+          externalDocumentNumber: 'LATE',
+        },
+      },
+    )) as { updateSalesOrder: { userErrors: { code: string; currentVersion: string }[] } };
+    expect(stale.updateSalesOrder.userErrors).toEqual([
+      {
+        code: 'VERSION_CONFLICT',
+        currentVersion: updated.updateSalesOrder.salesOrder?.version,
+      },
+    ]);
     const cancelled = await ask(
       `mutation ($input: CancelSalesOrderInput!) { cancelSalesOrder(input: $input) {
         salesOrder { status } userErrors { code message } } }`,
@@ -132,6 +149,33 @@ describe('an order through the graph', () => {
     expect(cancelled).toEqual({
       cancelSalesOrder: { salesOrder: { status: 'CANCELLED' }, userErrors: [] },
     });
+  });
+});
+
+describe('an order that somebody changes in the ERP meanwhile', () => {
+  it('is not overwritten: the caller gets the version to read', SLOW, async () => {
+    const { salesOrder } = await create({ idempotencyKey: 'order-3' });
+    const { database, systems } = running;
+    const [row] = await database.sql<{ id: string }[]>`
+      select id from orders."order" where system = 'ERP' and number = ${salesOrder?.number ?? ''}`;
+    await systems.control('erp', 'records', {
+      set: 'salesOrders',
+      update: [{ id: row?.id, yourReference: 'Changed by hand' }],
+    });
+    const answer = (await ask(
+      `mutation ($input: UpdateSalesOrderInput!) { updateSalesOrder(input: $input) {
+        salesOrder { id } userErrors { code ... on VersionConflictError { currentVersion } } } }`,
+      {
+        input: {
+          id: salesOrder?.id,
+          expectedVersion: salesOrder?.version,
+          externalDocumentNumber: 'LATE',
+        },
+      },
+    )) as { updateSalesOrder: { userErrors: { code: string; currentVersion: string }[] } };
+    const [conflict] = answer.updateSalesOrder.userErrors;
+    expect(conflict?.code).toBe('VERSION_CONFLICT');
+    expect(conflict?.currentVersion).not.toBe(salesOrder?.version);
   });
 });
 

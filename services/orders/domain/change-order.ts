@@ -18,8 +18,15 @@ export type ChangeOutcome =
   | { readonly ok: true }
   | {
       readonly ok: false;
-      readonly reason: 'changed-since' | 'refused' | 'unavailable';
+      readonly reason: 'refused' | 'unavailable';
       readonly message: string;
+    }
+  | {
+      readonly ok: false;
+      readonly reason: 'changed-since';
+      readonly message: string;
+      /** The version it has now; null when it is gone. */
+      readonly current: string | null;
     };
 
 export interface OrderWriter {
@@ -71,11 +78,8 @@ export function updateOrder(ports: ChangePorts, command: UpdateCommand): Promise
   return changeOnce(ports, command, async (order) => {
     const problems = [...closedProblems(order), ...changeProblems(command)];
     if (problems.length > 0) return problems;
-    return afterwards(
-      await ports.changer.update(command.integration, order, command.changes),
-      order,
-      command,
-    );
+    const { integration, changes } = command;
+    return afterwards(await ports.changer.update(integration, order, changes), command);
   });
 }
 
@@ -86,11 +90,7 @@ export function cancelOrder(ports: ChangePorts, command: CancelCommand): Promise
     const problems = [...closedProblems(order), ...shippedProblems(order, sums)];
     if (problems.length > 0) return problems;
     const { integration, reason, author } = command;
-    return afterwards(
-      await ports.changer.cancel(integration, order, reason, author),
-      order,
-      command,
-    );
+    return afterwards(await ports.changer.cancel(integration, order, reason, author), command);
   });
 }
 
@@ -199,11 +199,7 @@ function shippedProblems({ erp }: SalesOrder, sums: LineSums | null): Problem[] 
   return [problem('NOT_ALLOWED_NOW', ['id'], message, fix)];
 }
 
-function afterwards(
-  outcome: ChangeOutcome,
-  order: SalesOrder,
-  { expectedVersion }: ChangeCommand,
-): Problem[] {
+function afterwards(outcome: ChangeOutcome, { expectedVersion }: ChangeCommand): Problem[] {
   if (outcome.ok) return [];
   if (outcome.reason === 'changed-since') {
     return [
@@ -212,7 +208,7 @@ function afterwards(
         message: outcome.message,
         field: ['expectedVersion'],
         fix: 'Read the order again, then repeat the change.',
-        versions: { expected: expectedVersion, current: order.owner.version },
+        versions: { expected: expectedVersion, current: outcome.current ?? 'gone' },
       },
     ];
   }

@@ -5,6 +5,8 @@ import type { RequestKey, RequestStore } from '../domain/place-ports.ts';
 
 /** How long a key means its first request (`conventions.md` 1, row 34). */
 export const KEY_HOURS = 24;
+/** A request without an answer for longer was left behind by a process that died. */
+const ALIVE_MS = 120_000;
 
 interface Remembered {
   readonly input_hash: string;
@@ -14,12 +16,14 @@ interface Remembered {
 
 export function createRequestStore({ sql }: Database, now: () => Date): RequestStore {
   const fresh = (): string => new Date(now().getTime() - KEY_HOURS * 3_600_000).toISOString();
+  const alive = (): string => new Date(now().getTime() - ALIVE_MS).toISOString();
   return {
     async earlier({ integration, caller, operation, key }, inputHash) {
       const [row] = await sql<Remembered[]>`
         select input_hash, order_system, order_id from orders.request
         where integration = ${integration} and caller = ${caller} and operation = ${operation}
-          and key = ${key} and created_at > ${fresh()}`;
+          and key = ${key} and created_at > ${fresh()}
+          and (order_id is not null or created_at > ${alive()})`;
       if (row === undefined) return null;
       return { sameInput: row.input_hash === inputHash, order: orderOf(row) };
     },
@@ -29,7 +33,9 @@ export function createRequestStore({ sql }: Database, now: () => Date): RequestS
         on conflict (integration, caller, operation, key) do update
         set input_hash = excluded.input_hash, order_system = null, order_id = null,
             created_at = excluded.created_at
-        where orders.request.created_at <= ${fresh()} returning 1`;
+        where orders.request.created_at <= ${fresh()}
+          or (orders.request.order_id is null and orders.request.created_at <= ${alive()})
+        returning 1`;
       return rows.length === 1;
     },
     async finish({ integration, caller, operation, key }, order) {

@@ -1,6 +1,6 @@
 /** Changes and cancels orders in the two systems, and shows at once what they stored. */
 import type { Connections } from '@drawbar/connectors/connections';
-import { ConnectorError, type ErpPort, type Outcome } from '@drawbar/connectors/port';
+import { ConnectorError, type ErpPort, type Outcome, type Row } from '@drawbar/connectors/port';
 import type { Database } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { ChangeOutcome, OrderChanges, OrderWriter } from '../domain/change-order.ts';
@@ -70,37 +70,52 @@ function portOf(
 async function write(
   options: OrderChangerOptions,
   integration: string,
-  { system, id }: OrderRecord,
+  record: OrderRecord,
   data: Readonly<Record<string, string | null>>,
   ifVersion: string | null,
 ): Promise<ChangeOutcome> {
-  const call = () => callContext(options.now().getTime(), 'order-change');
-  const port = await portOf(options, integration, system);
+  const { id } = record;
+  const port = await portOf(options, integration, record.system);
   const update = { op: 'update', key: id, id, ifVersion, data } as const;
-  const [outcome] = await port.upsert('order', [update], { atomic: false }, call());
-  if (outcome === undefined || !outcome.ok) return failure(outcome);
-  const row = outcome.row ?? (await port.byIds('order', [id], call())).get(id);
-  if (row !== undefined) {
-    const scope = { integration, system } as const;
-    const { database, intake } = options;
-    await database.sql.begin((tx) => intake.upsert(tx, scope, 'order', [recordOf(row)]));
-  }
+  const [outcome] = await port.upsert('order', [update], { atomic: false }, call(options));
+  if (outcome === undefined || !outcome.ok) return failure(options, integration, record, outcome);
+  await show(options, integration, record, outcome.row);
   return { ok: true };
+}
+
+/** Brings the replica up to date with a record. @returns its version; null when it is gone. */
+async function show(
+  options: OrderChangerOptions,
+  integration: string,
+  { system, id }: OrderRecord,
+  known: Row | null,
+): Promise<string | null> {
+  const { database, intake } = options;
+  const port = await portOf(options, integration, system);
+  const row = known ?? (await port.byIds('order', [id], call(options))).get(id);
+  if (row === undefined) return null;
+  const scope = { integration, system } as const;
+  await database.sql.begin((tx) => intake.upsert(tx, scope, 'order', [recordOf(row)]));
+  return row.version;
+}
+
+function call({ now }: OrderChangerOptions) {
+  return callContext(now().getTime(), 'order-change');
 }
 
 /** The replica keeps the order as cancelled, so that people still find it. */
 async function removeFromErp(
   options: OrderChangerOptions,
   integration: string,
-  { id, version }: OrderRecord,
+  erp: OrderRecord,
   event: OrderChange['event'],
 ): Promise<ChangeOutcome> {
   const { database, intake, now } = options;
+  const { id, version } = erp;
   const port = await portOf(options, integration, 'ERP');
   const removal = { key: id, id, ifVersion: version };
-  const context = callContext(now().getTime(), 'order-change');
-  const [outcome] = await port.remove('order', [removal], context);
-  if (outcome === undefined || !outcome.ok) return failure(outcome);
+  const [outcome] = await port.remove('order', [removal], call(options));
+  if (outcome === undefined || !outcome.ok) return failure(options, integration, erp, outcome);
   const scope = { integration, system: 'ERP' } as const;
   await database.sql.begin(async (tx) => {
     await intake.remove(tx, scope, 'order', [id]);
@@ -120,12 +135,21 @@ function fieldsOf(system: System, changes: OrderChanges): Record<string, string>
   };
 }
 
-function failure(outcome: Outcome | undefined): ChangeOutcome {
+/** A record that somebody else changed is read again, so that the caller can. */
+async function failure(
+  options: OrderChangerOptions,
+  integration: string,
+  record: OrderRecord,
+  outcome: Outcome | undefined,
+): Promise<ChangeOutcome> {
   if (outcome === undefined || outcome.ok) {
     return { ok: false, reason: 'unavailable', message: 'The system left the change unanswered.' };
   }
   const { retry, message } = outcome;
-  if (retry === 'reread') return { ok: false, reason: 'changed-since', message };
+  if (retry === 'reread') {
+    const current = await show(options, integration, record, null);
+    return { ok: false, reason: 'changed-since', message, current };
+  }
   return { ok: false, reason: retry === 'never' ? 'refused' : 'unavailable', message };
 }
 
