@@ -94,9 +94,12 @@ export class EntityStep {
     const found: Data[] = [];
     this.#walk(run.data, found);
     const isNamed = new Set(named);
+    const { node, representations, handedOver } = this.#plan;
+    const isMeant = (type: unknown): boolean =>
+      !node.isAbstract || representations.some((r) => r.type === type);
     for (const object of found) {
-      if (isNamed.has(object)) continue;
-      const error = run.errors.reason(object, this.#plan.handedOver);
+      if (isNamed.has(object) || !isMeant(object['__typename'])) continue;
+      const error = run.errors.reason(object, handedOver);
       if (error !== null) failObject(run.errors, object, this.#names, error);
     }
   }

@@ -2,7 +2,7 @@
 import { GraphQLError, getVariableValues } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { OperationTooLarge } from '../plan/normalise.ts';
-import { Unplannable } from '../plan/planner.ts';
+import { Unplannable } from '../plan/plan-errors.ts';
 import { Operation } from './operation.ts';
 import type { Variant } from './operation.ts';
 import { refused } from './prepare.ts';

@@ -6,7 +6,8 @@ import { createKeyRegistry } from './key-registry.ts';
 import { normalise } from './normalise.ts';
 import type { KeyRegistry } from './operation.ts';
 import type { Plan } from './plan.ts';
-import { MustSplit, draw } from './planner.ts';
+import { MustSplit } from './plan-errors.ts';
+import { draw } from './planner.ts';
 
 export interface PlanInput {
   readonly model: Model;

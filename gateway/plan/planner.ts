@@ -1,29 +1,20 @@
-/** Draws up the fetches for one normalised tree: cheapest way first, certain choices before free ones. */
+/** Draws up the fetches of one tree: cheapest way first, certain choices before free ones. */
 import { Kind } from 'graphql';
 import type { FieldNode, SelectionSetNode } from 'graphql';
 import type { FieldInGraph, GraphId } from '../supergraph/model.ts';
 import { matches } from './collect.ts';
-import { addEntry, createSelection } from './draft.ts';
+import { Board } from './board.ts';
 import type { Context, Fetch } from './draft.ts';
 import { fieldOn } from './hidden-field.ts';
 import type { KeyRegistry, OpField, OpNode } from './operation.ts';
-import { fieldAt, namedIn, placeBehind } from './readable.ts';
+import { fieldAt } from './readable.ts';
 import type { Readable } from './readable.ts';
+import { MustSplit, Unplannable } from './plan-errors.ts';
 import { Reach, arrivalOf } from './reach.ts';
 import type { Entry, State } from './reach.ts';
-import { askOf, coverage, fits, fitsInto, openAsk } from './strictness.ts';
+import { askOf, coverage, fits, openAsk } from './strictness.ts';
 import type { Ask } from './strictness.ts';
-import { addRepresentation, canHold } from './representations.ts';
-
-/** No combination of subgraphs can answer a part of the operation. */
-export class Unplannable extends Error {
-  override readonly name = 'Unplannable';
-}
-
-/** Types that share a field cannot be read by the same fetch: each needs a field of its own. */
-export class MustSplit extends Error {
-  override readonly name = 'MustSplit';
-}
+import { addRepresentation } from './representations.ts';
 
 /** `@requires` chains deeper than this are taken for a circle. */
 const MAX_CHAIN = 64;
@@ -43,13 +34,14 @@ class Planner {
   readonly #readable: Readable;
   readonly #registry: KeyRegistry;
   readonly #reach: Reach;
-  readonly #fetches: Fetch[] = [];
+  readonly #board: Board;
   #depth = 0;
 
   constructor(readable: Readable, registry: KeyRegistry) {
     this.#readable = readable;
     this.#registry = registry;
     this.#reach = new Reach(readable, registry);
+    this.#board = new Board(readable);
   }
 
   draw(root: OpNode): readonly Fetch[] {
@@ -71,7 +63,7 @@ class Planner {
       if (node.parent !== null) this.#stand(node);
       if (node.needsTypename) this.#typename(node);
     }
-    return this.#fetches;
+    return this.#board.fetches;
   }
 
   /** Fields with one possible origin are placed first: free choices can then follow them. */
@@ -140,7 +132,7 @@ class Planner {
       if (context === null) continue;
       if (only !== null && only !== context) throw new MustSplit();
       only = context;
-      this.#place(context, field, type);
+      this.#board.place(context, field, type);
     }
     return only;
   }
@@ -231,7 +223,7 @@ class Planner {
   }
 
   #openRoot(node: OpNode, graph: GraphId): Context {
-    const fetch = this.#newFetch('root', graph, node);
+    const fetch = this.#board.newFetch('root', graph, node);
     const above = node.parent;
     if (above !== null) {
       for (const type of above.types) {
@@ -239,37 +231,7 @@ class Planner {
         if (source !== null) fetch.needs.add(source.fetch);
       }
     }
-    const selection = createSelection(node, graph, node.declared);
-    fetch.selections.set(node.declared, selection);
-    const context: Context = {
-      node,
-      graph,
-      fetch,
-      arrival: 'way',
-      covers: new Set(node.possible),
-      selections: [selection],
-      standIn: null,
-      provided: [],
-    };
-    node.contexts.push(context);
-    node.revision += 1;
-    return context;
-  }
-
-  #newFetch(kind: Fetch['kind'], graph: GraphId, node: OpNode): Fetch {
-    const id = this.#fetches.length;
-    const fetch: Fetch = {
-      id,
-      graph,
-      kind,
-      node,
-      selections: new Map(),
-      representations: [],
-      needs: new Set(),
-      isUnconditional: false,
-    };
-    this.#fetches.push(fetch);
-    return fetch;
+    return this.#board.rootContext(fetch);
   }
 
   /** Enters a subgraph by key; joins a fetch that waits for exactly the same others. */
@@ -296,13 +258,13 @@ class Planner {
       if (!isAlways) this.#needTypename(at.node, needs);
     }
     const fetch =
-      this.#joinable(node, type, entry, needs, sets, ask) ??
-      this.#newEntityFetch(node, entry, needs);
+      this.#board.joinable(node, type, entry, needs, sets, ask) ??
+      this.#board.newFetch('entities', entry.graph, node);
     for (const need of needs) fetch.needs.add(need);
     let context: Context | null = null;
     for (const each of types) {
       addRepresentation(fetch, each, entry.typeName ?? each, sets);
-      context = this.#entityContext(node, each, entry, fetch);
+      context = this.#board.entityContext(node, each, entry, fetch);
     }
     if (context === null) throw new Unplannable(`"${type}" cannot be entered.`);
     return context;
@@ -318,77 +280,6 @@ class Planner {
     if (entry.typeName === null || entry.standIn !== null) return [type];
     const there = this.#readable.model.possibleIn(entry.graph, entry.typeName);
     return node.possible.filter((t) => there.has(t));
-  }
-
-  #joinable(
-    node: OpNode,
-    type: string,
-    entry: Entry,
-    needs: ReadonlySet<Fetch>,
-    sets: readonly SelectionSetNode[],
-    ask: Ask,
-  ): Fetch | undefined {
-    return this.#fetches.find(
-      (f) =>
-        f.kind === 'entities' &&
-        f.node === node &&
-        f.graph === entry.graph &&
-        this.#canWait(f, needs) &&
-        node.contexts.some((c) => c.fetch === f && c.standIn === entry.standIn) &&
-        canHold(f, type, entry.typeName ?? type, sets) &&
-        (entry.standIn === null || this.#canStandIn(f, type, ask)),
-    );
-  }
-
-  /**
-   * Whether a fetch may wait for these: when it waits for them anyway, or when it can wait for more
-   * because nobody waits for it.
-   */
-  #canWait(fetch: Fetch, needs: ReadonlySet<Fetch>): boolean {
-    if (![...fetch.needs].every((n) => needs.has(n))) return false;
-    if (fetch.needs.size === needs.size) return true;
-    return !needs.has(fetch) && !this.#fetches.some((f) => f.needs.has(fetch));
-  }
-
-  /** Behind a stand-in all types are asked the same: that must not bring one a foreign null. */
-  #canStandIn(fetch: Fetch, type: string, ask: Ask): boolean {
-    const { model } = this.#readable;
-    if (!fitsInto(fetch, ask, type)) return false;
-    return [...fetch.selections.values()].every((selection) =>
-      [...selection.entries.keys()].every((field) => fitsInto(fetch, askOf(model, field), type)),
-    );
-  }
-
-  #newEntityFetch(node: OpNode, entry: Entry, needs: ReadonlySet<Fetch>): Fetch {
-    const fetch = this.#newFetch('entities', entry.graph, node);
-    for (const need of needs) fetch.needs.add(need);
-    return fetch;
-  }
-
-  #entityContext(node: OpNode, type: string, entry: Entry, fetch: Fetch): Context {
-    let context = node.contexts.find((c) => c.fetch === fetch && c.arrival === 'entity');
-    if (context === undefined) {
-      context = {
-        node,
-        graph: entry.graph,
-        fetch,
-        arrival: 'entity',
-        covers: new Set(),
-        selections: [],
-        standIn: entry.standIn,
-        provided: [],
-      };
-      node.contexts.push(context);
-    }
-    const typeName = entry.typeName ?? type;
-    if (!fetch.selections.has(typeName)) {
-      const selection = createSelection(node, entry.graph, typeName);
-      fetch.selections.set(typeName, selection);
-      context.selections.push(selection);
-    }
-    context.covers.add(type);
-    node.revision += 1;
-    return context;
   }
 
   /** Reads a selection that a key or `@requires` names; the fetches that bring it. */
@@ -425,59 +316,5 @@ class Planner {
     const source = this.#read(field, type);
     if (source !== null) needs.add(source.fetch);
     return needs;
-  }
-
-  /** Adds a field to what a context selects, and opens the place behind it. */
-  #place(context: Context, field: OpField, type: string): Context {
-    const { model } = this.#readable;
-    const there = fieldAt(this.#readable, context, type, field.name);
-    if (there === null) throw new Unplannable(`"${type}.${field.name}" cannot be read there.`);
-    const named = namedIn(there.type);
-    const { child } = field;
-    for (const selection of context.selections) {
-      const isMine =
-        selection.typeName === type ||
-        model.possibleIn(context.graph, selection.typeName).has(type);
-      if (!isMine) continue;
-      const make = (): ReturnType<typeof createSelection> | null =>
-        child === null ? null : createSelection(child, context.graph, named);
-      const below = addEntry(selection, field, type, make);
-      if (child !== null && below !== null) this.#behind(context, field, type, there, below);
-    }
-    field.sources.set(type, context);
-    return context;
-  }
-
-  #behind(
-    context: Context,
-    field: OpField,
-    type: string,
-    there: FieldInGraph,
-    selection: ReturnType<typeof createSelection>,
-  ): void {
-    const { model } = this.#readable;
-    const { child } = field;
-    if (child === null) return;
-    const place = placeBehind(model, context, there, type, field.name);
-    let behind = child.contexts.find(
-      (c) => c.fetch === context.fetch && c.arrival === 'way' && c.standIn === place.standIn,
-    );
-    if (behind === undefined) {
-      behind = {
-        ...place,
-        node: child,
-        fetch: context.fetch,
-        arrival: 'way',
-        covers: new Set(),
-        selections: [],
-      };
-      child.contexts.push(behind);
-    }
-    for (const t of model.possibleIn(context.graph, selection.typeName)) {
-      if (behind.covers.has(t)) continue;
-      behind.covers.add(t);
-      child.revision += 1;
-    }
-    if (!behind.selections.includes(selection)) behind.selections.push(selection);
   }
 }
