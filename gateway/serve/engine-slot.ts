@@ -4,6 +4,8 @@ import type { Engine } from '../execute/types.ts';
 /** An engine in use; `release` must be called once, when the operation has ended. */
 export interface Lease {
   readonly engine: Engine;
+  /** Another lease on the same engine, also when it has been replaced meanwhile. */
+  retain(): Lease;
   release(): void;
 }
 
@@ -34,21 +36,22 @@ export function createEngineSlot(
   const closeWhenUnused = (old: Held): void => {
     if (old.retired && old.users === 0) old.engine.close().catch(closeFailed);
   };
+  const leaseOn = (mine: Held): Lease => {
+    mine.users += 1;
+    return {
+      engine: mine.engine,
+      retain: () => leaseOn(mine),
+      release() {
+        mine.users -= 1;
+        closeWhenUnused(mine);
+      },
+    };
+  };
   return {
     get current() {
       return held.engine;
     },
-    acquire() {
-      const mine = held;
-      mine.users += 1;
-      return {
-        engine: mine.engine,
-        release() {
-          mine.users -= 1;
-          closeWhenUnused(mine);
-        },
-      };
-    },
+    acquire: () => leaseOn(held),
     swap(next) {
       const old = held;
       held = { engine: next, users: 0, retired: false };

@@ -13,6 +13,7 @@ import { admitOperation } from './admission.ts';
 import type { AdmissionParts, Admitted } from './admission.ts';
 import { errorsBody } from './error-entry.ts';
 import { parametersOfJson, parametersOfUrl } from './graphql-parameters.ts';
+import type { Lease } from './engine-slot.ts';
 import type { GraphQLParameters } from './graphql-parameters.ts';
 import type { Shared } from './in-flight.ts';
 import {
@@ -94,7 +95,7 @@ export async function answerGraphQL(
   try {
     const applicant = { read, identity, address, length: raw.length };
     const admitted = await admitOperation(parts, lease.engine, applicant);
-    answered = run(parts, arrived, admitted, key);
+    answered = run(parts, arrived, { ...admitted, lease }, key);
   } finally {
     lease.release(); // what runs has taken its own: a stream must not keep a replaced engine
   }
@@ -133,7 +134,7 @@ function limitRate(
 async function run(
   parts: EndpointParts,
   arrived: Arrived,
-  { parameters, prepared }: Admitted,
+  { parameters, prepared, lease }: Admitted & { readonly lease: Lease },
   key: string,
 ): Promise<void> {
   if ('errors' in prepared) {
@@ -145,7 +146,7 @@ async function run(
   const request: OperationRequest = { prepared, parameters, identity, headers, traceId };
   const type = streamTypeOf(prepared, arrived.accepted);
   if (type === null) {
-    await finish(arrived, runOperation(parts, parts.slot.acquire(), request, key));
+    await finish(arrived, runOperation(parts, lease.retain(), request, key));
     return;
   }
   checkStreamOrigin(response.req.headers, parts.browser);
