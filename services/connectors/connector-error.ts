@@ -17,6 +17,9 @@ export type FailureClass =
 
 const RETRYABLE: ReadonlySet<FailureClass> = new Set(['unavailable', 'timeout', 'rate-limited']);
 
+/** Code of `unavailable` when nothing was sent, because the system failed too often just now. */
+export const RESTING = 'RESTING';
+
 /** The one error connectors throw. `message` is fit for a user: no host name, no body, no token. */
 export class ConnectorError extends Error {
   readonly system: System;

@@ -6,7 +6,7 @@ import {
   handleWhen,
   IterableBackoff,
 } from 'cockatiel';
-import { ConnectorError } from '../connector-error.ts';
+import { ConnectorError, RESTING } from '../connector-error.ts';
 import type { System } from '../records.ts';
 import { SYSTEM_NAME } from './failure.ts';
 
@@ -81,5 +81,6 @@ function resting(system: System, rests: number): ConnectorError {
   const seconds = REST_SECONDS[rests - 1] ?? REST_SECONDS_MAX;
   const name = SYSTEM_NAME[system];
   const message = `${name} failed ${FAILURES_MAX} times in a row; it is asked again after a rest.`;
-  return new ConnectorError(system, 'unavailable', message, { retryAfterSeconds: seconds });
+  const detail = { code: RESTING, retryAfterSeconds: seconds };
+  return new ConnectorError(system, 'unavailable', message, detail);
 }

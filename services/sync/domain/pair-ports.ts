@@ -78,6 +78,8 @@ export type WriteOutcome =
       readonly failure: string;
       readonly message: string;
       readonly field: string | null;
+      /** Nothing was sent, because the system failed too often just now: no fault of the record. */
+      readonly resting: boolean;
     };
 
 export interface Systems {
@@ -140,6 +142,8 @@ export type Settled =
   | { readonly kind: 'uncoupled'; readonly pair: Claimed; readonly deleted: System | null }
   /** Looked at again at once: another pair of the batch comes first. */
   | { readonly kind: 'deferred'; readonly pair: Claimed }
+  /** Looked at again when the system may have rested. */
+  | { readonly kind: 'postponed'; readonly pair: Claimed; readonly inMs: number }
   | { readonly kind: 'skipped'; readonly pair: Claimed; readonly reason: SkipReason }
   | {
       readonly kind: 'failed';

@@ -3,7 +3,7 @@
  * Safe to repeat and to kill at any point: every creation has a committed key, every update names
  * the version it was decided on, and what was done is settled in one transaction.
  */
-import { backoffMs } from './backoff.ts';
+import { pairRetryMs } from './backoff.ts';
 import { candidatesOf, wantedMatchKeys, type Match, type WantedKeys } from './candidates.ts';
 import { decide, type Decision, type PairFacts, type Side } from './decide.ts';
 import { ambiguousFailure, conflictFailure, dependencyFailure } from './failure.ts';
@@ -45,7 +45,7 @@ export async function reconcileBatch(ports: ReconcilePorts, scope: Scope): Promi
     const attempts = Math.max(...claimed.map((pair) => pair.attempts));
     // A database that cannot take them back ends the claims itself when it has lost this session.
     await ports.store
-      .release(claimed, backoffMs(attempts + 1, null, ports.random()))
+      .release(claimed, pairRetryMs(attempts + 1, ports.random()))
       .catch(() => undefined);
     throw error;
   }

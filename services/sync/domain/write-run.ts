@@ -14,7 +14,7 @@ import type {
   WriteOutcome,
 } from './pair-ports.ts';
 import type { Row } from './ports.ts';
-import { backoffMs } from './backoff.ts';
+import { pairRetryMs, restMs } from './backoff.ts';
 
 /** A pair with what was decided about it. */
 export interface Decided {
@@ -103,9 +103,10 @@ function settledOf(
   for (const system of ['ERP', 'CRM'] as const) {
     const outcome = outcomes[system];
     if (outcome === undefined || outcome.ok) continue;
+    if (outcome.resting) return { kind: 'postponed', pair, inMs: restMs(random()) };
     const failure = writeFailure(scope.mapping, system, label, outcome);
     const retryMs =
-      failure.category === 'TRANSIENT' ? backoffMs(pair.attempts + 1, null, random()) : null;
+      failure.category === 'TRANSIENT' ? pairRetryMs(pair.attempts + 1, random()) : null;
     return { kind: 'failed', pair, failure, conflict: null, retryMs, fresh: [] };
   }
   switch (decision.kind) {

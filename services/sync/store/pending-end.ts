@@ -48,6 +48,23 @@ export async function delayPending(tx: Transaction, pair: Pair, until: Date): Pr
     where id = ${pair.id}`;
 }
 
+/** The pairs are looked at again later; nothing was tried, so no attempt is counted. */
+export async function postponeAll(
+  tx: Transaction,
+  postponed: readonly { readonly pair: Pair; readonly inMs: number }[],
+  now: Date,
+): Promise<void> {
+  if (postponed.length === 0) return;
+  const entries = postponed.map(({ pair, inMs }) => ({
+    id: pair.id,
+    due_at: new Date(now.getTime() + inMs),
+  }));
+  await tx`/* postponeAll */
+    update sync.pending p set claimed_until = null, due_at = r.due_at
+    from jsonb_to_recordset(${json(tx, entries)}) as r (id uuid, due_at timestamptz)
+    where p.id = r.id`;
+}
+
 /** Names what a pair waits for, so that it is released the moment that is coupled. */
 export async function noteWaiting(
   tx: Transaction,

@@ -19,6 +19,7 @@ import {
   keepPending,
   mergePending,
   noteWaiting,
+  postponeAll,
 } from './pending-end.ts';
 import type { Announce } from './announce.ts';
 
@@ -39,6 +40,11 @@ export async function settle(
     tx,
     settled.filter(isPlainSkip).map(({ pair }) => pair),
   );
+  await postponeAll(
+    tx,
+    settled.filter((one) => one.kind === 'postponed'),
+    scope.now,
+  );
   for (const one of settled) {
     switch (one.kind) {
       case 'synchronised':
@@ -57,6 +63,8 @@ export async function settle(
         break;
       case 'deferred':
         await keepPending(tx, one.pair, scope.now);
+        break;
+      case 'postponed':
         break;
       default:
         one satisfies never;
@@ -223,6 +231,7 @@ function outcomesOf(one: Settled): Outcome[] {
     case 'skipped':
       return [...both(pair, 'skipped', 'skipped'), ...whole('skipped')];
     case 'deferred':
+    case 'postponed':
       return [];
     case 'failed':
       if (one.retryMs !== null) return [];

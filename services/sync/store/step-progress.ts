@@ -1,16 +1,14 @@
 /** Whether a step still has work in hand, and how it lets go of what it asked for. */
 import type { Transaction } from '@drawbar/platform/database';
+import { PATIENT_ATTEMPTS } from '../domain/backoff.ts';
 import type { Sql } from './sql.ts';
-
-/** A pair that failed this often in a run is left to itself; the run does not wait for it. */
-const ATTEMPTS_IN_A_RUN = 7;
 
 /** Pairs that are due, in hand, or about to be retried; those that wait for others do not count. */
 export async function workInHand(sql: Sql, step: string): Promise<number> {
   const [row] = await sql<{ amount: number }[]>`/* workInHand */
     select count(*)::int as amount
     from sync.pending_step ps join sync.pending p on p.id = ps.pending
-    where ps.step = ${step} and p.attempts < ${ATTEMPTS_IN_A_RUN}
+    where ps.step = ${step} and p.attempts < ${PATIENT_ATTEMPTS}
       and not exists (select from sync.waiting w where w.pending = p.id and p.due_at > now())`;
   return row?.amount ?? 0;
 }

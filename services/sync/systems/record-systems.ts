@@ -1,6 +1,7 @@
 /** Writing and reading single records through the connectors, in the reconciler's words. */
 import {
   ConnectorError,
+  RESTING,
   type CallContext,
   type CrmPort,
   type ErpPort,
@@ -66,11 +67,12 @@ function upsertOf(write: Exclude<RecordWrite, { op: 'remove' }>): Write {
 function outcomeOf(outcome: Outcome): WriteOutcome {
   if (outcome.ok) return { key: outcome.key, ok: true, id: outcome.id, row: outcome.row };
   const { key, retry, failure, message, field } = outcome;
-  return { key, ok: false, retry, failure, message, field };
+  return { key, ok: false, retry, failure, message, field, resting: outcome.code === RESTING };
 }
 
 /** The connection itself failed: nothing was sent. */
 function notSent({ key }: RecordWrite, error: ConnectorError): WriteOutcome {
   const retry = error.retryable || error.outcomeUnknown ? 'later' : 'never';
-  return { key, ok: false, retry, failure: error.failure, message: error.message, field: null };
+  const { failure, message, code } = error;
+  return { key, ok: false, retry, failure, message, field: null, resting: code === RESTING };
 }
