@@ -69,20 +69,19 @@ describe('the ERP', () => {
     expect(await values()).toMatchObject([{ changeType: 'deleted' }]);
   });
 
-  it('merges changes while it waits, and tells many as one collection', async () => {
-    await bench.erpControl('POST', '/hints', { body: { delaySeconds: 0.3 } });
-    await edit('customers', {
-      update: [
-        { number: '10000', city: 'A' },
-        { number: '20000', city: 'A' },
-      ],
-    });
-    await edit('customers', { update: [{ number: '10000', city: 'B' }] });
+  it('tells several changes of one record once, and very many as one collection', async () => {
+    const update = ['A', 'B'].flatMap((city) => [
+      { number: '10000', city },
+      { number: '20000', city },
+    ]);
+    await edit('customers', { update });
     expect((await values()).map(({ changeType }) => changeType)).toEqual(['updated', 'updated']);
-    const many = Array.from({ length: 1001 }, (_, i) => ({ displayName: `Many ${i}` }));
-    await edit('customers', { create: many });
-    expect(await values()).toMatchObject([{ changeType: 'collection' }]);
-    await bench.erpControl('POST', '/hints', { body: { delaySeconds: 0 } });
+    expect((await subscribe('v2.0', 'itemCategories')).status).toBe(201);
+    const create = Array.from({ length: 1001 }, (_, i) => ({ code: `MANY${i}` }));
+    await edit('itemCategories', { create });
+    const [note] = await values();
+    expect(note).toMatchObject({ changeType: 'collection' });
+    expect(note?.resource).toContain('itemCategories?$filter=lastModifiedDateTime ge ');
   });
 
   it('tells of a line as a change of its order', async () => {
@@ -108,7 +107,10 @@ describe('the ERP', () => {
       .poll(async () =>
         rows(await erpRoot('GET', '/v2.0/subscriptions')).map(({ resource }) => resource),
       )
-      .toEqual([`/api/drawbar/sync/v1.0/companies(${bench.companyId})/salesOrders`]);
+      .toEqual([
+        `/api/v2.0/companies(${bench.companyId})/itemCategories`,
+        `/api/drawbar/sync/v1.0/companies(${bench.companyId})/salesOrders`,
+      ]);
   });
 });
 
