@@ -5,11 +5,13 @@ import { orderDuties, type Duty, type DutyOptions } from './duties.ts';
 export type OrderWorkerOptions = DutyOptions;
 
 export interface OrderWorker {
-  /** Ends after the record in hand. */
+  /** Ends after the record in hand, at the latest after two seconds. */
   close(): Promise<void>;
 }
 
 const LOOK_MS = 1_000;
+/** A call to a system that hangs is left behind: its order is known to be under way. */
+const CLOSE_MS = 2_000;
 
 /** Starts in the background; a failure is logged and the next look tries again. */
 export function startOrderWorker(options: OrderWorkerOptions): OrderWorker {
@@ -35,7 +37,7 @@ export function startOrderWorker(options: OrderWorkerOptions): OrderWorker {
   return {
     async close() {
       end.abort();
-      await running;
+      await Promise.race([running, wait(CLOSE_MS, undefined, { ref: false })]);
     },
   };
 }
