@@ -1,6 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openReady, subscribeTo } from '../subscribe/fake-client.ts';
 import { fakeGraphOptions, fakeSupergraph, movements } from './fake-graph.ts';
@@ -98,6 +101,31 @@ test('a broken supergraph at start is an error that says what is wrong', async (
   await expect(createGateway(options({ supergraph: missing }))).rejects.toThrow('cannot be read');
 });
 
+test('a supergraph at an address is polled, and an endless answer is refused', async () => {
+  let sdl = fakeSupergraph();
+  const server = createServer((_request, response) => {
+    if (sdl !== '') response.end(sdl);
+    else Readable.from(endless()).pipe(response);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  await start({
+    supergraph: { url: new URL(`http://127.0.0.1:${port}/`), pollSeconds: 0.05 },
+  });
+  const before = gateway?.version;
+  sdl = fakeSupergraph('type Query { more: Int }');
+  await expect.poll(() => gateway?.version).not.toBe(before);
+  sdl = '';
+  await expect.poll(() => logged.length).toBeGreaterThan(0);
+  const tooLarge = { message: expect.stringContaining('larger than') };
+  expect(logged.at(-1)).toMatchObject({ err: tooLarge });
+  expect(await ask('{ items { name } }')).toContain('Desk');
+  server.closeAllConnections();
+  server.close();
+});
+
 test('a supergraph file is watched', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'supergraph-'));
   const file = join(folder, 'supergraph.graphql');
@@ -111,3 +139,9 @@ test('a supergraph file is watched', async () => {
   expect(await ask('{ items { name } }')).toContain('Desk');
   await rm(folder, { recursive: true });
 });
+
+/** More SDL than any graph has. */
+function* endless(): Generator<string> {
+  const part = '# nothing\n'.repeat(100_000);
+  for (let at = 0; at < 1_000; at += 1) yield part;
+}
