@@ -87,7 +87,8 @@ function adder(name: string, typeName: string, values: readonly Value[]): string
   const reads = rest
     .map(
       ({ key }, i) =>
-        `const v${i}=t[${JSON.stringify(key)}];if(v${i}===undefined||(v${i}!==null&&typeof v${i}==='object')){other(t);return;}`,
+        `const v${i}=t[${JSON.stringify(key)}];` +
+        `if(v${i}===undefined||(v${i}!==null&&typeof v${i}==='object')){other(t);return;}`,
     )
     .join('');
   const same = rest.map((_, i) => `e.v${i}===v${i}`).join('&&') || 'true';

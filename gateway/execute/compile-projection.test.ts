@@ -11,14 +11,17 @@ import { createShape } from './shape.ts';
 const TYPES = `
   type Query @join__type(graph: A) { a: Thing b: [Thing!]! c: [[Other]] }
   interface Thing @join__type(graph: A) { id: ID! }
-  type One implements Thing @join__type(graph: A) @join__implements(graph: A, interface: "Thing") { id: ID! s: String! f: Float e: Kind }
-  type Two implements Thing @join__type(graph: A) @join__implements(graph: A, interface: "Thing") { id: ID! any: Any b: Boolean }
+  type One implements Thing @join__type(graph: A)
+    @join__implements(graph: A, interface: "Thing") { id: ID! s: String! f: Float e: Kind }
+  type Two implements Thing @join__type(graph: A)
+    @join__implements(graph: A, interface: "Thing") { id: ID! any: Any b: Boolean }
   type Other @join__type(graph: A) { n: Int }
   enum Kind @join__type(graph: A) { X @join__enumValue(graph: A) Y @join__enumValue(graph: A) }
   scalar Any @join__type(graph: A)`;
 const SDL = `schema { query: Query }
   enum join__Graph { A @join__graph(name: "a", url: "") } ${TYPES}`;
-const TEXT = `{ t: a { __typename id ... on One { s f e } ... on Two { any b } } b { id } c { n } }`;
+const TEXT = `{ t: a { __typename id ... on One { s f e } ... on Two { any b } }
+  b { id } c { n } }`;
 
 const text = fc.string({ unit: 'binary' });
 const odd = fc.oneof(

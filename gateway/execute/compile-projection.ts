@@ -123,7 +123,8 @@ class Generator {
       const i = `i${depth}`;
       const each = this.#value(inner.ofType, item, field, depth + 1);
       return (
-        `${empty}else if(!Array.isArray(${value}))return false;else{const l${depth}=${value};o+='[';` +
+        `${empty}else if(!Array.isArray(${value}))return false;` +
+        `else{const l${depth}=${value};o+='[';` +
         `for(let ${i}=0;${i}<l${depth}.length;${i}++){if(${i}!==0)o+=',';` +
         `const ${item}=l${depth}[${i}];${each}}o+=']';}`
       );
@@ -139,7 +140,10 @@ class Generator {
     if (isEnumType(type)) {
       const names = new Map(type.getValues().map((v) => [v.name, JSON.stringify(v.name)]));
       const at = this.constants.push(names) - 1;
-      return `${empty}else{const e=constants[${at}].get(${value});if(e===undefined)return false;o+=e;}`;
+      return (
+        `${empty}else{const e=constants[${at}].get(${value});` +
+        `if(e===undefined)return false;o+=e;}`
+      );
     }
     switch (type.name) {
       case 'Int':

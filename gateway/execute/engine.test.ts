@@ -49,7 +49,7 @@ function failing(code: 'UPSTREAM_UNAVAILABLE' | 'UPSTREAM_TIMEOUT'): FakeSubgrap
 }
 
 describe('errors of subgraphs', () => {
-  test('an error of an entity field has the path of each place the entity was merged into', async () => {
+  test('an error of an entity field has the path of each place of the entity', async () => {
     const { run } = fakeGraph({ shop: SHOP, stock: STOCK });
     const answer = await run('{ items { id n: stock } again: items { stock } }');
     expect(answer.data).toEqual({
@@ -70,7 +70,7 @@ describe('errors of subgraphs', () => {
     expect(answer.errors?.map((e) => [e.message, e.path])).toEqual([['no such item', ['item']]]);
   });
 
-  test('a null where none may be is an error at that field and spreads to the next nullable one', async () => {
+  test('a null where none may be is an error there and spreads', async () => {
     const { run } = fakeGraph({ shop: SHOP, stock: STOCK });
     const answer = await run('{ item(id: "1") { c: code } items { bin { label } } }');
     expect(answer.data).toEqual({ item: null, items: [{ bin: null }, null, { bin: null }] });

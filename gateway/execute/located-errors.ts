@@ -1,4 +1,4 @@
-/** Errors of subgraphs, kept at the objects of our data that they speak of until it is written out. */
+/** Errors of subgraphs, kept at the objects they speak of until the answer is written. */
 import type { SubgraphError } from './types.ts';
 
 /** An error ready for a client, except for its path. */

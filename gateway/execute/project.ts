@@ -1,4 +1,4 @@
-/** Writes the answer from the data by the rules of GraphQL: nulls propagate, errors get their paths. */
+/** Writes the answer by the rules of GraphQL: nulls propagate, errors get their paths. */
 import { isEnumType, isListType, isNonNullType, isScalarType } from 'graphql';
 import type { GraphQLLeafType, GraphQLOutputType } from 'graphql';
 import type { ClientError, LocatedError, LocatedErrors } from './located-errors.ts';

@@ -1,4 +1,4 @@
-/** The form of an answer: which names stand where, for given values of the `@skip`/`@include` variables. */
+/** The form of an answer: which names stand where, for given `@skip`/`@include` variables. */
 import {
   Kind,
   SchemaMetaFieldDef,

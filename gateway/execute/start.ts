@@ -1,4 +1,4 @@
-/** Begins an execution: coerces the variables and picks the plan, or says why neither is possible. */
+/** Begins an execution: coerces the variables and picks the plan, or says why it cannot. */
 import { GraphQLError, getVariableValues } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { OperationTooLarge } from '../plan/normalise.ts';

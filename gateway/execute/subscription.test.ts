@@ -5,7 +5,8 @@ import type { FakeSubgraph } from './fake-subgraphs.ts';
 const ended: string[] = [];
 
 const ORDERS: FakeSubgraph = {
-  sdl: `type Query { ok: Boolean } type Subscription { orders(from: Int): Order @requiresScopes(scopes: [["orders"]]) }
+  sdl: `type Query { ok: Boolean }
+    type Subscription { orders(from: Int): Order @requiresScopes(scopes: [["orders"]]) }
     type Order @key(fields: "id") { id: ID! }`,
   resolvers: {
     Subscription: {

@@ -1,4 +1,4 @@
-/** The subscription half of the engine: what is asked of the source, and what each event becomes. */
+/** What a subscription asks of the subgraph that is its source. */
 import { variablesText } from './fetch-step.ts';
 import type { Variant } from './operation.ts';
 import { refused } from './prepare.ts';

@@ -46,7 +46,7 @@ export type OperationKind = 'query' | 'mutation' | 'subscription';
 export interface SubgraphRequest {
   readonly subgraph: string;
   readonly kind: OperationKind;
-  /** Text of the operation; the same object for every request of one plan, so it can be a cache key. */
+  /** Text of the operation; the same for every request of one fetch of a plan. */
   readonly query: string;
   /** The beginning of the JSON body: `{"query":"…"`, without the closing brace. */
   readonly head: string;
@@ -84,7 +84,7 @@ export interface LocalSubgraph {
   readonly schema: GraphQLSchema;
   /** Made once for every request to this subgraph. */
   createContext(call: Call): object;
-  /** Errors that stand beside data, e.g. a value that is there but stale; appended to the errors. */
+  /** Errors that stand beside data, e.g. a value that is there but stale. */
   sideErrors?(context: object): readonly GraphQLError[];
 }
 

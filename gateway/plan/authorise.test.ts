@@ -9,7 +9,8 @@ const { model } = readSupergraph(`schema { query: Query }
   type T implements I @join__type(graph: A, key: "id") @join__type(graph: B, key: "id") {
     id: ID! @join__field(graph: A) @join__field(graph: B)
     i: Int @join__field(graph: A)
-    price: Int @requiresScopes(scopes: [["p"]]) @join__field(graph: A) @join__field(graph: B, external: true)
+    price: Int @requiresScopes(scopes: [["p"]]) @join__field(graph: A)
+      @join__field(graph: B, external: true)
     total: Int @join__field(graph: B, requires: "price u { v }")
     sum: Int @join__field(graph: B, requires: "total")
     u: U @join__field(graph: A) @join__field(graph: B, external: true)

@@ -1,4 +1,4 @@
-/** Who may read which field: `@authenticated`, `@requiresScopes` and `@policy`, also behind `@requires`. */
+/** Who may read which field: `@authenticated`, `@requiresScopes`, `@policy`; by `@requires`, too. */
 import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import type { Model, Requirement, TypeModel } from '../supergraph/model.ts';

@@ -92,7 +92,7 @@ export function fragmentOf(
   return { type: definition.typeCondition.name.value, set: definition.selectionSet };
 }
 
-/** What a selection says about types: the conditions in it, and whether it asks for `__typename`. */
+/** What a selection says about types: its conditions, and whether it asks for `__typename`. */
 export function typesAskedFor(
   fragments: Fragments,
   parts: readonly Part[],

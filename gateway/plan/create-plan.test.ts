@@ -16,7 +16,8 @@ const PRODUCTS: FakeSubgraph = {
 const STOCK: FakeSubgraph = {
   sdl: `type Query { best: Media }
     type Product @key(fields: "upc") { upc: ID! price: Int @external weight: Int @external
-      inStock: Boolean shipping: Int @requires(fields: "price weight") handling: Int @requires(fields: "price") }
+      inStock: Boolean shipping: Int @requires(fields: "price weight")
+      handling: Int @requires(fields: "price") }
     type Media @key(fields: "id") @interfaceObject { id: ID! copies: Int }`,
 };
 
@@ -51,7 +52,8 @@ describe('a plan', () => {
     expect(planOf('{ best { copies ... on Book { pages } } }')).toEqual([
       '0.0 stock: {best{copies id}}',
       '0.1 products at best after 0: query($representations:[_Any!]!)' +
-        '{_entities(representations:$representations){... on Media {__typename ... on Book {pages}}}}',
+        '{_entities(representations:$representations)' +
+        '{... on Media {__typename ... on Book {pages}}}}',
     ]);
   });
 
@@ -97,7 +99,8 @@ describe('progressive override', () => {
     a: { sdl: 'type Query { t: T } type T @key(fields: "id") { id: ID! f: Int g: Int }' },
     b: {
       sdl: `type T @key(fields: "id") { id: ID!
-        f: Int @override(from: "a", label: "percent(40)") g: Int @override(from: "a", label: "beta") }`,
+        f: Int @override(from: "a", label: "percent(40)")
+        g: Int @override(from: "a", label: "beta") }`,
     },
   };
   test('follows the percentage', () => {
@@ -140,10 +143,11 @@ describe('what a caller may not read', () => {
   const caller = (scopes: readonly string[], policies: readonly string[] = []) => ({
     caller: { id: 'c', kind: 'USER', scopes, policies, claims: {} },
   });
-  const text = `query($no: Boolean = false) { products { ...F ... on Product { cost: price } shipping
+  const text = `query($no: Boolean = false) { products { ...F ... on Product { cost: price }
+    shipping
     name margin } } fragment F on Product { price @skip(if: $no) }`;
 
-  test('is null with an error that names the scope, and is not fetched, nor what requires it', async () => {
+  test('is null with an error that names the scope, and nothing of it is fetched', async () => {
     const { run, sent } = fakeGraph(secured);
     const answer = await run(text, {}, caller(['prices']));
     expect(answer.data).toEqual({

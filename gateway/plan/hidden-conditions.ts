@@ -1,4 +1,4 @@
-/** Gives what only a plan needs the conditions of those that need it: nothing is read for nobody. */
+/** Gives what only a plan needs the conditions of those that need it. */
 import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';

@@ -1,4 +1,4 @@
-/** Turns a validated operation into its normalised tree: no aliases, no fragments, no duplicates. */
+/** Turns a valid operation into its normalised tree: no aliases, fragments or duplicates. */
 import type { OperationDefinitionNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import { matches, typesAskedFor } from './collect.ts';

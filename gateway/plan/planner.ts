@@ -173,7 +173,7 @@ class Planner {
     }
   }
 
-  /** Makes sure that the real type of the objects at a place is fetched; the fetch that tells it. */
+  /** Makes sure that the real type of the objects at a place is fetched; gives that fetch. */
   #typename(node: OpNode): Fetch | null {
     if (!node.isAbstract) return null;
     const known = node.contexts.find((c) => c.standIn === null);

@@ -1,4 +1,4 @@
-/** Writes values, types and variable definitions as GraphQL text, without a walk of the whole tree. */
+/** Writes values, types and variable definitions as GraphQL text, without visitors. */
 import { Kind, print } from 'graphql';
 import type { ArgumentNode, TypeNode, ValueNode, VariableDefinitionNode } from 'graphql';
 

@@ -274,8 +274,8 @@ function put(found: Map<string, State>, state: State): boolean {
 }
 
 /**
- * Changes whenever the plan reaches the place, or one on the way to it, in a new way. What was found
- * before may then be too dear; it is never wrong.
+ * Changes whenever the plan reaches the place, or one on the way to it, in a new way. What was
+ * found before may then be too dear; it is never wrong.
  */
 function versionOf(node: OpNode): number {
   let version = node.revision;

@@ -125,7 +125,7 @@ function idsOf({ registry }: WantedInput, parts: readonly Part[]): string {
   return parts.map((p) => registry.idOf(p.set)).join();
 }
 
-/** Whether each selection can be read together with the other without a null that is not its own. */
+/** Whether two selections can be read together without a null of one spreading to the other. */
 function isSafe(input: WantedInput, type: string, a: readonly Part[], b: readonly Part[]): boolean {
   const left = byIdentity(input, type, a);
   const right = byIdentity(input, type, b);

@@ -1,4 +1,4 @@
-/** The API schema of a supergraph: what clients see, without machinery and `@inaccessible` parts. */
+/** The API schema of a supergraph: without machinery and `@inaccessible` parts. */
 import { Kind, buildASTSchema, visit } from 'graphql';
 import type {
   ASTNode,

@@ -57,7 +57,7 @@ export interface FieldModel {
   readonly type: string;
   /** The named type inside `type`. */
   readonly named: string;
-  /** False: the supergraph says nothing about its origin, which means every subgraph of the type. */
+  /** False: nothing is said about its origin, which means every subgraph of the type. */
   readonly isExplicit: boolean;
   readonly inGraphs: ReadonlyMap<GraphId, FieldInGraph>;
   readonly requirements: readonly Requirement[];

@@ -2,7 +2,7 @@
 
 const watchers = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** Calls `run` when the signal aborts, until `unwatch`. An aborted signal calls nothing any more. */
+/** Calls `run` when the signal aborts, until `unwatch`; never for one that has aborted. */
 export function watch(signal: AbortSignal, run: () => void): void {
   const known = watchers.get(signal);
   if (known !== undefined) {
