@@ -46,7 +46,8 @@ export function catalogPrices(catalog: Subgraph): PriceReader {
           quantity: question.quantity,
           uom: question.unit === '' ? null : question.unit,
           date: question.date,
-          currency: question.currency,
+          // not known yet: the customer's own
+          currency: question.currency === '' ? null : question.currency,
         }));
         const request = requestOf(integration, traceId);
         const data = await askSubgraph(catalog, request, PRICES, { inputs });
