@@ -1,5 +1,6 @@
 /** The engine: from text and variables to an answer as text, over any Federation 2 supergraph. */
 import { createHash } from 'node:crypto';
+import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { createAuthorisation } from '../plan/authorise.ts';
 import { apiSchema } from '../supergraph/api-schema.ts';
@@ -40,25 +41,12 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const { guard, suggestions } = options;
 
-  const answer = async (
+  const answer = (
     prepared: Prepared,
     variables: Variables,
     call: Call,
     event: SubgraphResponse | null,
-  ): Promise<Answer> => {
-    const ready = start(input, schema, prepared, variables, call);
-    if ('errors' in ready) return requestErrorOf(ready);
-    const { operation, variant, run } = ready;
-    const [root] = variant.plan.phases[0] ?? [];
-    if (event === null) {
-      await variant.program(run);
-    } else if (root !== undefined) {
-      run.isClean = event.isClean === true;
-      acceptRoot(root, run, [run.data], event);
-      await variant.afterEvent(run);
-    }
-    return answerOf({ schema, model, operation, variant, run, limits: options.limits });
-  };
+  ): Promise<Answer> => answerTo(input, schema, { prepared, variables, call, event });
 
   return {
     schema,
@@ -102,4 +90,32 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([...transports.values()].map((t) => t.close()));
     },
   };
+}
+
+interface Question {
+  readonly prepared: Prepared;
+  readonly variables: Variables;
+  readonly call: Call;
+  /** An event of the source of a subscription; null to ask for everything. */
+  readonly event: SubgraphResponse | null;
+}
+
+async function answerTo(
+  input: VariantInput,
+  schema: GraphQLSchema,
+  { prepared, variables, call, event }: Question,
+): Promise<Answer> {
+  const ready = start(input, schema, prepared, variables, call);
+  if ('errors' in ready) return requestErrorOf(ready);
+  const { operation, variant, run } = ready;
+  const [root] = variant.plan.phases[0] ?? [];
+  if (event === null) {
+    await variant.program(run);
+  } else if (root !== undefined) {
+    run.isClean = event.isClean === true;
+    acceptRoot(root, run, [run.data], event);
+    await variant.afterEvent(run);
+  }
+  const { model, options } = input;
+  return answerOf({ schema, model, operation, variant, run, limits: options.limits });
 }

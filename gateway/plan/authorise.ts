@@ -1,4 +1,4 @@
-/** Who may read which field: `@authenticated`, `@requiresScopes`, `@policy`; by `@requires`, too. */
+/** Who may read which field, by `@authenticated`, `@requiresScopes` and `@policy`. */
 import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import type { Model, Requirement, TypeModel } from '../supergraph/model.ts';

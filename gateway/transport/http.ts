@@ -42,7 +42,6 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { subgraph: service, now } = options;
   const url = new URL(options.url);
   const pool = new Pool(url.origin, { connections: options.connections, pipelining: 1 });
-  const breaker = createBreaker(BREAKER);
   const flights = createSingleFlight<HttpReply>(() => cancelled(service));
   const base = {
     pool,
@@ -51,39 +50,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     maxBytes: options.maxResponseBytes,
   };
 
-  const once = async (ask: HttpAsk, call: Call): Promise<HttpReply> => {
-    if (!breaker.mayAsk(now())) {
-      throw new TransportError(
-        'UPSTREAM_UNAVAILABLE',
-        service,
-        'is left alone after failures',
-        true,
-      );
-    }
-    try {
-      const reply = await post(ask, call);
-      if (reply.status >= 500) breaker.failed(now());
-      else breaker.succeeded();
-      return reply;
-    } catch (error) {
-      if (error instanceof TransportError && error.code !== 'CANCELLED') breaker.failed(now());
-      throw error;
-    }
-  };
-
-  const exchange = async (
-    request: SubgraphRequest,
-    ask: HttpAsk,
-    call: Call,
-  ): Promise<HttpReply> => {
-    try {
-      return await once(ask, call);
-    } catch (error) {
-      const mayRepeat = request.kind !== 'mutation' && isLostConnection(error);
-      if (!mayRepeat || call.signal.aborted) throw error;
-      return once(ask, call);
-    }
-  };
+  const exchange = createExchange(options);
 
   return {
     async send(request, call): Promise<SubgraphResponse> {
@@ -110,6 +77,46 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     },
     subscribe: options.subscribe,
     close: () => pool.close(),
+  };
+}
+
+type Exchange = (request: SubgraphRequest, ask: HttpAsk, call: Call) => Promise<HttpReply>;
+
+/** One request behind the breaker; a query whose connection broke is asked once more. */
+function createExchange({ subgraph: service, now }: HttpTransportOptions): Exchange {
+  const breaker = createBreaker(BREAKER);
+  const once = async (ask: HttpAsk, call: Call): Promise<HttpReply> => {
+    if (!breaker.mayAsk(now())) {
+      throw new TransportError(
+        'UPSTREAM_UNAVAILABLE',
+        service,
+        'is left alone after failures',
+        true,
+      );
+    }
+    try {
+      const reply = await post(ask, call);
+      if (reply.status >= 500) breaker.failed(now());
+      else breaker.succeeded();
+      return reply;
+    } catch (error) {
+      if (error instanceof TransportError && error.code !== 'CANCELLED') breaker.failed(now());
+      throw error;
+    }
+  };
+
+  return async (
+    request: SubgraphRequest,
+    ask: HttpAsk,
+    call: Call,
+  ): Promise<HttpReply> => {
+    try {
+      return await once(ask, call);
+    } catch (error) {
+      const mayRepeat = request.kind !== 'mutation' && isLostConnection(error);
+      if (!mayRepeat || call.signal.aborted) throw error;
+      return once(ask, call);
+    }
   };
 }
 
