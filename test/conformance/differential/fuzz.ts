@@ -3,6 +3,7 @@ import { assert, asyncProperty } from 'fast-check';
 import type { ExecutionResult } from 'graphql';
 import { print } from 'graphql';
 import { runMonolith } from '../universe/run.ts';
+import type { Universe } from '../universe/universe.ts';
 import { createSubject } from '../universe/subject.ts';
 import { differenceOf } from './compare-results.ts';
 import { OperationArbitrary } from './operation-arbitrary.ts';
@@ -24,12 +25,16 @@ export function chosenSeed(fallback: number): number {
  * @returns how many operations were run and how many drafts were thrown away as invalid
  * @throws {Error} with the smallest operation on which the two differ, and the seed
  */
-export async function fuzz({
-  universe: name,
-  runs,
-  seed,
-}: FuzzRun): Promise<Record<string, number>> {
-  const universe = await openUniverse(name);
+export async function fuzz({ universe, runs, seed }: FuzzRun): Promise<Record<string, number>> {
+  return fuzzOver(await openUniverse(universe), runs, seed);
+}
+
+/** The same over a universe that is there already. */
+export async function fuzzOver(
+  universe: Universe,
+  runs: number,
+  seed: number,
+): Promise<Record<string, number>> {
   const subject = createSubject(universe);
   const operations = new OperationArbitrary(universe.monolith.schema, idsOf(universe));
   let count = 0;

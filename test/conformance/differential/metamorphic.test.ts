@@ -10,6 +10,8 @@ import { OperationArbitrary } from './operation-arbitrary.ts';
 import { UNIVERSES, idsOf, openUniverse } from './universes.ts';
 
 const RUNS = 25;
+/** About a second each on an idle machine. */
+const TIMEOUT_MS = 180_000;
 const seed = chosenSeed(20_261_122);
 
 /** The same answer under the names before a renaming. */
@@ -36,7 +38,7 @@ function joined(whole: ExecutionResult, results: readonly ExecutionResult[]): Ex
 }
 
 describe(`what is written otherwise is answered the same (DRAWBAR_FUZZ_SEED=${seed})`, () => {
-  it.each(UNIVERSES)('over %s', async (name) => {
+  it.each(UNIVERSES)('over %s', { timeout: TIMEOUT_MS }, async (name) => {
     const universe = await openUniverse(name);
     const subject = createSubject(universe);
     const operations = new OperationArbitrary(universe.monolith.schema, idsOf(universe));

@@ -1,9 +1,28 @@
-/** Chance for the generators, drawn from fast-check's own stream so that a seed replays it. */
-import type { Random } from 'fast-check';
+/** Chance for the generators, from fast-check's own stream or from a seed, so that it replays. */
+
+/** What chance needs of a source; fast-check's `Random` is one. */
+export interface RandomSource {
+  /** An integer in [min, max]. */
+  nextInt(min: number, max: number): number;
+}
+
+/** The mulberry32 generator: good enough to choose, and the same for one seed everywhere. */
+export function seededSource(seed: number): RandomSource {
+  let state = seed | 0;
+  return {
+    nextInt(min, max) {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+      const share = ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+      return min + Math.floor(share * (max - min + 1));
+    },
+  };
+}
 
 export class Chance {
-  readonly #random: Random;
-  constructor(random: Random) {
+  readonly #random: RandomSource;
+  constructor(random: RandomSource) {
     this.#random = random;
   }
 

@@ -1,5 +1,5 @@
 /** A directory: fields added to an interface from outside, and chains of what they require. */
-import { ref } from '../../../universe/data.ts';
+import { fails, ref } from '../../../universe/data.ts';
 import type { UniverseData } from '../../../universe/data.ts';
 
 const human = (id: string) => ref('Human', id);
@@ -56,7 +56,7 @@ const data: UniverseData = {
       {
         __typename: 'Human',
         id: 'h2',
-        name: 'Two',
+        name: fails('the name is gone'),
         office: null,
         boss: human('h1'),
         born: null,

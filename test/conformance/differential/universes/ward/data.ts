@@ -43,7 +43,7 @@ const data: UniverseData = {
         nurse: null,
         mustNurse: null,
         doses: null,
-        weight: 60,
+        weight: fails('the scale is broken'),
         note: 'a note',
         history: [{ __typename: 'Remark', text: null }],
         mood: 'WRONG',

@@ -45,7 +45,7 @@ const data: UniverseData = {
         children: null,
         drawing: { number: 'D2', revision: 2, sheets: [] },
         parent: part('p1'),
-        price: null,
+        price: fails('the price is secret'),
         supplier: null,
         bins: null,
         openOrders: null,
