@@ -6,7 +6,7 @@ import { everybodyIs } from '../protect/authenticate.ts';
 import { openReady, subscribeTo } from '../subscribe/fake-client.ts';
 import { drawbarGateway } from './apollo-gateway.ts';
 import type { ApolloGatewayOptions } from './apollo-gateway.ts';
-import { fakeGraphOptions } from './fake-graph.ts';
+import { fakeGraphOptions, fakeSupergraph } from './fake-graph.ts';
 
 let server: ApolloServer | undefined;
 afterEach(() => server?.stop());
@@ -30,6 +30,15 @@ test('Apollo Server answers through it, over two subgraphs', async () => {
   expect(await ask('query ($id: ID) { item(id: $id) { name stock } }', { id: '2' })).toMatchObject({
     data: { item: { name: 'Chair', stock: 20 } },
   });
+});
+
+test('the text of a supergraph is all it needs', async () => {
+  const { subgraphs = {} } = fakeGraphOptions();
+  server = new ApolloServer({
+    gateway: drawbarGateway({ supergraphSdl: fakeSupergraph(), subgraphs }),
+  });
+  expect(await ask('{ items { id } }')).toMatchObject({ data: { items: [{ id: '1' }, {}] } });
+  expect(() => drawbarGateway({})).toThrow('supergraphSdl');
 });
 
 test('the caller comes from the context value', async () => {

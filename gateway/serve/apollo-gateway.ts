@@ -1,4 +1,5 @@
 /** The engine as the `gateway` of an Apollo Server, in the place of `@apollo/gateway`. */
+import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
@@ -12,14 +13,34 @@ import { createTraceIds } from './trace-ids.ts';
 import { openGraph } from './graph.ts';
 import type { Graph } from './graph.ts';
 
-export type ApolloGatewayOptions = GraphOptions & {
+/** Everything but the supergraph has a default: a silent log, this machine's clock and chance. */
+export type ApolloGatewayOptions = Partial<GraphOptions> & {
+  /** The supergraph as text; `supergraph` names a file or an address instead. */
+  readonly supergraphSdl?: string;
   readonly forwardHeaders?: readonly string[];
   /** Who calls, from the context value that Apollo Server made for the request. */
   readonly caller?: (contextValue: unknown) => GatewayCaller | null;
   readonly timeoutMs?: number;
   /** 32 hex digits, never the same twice. */
-  readonly randomId: () => string;
+  readonly randomId?: () => string;
 };
+
+type Settled = ApolloGatewayOptions & GraphOptions & { readonly randomId: () => string };
+
+/** @throws {Error} when neither the text of a supergraph nor its place is given. */
+function settle(options: ApolloGatewayOptions): Settled {
+  const { supergraphSdl, supergraph } = options;
+  if (supergraphSdl === undefined && supergraph === undefined) {
+    throw new Error('drawbarGateway needs supergraphSdl, or supergraph with a file or a URL.');
+  }
+  return {
+    log: { info() {}, warn() {}, error() {} },
+    now: Date.now,
+    randomId: () => randomBytes(16).toString('hex'),
+    ...options,
+    supergraph: supergraph ?? { sdl: supergraphSdl ?? '' },
+  };
+}
 
 /** What Apollo Server hands to an executor, as far as it is used here. */
 interface ApolloRequest {
@@ -58,7 +79,8 @@ const TIMEOUT_MS = 30_000;
  * Takes the place of `@apollo/gateway`: `new ApolloServer({ gateway: drawbarGateway(options) })`.
  * `load` rejects when the supergraph cannot be read or is not usable, saying why.
  */
-export function drawbarGateway(options: ApolloGatewayOptions): ApolloGateway {
+export function drawbarGateway(given: ApolloGatewayOptions): ApolloGateway {
+  const options = settle(given);
   const listeners = new Set<(context: SchemaContext) => void>();
   let graph: Graph | null = null;
   let endStreams = (): void => {};
@@ -94,7 +116,7 @@ export function drawbarGateway(options: ApolloGatewayOptions): ApolloGateway {
 async function execute(
   { slot, limits }: Graph,
   gate: ReturnType<typeof createDocumentGate>,
-  options: ApolloGatewayOptions,
+  options: Settled,
   request: ApolloRequest,
 ): Promise<ApolloResult> {
   const { source, operationName, context } = request;
