@@ -19,9 +19,9 @@ export interface Workspace {
   readonly declared: ReadonlySet<string>;
 }
 
-/** Every package of the repository, the deepest folder first. */
+/** Every package of the repository, the deepest folder first; the bench's peers are one, too. */
 export const workspaces: readonly Workspace[] = projectPaths()
-  .filter((path) => path.endsWith('/package.json') && !path.startsWith('test/bench/peers'))
+  .filter((path) => path.endsWith('/package.json'))
   .map((path) => {
     const manifest = JSON.parse(readSource(path).text) as {
       name: string;

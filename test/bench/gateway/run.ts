@@ -1,6 +1,7 @@
 /**
  * Compares this gateway with others on the same subgraphs, mode by mode, in interleaved rounds.
- * `npm run bench:gateway -- [--json] [--modes deep,small] [--peers apollo] [--rounds 5] [--seconds 2]`
+ * `npm run bench:gateway -- [--json] [--modes deep,small] [--peers apollo] [--rounds 5]`, and more
+ * in `options.ts`. A peer that cannot do a mode leaves it, which the error output says.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Random ways to cut one graph into subgraphs: who owns a field, which keys, what requires what. */
+/** Random ways to cut one graph into subgraphs: owners, keys, and what requires what. */
 import { ref } from '../universe/data.ts';
 import type { Compute, DataRecord, UniverseData } from '../universe/data.ts';
 import { createUniverse } from '../universe/universe.ts';

@@ -17,7 +17,10 @@ export type Arguments = Readonly<Record<string, unknown>>;
 export type State = Map<string, unknown>;
 export type Compute = (self: Self, args: Arguments, state: State) => unknown;
 
-/** An object of some type. `$…` are raw facts that computed fields read; `id` (or `$id` where the type has none) is what a reference names. */
+/**
+ * An object of some type. `$…` are raw facts that computed fields read; `id` (or `$id` where the
+ * type has none) is what a reference names.
+ */
 export interface DataRecord {
   readonly __typename?: string;
   /** Subgraphs that do not know this entity: they answer null for its representation. */

@@ -1,4 +1,4 @@
-/** One place where fields are resolved: a subgraph with its own rules, or the monolith with none. */
+/** Where fields are resolved: a subgraph with its own rules, or the monolith with none. */
 import type { GraphQLSchema } from 'graphql';
 import { Failure, PerSubgraph, Reference } from './data.ts';
 import type { Compute, DataRecord, State, UniverseData } from './data.ts';

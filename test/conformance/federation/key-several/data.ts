@@ -1,4 +1,4 @@
-/** Keys that no two distant subgraphs share: the way from one to the other leads over the others. */
+/** Keys that no two distant subgraphs share: the way between them leads over the others. */
 import { ref } from '../../universe/data.ts';
 import type { UniverseData } from '../../universe/data.ts';
 

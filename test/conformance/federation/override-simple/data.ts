@@ -1,4 +1,4 @@
-/** A field that another subgraph took over; and one taken over from a subgraph that is not there. */
+/** A field that another subgraph took over, and one taken over from a subgraph that is gone. */
 import { perSubgraph, ref } from '../../universe/data.ts';
 import type { UniverseData } from '../../universe/data.ts';
 

@@ -1,4 +1,4 @@
-/** Requirements with arguments: the same field with other arguments for other fields and clients. */
+/** Requirements with arguments: one field with other arguments for other fields and clients. */
 import { ref } from '../../universe/data.ts';
 import type { Self, UniverseData } from '../../universe/data.ts';
 

@@ -1,4 +1,4 @@
-/** A lounge: what merges for clients and clashes in subgraphs, interfaces with keys, failing needs. */
+/** A lounge: types that clash inside a subgraph only, interfaces with keys, failing needs. */
 import { fails, ref } from '../../../universe/data.ts';
 import type { UniverseData } from '../../../universe/data.ts';
 

@@ -1,4 +1,4 @@
-/** A ward: resolvers that fail, nulls where none may be, unknown entities and keys that are null. */
+/** A ward: failing resolvers, nulls where none may be, unknown entities, keys that are null. */
 import { fails, ref } from '../../../universe/data.ts';
 import type { UniverseData } from '../../../universe/data.ts';
 
