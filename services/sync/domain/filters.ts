@@ -67,8 +67,12 @@ export interface IssueFilter {
   readonly mapping: string | null;
   readonly run: string | null;
   readonly search: string | null;
-  /** A record of one side; null: all. */
-  readonly record: { readonly system: System; readonly id: string } | null;
+  /** A record of one side, also where it is one of several candidates; null: all. */
+  readonly record: {
+    readonly system: System;
+    readonly id: string;
+    readonly orCandidate?: true;
+  } | null;
   /** Named issues; null: all. */
   readonly ids: readonly string[] | null;
 }

@@ -121,7 +121,7 @@ export function syncedRecord(typename: string): ContributedResolvers {
       if (found === null) {
         return connection({ rows: [], hasNextPage: false }, request, async () => 0);
       }
-      const record = { system: found.place.system, id: found.key };
+      const record = { system: found.place.system, id: found.key, orCandidate: true } as const;
       const filter = { ...ANY_ISSUE, record };
       const page = await context.access.issues.list(found.integration, filter, request);
       return connection(page, request, () =>

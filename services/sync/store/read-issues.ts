@@ -19,6 +19,7 @@ function condition(sql: Sql, integration: string, filter: IssueFilter) {
   const codes = filter.codes as string[] | null;
   const erp = filter.record?.system === 'ERP' ? filter.record.id : null;
   const crm = filter.record?.system === 'CRM' ? filter.record.id : null;
+  const alike = filter.record?.orCandidate === true;
   const ids = filter.ids as string[] | null;
   return sql`integration = ${integration}
     and (${states}::text[] is null or state = any(${states}::text[]))
@@ -27,7 +28,10 @@ function condition(sql: Sql, integration: string, filter: IssueFilter) {
     and (${filter.cause}::text is null or cause = ${filter.cause})
     and (${filter.mapping}::text is null or mapping = ${filter.mapping})
     and (${filter.run}::uuid is null or run = ${filter.run})
-    and (${erp}::uuid is null or erp_id = ${erp}) and (${crm}::uuid is null or crm_id = ${crm})
+    and (${erp}::uuid is null or erp_id = ${erp}
+      or (${alike} and erp_id is null and jsonb_exists(candidates, ${erp}::text)))
+    and (${crm}::uuid is null or crm_id = ${crm}
+      or (${alike} and crm_id is null and jsonb_exists(candidates, ${crm}::text)))
     and (${ids}::uuid[] is null or id = any(${ids}::uuid[]))
     and (${filter.search}::text is null
       or position(lower(${filter.search}) in lower(message)) > 0)`;
