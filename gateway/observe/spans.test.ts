@@ -14,7 +14,8 @@ interface Recorded {
 function recorder(): { readonly spans: Recorded[]; readonly provider: TracerProvider } {
   const spans: Recorded[] = [];
   const startSpan = (name: string, options: SpanOptions = {}): Span => {
-    const span: Recorded = { name, attributes: { ...options.attributes }, status: null, ended: false };
+    const attributes = { ...options.attributes };
+    const span: Recorded = { name, attributes, status: null, ended: false };
     spans.push(span);
     const recording = {
       setAttributes: (more: object) => Object.assign(span.attributes, more),
@@ -35,7 +36,8 @@ test('an operation and its subgraph requests become spans, errors marked', async
   const gateway = await startVictim({ tracing: true });
   await gateway.ask('query Stock { items { stock } }');
   await gateway.close();
-  expect(spans.map(({ name }) => name)).toEqual(['query Stock', 'subgraph items', 'subgraph stock']);
+  const names = spans.map(({ name }) => name);
+  expect(names).toEqual(['query Stock', 'subgraph items', 'subgraph stock']);
   expect(spans.every(({ ended }) => ended)).toBe(true);
   expect(spans[0]?.attributes).toMatchObject({
     'graphql.operation.type': 'query',

@@ -25,7 +25,7 @@ export interface SessionOptions {
    * under which what runs goes on. A rejection closes the socket with 4403.
    */
   readonly renew: (payload: unknown, identity: Identity) => Promise<Identity>;
-  /** Opens an operation; `identity` tells who calls now. `json` is the text that `payload` was parsed from. */
+  /** Opens an operation; `identity` tells who calls now, `payload` was parsed out of `json`. */
   readonly open: (
     payload: unknown,
     json: string,
