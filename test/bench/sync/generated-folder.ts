@@ -63,8 +63,9 @@ function unit(n: number): Cells {
 function append(folder: string, name: string, rows: readonly Cells[]): void {
   const path = join(folder, `${name}.csv`);
   const text = readFileSync(path, 'utf8');
-  if (!text.endsWith('\n')) writeFileSync(path, `${text}\n`);
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  if (!text.endsWith(end)) writeFileSync(path, `${text}${end}`);
   const columns = (text.split('\n', 1)[0] ?? '').trim().split(',');
   const lines = rows.map((row) => columns.map((column) => row[column] ?? '').join(','));
-  if (lines.length > 0) appendFileSync(path, `${lines.join('\n')}\n`);
+  if (lines.length > 0) appendFileSync(path, `${lines.join(end)}${end}`);
 }
