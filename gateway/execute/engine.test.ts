@@ -233,6 +233,26 @@ describe('answers', () => {
   });
 });
 
+describe('prepared operations', () => {
+  test('are kept from the second sight on', () => {
+    const { engine } = fakeGraph({ shop: SHOP });
+    const prepare = (name: string | null) => engine.prepare('query A { strict { id } }', name);
+    const [first, second, third] = [prepare(null), prepare(null), prepare(null)];
+    expect(second).not.toBe(first);
+    expect(third).toBe(second);
+    expect(prepare('A')).not.toBe(third);
+  });
+
+  test('stay within their bytes', () => {
+    const limits = { maxSelections: 1000, maxCacheBytes: 20_000, maxErrors: 50 };
+    const { engine } = fakeGraph({ shop: SHOP }, { limits });
+    const prepare = (n: number) => engine.prepare(`query A${n} { strict { id } }`, null);
+    const kept = [prepare(0), prepare(0)][1];
+    for (let n = 1; n < 50; n++) for (let i = 0; i < 2; i++) prepare(n);
+    expect(prepare(0)).not.toBe(kept);
+  });
+});
+
 describe('refusals', () => {
   const cases: readonly (readonly [string, string, Record<string, unknown>, string])[] = [
     ['a syntax error', '{ items {', {}, 'GRAPHQL_PARSE_FAILED'],

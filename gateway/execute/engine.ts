@@ -11,6 +11,7 @@ import { explainPlan } from './explain.ts';
 import { acceptRoot } from './fetch-step.ts';
 import { Operation } from './operation.ts';
 import { prepare } from './prepare.ts';
+import { createSecondSight } from './second-sight.ts';
 import { start } from './start.ts';
 import { sourceOf } from './subscription.ts';
 import type {
@@ -39,6 +40,7 @@ export function createEngine(options: EngineOptions): Engine {
     maxSize: options.limits.maxCacheBytes,
     sizeCalculation: (entry, key) => (entry instanceof Operation ? entry.size : 500) + key.length,
   });
+  const isSecondSight = createSecondSight();
   const { guard, suggestions } = options;
 
   const answer = (
@@ -58,7 +60,8 @@ export function createEngine(options: EngineOptions): Engine {
       const known = operations.get(key);
       if (known !== undefined) return known;
       const made = prepare({ schema, guard, suggestions }, text, operationName);
-      operations.set(key, made);
+      // Operations that are never seen again would push out those that are, and cost memory.
+      if (isSecondSight(key)) operations.set(key, made);
       return made;
     },
     execute: async (prepared, variables, call) =>
