@@ -62,4 +62,8 @@ export const MissingCoupling: MissingCouplingResolvers = {
       .table;
   },
   key: ({ id, label }) => id ?? label,
+  async mapping({ mapping }, _args, context) {
+    const { key } = await context.integration();
+    return mappingOfRow({ integration: key, mapping }, context);
+  },
 };

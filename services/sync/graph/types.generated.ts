@@ -617,6 +617,8 @@ export type MissingCoupling = {
   readonly key: Scalars['String']['output'];
   /** How people know it. */
   readonly label: Scalars['String']['output'];
+  /** The mapping to couple it through. */
+  readonly mapping: Maybe<TableMapping>;
 };
 
 /** Two keys to couple; one key and createMissing to create the other record and couple it. Keys are the systems' own ids. */
@@ -2623,6 +2625,7 @@ export type MissingCouplingResolvers<ContextType = SyncContext, ParentType exten
   table?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  mapping?: Resolver<Maybe<ResolversTypes['TableMapping']>, ParentType, ContextType>;
 };
 
 export type CouplingPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['CouplingPayload'] = ResolversParentTypes['CouplingPayload']> = {

@@ -1,4 +1,5 @@
 /** People: contacts of customers in the ERP, contacts of accounts in the CRM. */
+import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { TableMapping } from '../domain/mapping.ts';
 import { ACTIVE, DEFAULTS } from './defaults.ts';
 import { addressFields, inNewErpRecords, reference, text } from './fields.ts';
@@ -9,7 +10,7 @@ const COMPANY_OF = 'company-of/';
 export const CONTACT: TableMapping = {
   ...DEFAULTS,
   name: 'CONTACT',
-  guid: '5a1e5000-0001-4000-8000-00000000000d',
+  guid: TABLE_MAPPING_GUIDS.CONTACT,
   label: 'Contacts',
   direction: 'BIDIRECTIONAL',
   erp: {

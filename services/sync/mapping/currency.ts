@@ -1,4 +1,5 @@
 /** Currencies; the local one is not in the ERP's table and stands for a blank code. */
+import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { TableMapping } from '../domain/mapping.ts';
 import { ACTIVE, DEFAULTS } from './defaults.ts';
 import { code, inNewCrmRecords, ruled, text } from './fields.ts';
@@ -6,7 +7,7 @@ import { code, inNewCrmRecords, ruled, text } from './fields.ts';
 export const CURRENCY: TableMapping = {
   ...DEFAULTS,
   name: 'CURRENCY',
-  guid: '5a1e5000-0001-4000-8000-000000000002',
+  guid: TABLE_MAPPING_GUIDS.CURRENCY,
   label: 'Currencies',
   direction: 'ERP_TO_CRM',
   createWhenNoMatch: true,

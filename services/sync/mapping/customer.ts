@@ -1,4 +1,5 @@
 /** Customers of the ERP and accounts of the CRM. */
+import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { TableMapping } from '../domain/mapping.ts';
 import { ACTIVE, DEFAULTS } from './defaults.ts';
 import { addressFields, code, figure, inNewCrmRecords, reference, text } from './fields.ts';
@@ -6,7 +7,7 @@ import { addressFields, code, figure, inNewCrmRecords, reference, text } from '.
 export const CUSTOMER: TableMapping = {
   ...DEFAULTS,
   name: 'CUSTOMER',
-  guid: '5a1e5000-0001-4000-8000-00000000000c',
+  guid: TABLE_MAPPING_GUIDS.CUSTOMER,
   label: 'Customers and accounts',
   direction: 'BIDIRECTIONAL',
   erp: {

@@ -1,4 +1,5 @@
 /** Price lists of the ERP's new pricing, those of a customer price group included. */
+import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { TableMapping } from '../domain/mapping.ts';
 import { ACTIVE, DEFAULTS } from './defaults.ts';
 import { date, figure, inNewCrmRecords, reference, ruled, text } from './fields.ts';
@@ -6,7 +7,7 @@ import { date, figure, inNewCrmRecords, reference, ruled, text } from './fields.
 export const PRICE_LIST: TableMapping = {
   ...DEFAULTS,
   name: 'PLHEADER-PRICE',
-  guid: '5a1e5000-0001-4000-8000-00000000000a',
+  guid: TABLE_MAPPING_GUIDS['PLHEADER-PRICE'],
   label: 'Price lists',
   direction: 'ERP_TO_CRM',
   erp: {
@@ -58,7 +59,7 @@ export const PRICE_LIST: TableMapping = {
 export const PRICE_LINE: TableMapping = {
   ...DEFAULTS,
   name: 'PLLINE-PRODPRICE',
-  guid: '5a1e5000-0001-4000-8000-00000000000b',
+  guid: TABLE_MAPPING_GUIDS['PLLINE-PRODPRICE'],
   label: 'Price list lines',
   direction: 'ERP_TO_CRM',
   onlyCoupled: false,

@@ -1,4 +1,5 @@
 /** Items and resources of the ERP, and the products of the CRM that stand for them. */
+import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { FieldMapping, TableMapping } from '../domain/mapping.ts';
 import { ACTIVE, DEFAULTS, NOT_BLOCKED } from './defaults.ts';
 import { code, figure, inNewCrmRecords, reference, ruled, text } from './fields.ts';
@@ -49,7 +50,7 @@ const VENDOR = text(['vendor', 'Vendor no.', 'vendorNumber', 'vendorid'], 20, 'E
 export const ITEM_PRODUCT: TableMapping = {
   ...DEFAULTS,
   name: 'ITEM-PRODUCT',
-  guid: '5a1e5000-0001-4000-8000-000000000008',
+  guid: TABLE_MAPPING_GUIDS['ITEM-PRODUCT'],
   label: 'Items and products',
   direction: 'BIDIRECTIONAL',
   erp: {
@@ -90,7 +91,7 @@ export const ITEM_PRODUCT: TableMapping = {
 export const RESOURCE_PRODUCT: TableMapping = {
   ...ITEM_PRODUCT,
   name: 'RESOURCE-PRODUCT',
-  guid: '5a1e5000-0001-4000-8000-000000000009',
+  guid: TABLE_MAPPING_GUIDS['RESOURCE-PRODUCT'],
   label: 'Resources and products',
   erp: { ...ITEM_PRODUCT.erp, kind: 'resource', table: 'resources' },
   crm: productTable(3),

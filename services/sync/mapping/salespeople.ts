@@ -1,4 +1,5 @@
 /** Salespeople of the ERP and users of the CRM: matched by e-mail, never created unless asked. */
+import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { TableMapping } from '../domain/mapping.ts';
 import { DEFAULTS } from './defaults.ts';
 import { text } from './fields.ts';
@@ -6,7 +7,7 @@ import { text } from './fields.ts';
 export const SALESPEOPLE: TableMapping = {
   ...DEFAULTS,
   name: 'SALESPEOPLE',
-  guid: '5a1e5000-0001-4000-8000-000000000001',
+  guid: TABLE_MAPPING_GUIDS.SALESPEOPLE,
   label: 'Salespeople and users',
   direction: 'CRM_TO_ERP',
   erp: {

@@ -1,4 +1,5 @@
 /** Units: every item and resource owns a group with its units and their factors. */
+import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { FieldMapping, MappingName, TableMapping } from '../domain/mapping.ts';
 import { ACTIVE, DEFAULTS, NOT_BLOCKED } from './defaults.ts';
 import { code, figure, reference, ruled } from './fields.ts';
@@ -30,7 +31,7 @@ function groupFields(prefix: string, owner: string, baseUnit: string): FieldMapp
 export const UNIT_GROUP: TableMapping = {
   ...UNITS,
   name: 'UNIT GROUP',
-  guid: '5a1e5000-0001-4000-8000-000000000004',
+  guid: TABLE_MAPPING_GUIDS['UNIT GROUP'],
   label: 'Unit groups of items',
   partnersErp: false,
   erp: {
@@ -49,7 +50,7 @@ export const UNIT_GROUP: TableMapping = {
 export const RESOURCE_UNIT_GROUP: TableMapping = {
   ...UNIT_GROUP,
   name: 'RESOURCE UNIT GROUP',
-  guid: '5a1e5000-0001-4000-8000-000000000005',
+  guid: TABLE_MAPPING_GUIDS['RESOURCE UNIT GROUP'],
   label: 'Unit groups of resources',
   erp: { ...UNIT_GROUP.erp, kind: 'resource', table: 'resources' },
   fields: groupFields('RESOURCE ', 'number', 'baseUnitOfMeasureCode'),
@@ -112,7 +113,7 @@ function unitMapping(
 export const ITEM_UOM = unitMapping(
   {
     name: 'ITEM UOM',
-    guid: '5a1e5000-0001-4000-8000-000000000006',
+    guid: TABLE_MAPPING_GUIDS['ITEM UOM'],
     label: 'Units of items',
   },
   'UNIT GROUP',
@@ -122,7 +123,7 @@ export const ITEM_UOM = unitMapping(
 export const RESOURCE_UOM = unitMapping(
   {
     name: 'RESOURCE UOM',
-    guid: '5a1e5000-0001-4000-8000-000000000007',
+    guid: TABLE_MAPPING_GUIDS['RESOURCE UOM'],
     label: 'Units of resources',
   },
   'RESOURCE UNIT GROUP',

@@ -133,7 +133,10 @@ export async function noteCoupled(
     with released as (
       delete from sync.waiting where integration = ${integration} and mapping = ${mapping.name}
         and ((system = 'ERP' and record = any(${erp}::text[]))
-          or (system = 'CRM' and record = any(${crm}::text[])))
+          or (system = 'CRM' and record = any(${crm}::text[]))
+          or (system = 'ERP' and record in (select unnest(r.keys) from sync.record r
+            where r.integration = ${integration} and r.mapping = ${mapping.name}
+              and r.system = 'ERP' and r.id = any(${erp}::uuid[]))))
       returning pending
     )
     update sync.pending p set due_at = ${now}, attempts = 0 from released r where p.id = r.pending`;
