@@ -73,7 +73,7 @@ describe('a salesperson who orders through the graph', () => {
       return (await ask<Created>(graph, CREATE, variables)).data.createSalesOrder;
     };
     expect(await create({ dryRun: true })).toMatchObject({
-      userErrors: [{ code: 'DEPENDENCY_NOT_COUPLED', missing: [{ table: 'account' }] }],
+      userErrors: [{ code: 'DEPENDENCY_NOT_COUPLED', missing: [{ table: 'accounts' }] }],
     });
     const mapping = found.integrations[0]?.mappings.find(({ name }) => name === 'CUSTOMER');
     const coupled = await ask(

@@ -32,7 +32,7 @@ export function checkLine(line: LineRequest, at: number, facts: OrderFacts): Che
   }
   if (sold.kind === 'uncoupled') {
     const { productId, label } = sold;
-    const missing: Missing = { system: 'CRM', table: 'product', key: productId, label };
+    const missing: Missing = { system: 'CRM', table: 'products', key: productId, label };
     return { line: null, problems, missing: [missing] };
   }
   problems.push(...sellableProblems(line, sold, path));

@@ -125,8 +125,8 @@ describe('a new order', () => {
     ).problems;
     expect(found.map(({ code }) => code)).toEqual(['INVALID_VALUE', 'DEPENDENCY_NOT_COUPLED']);
     expect(found.at(-1)?.missing).toEqual([
-      { system: 'CRM', table: 'account', key: 'a1', label: 'Cannon' },
-      { system: 'CRM', table: 'product', key: 'p2', label: '1928-S' },
+      { system: 'CRM', table: 'accounts', key: 'a1', label: 'Cannon' },
+      { system: 'CRM', table: 'products', key: 'p2', label: '1928-S' },
     ]);
   });
 

@@ -56,7 +56,7 @@ function partyProblems({ account }: OrderFacts): Problem[] {
 
 function missingParty({ account }: OrderFacts): Missing[] {
   if (account === null || account.customer !== null) return [];
-  return [{ system: 'CRM', table: 'account', key: account.id, label: account.name }];
+  return [{ system: 'CRM', table: 'accounts', key: account.id, label: account.name }];
 }
 
 function notCoupled(missing: readonly Missing[]): Problem {

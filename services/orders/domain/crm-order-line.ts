@@ -74,7 +74,7 @@ export function crmLine(line: CrmLine, at: number, facts: LineFacts): ErpLines {
   if (sellable === null) {
     const { number } = product;
     const key = line.productId;
-    const missing: Missing = { system: 'CRM', table: 'product', key, label: number };
+    const missing: Missing = { system: 'CRM', table: 'products', key, label: number };
     return { lines: [], problems: [], missing: [missing] };
   }
   if (!product.active || sellable.blocked) {

@@ -111,7 +111,7 @@ function headerProblems(order: CrmOrder, facts: CrmOrderFacts): Problem[] {
     add('NOT_FOUND', 'names no account.', 'Name the account that buys in the CRM.');
   } else if (account.customer === null) {
     found.push(
-      notCoupled([{ system: 'CRM', table: 'account', key: account.id, label: account.name }]),
+      notCoupled([{ system: 'CRM', table: 'accounts', key: account.id, label: account.name }]),
     );
   } else if (account.customer.blocked) {
     const fix = 'Unblock the customer in the ERP.';

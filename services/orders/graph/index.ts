@@ -2,6 +2,7 @@
 import { Account } from './account.ts';
 import { cancelSalesOrder, updateSalesOrder } from './change-sales-order.ts';
 import { createSalesOrder } from './create-sales-order.ts';
+import { MissingCoupling } from './missing-coupling.ts';
 import { orderStatusChanged } from './order-status-changed.ts';
 import { previews } from './preview.ts';
 import { Query } from './query.ts';
@@ -21,6 +22,7 @@ export const resolvers: Resolvers = {
   SalesQuote,
   SalesInvoice,
   SalesLine,
+  MissingCoupling,
   ...previews,
   ...userErrors,
 };

@@ -9,7 +9,7 @@ import type { SellableStub } from './sellable.ts';
 import type { OrderEvent as OrderEventRecord } from '../domain/event.ts';
 import type { OrderPreview } from '../domain/preview.ts';
 import type { LinePreviewParent } from './preview.ts';
-import type { Problem } from '../domain/problem.ts';
+import type { Problem, Missing } from '../domain/problem.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -575,6 +575,10 @@ export type Customer = {
   readonly id: Scalars['ID']['output'];
 };
 
+export type TableMapping = {
+  readonly id: Scalars['ID']['output'];
+};
+
 export type Mutation = {
   /** Creates the order in the ERP, and in the CRM, exactly once. With dryRun nothing is written: prices, totals, availability and every missing coupling come back. */
   readonly createSalesOrder: Maybe<CreateSalesOrderPayload>;
@@ -742,6 +746,8 @@ export type MissingCoupling = {
   readonly key: Scalars['String']['output'];
   /** How people know it. */
   readonly label: Scalars['String']['output'];
+  /** The mapping to couple it through. */
+  readonly mapping: Maybe<TableMapping>;
 };
 
 /** A quote. The CRM owns it; the ERP has a copy. */
@@ -981,6 +987,7 @@ export type ResolversTypes = {
   Item: ResolverTypeWrapper<Item>;
   Resource: ResolverTypeWrapper<Resource>;
   Customer: ResolverTypeWrapper<Customer>;
+  TableMapping: ResolverTypeWrapper<TableMapping>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   CreateSalesOrderInput: CreateSalesOrderInput;
   SalesOrderLineInput: SalesOrderLineInput;
@@ -992,7 +999,7 @@ export type ResolversTypes = {
   SalesOrderLinePreview: ResolverTypeWrapper<LinePreviewParent>;
   InsufficientAvailabilityError: ResolverTypeWrapper<Problem>;
   DependencyError: ResolverTypeWrapper<Problem>;
-  MissingCoupling: ResolverTypeWrapper<MissingCoupling>;
+  MissingCoupling: ResolverTypeWrapper<Missing>;
   SalesQuote: ResolverTypeWrapper<SalesQuoteRecord>;
   SalesQuoteStatus: SalesQuoteStatus;
   SalesQuoteConnection: ResolverTypeWrapper<SalesQuotePage>;
@@ -1046,6 +1053,7 @@ export type ResolversParentTypes = {
   Item: Item;
   Resource: Resource;
   Customer: Customer;
+  TableMapping: TableMapping;
   Mutation: Record<PropertyKey, never>;
   CreateSalesOrderInput: CreateSalesOrderInput;
   SalesOrderLineInput: SalesOrderLineInput;
@@ -1057,7 +1065,7 @@ export type ResolversParentTypes = {
   SalesOrderLinePreview: LinePreviewParent;
   InsufficientAvailabilityError: Problem;
   DependencyError: Problem;
-  MissingCoupling: MissingCoupling;
+  MissingCoupling: Missing;
   SalesQuote: SalesQuoteRecord;
   SalesQuoteConnection: SalesQuotePage;
   SalesQuoteEdge: Omit<SalesQuoteEdge, 'node'> & { node: ResolversParentTypes['SalesQuote'] };
@@ -1347,6 +1355,10 @@ export type CustomerResolvers<ContextType = OrdersContext, ParentType extends Re
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
+export type TableMappingResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['TableMapping'] = ResolversParentTypes['TableMapping']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createSalesOrder?: Resolver<Maybe<ResolversTypes['CreateSalesOrderPayload']>, ParentType, ContextType, RequireFields<MutationCreateSalesOrderArgs, 'input'>>;
   updateSalesOrder?: Resolver<Maybe<ResolversTypes['SalesOrderPayload']>, ParentType, ContextType, RequireFields<MutationUpdateSalesOrderArgs, 'input'>>;
@@ -1410,6 +1422,7 @@ export type MissingCouplingResolvers<ContextType = OrdersContext, ParentType ext
   table?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  mapping?: Resolver<Maybe<ResolversTypes['TableMapping']>, ParentType, ContextType>;
 };
 
 export type SalesQuoteResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['SalesQuote'] = ResolversParentTypes['SalesQuote'], FederationReferenceType extends FederationReferenceTypes['SalesQuote'] = FederationReferenceTypes['SalesQuote']> = {
@@ -1482,6 +1495,7 @@ export type Resolvers<ContextType = OrdersContext> = {
   Item?: ItemResolvers<ContextType>;
   Resource?: ResourceResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
+  TableMapping?: TableMappingResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   CreateSalesOrderPayload?: CreateSalesOrderPayloadResolvers<ContextType>;
   SalesOrderPayload?: SalesOrderPayloadResolvers<ContextType>;
