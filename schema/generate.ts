@@ -27,7 +27,10 @@ async function generatedFiles(): Promise<Map<URL, string>> {
     SUBGRAPH_NAMES.map((name) => ({ name, url: null, typeDefs: subgraphTypeDefs(name) })),
   );
   files.set(new URL('schema/supergraph.graphql', root), `# ${BANNER}\n${supergraph}\n`);
-  files.set(new URL('schema/api.graphql', root), `# ${BANNER}\n${printSchema(apiSchema(parse(supergraph)))}\n`);
+  files.set(
+    new URL('schema/api.graphql', root),
+    `# ${BANNER}\n${printSchema(apiSchema(parse(supergraph)))}\n`,
+  );
   return files;
 }
 

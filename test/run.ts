@@ -33,10 +33,17 @@ async function firstFailure(list: readonly (() => Promise<number>)[]): Promise<n
   return 0;
 }
 
-/** Types, lint, dead code and generated files; turbo skips what has not changed, but never in CI. */
+/**
+ * Types, lint, dead code and generated files; turbo skips what has not changed, but never in CI.
+ */
 function check(): Promise<number> {
   const force = process.env['CI'] === undefined ? [] : ['--force'];
-  return run(binary('turbo', 'bin/turbo'), ['run', ...CHECKS, '--output-logs=errors-only', ...force]);
+  return run(binary('turbo', 'bin/turbo'), [
+    'run',
+    ...CHECKS,
+    '--output-logs=errors-only',
+    ...force,
+  ]);
 }
 
 function vitest(name: string): Promise<number> {

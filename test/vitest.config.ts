@@ -21,9 +21,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   // as Node resolves it: a second copy of graphql would refuse the first one's schemas
   resolve: {
-    alias: [
-      { find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') },
-    ],
+    alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
   },
   test: {
     include: suite.include,

@@ -5,9 +5,15 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 describe('a cursor', () => {
   it('gives back its keys, whatever they hold', () => {
     fc.assert(
-      fc.property(fc.array(fc.option(fc.string({ unit: 'grapheme', maxLength: 40 })), { minLength: 1, maxLength: 3 }), (keys) => {
-        expect(decodeCursor(encodeCursor(keys), keys.length)).toEqual(keys);
-      }),
+      fc.property(
+        fc.array(fc.option(fc.string({ unit: 'grapheme', maxLength: 40 })), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        (keys) => {
+          expect(decodeCursor(encodeCursor(keys), keys.length)).toEqual(keys);
+        },
+      ),
     );
   });
 

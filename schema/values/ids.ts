@@ -1,7 +1,7 @@
 /**
- * Global ids: readable prefix, then a short text that holds the integration's mark and the system's own
- * id. Deterministic, so that a rebuilt replica keeps them (`design.md` 4, rule 8), and decodable, so
- * that a look-up by id is a look-up by primary key.
+ * Global ids: readable prefix, then a short text that holds the integration's mark and the system's
+ * own id. Deterministic, so that a rebuilt replica keeps them (`design.md` 4, rule 8), and
+ * decodable, so that a look-up by id is a look-up by primary key.
  */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -62,7 +62,8 @@ export function isGuid(text: string): boolean {
 export function globalId(prefix: IdPrefix, integration: string, systemId: string): string {
   if (!isGuid(integration)) throw new RangeError(`Not a GUID: ${integration}`);
   if (!isGuid(systemId)) throw new RangeError(`Not a GUID: ${systemId}`);
-  return `${prefix}_${encode(integration.slice(0, MARK_HEX_DIGITS) + systemId.replaceAll('-', ''))}`;
+  const payload = integration.slice(0, MARK_HEX_DIGITS) + systemId.replaceAll('-', '');
+  return `${prefix}_${encode(payload)}`;
 }
 
 export interface ParsedGlobalId {

@@ -3,5 +3,12 @@ export { decodeCursor, encodeCursor, type CursorKey } from './cursor.ts';
 export { addDays, dateInZone, isDateText } from './date.ts';
 export { Decimal, decimal, decimalText, DECIMAL_DIGITS_MAX, isDecimalText } from './decimal.ts';
 export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
-export { globalId, ID_PREFIX, isGuid, parseGlobalId, type IdPrefix, type ParsedGlobalId } from './ids.ts';
+export {
+  globalId,
+  ID_PREFIX,
+  isGuid,
+  parseGlobalId,
+  type IdPrefix,
+  type ParsedGlobalId,
+} from './ids.ts';
 export { TABLE_MAPPING_GUIDS } from './table-mappings.ts';

@@ -1,6 +1,6 @@
 /**
- * The default table mappings by the incumbent's names, with the GUIDs that their global ids are made
- * of: fixed, so that every subgraph can name a mapping that sync owns.
+ * The default table mappings by the incumbent's names, with the GUIDs that their global ids are
+ * made of: fixed, so that every subgraph can name a mapping that sync owns.
  */
 const guid = (last: string): string => `5a1e5000-0001-4000-8000-0000000000${last}`;
 

@@ -1,4 +1,6 @@
-/** A client of the graph as any partner's: operations over HTTP, streams over server-sent events. */
+/**
+ * A client of the graph as any partner's: operations over HTTP, streams over server-sent events.
+ */
 
 export interface GraphAnswer {
   readonly data: Readonly<Record<string, unknown>> | null;
@@ -67,7 +69,10 @@ async function* events(body: ReadableStream<Uint8Array>): AsyncIterable<StreamEv
     for (let end = buffer.indexOf('\n\n'); end >= 0; end = buffer.indexOf('\n\n')) {
       const lines = buffer.slice(0, end).split('\n');
       buffer = buffer.slice(end + 2);
-      const name = lines.find((line) => line.startsWith('event:'))?.slice(6).trim();
+      const name = lines
+        .find((line) => line.startsWith('event:'))
+        ?.slice(6)
+        .trim();
       const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice(5));
       if (name !== undefined) yield { name, data: data.join('\n').trim() };
     }

@@ -30,7 +30,10 @@ function readJson(path) {
   }
 }
 
-/** Everything the lock file asks for is there; npm writes its own record last, so a cut install is seen. */
+/**
+ * Everything the lock file asks for is there; npm writes its own record last, so a cut install is
+ * seen.
+ */
 function isInstalled() {
   const wanted = readJson(join(root, 'package-lock.json'))?.packages ?? {};
   const present = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
@@ -49,8 +52,11 @@ async function install() {
   const env = { ...process.env };
   // What npm told the outer script would change the inner install: another folder, no dev packages.
   const outer =
-    /^npm_(config_(workspaces?|include_workspace_root|global|omit|include|production|only|prefix|local_prefix|engine_strict)$|lifecycle|package)/i;
-  for (const name of Object.keys(env)) if (outer.test(name)) delete env[name];
+    /^npm_(lifecycle|package|config_(workspaces?|include_workspace_root|global|omit|include|only)$)/i;
+  const place = /^npm_config_(production|prefix|local_prefix|engine_strict)$/i;
+  for (const name of Object.keys(env)) {
+    if (outer.test(name) || place.test(name)) delete env[name];
+  }
   delete env.NODE_ENV;
   const npm = process.env.npm_execpath;
   const options = { cwd: root, env, stdio: ['ignore', 2, 2] };
@@ -98,11 +104,15 @@ async function installOnce() {
   unlock();
 }
 
-/** Runs the file here when this is the pinned Node already, else in a child that outlives nothing. */
+/**
+ * Runs the file here when this is the pinned Node already, else in a child that outlives nothing.
+ */
 async function run(file, args) {
   const hasPinned = existsSync(pinned);
   if (!hasPinned && Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
-    process.stderr.write(`No bundled Node for ${platform}; install Node ${NODE_MAJOR_MIN} or newer.\n`);
+    process.stderr.write(
+      `No bundled Node for ${platform}; install Node ${NODE_MAJOR_MIN} or newer.\n`,
+    );
     process.exit(1);
   }
   // Children (turbo, vitest, our own processes) find the pinned Node first.
@@ -114,7 +124,8 @@ async function run(file, args) {
     return;
   }
   const child = spawn(pinned, [main, ...args], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
   // npm does not pass SIGTERM on to the script; its death is all we see of it.
   const parent = process.ppid;
   setInterval(() => {

@@ -23,7 +23,11 @@ const problems = (environment: Record<string, string>): string => {
 describe('the settings', () => {
   it('are complete without any configuration', () => {
     const settings = readSettings({ PATH: '/bin' }, folder);
-    expect(settings).toMatchObject({ DRAWBAR_HOST: '127.0.0.1', DRAWBAR_PORT: 4000, DRAWBAR_LOG: 'info' });
+    expect(settings).toMatchObject({
+      DRAWBAR_HOST: '127.0.0.1',
+      DRAWBAR_PORT: 4000,
+      DRAWBAR_LOG: 'info',
+    });
   });
 
   it('are taken from the file, and the environment wins', () => {
@@ -42,7 +46,9 @@ describe('the settings', () => {
       DATABASE_URL: 'mysql://x',
       DRAWBAR_ROLES: 'gateway,cook',
     });
-    expect(message).toContain('DRAWBAR_PROT: no such setting (environment). Did you mean DRAWBAR_PORT?');
+    expect(message).toContain(
+      'DRAWBAR_PROT: no such setting (environment). Did you mean DRAWBAR_PORT?',
+    );
     expect(message).toContain('DRAWBAR_PORT: must be a port number');
     expect(message).toContain('DATABASE_URL: must begin with postgres://');
     expect(message).toContain('DRAWBAR_ROLES: each must be one of gateway');
@@ -61,8 +67,12 @@ describe('the settings', () => {
     expect(problems({ DRAWBAR_AUTH_JWKS_URL: 'https://example.com/keys' })).toContain('needs');
   });
 
-  it.each([['127.0.0.1', true], ['localhost', true], ['::1', true], ['127.8.8.8', true], ['0.0.0.0', false], ['127.evil.example', false]])(
-    'take %s for loopback: %s',
-    (host, expected) => expect(isLoopback(host)).toBe(expected),
-  );
+  it.each([
+    ['127.0.0.1', true],
+    ['localhost', true],
+    ['::1', true],
+    ['127.8.8.8', true],
+    ['0.0.0.0', false],
+    ['127.evil.example', false],
+  ])('take %s for loopback: %s', (host, expected) => expect(isLoopback(host)).toBe(expected));
 });

@@ -6,7 +6,13 @@ import { z } from 'zod';
 import { LOG_LEVELS } from './log.ts';
 
 export const ROLES = [
-  'gateway', 'accounts', 'catalog', 'orders', 'sync', 'worker', 'sandbox',
+  'gateway',
+  'accounts',
+  'catalog',
+  'orders',
+  'sync',
+  'worker',
+  'sandbox',
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -65,7 +71,9 @@ const NOT_SETTINGS_PREFIX = ['DRAWBAR_TEST_', 'DRAWBAR_CHILD_', 'DRAWBAR_FUZZ_',
 /** Several things are wrong with the settings; the message lists every one. */
 export class SettingsError extends Error {
   constructor(problems: readonly string[]) {
-    super(`The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(
+      `The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
     this.name = 'SettingsError';
   }
 }
@@ -85,7 +93,8 @@ export function readSettings(
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value === '') continue;
     if (NAMES.includes(name)) given[name] = value;
-    else if (name.startsWith('DRAWBAR_') && !isForeign(name)) problems.push(unknown(name, 'environment'));
+    else if (name.startsWith('DRAWBAR_') && !isForeign(name))
+      problems.push(unknown(name, 'environment'));
   }
   for (const name of Object.keys(file)) {
     if (!NAMES.includes(name)) problems.push(unknown(name, 'drawbar.config.json'));
@@ -93,7 +102,9 @@ export function readSettings(
   const parsed = SETTINGS.safeParse(given);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
-      problems.push(`${issue.path[0] === undefined ? '' : String(issue.path[0])}: ${issue.message}.`);
+      problems.push(
+        `${issue.path[0] === undefined ? '' : String(issue.path[0])}: ${issue.message}.`,
+      );
     }
   } else {
     problems.push(...contradictions(parsed.data));
@@ -110,7 +121,10 @@ export function isLoopback(host: string): boolean {
 function contradictions(settings: Settings): string[] {
   const problems: string[] = [];
   const hasJwt = settings.DRAWBAR_AUTH_JWKS_URL !== undefined;
-  if (hasJwt && (settings.DRAWBAR_AUTH_ISSUER === undefined || settings.DRAWBAR_AUTH_AUDIENCE === undefined)) {
+  if (
+    hasJwt &&
+    (settings.DRAWBAR_AUTH_ISSUER === undefined || settings.DRAWBAR_AUTH_AUDIENCE === undefined)
+  ) {
     problems.push(
       'DRAWBAR_AUTH_JWKS_URL: needs DRAWBAR_AUTH_ISSUER and DRAWBAR_AUTH_AUDIENCE beside it.',
     );
@@ -118,7 +132,8 @@ function contradictions(settings: Settings): string[] {
   const hasAuthentication = hasJwt || settings.DRAWBAR_API_KEYS_FILE !== undefined;
   if (!hasAuthentication && !isLoopback(settings.DRAWBAR_HOST)) {
     problems.push(
-      `DRAWBAR_HOST: ${settings.DRAWBAR_HOST} can be reached from outside, so callers must be known: ` +
+      `DRAWBAR_HOST: ${settings.DRAWBAR_HOST} can be reached from outside, ` +
+        'so callers must be known: ' +
         'set DRAWBAR_AUTH_ISSUER, DRAWBAR_AUTH_AUDIENCE and DRAWBAR_AUTH_JWKS_URL, or ' +
         'DRAWBAR_API_KEYS_FILE, or use 127.0.0.1.',
     );

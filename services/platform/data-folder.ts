@@ -23,7 +23,8 @@ export function takeDataFolder(folder: string): () => void {
     rmSync(file, { force: true });
   }
   throw new Error(
-    'Another Drawbar is running on this data folder. Stop it, or set DRAWBAR_DATA_DIR to another folder.',
+    'Another Drawbar is running on this data folder. ' +
+      'Stop it, or set DRAWBAR_DATA_DIR to another folder.',
   );
 }
 

@@ -9,8 +9,8 @@ export interface Database {
   /** postgres.js with its own pool; timestamps are `Date`, numerics are text. */
   readonly sql: Sql;
   /**
-   * drizzle with a pool of its own: it rewrites the parsers of the client it is given, so sharing one
-   * would turn raw timestamps into text (runtime.md 4, pitfall e).
+   * drizzle with a pool of its own: it rewrites the parsers of the client it is given, so sharing
+   * one would turn raw timestamps into text (runtime.md 4, pitfall e).
    */
   readonly orm: PostgresJsDatabase;
   close(): Promise<void>;

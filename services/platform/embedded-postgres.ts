@@ -121,9 +121,24 @@ function createCluster(binaries: string, cluster: string, secretFile: string): v
   writeFileSync(secretFile, randomBytes(18).toString('base64url'), { mode: 0o600 });
   chmodSync(secretFile, 0o600);
   const { command, args } = launchAs(join(binaries, 'bin', executable('initdb')), [
-    '--pgdata', draft, '--username', USER, '--pwfile', secretFile, '--auth', 'scram-sha-256',
-    '--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8',
-    '--locale', 'C', '--no-sync', '--no-instructions',
+    '--pgdata',
+    draft,
+    '--username',
+    USER,
+    '--pwfile',
+    secretFile,
+    '--auth',
+    'scram-sha-256',
+    '--encoding',
+    'UTF8',
+    '--locale-provider',
+    'builtin',
+    '--builtin-locale',
+    'C.UTF-8',
+    '--locale',
+    'C',
+    '--no-sync',
+    '--no-instructions',
   ]);
   const made = spawnSync(command, args, { encoding: 'utf8' });
   if (made.status !== 0) {
@@ -135,10 +150,7 @@ function createCluster(binaries: string, cluster: string, secretFile: string): v
   renameSync(draft, cluster);
 }
 
-function launchServer(
-  { binaries, cluster, logFile, durable }: Place,
-  port: number,
-): ChildProcess {
+function launchServer({ binaries, cluster, logFile, durable }: Place, port: number): ChildProcess {
   const settings = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
@@ -148,7 +160,11 @@ function launchServer(
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ];
   const { command, args } = launchAs(join(binaries, 'bin', executable('postgres')), [
-    '-D', cluster, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting]),
+    '-D',
+    cluster,
+    '-p',
+    String(port),
+    ...settings.flatMap((setting) => ['-c', setting]),
   ]);
   const log = openSync(logFile, 'a');
   try {

@@ -1,4 +1,7 @@
-/** Makes a database where there is none; apart from the rest, because the supervisor needs only this. */
+/**
+ * Makes a database where there is none; apart from the rest, because the supervisor needs only
+ * this.
+ */
 import postgres from 'postgres';
 
 const CLOSE_TIMEOUT_SECONDS = 3;
@@ -10,7 +13,8 @@ const CLOSE_TIMEOUT_SECONDS = 3;
 export async function ensureDatabase(url: string, name: string): Promise<string> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   try {
-    const [found] = await sql`/* ensureDatabase */ select 1 from pg_database where datname = ${name}`;
+    const [found] =
+      await sql`/* ensureDatabase */ select 1 from pg_database where datname = ${name}`;
     if (found === undefined) await sql`create database ${sql(name)}`;
   } catch (error) {
     if (!isDuplicate(error)) throw error;
@@ -22,7 +26,9 @@ export async function ensureDatabase(url: string, name: string): Promise<string>
   return target.toString();
 }
 
-/** Two processes creating one database: the second meets duplicate_database or a unique violation. */
+/**
+ * Two processes creating one database: the second meets duplicate_database or a unique violation.
+ */
 function isDuplicate(error: unknown): boolean {
   const code = (error as { code?: string } | null)?.code;
   return code === '42P04' || code === '23505';

@@ -1,4 +1,6 @@
-/** Unexpected failures as the graph shows them: a code, which system, whether to retry, a trace id. */
+/**
+ * Unexpected failures as the graph shows them: a code, which system, whether to retry, a trace id.
+ */
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '@drawbar/schema/values';
 
@@ -11,7 +13,9 @@ export function graphqlError(
   return new GraphQLError(message, { extensions: { code, retryable: false, ...extensions } });
 }
 
-/** What the connectors throw, as far as the graph shows it; structural, so that no import is needed. */
+/**
+ * What the connectors throw, as far as the graph shows it; structural, so that no import is needed.
+ */
 export interface UpstreamFailure {
   readonly system: 'ERP' | 'CRM';
   readonly failure: string;

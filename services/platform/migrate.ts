@@ -63,7 +63,8 @@ async function applyMissing(
     }
     await sql.begin(async (tx) => {
       await tx.unsafe(text);
-      await tx`insert into migrations.applied (service, name, hash) values (${service}, ${name}, ${hash})`;
+      await tx`
+        insert into migrations.applied (service, name, hash) values (${service}, ${name}, ${hash})`;
     });
   }
 }

@@ -26,7 +26,11 @@ describe('a page of a list', () => {
 
   it('says whether more follow, and goes on behind its last row', async () => {
     const request = pageRequest({ first: 2 }, ['text'], 20);
-    const page = connection(pageOf(['a', 'b', 'c'], 2, (row) => [row]), request, async () => 3);
+    const page = connection(
+      pageOf(['a', 'b', 'c'], 2, (row) => [row]),
+      request,
+      async () => 3,
+    );
     expect(page.nodes).toEqual(['a', 'b']);
     expect(page.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
     expect(pageRequest({ after: page.pageInfo.endCursor }, ['text'], 20).after).toEqual(['b']);

@@ -33,7 +33,9 @@ describe('the other scalars', () => {
   });
 
   it('DateTime takes an offset and gives UTC', () => {
-    expect(scalars.DateTime.parseValue('2026-01-22T09:00:00+01:00')).toBe('2026-01-22T08:00:00.000Z');
+    expect(scalars.DateTime.parseValue('2026-01-22T09:00:00+01:00')).toBe(
+      '2026-01-22T08:00:00.000Z',
+    );
     expect(scalars.DateTime.serialize(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
     expect(() => scalars.DateTime.parseValue('2026-01-22')).toThrow('DateTime');
   });

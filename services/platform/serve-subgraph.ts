@@ -19,7 +19,8 @@ export interface ServedSubgraph {
 }
 
 /**
- * @param options `secret`: signs callers between gateway and subgraph; anything unsigned is refused.
+ * @param options `secret`: signs callers between gateway and subgraph; anything unsigned is
+ * refused.
  * @throws {Error} when the port is taken.
  */
 export async function serveSubgraph(
@@ -176,7 +177,11 @@ function send(
 
 function listen(
   server: ReturnType<typeof createServer>,
-  { host, port, portSetting }: {
+  {
+    host,
+    port,
+    portSetting,
+  }: {
     readonly host: string;
     readonly port: number;
     readonly portSetting: string;

@@ -47,11 +47,12 @@ async function within(timeoutMs: number, work: Promise<void> | void): Promise<vo
 const PARENT_POLL_MS = 500;
 
 /**
- * Calls `stop` on Ctrl-C, SIGTERM, SIGHUP, and when the npm script that started us is gone: npm does
- * not pass signals on (runtime.md 1, pitfall 3).
+ * Calls `stop` on Ctrl-C, SIGTERM, SIGHUP, and when the npm script that started us is gone: npm
+ * does not pass signals on (runtime.md 1, pitfall 3).
  */
 export function onStopSignal(stop: (reason: string) => void): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => stop(signal));
   if (process.env['npm_lifecycle_event'] === undefined) return;
   const parent = process.ppid;
   setInterval(() => {

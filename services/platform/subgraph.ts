@@ -15,7 +15,9 @@ export interface SubgraphRequest {
   readonly signal: AbortSignal;
 }
 
-/** A subgraph ready to be executed: the same object behind the in-process and the HTTP transport. */
+/**
+ * A subgraph ready to be executed: the same object behind the in-process and the HTTP transport.
+ */
 export interface Subgraph {
   readonly name: SubgraphName;
   readonly schema: GraphQLSchema;
@@ -38,7 +40,9 @@ export interface IntegrationScope {
   readonly companyId: string | null;
 }
 
-/** How a subgraph learns its integration; implemented by sync, handed over by the composition root. */
+/**
+ * How a subgraph learns its integration; implemented by sync, handed over by the composition root.
+ */
 export interface IntegrationDirectory {
   /**
    * The integration of a request: the one named by id or name, else the only enabled one.

@@ -68,7 +68,8 @@ export function startChildren(
         return;
       }
       Object.assign(urls, message.urls);
-      if (waiting.delete(plan.name)) plans.filter((next) => next.after === plan.name).forEach(start);
+      if (waiting.delete(plan.name))
+        plans.filter((next) => next.after === plan.name).forEach(start);
       if (waiting.size === 0) ready.resolve(urls);
     });
     child.on('exit', (code, signal) => {

@@ -25,10 +25,9 @@ export async function openDatabases(settings: Settings): Promise<Databases> {
         stop: () => Promise.resolve(),
       };
     } catch (error) {
-      throw new Error(
-        `The database of DATABASE_URL cannot be used: ${reason(error)}.`,
-        { cause: error },
-      );
+      throw new Error(`The database of DATABASE_URL cannot be used: ${reason(error)}.`, {
+        cause: error,
+      });
     }
   }
   const server = await startEmbeddedPostgres(settings.DRAWBAR_DATA_DIR, { durable: true });

@@ -118,9 +118,15 @@ async function replicaReadiness(
 }
 
 function supergraphSdl(): string {
-  return readFileSync(fileURLToPath(import.meta.resolve('@drawbar/schema/supergraph.graphql')), 'utf8');
+  return readFileSync(
+    fileURLToPath(import.meta.resolve('@drawbar/schema/supergraph.graphql')),
+    'utf8',
+  );
 }
 
 function list(text: string | undefined): string[] {
-  return (text ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }

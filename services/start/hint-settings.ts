@@ -1,4 +1,6 @@
-/** Whether and where the two systems can send hints of changes: to the gateway, if they reach it. */
+/**
+ * Whether and where the two systems can send hints of changes: to the gateway, if they reach it.
+ */
 import type { HintSettings } from '@drawbar/sync/hints';
 import type { RoleContext } from './roles.ts';
 

@@ -42,8 +42,7 @@ export async function runRoles(
       settings,
       environment,
       databases,
-      internalSecret:
-        settings.DRAWBAR_INTERNAL_SECRET ?? internalSecret(settings.DRAWBAR_DATA_DIR),
+      internalSecret: settings.DRAWBAR_INTERNAL_SECRET ?? internalSecret(settings.DRAWBAR_DATA_DIR),
       log,
       shutdown,
       now: () => new Date(),

@@ -53,7 +53,7 @@ describe.skipIf(process.platform !== 'linux')('a running system', () => {
     expect(code).toBe(0);
   });
 
-  it('leaves nothing behind when its supervisor is killed, and starts again with its data', async () => {
+  it('leaves nothing behind when its supervisor is killed, and goes on with its data', async () => {
     const first = await start();
     await control(first.urls['erp'] ?? '', 'stock-movements', {
       item: '1896-S',
@@ -104,7 +104,9 @@ describe.skipIf(process.platform !== 'linux')('a running system', () => {
     expect(server).toBeDefined();
     process.kill(server?.pid ?? 0, 'SIGKILL');
     await eventually('another server is there', 20_000, () => {
-      const found = processesOf(folder.path).find((other) => other.command.includes('/postgres -D'));
+      const found = processesOf(folder.path).find((other) =>
+        other.command.includes('/postgres -D'),
+      );
       return found !== undefined && found.pid !== server?.pid ? true : null;
     });
     await eventually('it answers as before', 30_000, async () => {
@@ -121,7 +123,7 @@ describe.skipIf(process.platform !== 'linux')('a running system', () => {
     await expect(start()).rejects.toThrow('DRAWBAR_DATA_DIR');
   });
 
-  it('says which setting to change when its port is in use, and leaves nothing behind', async () => {
+  it('says which setting to change when its port is in use, and leaves nothing', async () => {
     const taken = createServer();
     const port = await new Promise<number>((resolve) => {
       taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port));

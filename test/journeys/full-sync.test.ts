@@ -80,11 +80,11 @@ describe('a full synchronisation of the demo company', () => {
 
   it('couples the accounts that match and never doubles them', async () => {
     const { data } = await ask<{
-      accounts: { totalCount: number; nodes: { name: string; customer: { number: string } | null }[] };
-    }>(
-      graph,
-      '{ accounts(first: 100) { totalCount nodes { name customer { number } } } }',
-    );
+      accounts: {
+        totalCount: number;
+        nodes: { name: string; customer: { number: string } | null }[];
+      };
+    }>(graph, '{ accounts(first: 100) { totalCount nodes { name customer { number } } } }');
     const numbers = data.accounts.nodes.flatMap((node) => node.customer?.number ?? []);
     expect(numbers.length).toBeGreaterThan(10);
     expect(new Set(numbers).size).toBe(numbers.length);
@@ -115,7 +115,11 @@ describe('a full synchronisation of the demo company', () => {
     const again = await review(graph);
     const left = again.lines.filter(
       (line) =>
-        line.wouldCreateInErp + line.wouldCreateInCrm + line.wouldUpdateInErp + line.wouldUpdateInCrm > 0,
+        line.wouldCreateInErp +
+          line.wouldCreateInCrm +
+          line.wouldUpdateInErp +
+          line.wouldUpdateInCrm >
+        0,
     );
     expect(left).toEqual([]);
     const before = [await writesOf(erp), await writesOf(crm)];

@@ -84,7 +84,7 @@ describe('a salesperson in the CRM', () => {
       graph,
       `{ priceLists(first: 50) { nodes {
            code currency status appliesTo
-           lines(first: 10) { nodes { item { number } unitPrice { amount currency } minimumQuantity } }
+           lines(first: 10) { nodes { item { number } unitPrice { amount currency } } }
          } } }`,
     );
     expect(errors).toEqual([]);

@@ -35,7 +35,11 @@ export interface Run {
   readonly id: string;
   readonly status: string;
   readonly statusReason: string | null;
-  readonly progress: { readonly done: number; readonly total: number | null; readonly counts: Counts };
+  readonly progress: {
+    readonly done: number;
+    readonly total: number | null;
+    readonly counts: Counts;
+  };
   readonly steps: readonly {
     readonly mapping: { readonly name: string };
     readonly status: string;

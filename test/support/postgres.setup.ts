@@ -1,4 +1,6 @@
-/** One embedded PostgreSQL for a whole run of the tests; each test file has databases of its own. */
+/**
+ * One embedded PostgreSQL for a whole run of the tests; each test file has databases of its own.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

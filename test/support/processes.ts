@@ -24,7 +24,9 @@ export function processesOf(folder: string): LivingProcess[] {
 }
 
 function isZombie(pid: string): boolean {
-  return read(`/proc/${pid}/stat`).replace(/^.*\) /s, '').startsWith('Z');
+  return read(`/proc/${pid}/stat`)
+    .replace(/^.*\) /s, '')
+    .startsWith('Z');
 }
 
 /** A process may be gone, or not ours to read, at any moment. */

@@ -16,8 +16,11 @@ const userErrors = isEnumType(userErrorCode)
   : [];
 
 /** Where a code can stand: an error's `code`, the gateway's refusals, its unions of codes. */
-const GATEWAY_CODE =
-  /(?:code: |RequestError\(\s*|\| )'([A-Z][A-Z_]{3,})'|'((?:LIMIT|UPSTREAM|GRAPHQL|PERSISTED)_[A-Z_]+)'/g;
+const GATEWAY_CODE = new RegExp(
+  "(?:code: |RequestError\\(\\s*|\\| )'([A-Z][A-Z_]{3,})'" +
+    "|'((?:LIMIT|UPSTREAM|GRAPHQL|PERSISTED)_[A-Z_]+)'",
+  'g',
+);
 /** Read off others' answers, or never sent. */
 const INNER = new Set(['INTERNAL_SERVER_ERROR', 'DOWNSTREAM_SERVICE_ERROR', 'CANCELLED', 'POST']);
 const gatewayCodes = new Set(

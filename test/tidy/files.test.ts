@@ -48,7 +48,8 @@ describe('source files', () => {
     const marks = sources.filter(
       ({ path, text }) =>
         path !== 'test/tidy/files.test.ts' &&
-        (/(?:\/\/|^\s*\*).*\b(?:TODO|FIXME|XXX)\b/m.test(text) || /\b(?:it|describe|test)\.only\(/.test(text)),
+        (/(?:\/\/|^\s*\*).*\b(?:TODO|FIXME|XXX)\b/m.test(text) ||
+          /\b(?:it|describe|test)\.only\(/.test(text)),
     );
     expect(marks.map(({ path }) => path)).toEqual([]);
   });
@@ -58,9 +59,22 @@ describe('the project', () => {
   it('has nothing at the top but what tools and the layout want', () => {
     const top = new Set(projectPaths().map((path) => path.split('/')[0]));
     const allowed = new Set([
-      'package.json', 'package-lock.json', 'turbo.json', 'tsconfig.json', 'README.md', 'LICENSE',
-      'compose.yaml', 'services', 'gateway', 'schema', 'test', '.ci', '.gitignore', '.npmrc',
-      '.oxlintrc.json', '.gitattributes',
+      'package.json',
+      'package-lock.json',
+      'turbo.json',
+      'tsconfig.json',
+      'README.md',
+      'LICENSE',
+      'compose.yaml',
+      'services',
+      'gateway',
+      'schema',
+      'test',
+      '.ci',
+      '.gitignore',
+      '.npmrc',
+      '.oxlintrc.json',
+      '.gitattributes',
     ]);
     expect([...top].filter((name) => name !== undefined && !allowed.has(name))).toEqual([]);
   });

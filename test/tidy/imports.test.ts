@@ -17,7 +17,9 @@ describe('imports', () => {
     const wrong = imports.filter(({ file, specifier }) => {
       if (!specifier.startsWith('.')) return false;
       const home = workspaceOf(file.path);
-      return home !== undefined && !resolveRelative(file.path, specifier).startsWith(`${home.folder}/`);
+      return (
+        home !== undefined && !resolveRelative(file.path, specifier).startsWith(`${home.folder}/`)
+      );
     });
     expect(wrong.map(named)).toEqual([]);
   });
@@ -104,8 +106,7 @@ const WALLS: readonly {
 describe('walls between rooms', () => {
   it.each(WALLS)('hold: $rule ($room)', ({ room, mayImport }) => {
     const wrong = imports.filter(
-      ({ file, specifier }) =>
-        room.test(file.path) && !isTest(file.path) && !mayImport(specifier),
+      ({ file, specifier }) => room.test(file.path) && !isTest(file.path) && !mayImport(specifier),
     );
     expect(wrong.map(named)).toEqual([]);
   });

@@ -3,8 +3,14 @@ import { posix } from 'node:path';
 import { projectPaths, readSource, type SourceFile } from './source-files.ts';
 
 /** Static imports, re-exports, side-effect imports and dynamic imports with a constant name. */
-const SPECIFIER =
-  /^\s*(?:import|export)\s[^'"`;]*?from\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;
+const SPECIFIER = new RegExp(
+  [
+    "^\\s*(?:import|export)\\s[^'\"`;]*?from\\s+'([^']+)'",
+    "^\\s*import\\s+'([^']+)'",
+    "\\bimport\\(\\s*'([^']+)'\\s*\\)",
+  ].join('|'),
+  'gm',
+);
 
 /** Module names as written, in the order of the file. */
 export function importsOf(file: SourceFile): string[] {

@@ -27,10 +27,42 @@ const fieldsOf = (type: GraphQLObjectType): GraphQLField<unknown, unknown>[] =>
 
 /** Names that say all there is to say; every other field tells unit, owner and when it is null. */
 const SELF_EXPLAINING = new Set([
-  'id', 'name', 'code', 'description', 'message', 'field', 'fix', 'docsUrl', 'node', 'nodes',
-  'edges', 'cursor', 'pageInfo', 'kind', 'status', 'state', 'at', 'createdAt', 'updatedAt',
-  'freshness', 'number', 'label', 'type', 'currency', 'userErrors', 'version', 'system', 'enabled',
-  'hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor', 'input', 'lines', 'email', 'phone',
+  'id',
+  'name',
+  'code',
+  'description',
+  'message',
+  'field',
+  'fix',
+  'docsUrl',
+  'node',
+  'nodes',
+  'edges',
+  'cursor',
+  'pageInfo',
+  'kind',
+  'status',
+  'state',
+  'at',
+  'createdAt',
+  'updatedAt',
+  'freshness',
+  'number',
+  'label',
+  'type',
+  'currency',
+  'userErrors',
+  'version',
+  'system',
+  'enabled',
+  'hasNextPage',
+  'hasPreviousPage',
+  'startCursor',
+  'endCursor',
+  'input',
+  'lines',
+  'email',
+  'phone',
 ]);
 /** Ratios and scores; everything that is counted or paid is a Decimal. */
 const FLOATS = /score|percent|rate/i;
@@ -38,7 +70,9 @@ const FLOATS = /score|percent|rate/i;
 describe('the API schema', () => {
   it('describes every type', () => {
     const silent = types.filter(
-      (type) => type.description === undefined && !rootTypes.includes(type as GraphQLObjectType) &&
+      (type) =>
+        type.description === undefined &&
+        !rootTypes.includes(type as GraphQLObjectType) &&
         !(isScalarType(type) && ['ID', 'String', 'Int', 'Float', 'Boolean'].includes(type.name)),
     );
     expect(silent.map(({ name }) => name)).toEqual([]);
@@ -57,7 +91,9 @@ describe('the API schema', () => {
     const strict = rootTypes
       .filter((type) => type !== api.getMutationType())
       .flatMap((type) =>
-        fieldsOf(type).filter((field) => isNonNullType(field.type)).map((field) => field.name),
+        fieldsOf(type)
+          .filter((field) => isNonNullType(field.type))
+          .map((field) => field.name),
       );
     expect(strict).toEqual([]);
   });
@@ -65,12 +101,17 @@ describe('the API schema', () => {
   it('gives the suffix Connection to pages alone, each with edges, nodes and pageInfo', () => {
     const wrong = objects
       .filter(({ name }) => name.endsWith('Connection'))
-      .filter((type) => !['edges', 'nodes', 'pageInfo'].every((field) => field in type.getFields()));
+      .filter(
+        (type) => !['edges', 'nodes', 'pageInfo'].every((field) => field in type.getFields()),
+      );
     expect(wrong.map(({ name }) => name)).toEqual([]);
     const unbounded = objects.flatMap((type) =>
       fieldsOf(type)
         .filter((field) => getNamedType(field.type).name.endsWith('Connection'))
-        .filter((field) => !['first', 'after'].every((name) => field.args.some((arg) => arg.name === name)))
+        .filter(
+          (field) =>
+            !['first', 'after'].every((name) => field.args.some((arg) => arg.name === name)),
+        )
         .map((field) => `${type.name}.${field.name}`),
     );
     expect(unbounded).toEqual([]);
@@ -95,18 +136,18 @@ describe('the API schema', () => {
     ).filter((field) => {
       const event = getNamedType(field.type);
       const tells =
-        isObjectType(event) &&
-        ['cursor', 'kind', 'at'].every((name) => name in event.getFields());
+        isObjectType(event) && ['cursor', 'kind', 'at'].every((name) => name in event.getFields());
       return !tells || !field.args.some((arg) => arg.name === 'after');
     });
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
   it('knows no floating-point number but scores, percents and rates', () => {
-    const floats = [...objects, ...types.filter((type) => isInputObjectType(type))].flatMap((type) =>
-      Object.values(type.getFields())
-        .filter(({ type: of, name }) => /\bFloat\b/.test(String(of)) && !FLOATS.test(name))
-        .map((field) => `${type.name}.${field.name}`),
+    const floats = [...objects, ...types.filter((type) => isInputObjectType(type))].flatMap(
+      (type) =>
+        Object.values(type.getFields())
+          .filter(({ type: of, name }) => /\bFloat\b/.test(String(of)) && !FLOATS.test(name))
+          .map((field) => `${type.name}.${field.name}`),
     );
     expect(floats).toEqual([]);
   });

@@ -96,7 +96,10 @@ async function startAndWatch(context: DemoContext): Promise<Counts> {
         cursor kind
         run {
           status statusReason
-          progress { done total percent counts { inserted modified unchanged deleted failed coupled } }
+          progress {
+            done total percent
+            counts { inserted modified unchanged deleted failed coupled }
+          }
         }
       }
     }`,
@@ -146,7 +149,10 @@ export const secondRun: DemoStep = {
   async run(context) {
     const lines = await makeReview(context);
     const left = lines.filter((line) => line.wouldCreateInErp + line.wouldCreateInCrm > 0);
-    expectThat(left.length === 0, `Still to create: ${left.map((l) => l.mapping.name).join(', ')}.`);
+    expectThat(
+      left.length === 0,
+      `Still to create: ${left.map((l) => l.mapping.name).join(', ')}.`,
+    );
     const counts = await startAndWatch(context);
     expectThat(
       counts.inserted + counts.modified + counts.deleted === 0,

@@ -13,7 +13,9 @@ interface Panel {
   };
 }
 interface Line {
-  readonly account: { readonly price: { readonly quote: { unitPrice: { amount: string } } | null } };
+  readonly account: {
+    readonly price: { readonly quote: { unitPrice: { amount: string } } | null };
+  };
   readonly item: {
     readonly availability: { readonly total: { readonly available: { value: string } } } | null;
   };

@@ -62,7 +62,10 @@ export function launchAs(program: string, args: readonly string[]): Launch {
         '(unshare --user). Run Drawbar as another user, or set DATABASE_URL to a PostgreSQL.',
     );
   }
-  return { command: 'unshare', args: ['--user', 'setpriv', '--pdeathsig', 'INT', program, ...args] };
+  return {
+    command: 'unshare',
+    args: ['--user', 'setpriv', '--pdeathsig', 'INT', program, ...args],
+  };
 }
 
 function works(command: string, args: readonly string[]): boolean {

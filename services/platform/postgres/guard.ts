@@ -1,6 +1,9 @@
 /** Starts a server again whenever it is gone, within a bound. */
 
-/** A server that dies more often than this within the window has a reason that a start does not mend. */
+/**
+ * A server that dies more often than this within the window has a reason that a start does not
+ * mend.
+ */
 const RESTARTS_MAX = 5;
 const WINDOW_MS = 60_000;
 const LOOK_MS = 250;

@@ -1,5 +1,11 @@
 /** Replica rows of one generic shape, filled by one generic intake (`design.md` 2). */
-export { createIntake, type Intake, type ReplicaKind, type StoredRow, type Upserted } from './intake.ts';
+export {
+  createIntake,
+  type Intake,
+  type ReplicaKind,
+  type StoredRow,
+  type Upserted,
+} from './intake.ts';
 export {
   documentHash,
   replicaColumns,

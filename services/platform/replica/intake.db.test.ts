@@ -46,7 +46,10 @@ afterAll(async () => {
 describe('the intake of replica rows', () => {
   it('writes what is new or different and says so, and leaves the unchanged alone', async () => {
     const first = await database.sql.begin((tx) =>
-      intake.upsert(tx, scope, 'thing', [row(1, { number: 'A', rank: 1 }), row(2, { number: 'B', rank: 2 })]),
+      intake.upsert(tx, scope, 'thing', [
+        row(1, { number: 'A', rank: 1 }),
+        row(2, { number: 'B', rank: 2 }),
+      ]),
     );
     expect(first.map((written) => written.inserted)).toEqual([true, true]);
     const second = await database.sql.begin((tx) =>
@@ -56,15 +59,21 @@ describe('the intake of replica rows', () => {
       ]),
     );
     expect(second).toEqual([{ id: row(2, {}).id, inserted: false }]);
-    const [stored] = await database.sql`select number, rank, document from replica_test.thing order by number desc limit 1`;
+    const [stored] = await database.sql`
+      select number, rank, document from replica_test.thing order by number desc limit 1`;
     expect(stored).toEqual({ number: 'B', rank: 3, document: { number: 'B', rank: 3 } });
   });
 
   it('takes the last state of a record that comes twice in one call', async () => {
     await database.sql.begin((tx) =>
-      intake.upsert(tx, scope, 'thing', [row(3, { number: 'C', rank: 1 }), row(3, { number: 'C', rank: 9 })]),
+      intake.upsert(tx, scope, 'thing', [
+        row(3, { number: 'C', rank: 1 }),
+        row(3, { number: 'C', rank: 9 }),
+      ]),
     );
-    const found = await database.sql.begin((tx) => intake.readMany(tx, scope, 'thing', [row(3, {}).id]));
+    const found = await database.sql.begin((tx) =>
+      intake.readMany(tx, scope, 'thing', [row(3, {}).id]),
+    );
     expect(found.get(row(3, {}).id)?.data).toEqual({ number: 'C', rank: 9 });
   });
 
@@ -77,7 +86,10 @@ describe('the intake of replica rows', () => {
       expect((await intake.readMany(tx, scope, 'thing', [id])).get(id)?.partner).toBe(partner);
       expect(await intake.remove(tx, scope, 'thing', [id, partner])).toEqual([id]);
       expect(await intake.setPartner(tx, scope, 'thing', id, null)).toBe(false);
-      await intake.setPartners(tx, scope, 'thing', [{ id: row(2, {}).id, partner }, { id, partner }]);
+      await intake.setPartners(tx, scope, 'thing', [
+        { id: row(2, {}).id, partner },
+        { id, partner },
+      ]);
       const two = await intake.readMany(tx, scope, 'thing', [row(2, {}).id, id]);
       expect([...two.values()].map((found) => found.partner)).toEqual([partner]);
     });

@@ -14,7 +14,10 @@ import {
 /** How rows of one kind are kept. `extract` fills the table's own columns, by their SQL name. */
 export interface ReplicaKind {
   readonly table: PgTable;
-  readonly extract: (row: ReplicaRow, scope: ReplicaScope) => Readonly<Record<string, ReplicaValue>>;
+  readonly extract: (
+    row: ReplicaRow,
+    scope: ReplicaScope,
+  ) => Readonly<Record<string, ReplicaValue>>;
 }
 
 export interface Upserted {
@@ -200,7 +203,11 @@ function prepare(spec: ReplicaKind): Prepared {
     .map((column) => ({ name: `"${column.name}"`, type: column.getSQLType() }));
   const kept = ['version', 'modified_at', 'hash', 'document', ...own.map((column) => column.name)];
   const recordset = [
-    'id uuid', 'version text', 'modified_at timestamptz', 'hash text', 'document jsonb',
+    'id uuid',
+    'version text',
+    'modified_at timestamptz',
+    'hash text',
+    'document jsonb',
     ...own.map((column) => `${column.name} ${column.type}`),
   ];
   return {
@@ -211,7 +218,8 @@ function prepare(spec: ReplicaKind): Prepared {
       select $1::uuid, $2, r.id, ${kept.map((column) => `r.${column}`).join(', ')}
       from jsonb_to_recordset(($3::text)::jsonb) as r(${recordset.join(', ')})
       on conflict (integration, system, id) do update
-      set ${kept.map((column) => `${column} = excluded.${column}`).join(', ')}, replicated_at = now()
+      set ${kept.map((column) => `${column} = excluded.${column}`).join(', ')},
+        replicated_at = now()
       where t.hash is distinct from excluded.hash or t.version is distinct from excluded.version
       returning t.id, (xmax = 0) as inserted`,
   };

@@ -17,7 +17,9 @@ export interface ReplicaRow {
   readonly data: ReplicaDocument;
 }
 
-/** Whose record it is. Every key starts with the integration, so that tenants can be distributed. */
+/**
+ * Whose record it is. Every key starts with the integration, so that tenants can be distributed.
+ */
 export interface ReplicaScope {
   /** GUID of the integration. */
   readonly integration: string;
