@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TransportError } from '../transport/errors.ts';
+import { SupergraphError } from '../supergraph/read-supergraph.ts';
+import { createEngine } from './engine.ts';
 import { fakeCall, fakeGraph } from './fake-subgraphs.ts';
 import type { FakeSubgraph } from './fake-subgraphs.ts';
 
@@ -231,6 +233,30 @@ describe('answers', () => {
     expect(await run(text, { no: false })).toEqual({ data: {} });
     expect(sent).toEqual([]);
   });
+});
+
+describe('a supergraph that cannot be served', () => {
+  const HEAD = 'schema { query: Query } enum join__Graph { A @join__graph(name: "a", url: "") }\n';
+  const cases: readonly (readonly [string, string, RegExp])[] = [
+    ['a broken key', 'type Query @join__type(graph: A, key: "id {") { a: Int }', /cannot be read/],
+    ['an unknown type', 'type Query @join__type(graph: A) { a: Nope }', /Nope/],
+    ['an empty type', 'type Query @join__type(graph: A) { a: T } type T', /not a valid schema/],
+  ];
+  for (const [what, types, message] of cases) {
+    test(`is refused at once: ${what}`, () => {
+      const make = (): unknown =>
+        createEngine({
+          supergraphSdl: HEAD + types,
+          transports: () => Promise.reject(new Error('unused')) as never,
+          limits: { maxSelections: 10, maxCacheBytes: 1000, maxErrors: 10 },
+          now: () => 0,
+          random: () => 0,
+          suggestions: false,
+        });
+      expect(make).toThrow(SupergraphError);
+      expect(make).toThrow(message);
+    });
+  }
 });
 
 describe('prepared operations', () => {

@@ -1,10 +1,12 @@
 /** The engine: from text and variables to an answer as text, over any Federation 2 supergraph. */
 import { createHash } from 'node:crypto';
+import { validateSchema } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { createAuthorisation } from '../plan/authorise.ts';
 import { apiSchema } from '../supergraph/api-schema.ts';
-import { readSupergraph } from '../supergraph/read-supergraph.ts';
+import type { Model } from '../supergraph/model.ts';
+import { SupergraphError, readSupergraph } from '../supergraph/read-supergraph.ts';
 import { answerOf, requestErrorOf, toObject, toText } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { explainPlan } from './explain.ts';
@@ -26,12 +28,14 @@ import type {
 import { variantFor } from './variants.ts';
 import type { VariantInput } from './variants.ts';
 
+/** More faults of one supergraph help nobody. */
+const MAX_FAULTS = 10;
+
 /**
  * @throws {SupergraphError} when the supergraph cannot be served
  */
 export function createEngine(options: EngineOptions): Engine {
-  const { document, model } = readSupergraph(options.supergraphSdl);
-  const schema = apiSchema(document);
+  const { model, schema } = servable(options.supergraphSdl);
   const subgraphs = [...model.subgraphs.values()].map(({ name, url }) => ({ name, url }));
   const transports = new Map(subgraphs.map((s) => [s.name, options.transports(s.name, s.url)]));
   const authorisation = createAuthorisation(model);
@@ -93,6 +97,22 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([...transports.values()].map((t) => t.close()));
     },
   };
+}
+
+/** Reads a supergraph; whatever is wrong with it is said now and not at the first request. */
+function servable(sdl: string): { readonly model: Model; readonly schema: GraphQLSchema } {
+  try {
+    const { document, model } = readSupergraph(sdl);
+    const schema = apiSchema(document);
+    const faults = validateSchema(schema).slice(0, MAX_FAULTS);
+    if (faults.length === 0) return { model, schema };
+    throw new SupergraphError(
+      `The supergraph is not a valid schema:\n${faults.map((f) => `- ${f.message}`).join('\n')}`,
+    );
+  } catch (error) {
+    if (error instanceof SupergraphError) throw error;
+    throw new SupergraphError(`The supergraph cannot be read: ${(error as Error).message}`);
+  }
 }
 
 interface Question {
