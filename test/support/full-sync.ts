@@ -60,7 +60,7 @@ export async function integrationId(graph: string): Promise<string> {
 /** @throws {Error} with the user errors, when no review is made. */
 export async function review(graph: string): Promise<Review> {
   const { data, errors } = await ask<{
-    createFullSyncReview: { review: Review | null; userErrors: { message: string }[] };
+    createFullSyncReview: { review: Review | null; userErrors: { message: string }[] } | null;
   }>(
     graph,
     `mutation Review($id: ID!) {
@@ -77,7 +77,7 @@ export async function review(graph: string): Promise<Review> {
     }`,
     { id: await integrationId(graph) },
   );
-  const made = data?.createFullSyncReview.review;
+  const made = data?.createFullSyncReview?.review;
   if (made === null || made === undefined) {
     throw new Error(`No review: ${JSON.stringify([data, errors])}`);
   }
@@ -87,7 +87,7 @@ export async function review(graph: string): Promise<Review> {
 /** Starts a review, duplicates accepted, and gives the run's id. */
 export async function start(graph: string, reviewId: string): Promise<string> {
   const { data, errors } = await ask<{
-    startFullSync: { run: { id: string } | null; userErrors: { message: string }[] };
+    startFullSync: { run: { id: string } | null; userErrors: { message: string }[] } | null;
   }>(
     graph,
     `mutation Start($id: ID!) {
@@ -97,7 +97,7 @@ export async function start(graph: string, reviewId: string): Promise<string> {
     }`,
     { id: reviewId },
   );
-  const run = data?.startFullSync.run;
+  const run = data?.startFullSync?.run;
   if (run === null || run === undefined) {
     throw new Error(`Not started: ${JSON.stringify([data, errors])}`);
   }
