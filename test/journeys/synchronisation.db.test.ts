@@ -443,13 +443,13 @@ async function uncoupleAll(name: string): Promise<void> {
     { id: integrationId },
   );
   const mappingId = integration.mappings.find((mapping) => mapping.name === name)?.id;
-  const start = (confirm: string): Promise<{ startUncoupling: { run: { id: string } | null } }> =>
+  const startUncoupling = (confirm: string): Promise<{ startUncoupling: { run: { id: string } | null } }> =>
     ask(
       `mutation ($input: StartUncouplingInput!) { startUncoupling(input: $input) {
         run { id } userErrors { code } } }`,
       { input: { mappingId, confirm } },
     );
-  expect((await start('wrong')).startUncoupling).toEqual({
+  expect((await startUncoupling('wrong')).startUncoupling).toEqual({
     run: null,
     userErrors: [{ code: 'CONFIRMATION_REQUIRED' }],
   });
