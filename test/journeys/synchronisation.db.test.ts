@@ -443,7 +443,9 @@ async function uncoupleAll(name: string): Promise<void> {
     { id: integrationId },
   );
   const mappingId = integration.mappings.find((mapping) => mapping.name === name)?.id;
-  const startUncoupling = (confirm: string): Promise<{ startUncoupling: { run: { id: string } | null } }> =>
+  const startUncoupling = (
+    confirm: string,
+  ): Promise<{ startUncoupling: { run: { id: string } | null } }> =>
     ask(
       `mutation ($input: StartUncouplingInput!) { startUncoupling(input: $input) {
         run { id } userErrors { code } } }`,
@@ -453,6 +455,6 @@ async function uncoupleAll(name: string): Promise<void> {
     run: null,
     userErrors: [{ code: 'CONFIRMATION_REQUIRED' }],
   });
-  const events = await follow((await start(name)).startUncoupling.run?.id ?? '');
+  const events = await follow((await startUncoupling(name)).startUncoupling.run?.id ?? '');
   expect(events.at(-1)).toMatchObject({ run: { status: 'SUCCEEDED' } });
 }
