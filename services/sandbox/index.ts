@@ -8,6 +8,7 @@ import { ensureCredentials } from './credentials.ts';
 import { crmEditor } from './crm/editor.ts';
 import { crmErrorResponse } from './crm/errors.ts';
 import { createCrmSkin, CRM_LIMITS } from './crm/skin.ts';
+import { ErpConditions } from './erp/conditions.ts';
 import { erpEditor } from './erp/editor.ts';
 import { erpErrorResponse } from './erp/errors.ts';
 import { createErpSkin, ERP_LIMITS } from './erp/skin.ts';
@@ -101,13 +102,15 @@ function erpParts({ options, store, reload: load }: Shared, users: SandboxUsers)
   const actor = users.administrator.id;
   const companyId = recordId('erp', 'company', 'company');
   const onError = hintFailed(options.log);
+  const conditions = new ErpConditions(store);
   return {
     host: options.host,
     port: options.erpPort,
     users,
     clock,
-    skin: createErpSkin({ store, clock, companyId }),
+    skin: createErpSkin({ store, clock, companyId, conditions }),
     limits: ERP_LIMITS,
+    conditions,
     hints: createErpHints({ store, clock, actor, onError }),
     rawCommands: {
       'stock-movements': stockMovements({
@@ -144,6 +147,7 @@ function crmParts({ options, store, reload: load }: Shared, users: SandboxUsers)
       businessUnitId: recordId('crm', 'businessunit', 'root'),
     }),
     limits: CRM_LIMITS,
+    conditions: null,
     hints: createCrmHints({ store, onError: hintFailed(options.log) }),
     rawCommands: {
       records: recordsCommand({

@@ -1,7 +1,6 @@
-/** `/_sandbox/faults` and `/_sandbox/limits`. */
+/** `/_sandbox/faults`. */
 import { z } from 'zod';
 import { FAULTS, type Faults } from '../serve/faults.ts';
-import type { Limits } from '../serve/limits.ts';
 import { ControlError, type Command } from './control.ts';
 
 const count = z.number().int().min(1);
@@ -19,11 +18,6 @@ const RULE = z.strictObject({
   times: count.optional(),
 });
 const CLEAR = z.strictObject({ clear: z.literal(true) });
-const LIMITS = z.strictObject({
-  concurrent: count.optional(),
-  perWindow: count.optional(),
-  windowSeconds: count.optional(),
-});
 
 export function faultsCommand(faults: Faults): Command {
   return (body) => {
@@ -39,17 +33,5 @@ export function faultsCommand(faults: Faults): Command {
       throw new ControlError('Too many faults are armed; clear them first.');
     }
     return {};
-  };
-}
-
-export function limitsCommand(limits: Limits): Command {
-  return (body) => {
-    const { concurrent, perWindow, windowSeconds } = LIMITS.parse(body);
-    limits.change({
-      ...(concurrent === undefined ? {} : { concurrent }),
-      ...(perWindow === undefined ? {} : { perWindow }),
-      ...(windowSeconds === undefined ? {} : { windowSeconds }),
-    });
-    return limits.settings;
   };
 }

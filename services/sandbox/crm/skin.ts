@@ -11,6 +11,7 @@ export const CRM_LIMITS: LimitSettings = {
   queue: 0,
   perWindow: 6000,
   windowSeconds: 300,
+  executionSeconds: 1200,
 };
 /** What the service recommends as parallelism. */
 const PARALLELISM_HINT = '10';
@@ -25,6 +26,17 @@ const STATUSES: Readonly<Record<number, readonly [code: string, message: string]
   503: ['0x80044150', 'The service is unavailable.'],
 };
 
+const TOO_MANY_AT_ONCE = ['0x80072326', 'Too many concurrent requests.'] as const;
+const REFUSALS = {
+  window: ['0x80072322', 'Number of requests exceeded the limit over the time window.'],
+  execution: [
+    '0x80072321',
+    'Combined execution time of incoming requests exceeded the limit over the time window.',
+  ],
+  concurrent: TOO_MANY_AT_ONCE,
+  waited: TOO_MANY_AT_ONCE,
+} as const;
+
 export function createCrmSkin(options: CrmOptions): Skin {
   const api = createCrmApi(options);
   return {
@@ -38,14 +50,12 @@ export function createCrmSkin(options: CrmOptions): Skin {
       return refused(status, code, message, wait);
     },
     limitResponse({ reason, retryAfterSeconds }) {
-      const [code, message] =
-        reason === 'window'
-          ? (['0x80072322', 'Number of requests exceeded the limit of 6000 over 300 s.'] as const)
-          : (['0x80072326', 'Number of concurrent requests exceeded the limit of 52.'] as const);
+      const [code, message] = REFUSALS[reason];
       return refused(429, code, message, { 'retry-after': String(retryAfterSeconds) });
     },
-    limitHeaders: (remaining) => ({
-      'x-ms-ratelimit-burst-remaining-xrm-requests': String(remaining),
+    limitHeaders: ({ requests, executionSeconds }) => ({
+      'x-ms-ratelimit-burst-remaining-xrm-requests': String(requests),
+      'x-ms-ratelimit-time-remaining-xrm-requests': (executionSeconds ?? 0).toFixed(2),
       'x-ms-dop-hint': PARALLELISM_HINT,
     }),
   };

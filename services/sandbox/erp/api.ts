@@ -5,8 +5,9 @@ import type { Gate } from '../serve/system.ts';
 import { jsonResponse, type WireRequest, type WireResponse } from '../serve/wire.ts';
 import type { Store } from '../store/store.ts';
 import type { SandboxUser } from '../users.ts';
+import type { ErpConditions } from './conditions.ts';
 import { ErpError } from './errors.ts';
-import { extensionModel, v2Model } from './models.ts';
+import { extensionModel, v2Model, withoutCompanies } from './models.ts';
 import { parseErpPath, type ErpPath } from './path.ts';
 import { isAction, runAction } from './actions.ts';
 import { answerBatch } from './batch.ts';
@@ -22,6 +23,7 @@ export interface ErpOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly companyId: string;
+  readonly conditions: ErpConditions;
 }
 
 export interface ErpApi {
@@ -44,7 +46,7 @@ export function createErpApi(options: ErpOptions): ErpApi {
   const answerOne = (request: WireRequest, session: Session): Promise<WireResponse> => {
     const path = pathOf(request);
     const model = modelOf(path, request, session.caller);
-    return route({ ...session, model, request, path }, options.companyId);
+    return route({ ...session, model, request, path }, options);
   };
   return {
     async answer(request, caller, gate) {
@@ -73,15 +75,19 @@ function pathOf(request: WireRequest): ErpPath {
   throw new ErpError(404, 'BadRequest_ResourceNotFound', 'No HTTP resource was found.');
 }
 
-async function route(context: ErpContext, companyId: string): Promise<WireResponse> {
+async function route(context: ErpContext, options: ErpOptions): Promise<WireResponse> {
   const { path, request, model } = context;
   const [first] = path.segments;
   if (first === undefined) return serviceDocument(request, path, model);
   if (first.name === '$metadata') return metadata(model);
   if (first.name === 'subscriptions') return answerSubscriptions(context);
-  if (first.name !== 'companies') checkCompany(path, companyId);
-  if (request.method === 'GET') return readErp(context);
-  if (request.headers['data-access-intent']?.toLowerCase() === 'readonly') {
+  if (first.name !== 'companies') checkCompany(path, options);
+  const replica = request.headers['data-access-intent']?.toLowerCase() === 'readonly';
+  if (request.method === 'GET') {
+    const seen = options.conditions.companyLost ? withoutCompanies(model) : model;
+    return context.read(replica, (sql) => readErp({ sql, model: seen, request, path }));
+  }
+  if (replica) {
     throw new ErpError(400, 'BadRequest', 'A write cannot have Data-Access-Intent: ReadOnly.');
   }
   return isAction(context) ? runAction(context) : writeErp(context);
@@ -97,12 +103,13 @@ function labelOf(path: string): string {
   return names.at(-1) ?? '';
 }
 
-function checkCompany(path: ErpPath, companyId: string): void {
-  if (path.companyId === null || path.companyId.toLowerCase() === companyId) return;
+function checkCompany(path: ErpPath, { companyId, conditions }: ErpOptions): void {
+  const asked = path.companyId ?? companyId;
+  if (asked.toLowerCase() === companyId && !conditions.companyLost) return;
   throw new ErpError(
     404,
     'Internal_CompanyNotFound',
-    `Cannot find the company with the id ${path.companyId.slice(0, 50)}.`,
+    `Cannot find the company with the id ${asked.slice(0, 50)}.`,
   );
 }
 

@@ -2,7 +2,7 @@
 import { setsByName } from '../odata/fields.ts';
 import type { EntitySet, Field, Habits, Model } from '../odata/index.ts';
 import { changeSets, type ShownIn } from './sets/changes.ts';
-import { COMPANY_EXTENSION_SETS, COMPANY_SETS } from './sets/company.ts';
+import { COMPANIES, COMPANY_EXTENSION_SETS, COMPANY_SETS } from './sets/company.ts';
 import { CUSTOMER_EXTENSION_SETS, CUSTOMER_SETS } from './sets/customers.ts';
 import { ITEM_EXTENSION_SETS, ITEM_SETS } from './sets/items.ts';
 import { ORDER_EXTENSION_SETS, ORDER_SETS } from './sets/orders.ts';
@@ -64,6 +64,14 @@ export function extensionModel(callerUserId: string, clockOffsetSeconds = 0): Mo
       clockOffsetSeconds === 0 ? sets : sets.map((set) => atTime(set, clockOffsetSeconds)),
     ),
     habits: HABITS,
+  };
+}
+
+/** The same without a company to find. */
+export function withoutCompanies(model: Model): Model {
+  return {
+    ...model,
+    sets: new Map([...model.sets, [COMPANIES.name, { ...COMPANIES, where: 'false' }]]),
   };
 }
 

@@ -8,12 +8,12 @@ import {
   RequestProblem,
   writeItem,
   type Condition,
-  type Connection,
   type Dress,
   type EntitySet,
   type Item,
   type Model,
   type QueryOptions,
+  type Readable,
 } from '../odata/index.ts';
 import { jsonResponse, preference, type WireRequest, type WireResponse } from '../serve/wire.ts';
 import { erpEtag } from './etag.ts';
@@ -23,7 +23,7 @@ const PAGE_MAX = 20_000;
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export interface ReadContext {
-  readonly sql: Connection;
+  readonly sql: Readable;
   readonly model: Model;
   readonly request: WireRequest;
   readonly path: ErpPath;

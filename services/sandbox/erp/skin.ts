@@ -10,6 +10,7 @@ export const ERP_LIMITS: LimitSettings = {
   queue: 95,
   perWindow: 6000,
   windowSeconds: 300,
+  executionSeconds: null,
 };
 
 const STATUSES: Readonly<Record<number, readonly [code: string, message: string]>> = {

@@ -28,6 +28,7 @@ export {
   type Condition,
   type Connection,
   type Item,
+  type Readable,
   type StoredRow,
 } from './read.ts';
 export { fieldOf, fieldSql } from './sql.ts';

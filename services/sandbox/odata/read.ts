@@ -17,6 +17,8 @@ import { decodeSkipToken, foreignToken, encodeSkipToken, type SkipToken } from '
 import { fieldOf, fieldSql, fieldTextSql, Parameters, type FieldSql } from './sql.ts';
 
 export type Connection = Sql | TransactionSql;
+/** What reading pages needs of a connection. */
+export type Readable = Pick<Connection, 'unsafe'>;
 
 export interface StoredRow {
   readonly id: string;
@@ -67,7 +69,7 @@ const EXPANDED_ROWS_MAX = 100_000;
 /**
  * @throws {RequestProblem} for anything in the options that the set or the system does not allow.
  */
-export async function readPage(sql: Connection, request: ReadRequest): Promise<Page> {
+export async function readPage(sql: Readable, request: ReadRequest): Promise<Page> {
   const { model, set, options, pageSize } = request;
   const token = options.skipToken === null ? null : decodeSkipToken(options.skipToken);
   const left = token === null ? options.top : token.left;
@@ -99,7 +101,7 @@ export async function readPage(sql: Connection, request: ReadRequest): Promise<P
 }
 
 /** How many rows match, without paging. */
-export async function countRows(sql: Connection, request: ReadRequest): Promise<number> {
+export async function countRows(sql: Readable, request: ReadRequest): Promise<number> {
   const parameters = new Parameters();
   const where = whereOf(request, parameters);
   const rows = await sql.unsafe<{ n: string }[]>(
@@ -122,7 +124,7 @@ type RawRow = Record<string, string | null> & {
 };
 
 async function selectRows(
-  sql: Connection,
+  sql: Readable,
   request: ReadRequest,
   page: {
     readonly fields: readonly Field[];
@@ -284,7 +286,7 @@ function navigationOf(set: EntitySet, name: string): Navigation {
 }
 
 async function expandAll(
-  sql: Connection,
+  sql: Readable,
   model: Model,
   expands: readonly Expand[],
   items: readonly Item[],
@@ -296,7 +298,7 @@ async function expandAll(
 
 /** One statement for all parents of the page. */
 async function expandOne(
-  sql: Connection,
+  sql: Readable,
   model: Model,
   { navigation: name, options }: Expand,
   items: readonly Item[],

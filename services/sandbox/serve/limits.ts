@@ -1,4 +1,7 @@
-/** Service limits per user: requests at once, a queue behind them, requests in a sliding window. */
+/**
+ * Service limits per user: requests at once, a queue behind them, and in a sliding window requests
+ * and the time they took.
+ */
 
 export interface LimitSettings {
   /** Requests that run at once. */
@@ -7,13 +10,19 @@ export interface LimitSettings {
   readonly queue: number;
   readonly perWindow: number;
   readonly windowSeconds: number;
+  /** Work that all requests of a window may take together; null: the system counts none. */
+  readonly executionSeconds: number | null;
 }
 
 export type Admission =
-  | { readonly admitted: true; release(): void }
+  | {
+      readonly admitted: true;
+      /** @param workMs what the request took, in milliseconds. @param nowMs when it ended. */
+      release(workMs: number, nowMs: number): void;
+    }
   | {
       readonly admitted: false;
-      readonly reason: 'concurrent' | 'window' | 'waited';
+      readonly reason: 'concurrent' | 'window' | 'execution' | 'waited';
       readonly retryAfterSeconds: number;
     };
 
@@ -21,11 +30,24 @@ export type Admission =
 const WAIT_MS_MAX = 480_000;
 const MS = 1000;
 
+/** What is left of a user's window. */
+export interface Remaining {
+  readonly requests: number;
+  /** Seconds of work; null: the system counts none. */
+  readonly executionSeconds: number | null;
+}
+
+interface Second {
+  readonly second: number;
+  count: number;
+  workMs: number;
+}
+
 interface Usage {
   running: number;
   readonly waiting: (() => void)[];
-  /** Requests per whole second, oldest first. */
-  seconds: { readonly second: number; count: number }[];
+  /** Requests that came and work that ended, per whole second, oldest first. */
+  seconds: Second[];
 }
 
 export class Limits {
@@ -52,29 +74,48 @@ export class Limits {
     for (const usage of this.#usage.values()) usage.seconds = [];
   }
 
-  /** Requests left in the user's window. */
-  remaining(user: string, nowMs: number): number {
-    return this.#settings.perWindow - this.#inWindow(this.#of(user), nowMs);
+  remaining(user: string, nowMs: number): Remaining {
+    const { perWindow, executionSeconds } = this.#settings;
+    const seconds = this.#inWindow(this.#of(user), nowMs);
+    return {
+      requests: perWindow - sum(seconds, 'count'),
+      executionSeconds:
+        executionSeconds === null
+          ? null
+          : Math.max(0, executionSeconds - sum(seconds, 'workMs') / MS),
+    };
   }
 
   /** Waits for a place in the order of arrival. Call `release` when the request is done. */
   async admit(user: string, nowMs: number): Promise<Admission> {
     const usage = this.#of(user);
-    const { concurrent, queue, perWindow, windowSeconds } = this.#settings;
-    if (this.#inWindow(usage, nowMs) >= perWindow) {
-      const oldest = usage.seconds[0]?.second ?? 0;
-      const left = oldest + windowSeconds - Math.floor(nowMs / MS);
+    const { concurrent, queue, perWindow, windowSeconds, executionSeconds } = this.#settings;
+    const used = this.#inWindow(usage, nowMs);
+    const nowSecond = Math.floor(nowMs / MS);
+    if (sum(used, 'count') >= perWindow) {
+      const left = (used[0]?.second ?? 0) + windowSeconds - nowSecond;
       return { admitted: false, reason: 'window', retryAfterSeconds: Math.max(1, left) };
+    }
+    const allowedMs = executionSeconds === null ? Infinity : executionSeconds * MS;
+    if (sum(used, 'workMs') >= allowedMs) {
+      const left = lastToLeave(used, allowedMs) + windowSeconds - nowSecond;
+      return { admitted: false, reason: 'execution', retryAfterSeconds: Math.max(1, left) };
     }
     if (usage.running >= concurrent && usage.waiting.length >= queue) {
       return { admitted: false, reason: 'concurrent', retryAfterSeconds: 1 };
     }
-    count(usage, nowMs);
+    secondOf(usage, nowMs).count += 1;
     if (usage.running >= concurrent && !(await place(usage))) {
       return { admitted: false, reason: 'waited', retryAfterSeconds: 1 };
     }
     usage.running += 1;
-    return { admitted: true, release: () => release(usage) };
+    return {
+      admitted: true,
+      release(workMs, endMs) {
+        secondOf(usage, endMs).workMs += workMs;
+        release(usage);
+      },
+    };
   }
 
   #of(user: string): Usage {
@@ -85,18 +126,34 @@ export class Limits {
     return usage;
   }
 
-  #inWindow(usage: Usage, nowMs: number): number {
+  #inWindow(usage: Usage, nowMs: number): readonly Second[] {
     const first = Math.floor(nowMs / MS) - this.#settings.windowSeconds;
     while ((usage.seconds[0]?.second ?? Infinity) <= first) usage.seconds.shift();
-    return usage.seconds.reduce((sum, { count: n }) => sum + n, 0);
+    return usage.seconds;
   }
 }
 
-function count(usage: Usage, nowMs: number): void {
+function sum(seconds: readonly Second[], of: 'count' | 'workMs'): number {
+  return seconds.reduce((total, second) => total + second[of], 0);
+}
+
+/** The second that must leave the window before the work in it is below what is allowed. */
+function lastToLeave(seconds: readonly Second[], allowedMs: number): number {
+  let left = sum(seconds, 'workMs');
+  for (const { second, workMs } of seconds) {
+    left -= workMs;
+    if (left < allowedMs) return second;
+  }
+  return seconds.at(-1)?.second ?? 0;
+}
+
+function secondOf(usage: Usage, nowMs: number): Second {
   const second = Math.floor(nowMs / MS);
   const last = usage.seconds.at(-1);
-  if (last?.second === second) last.count += 1;
-  else usage.seconds.push({ second, count: 1 });
+  if (last !== undefined && last.second >= second) return last;
+  const added = { second, count: 0, workMs: 0 };
+  usage.seconds.push(added);
+  return added;
 }
 
 /** false: nobody made place in time. */

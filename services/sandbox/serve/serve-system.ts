@@ -1,7 +1,8 @@
 /** Puts one system on its port: API, faults, limits, counters, and its control API. */
 import type { Log } from '@drawbar/platform/log';
 import { createControl, isControl, type RawCommand } from '../control/control.ts';
-import { faultsCommand, limitsCommand } from '../control/faults.ts';
+import { faultsCommand } from '../control/faults.ts';
+import { limitsCommand, recover, type Conditions } from '../control/limits.ts';
 import type { SandboxUsers } from '../users.ts';
 import type { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
@@ -25,6 +26,8 @@ export interface SystemParts {
   readonly clock: Clock;
   readonly skin: Skin;
   readonly limits: LimitSettings;
+  /** null: there are none. */
+  readonly conditions: Conditions | null;
   readonly hints: Hints;
   readonly rawCommands: Readonly<Record<string, RawCommand>>;
   readonly log: Log;
@@ -39,7 +42,7 @@ function dated(response: WireResponse, clock: Clock): WireResponse {
 }
 
 export async function serveSystem(parts: SystemParts): Promise<HttpServer> {
-  const { clock, users, skin, hints, log } = parts;
+  const { clock, users, skin, hints, conditions, log } = parts;
   const requests = new RequestLog();
   const faults = new Faults();
   const limits = new Limits(parts.limits);
@@ -54,13 +57,14 @@ export async function serveSystem(parts: SystemParts): Promise<HttpServer> {
     rawCommands: parts.rawCommands,
     commands: {
       faults: faultsCommand(faults),
-      limits: limitsCommand(limits),
+      limits: limitsCommand(limits, conditions),
       async reset() {
         hints.clear();
         hints.delaySeconds = 0;
         clock.offsetSeconds = 0;
         faults.clear();
         limits.reset();
+        await recover(conditions);
         await parts.reload();
         // What was collected while the data was replaced tells of records that are gone.
         hints.clear();

@@ -4,7 +4,8 @@
  * in their order: a reader that saw version N has everything up to N (extension.md 2).
  */
 import type { Sql, TransactionSql } from 'postgres';
-import type { StoredData, StoredRow } from '../odata/index.ts';
+import type { Readable, StoredData, StoredRow } from '../odata/index.ts';
+import { Replica } from './replica.ts';
 import { Serial } from './serial.ts';
 
 export type SystemName = 'erp' | 'crm';
@@ -64,6 +65,10 @@ export interface Store {
   ): Promise<T>;
   /** Runs `task` while nobody writes to the system; for what loads it anew. */
   exclusive<T>(system: SystemName, task: () => Promise<T>): Promise<T>;
+  /** Reads of the ERP that may be behind: by `replicaLagSeconds`, 0 by default. */
+  readReplica<T>(work: (sql: Readable) => Promise<T>): Promise<T>;
+  readonly replicaLagSeconds: number;
+  lagReplica(seconds: number): Promise<void>;
   /** Called after each commit that changed something. */
   onCommit(listener: (commit: Commit) => void): void;
 }
@@ -78,13 +83,15 @@ const COLUMNS =
 
 export function createStore(sql: Sql): Store {
   const queues = { erp: new Serial(), crm: new Serial() };
+  const replica = new Replica(sql);
   const listeners: ((commit: Commit) => void)[] = [];
   return {
     sql,
     async write(system, options, work) {
       const changes: Change[] = [];
-      const result = await queues[system].run(() =>
-        sql.begin((tx) => work(createWriter(tx, system, options, changes))),
+      const run = (tx: TransactionSql) => work(createWriter(tx, system, options, changes));
+      const result = await queues[system].run(async () =>
+        system === 'erp' ? replica.write(run) : sql.begin(run),
       );
       if (changes.length > 0) {
         const commit = { system, actor: options.actor, at: options.now, changes };
@@ -93,6 +100,11 @@ export function createStore(sql: Sql): Store {
       // postgres.js unwraps arrays of promises in its result type; ours is a plain value.
       return result as Awaited<ReturnType<typeof work>>;
     },
+    readReplica: (work) => replica.read(Date.now(), work),
+    get replicaLagSeconds() {
+      return replica.lagSeconds;
+    },
+    lagReplica: (seconds) => queues.erp.run(() => replica.change(seconds, Date.now())),
     exclusive: (system, task) => queues[system].run(task),
     onCommit: (listener) => void listeners.push(listener),
   };
