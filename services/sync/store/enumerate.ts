@@ -30,6 +30,9 @@ const INTENTS: Partial<Record<Phase, Intent>> = {
   CREATE_IN_ERP: { ...CHANGE_INTENT, match: true, mayCreate: ['ERP'], initial: 'ERP' },
 };
 
+/** So many new rows make plans wrong for minutes, until the database looks at them by itself. */
+const ANALYZE_PAIRS = 1_000;
+
 /** Answers how many pairs were listed. */
 export async function enumerate(tx: Transaction, scope: StepScope, phase: Phase): Promise<number> {
   const intent = INTENTS[phase];
@@ -58,6 +61,9 @@ export async function enumerate(tx: Transaction, scope: StepScope, phase: Phase)
     );
   }
   await askFor(tx, scope, pairs, intent, URGENCY.RUN);
+  if (pairs.length >= ANALYZE_PAIRS) {
+    await tx`analyze sync.record, sync.coupling, sync.pending, sync.pending_step, sync.run_record`;
+  }
   return pairs.length;
 }
 

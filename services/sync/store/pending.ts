@@ -53,11 +53,15 @@ export async function enqueue(
       urgency = least(p.urgency, ${options.urgency}::smallint),
       due_at = least(p.due_at, ${options.now}::timestamptz),
       generation = p.generation + 1
-    from jsonb_to_recordset(${json(sql, entries)}) as r (erp_id uuid, crm_id uuid)
     where p.integration = ${integration} and p.mapping = ${mapping}
-      and (p.erp_id = r.erp_id or p.crm_id = r.crm_id)
+      and (p.erp_id = any(${idsOf(pairs, 'erpId')}::uuid[])
+        or p.crm_id = any(${idsOf(pairs, 'crmId')}::uuid[]))
     returning p.id`;
   return rows.map((row) => row.id);
+}
+
+function idsOf(pairs: readonly PairKey[], side: keyof PairKey): string[] {
+  return pairs.flatMap((pair) => pair[side] ?? []);
 }
 
 interface ClaimedRow {
@@ -97,9 +101,13 @@ export async function claimPending(
       set claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS}), claimed_by = ${worker}
       from due where p.id = due.id returning p.*
     )
-    select m.*, c.id as coupling, c.erp_id as coupled_erp, c.crm_id as coupled_crm, c.base
-    from mine m left join sync.coupling c on c.integration = m.integration
-      and c.mapping = m.mapping and (c.erp_id = m.erp_id or c.crm_id = m.crm_id)`;
+    select m.*, coalesce(e.id, c.id) as coupling, coalesce(e.erp_id, c.erp_id) as coupled_erp,
+      coalesce(e.crm_id, c.crm_id) as coupled_crm, coalesce(e.base, c.base) as base
+    from mine m
+    left join sync.coupling e on e.integration = m.integration and e.mapping = m.mapping
+      and e.erp_id = m.erp_id
+    left join sync.coupling c on c.integration = m.integration and c.mapping = m.mapping
+      and c.crm_id = m.crm_id and e.id is null`;
   return rows.map(claimed);
 }
 

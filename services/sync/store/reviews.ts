@@ -98,16 +98,23 @@ async function readLineFacts(
 async function readMatches(sql: Sql, integration: string): Promise<MatchRow[]> {
   return await sql<MatchRow[]>`/* readMatches */
     with free as (
-      select r.mapping, r.system, r.id, key
-      from sync.record r cross join unnest(r.match_keys) as key
-      where r.integration = ${integration} and r.in_filter and not r.gone
+      select r.mapping, r.system, r.id, r.match_keys from sync.record r
+      where r.integration = ${integration} and r.system = 'ERP' and r.in_filter and not r.gone
         and not exists (select from sync.coupling c where c.integration = r.integration
-          and c.mapping = r.mapping
-          and r.id = case r.system when 'ERP' then c.erp_id else c.crm_id end)
+          and c.mapping = r.mapping and c.erp_id = r.id)
+      union all
+      select r.mapping, r.system, r.id, r.match_keys from sync.record r
+      where r.integration = ${integration} and r.system = 'CRM' and r.in_filter and not r.gone
+        and not exists (select from sync.coupling c where c.integration = r.integration
+          and c.mapping = r.mapping and c.crm_id = r.id)
+    ), keyed as (
+      -- Grouped, not joined with itself: without statistics a join looks at every two records.
+      select f.mapping, array_agg(f.id) filter (where f.system = 'ERP') as erp_ids,
+        array_agg(f.id) filter (where f.system = 'CRM') as crm_ids
+      from free f cross join unnest(f.match_keys) as key group by f.mapping, key
     ), pairs as (
-      select distinct e.mapping, e.id as erp_id, c.id as crm_id
-      from free e join free c on c.mapping = e.mapping and c.key = e.key and c.system = 'CRM'
-      where e.system = 'ERP'
+      select distinct k.mapping, erp_id, crm_id
+      from keyed k cross join unnest(k.erp_ids) as erp_id cross join unnest(k.crm_ids) as crm_id
     )
     select mapping, erp_id as "erpId", crm_id as "crmId",
       count(*) over (partition by mapping, erp_id) = 1

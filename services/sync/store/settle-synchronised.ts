@@ -52,11 +52,15 @@ async function mergeHalves(
     crm_id: crmId,
   }));
   const split = await tx<{ id: string }[]>`/* mergeHalves */
+    with near as materialized (
+      select id, erp_id, crm_id from sync.pending
+      where integration = ${scope.integration} and mapping = ${scope.mapping.name}
+        and (erp_id = any(${settled.map(({ erpId }) => erpId)}::uuid[])
+          or crm_id = any(${settled.map(({ crmId }) => crmId)}::uuid[]))
+    )
     select distinct r.id from jsonb_to_recordset(${json(tx, entries)})
       as r (id uuid, erp_id uuid, crm_id uuid)
-    join sync.pending p
-      on p.integration = ${scope.integration} and p.mapping = ${scope.mapping.name}
-      and p.id <> r.id and (p.erp_id = r.erp_id or p.crm_id = r.crm_id)`;
+    join near p on p.id <> r.id and (p.erp_id = r.erp_id or p.crm_id = r.crm_id)`;
   const ids = new Set(split.map((row) => row.id));
   for (const one of settled) {
     if (ids.has(one.pair.id)) await mergePending(tx, scope, one.pair.id, one);
