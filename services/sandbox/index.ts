@@ -125,7 +125,7 @@ function erpParts({ options, store, reload: load }: Shared, users: SandboxUsers)
         clock,
         actor,
         editorOf: (set, rows) => erpEditor(set, rows, actor),
-        errorResponse: erpErrorResponse,
+        errorResponse: (error) => erpErrorResponse(error, 'en-US'),
       }),
     },
     log: options.log,

@@ -2,6 +2,7 @@
 import { isObject, jsonText, parseBody, type JsonObject, type JsonValue } from '../odata/index.ts';
 import { jsonResponse, urlParts, type WireRequest, type WireResponse } from '../serve/wire.ts';
 import { ErpError, refused } from './errors.ts';
+import { languageOf, type Language } from './language.ts';
 
 const OPERATIONS_MAX = 100;
 
@@ -30,7 +31,7 @@ export async function answerBatch(
   const parts = partsOf(request, root);
   const snapshot = request.headers.isolation?.toLowerCase() === 'snapshot';
   const answers = snapshot
-    ? await allOrNothing(parts, isolated)
+    ? await allOrNothing(parts, isolated, languageOf(request))
     : await eachByItself(parts, answerPart);
   return jsonResponse(200, `{"responses":[${answers.join(',')}]}`);
 }
@@ -55,6 +56,7 @@ class Rollback extends Error {
 async function allOrNothing(
   parts: readonly Part[],
   isolated: <T>(work: (answer: AnswerPart) => Promise<T>) => Promise<T>,
+  language: Language,
 ): Promise<string[]> {
   try {
     return await isolated(async (answer) => {
@@ -72,6 +74,7 @@ async function allOrNothing(
       424,
       'Request_FailedDependency',
       'Another operation of the batch failed; this one was not carried out.',
+      language,
     );
     return parts.map(({ id }, at) => partJson(id, at === error.failedAt ? error.response : other));
   }

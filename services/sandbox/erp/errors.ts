@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { RequestProblem, type ProblemKind } from '../odata/index.ts';
 import { jsonResponse, type WireResponse } from '../serve/wire.ts';
+import { worded, type Language } from './language.ts';
 
 export class ErpError extends Error {
   readonly status: number;
@@ -32,17 +33,25 @@ const CODES: Readonly<Record<ProblemKind, readonly [number, string]>> = {
 };
 
 /** null: not a refusal but a defect of ours. */
-export function erpErrorResponse(error: unknown): WireResponse | null {
-  if (error instanceof ErpError) return refused(error.status, error.code, error.message);
+export function erpErrorResponse(error: unknown, language: Language): WireResponse | null {
+  if (error instanceof ErpError) {
+    return refused(error.status, error.code, error.message, language);
+  }
   if (error instanceof RequestProblem) {
     const [status, code] = CODES[error.kind];
     const word = error.kind === 'filter-required' ? 'DRAWBAR_FILTER_REQUIRED: ' : '';
-    return refused(status, code, `${word}${error.message}`);
+    return refused(status, code, `${word}${error.message}`, language);
   }
   return null;
 }
 
-export function refused(status: number, code: string, message: string): WireResponse {
-  const text = `${message}  CorrelationId:  ${randomUUID()}.`;
+/** @param message in English; it is sent in `language` as far as there is a wording of it. */
+export function refused(
+  status: number,
+  code: string,
+  message: string,
+  language: Language,
+): WireResponse {
+  const text = `${worded(message, language)}  CorrelationId:  ${randomUUID()}.`;
   return jsonResponse(status, JSON.stringify({ error: { code, message: text } }));
 }

@@ -3,6 +3,7 @@ import type { LimitSettings } from '../serve/limits.ts';
 import type { Skin } from '../serve/system.ts';
 import { createErpApi, type ErpOptions } from './api.ts';
 import { erpErrorResponse, refused } from './errors.ts';
+import { languageOf } from './language.ts';
 
 /** systems.md 1.8, online, per user. */
 export const ERP_LIMITS: LimitSettings = {
@@ -30,18 +31,21 @@ export function createErpSkin(options: ErpOptions): Skin {
   return {
     answer: api.answer,
     label: api.label,
-    errorResponse: erpErrorResponse,
-    statusResponse(status) {
+    errorResponse: (error, request) => erpErrorResponse(error, languageOf(request)),
+    statusResponse(status, request) {
       const [code, message] = STATUSES[status] ?? ['Unknown', 'The request failed.'];
-      const response = refused(status, code, message);
+      const response = refused(status, code, message, languageOf(request));
       if (status !== 429 && status !== 503) return response;
       return { ...response, headers: { ...response.headers, 'retry-after': '1' } };
     },
-    limitResponse({ reason, retryAfterSeconds }) {
+    limitResponse({ reason, retryAfterSeconds }, request) {
+      const language = languageOf(request);
       if (reason === 'waited') {
-        return refused(503, 'Application_ServiceUnavailable', 'The request waited too long.');
+        const text = 'The request waited too long.';
+        return refused(503, 'Application_ServiceUnavailable', text, language);
       }
-      const response = refused(429, 'Application_TooManyRequests', 'Too many requests reached.');
+      const text = 'Too many requests reached.';
+      const response = refused(429, 'Application_TooManyRequests', text, language);
       const retry = { 'retry-after': String(retryAfterSeconds) };
       return { ...response, headers: { ...response.headers, ...retry } };
     },

@@ -63,9 +63,7 @@ export function createSystem(options: SystemOptions): System {
         if (isToken) return tokens.issue(request, nowMs);
         const caller = tokens.userOf(request.headers.authorization, nowMs);
         if (caller === null) return options.skin.statusResponse(UNAUTHORIZED, request);
-        return limited(options, caller, request, () =>
-          options.skin.answer(request, caller, gate),
-        );
+        return limited(options, caller, request, () => options.skin.answer(request, caller, gate));
       });
     },
   };
