@@ -19,7 +19,7 @@ export const GERMAN: readonly Translation[] = [
   ),
   to(
     'The record in table {0} already exists. Identification fields and values: {1}.',
-    'Der Datensatz ist in der Tabelle {0!} bereits vorhanden. Kennzeichnende Felder und Werte: {1}.',
+    'Der Datensatz ist in der Tabelle {0!} bereits vorhanden. Identifizierende Felder: {1}.',
   ),
   to(
     'The length of the value of {0} is {1}, but it must be less than or equal to {2} characters.',

@@ -35,7 +35,7 @@ it.each([
   expect([de.status, errorCode(de)]).toEqual([en.status, errorCode(en)]);
 });
 
-it('follows the request in refusals that come before the API, and in the parts of a batch', async () => {
+it('goes for refusals before the API and for the parts of a batch too', async () => {
   await bench.erpControl('POST', '/limits', { body: { perWindow: 1 } });
   const limited = async () => bench.v2('GET', '/items?$top=1', { headers: german });
   await limited();

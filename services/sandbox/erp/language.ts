@@ -1,4 +1,4 @@
-/** In which language the ERP words its refusals: `Accept-Language` decides, codes stay as they are. */
+/** In which language the ERP words its refusals: `Accept-Language` decides, codes stay. */
 import type { WireRequest } from '../serve/wire.ts';
 import { GERMAN, GERMAN_CAPTIONS, type Translation } from './german.ts';
 
