@@ -74,11 +74,11 @@ async function readErpKeys(
     }[]
   >`/* readErpKeys */
     select r.mapping, key, r.id, r.label, r.keys[1] as code, c.crm_id
-    from sync.record r cross join unnest(r.keys) as key
+    from unnest(${keys}::text[]) as key join sync.record r on r.keys @> array[key]
     left join sync.coupling c on c.integration = r.integration and c.mapping = r.mapping
       and c.erp_id = r.id
     where r.integration = ${integration} and r.mapping = any(${names}::text[]) and r.system = 'ERP'
-      and not r.gone and r.keys && ${keys}::text[] and key = any(${keys}::text[])
+      and not r.gone
     order by r.label desc, r.id desc`;
   return new Map(
     rows.map(({ mapping, key, id, label, code, crm_id: partner }) => [

@@ -72,17 +72,14 @@ export async function recordsMatching(
   keys: readonly string[],
 ): Promise<{ key: string; id: string; coupled: boolean }[]> {
   const partner = scope.system === 'ERP' ? 'erp_id' : 'crm_id';
-  // By the keys first and alone: by the mapping's index every record would be compared with them.
+  // One look into the index per key: `&&` would compare every record with all of them.
   return await sql<{ key: string; id: string; coupled: boolean }[]>`/* recordsMatching */
-    with hit as materialized (
-      select * from sync.record where match_keys && ${keys as string[]}::text[]
-    )
     select key, r.id, exists (select from sync.coupling c where c.integration = r.integration
       and c.mapping = r.mapping and c.${sql(partner)} = r.id) as coupled
-    from hit r, unnest(r.match_keys) as key
+    from (select distinct unnest(${keys as string[]}::text[]) as key) wanted
+    join sync.record r on r.match_keys @> array[key]
     where r.integration = ${scope.integration} and r.mapping = ${scope.mapping.name}
-      and r.system = ${scope.system} and r.in_filter and not r.gone
-      and key = any(${keys as string[]}::text[])`;
+      and r.system = ${scope.system} and r.in_filter and not r.gone`;
 }
 
 /** The connectors' word for the scope's table. */

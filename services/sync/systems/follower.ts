@@ -1,4 +1,5 @@
 /** Follows one system of one integration: fills its replica at first, then keeps it fresh. */
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   ConnectorError,
   type Capabilities,
@@ -41,6 +42,11 @@ export interface FollowerOptions {
 
 /** While a system sends hints, looking is only a safety net (systems.md 1.11: 1 to 5 minutes). */
 const HINTED_REST_MS = 60_000;
+/**
+ * Hints come one per record. The first is answered at once, those that follow by one look together:
+ * a bulk write of our own would else cost hundreds of requests.
+ */
+const GATHER_MS = 500;
 
 interface Target {
   readonly integration: string;
@@ -57,7 +63,10 @@ export async function follow(
   let hinted: ReadonlySet<string> = new Set();
   while (!signal.aborted) {
     const restMs = await passOrFail(options, target, { watch, hinted }, signal);
+    const lookedAt = options.now().getTime();
     await options.inbox.wait(target.integration, target.system, restMs, signal);
+    const sooner = GATHER_MS - (options.now().getTime() - lookedAt);
+    if (sooner > 0) await pause(sooner, undefined, { signal }).catch(() => undefined);
     hinted = options.inbox.take(target.integration, target.system);
   }
 }
