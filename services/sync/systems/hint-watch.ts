@@ -23,6 +23,8 @@ export interface HintWatch {
 /** A system drops subscriptions whose receiver answered badly, so they are looked at hourly. */
 const LOOK_AGAIN_MS = 3_600_000;
 const TRY_AGAIN_MS = 60_000;
+/** The gateway of this machine may still be starting. */
+const LISTENING_TIMEOUT_MS = 1_000;
 
 /** The path under which hints of one system of one integration arrive. */
 export function hintPath(integration: string, system: System): string {
@@ -46,8 +48,10 @@ export function createHintWatch(
     async keep(port, kinds, signal) {
       const at = options.now().getTime();
       if (at < due) return watched;
+      // A subscription begins with a question to us; nobody is asked to ask a closed door.
+      if (settings.local && !(await isListening(settings.url))) return false;
       try {
-        const { renewBefore } = await port.watch(
+        const { renewBefore, kinds: hinted } = await port.watch(
           kinds as readonly Kind[],
           {
             url: settings.url + hintPath(integration, system),
@@ -55,8 +59,9 @@ export function createHintWatch(
           },
           callContext(signal, 'bulk'),
         );
-        watched = true;
-        due = Math.min(at + LOOK_AGAIN_MS, renewBefore?.getTime() ?? Number.POSITIVE_INFINITY);
+        watched = hinted.length > 0;
+        const again = at + (watched ? LOOK_AGAIN_MS : TRY_AGAIN_MS);
+        due = Math.min(again, renewBefore?.getTime() ?? Number.POSITIVE_INFINITY);
       } catch (error) {
         watched = false;
         due = at + TRY_AGAIN_MS;
@@ -66,4 +71,13 @@ export function createHintWatch(
       return watched;
     },
   };
+}
+
+async function isListening(url: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(LISTENING_TIMEOUT_MS);
+    return (await fetch(`${url}/healthz`, { signal })).ok;
+  } catch {
+    return false;
+  }
 }
