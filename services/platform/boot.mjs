@@ -51,9 +51,8 @@ async function install() {
   args.push('--no-engine-strict', '--loglevel=error');
   const env = { ...process.env };
   // What npm told the outer script would change the inner install: another folder, no dev packages.
-  const outer =
-    /^npm_(lifecycle|package|config_(workspaces?|include_workspace_root|global|omit|include|only)$)/i;
-  const place = /^npm_config_(production|prefix|local_prefix|engine_strict)$/i;
+  const outer = /^npm_(lifecycle|package|config_(workspaces?|include_workspace_root|global)$)/i;
+  const place = /^npm_config_(omit|include|only|production|prefix|local_prefix|engine_strict)$/i;
   for (const name of Object.keys(env)) {
     if (outer.test(name) || place.test(name)) delete env[name];
   }
