@@ -1,5 +1,6 @@
 /** A full synchronisation: looked at first, then started as it was looked at. */
 import type { Integration } from '../domain/integration.ts';
+import { NO_LIMITS } from '../domain/run.ts';
 import type { ReviewLine, ReviewRow } from '../domain/stored.ts';
 import {
   inputError,
@@ -133,6 +134,7 @@ function runOf(
         mappingsOf(integration)
           .find(({ name }) => name === line.mapping)
           ?.dependsOn.filter((name) => names.has(name)) ?? [],
+      limits: NO_LIMITS,
     })),
   };
 }

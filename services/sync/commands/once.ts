@@ -12,24 +12,26 @@ export interface Repeatable {
   readonly input: unknown;
 }
 
-export interface Done {
-  /** GUIDs of what was made; empty when it was refused. */
-  readonly ids: readonly string[];
-  readonly userErrors: readonly UserError[];
-}
+export type Once<Answer> =
+  | { readonly answer: Answer; readonly replayed: boolean }
+  | { readonly answer: null; readonly refused: UserError };
 
-/** A call that was refused may be repeated with the same key after it was mended. */
-export async function once(
+/**
+ * Answers come back as JSON: instants as ISO 8601 text. `hasDone`: whether an answer changed
+ * anything; a call that did not may be repeated with the same key after it was mended.
+ */
+export async function once<Answer>(
   { database, now }: CommandContext,
   { caller, operation, key, input }: Repeatable,
-  work: () => Promise<Done>,
-): Promise<Done & { readonly replayed: boolean }> {
-  if (key === null) return { ...(await work()), replayed: false };
+  work: () => Promise<Answer>,
+  hasDone: (answer: Answer) => boolean,
+): Promise<Once<Answer>> {
+  if (key === null) return { answer: await work(), replayed: false };
   const repeat = { caller, operation, key, input };
   const claim = await claimKey(database, repeat, now());
   switch (claim.kind) {
     case 'replayed':
-      return { ids: claim.ids, userErrors: [], replayed: true };
+      return { answer: claim.answer as Answer, replayed: true };
     case 'reused':
       return refused('IDEMPOTENCY_KEY_REUSED', 'This key was used for another call.');
     case 'in-progress':
@@ -39,20 +41,19 @@ export async function once(
     default:
       return claim satisfies never;
   }
-  let done: Done | null = null;
+  let kept: Answer | null = null;
   try {
-    done = await work();
-    return { ...done, replayed: false };
+    const answer = await work();
+    if (hasDone(answer)) kept = answer;
+    return { answer, replayed: false };
   } finally {
-    const isKept = done !== null && done.userErrors.length === 0;
-    await keepAnswer(database, repeat, isKept ? (done?.ids ?? []) : null);
+    await keepAnswer(database, repeat, kept);
   }
 }
 
 function refused(
   code: 'IDEMPOTENCY_KEY_REUSED' | 'IDEMPOTENCY_IN_PROGRESS',
   message: string,
-): Done & { readonly replayed: boolean } {
-  const userErrors = [inputError(code, message, { field: ['idempotencyKey'] })];
-  return { ids: [], userErrors, replayed: false };
+): Once<never> {
+  return { answer: null, refused: inputError(code, message, { field: ['idempotencyKey'] }) };
 }

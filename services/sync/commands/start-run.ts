@@ -2,7 +2,7 @@
 import { ANY_ISSUE, type IssueFilter } from '../domain/filters.ts';
 import type { Intent } from '../domain/decide.ts';
 import { otherSystem, type TableMapping } from '../domain/mapping.ts';
-import type { RunKind, StepAction } from '../domain/run.ts';
+import { NO_LIMITS, type RunKind, type StepAction, type StepLimits } from '../domain/run.ts';
 import type { System } from '../domain/integration.ts';
 import type { IssueRow } from '../domain/stored.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
@@ -24,6 +24,7 @@ export async function startMappingRun(
   kind: RunKind,
   action: StepAction,
   mappings: readonly TableMapping[],
+  limits: StepLimits = NO_LIMITS,
 ): Promise<RunAnswer> {
   if (!integration.enabled && action !== 'UNCOUPLE') return disabled();
   const names = new Set(mappings.map(({ name }) => name));
@@ -42,6 +43,7 @@ export async function startMappingRun(
           ordinal,
           action,
           dependsOn: dependsOn.filter((other) => names.has(other)),
+          limits,
         })),
       },
       now(),
@@ -129,6 +131,7 @@ async function startNamed(
     ordinal,
     action: 'RECORDS' as const,
     dependsOn: [],
+    limits: NO_LIMITS,
   }));
   const run = await database.sql.begin(async (tx) => {
     const base = { integration: integration.key, kind, trigger: 'MANUAL' as const };

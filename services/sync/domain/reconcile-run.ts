@@ -109,10 +109,15 @@ async function refreshed(
   });
 }
 
-async function decideAll(
+/**
+ * What is to be done about each pair, in the order given; nothing is written. `taken`: what earlier
+ * batches of a preview took, and where this one notes what it takes.
+ */
+export async function decideAll(
   ports: ReconcilePorts,
   scope: Scope,
   claimed: readonly Claimed[],
+  taken: Set<string> = new Set(),
 ): Promise<Decided[]> {
   const [erp, crm] = await Promise.all([
     loadSide(ports, scope, 'ERP', claimed),
@@ -122,7 +127,6 @@ async function decideAll(
   const links = await linksOf(ports.store, scope, pairs);
   const wanted = pairs.map((sides) => wantedMatchKeys(scope.mapping, sides, links));
   const found = await findMatches(ports.store, scope, wanted);
-  const taken = new Set<string>();
   return pairs.map((sides, index) => ({
     ...sides,
     decision: inTurn(scope, taken, wanted[index] ?? null, {
@@ -138,7 +142,10 @@ async function decideAll(
   }));
 }
 
-/** Decides; of several records that would be made with equal keys only the first is made now. */
+/**
+ * Decides; of several records that want one partner, or would be made with equal keys, only the
+ * first has its way now.
+ */
 function inTurn(
   { mapping }: Scope,
   taken: Set<string>,
@@ -146,10 +153,21 @@ function inTurn(
   facts: PairFacts,
 ): Decision {
   const decision = decide(facts);
+  if (decision.kind === 'couple') return firstOf(taken, decision);
   if (decision.kind !== 'create' || wanted === null || !mapping.matchesByItself) return decision;
   if (wanted.keys.some((key) => taken.has(key))) return { kind: 'defer' };
   for (const key of wanted.keys) taken.add(key);
   return decision;
+}
+
+function firstOf(
+  taken: Set<string>,
+  couple: Extract<Decision, { readonly kind: 'couple' }>,
+): Decision {
+  const ids = [couple.erpId, couple.crmId];
+  if (ids.some((id) => taken.has(id))) return { kind: 'defer' };
+  for (const id of ids) taken.add(id);
+  return couple;
 }
 
 /** Records from the replica; one that is not there is asked for, because it may be new. */

@@ -17,6 +17,18 @@ export type RunStatus =
 export type StepAction =
   'FULL_SYNC' | 'COUPLE_RECORDS' | 'MATCH_AND_CREATE' | 'MODIFIED' | 'RECORDS' | 'UNCOUPLE';
 
+/** What a step is held to besides its action. */
+export interface StepLimits {
+  /** The only records of the ERP it works on; null: all of its mapping. */
+  readonly erpIds: readonly string[] | null;
+  /** Whether pairs are synchronised once they are coupled; null: as the mapping says. */
+  readonly syncAfter: boolean | null;
+  /** Whether it only counts what it would do. */
+  readonly dryRun: boolean;
+}
+
+export const NO_LIMITS: StepLimits = { erpIds: null, syncAfter: null, dryRun: false };
+
 /**
  * The parts of a step, one after the other. READ: the feeds of both tables. MATCH: partners for
  * what has none. PAIRS: what is coupled. CREATE_IN_CRM, CREATE_IN_ERP: what found no partner.
@@ -34,14 +46,19 @@ export type Phase =
   | 'DONE';
 
 /** The phases of a step; matching always comes before creating, so that nothing is made twice. */
-export function phasesOf(action: StepAction, mapping: TableMapping): readonly Phase[] {
+export function phasesOf(
+  action: StepAction,
+  mapping: TableMapping,
+  limits: StepLimits = NO_LIMITS,
+): readonly Phase[] {
   const creates = mapping.fullSyncCreates;
   const inCrm: Phase[] =
     creates.includes('CRM') && flowsTo(mapping, 'CRM') ? ['CREATE_IN_CRM'] : [];
   const inErp: Phase[] =
     creates.includes('ERP') && flowsTo(mapping, 'ERP') ? ['CREATE_IN_ERP'] : [];
   const match: Phase[] = mapping.match.length > 0 ? ['MATCH'] : [];
-  const sync: Phase[] = mapping.syncAfterCoupling ? ['PAIRS'] : [];
+  const syncs = limits.syncAfter ?? mapping.syncAfterCoupling;
+  const sync: Phase[] = syncs && !limits.dryRun ? ['PAIRS'] : [];
   switch (action) {
     case 'FULL_SYNC':
       return ['READ', ...match, 'PAIRS', ...inCrm, ...inErp, 'DONE'];
@@ -61,8 +78,13 @@ export function phasesOf(action: StepAction, mapping: TableMapping): readonly Ph
 }
 
 /** The phase after another; DONE stays. */
-export function nextPhase(action: StepAction, mapping: TableMapping, phase: Phase): Phase {
-  const phases = phasesOf(action, mapping);
+export function nextPhase(
+  action: StepAction,
+  mapping: TableMapping,
+  phase: Phase,
+  limits: StepLimits = NO_LIMITS,
+): Phase {
+  const phases = phasesOf(action, mapping, limits);
   if (phase === 'QUEUED') return phases[0] ?? 'DONE';
   return phases[phases.indexOf(phase) + 1] ?? 'DONE';
 }

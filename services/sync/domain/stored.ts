@@ -2,7 +2,7 @@
 import type { System } from './integration.ts';
 import type { MissingRecord } from './links.ts';
 import type { Base, FieldConflict } from './merge.ts';
-import type { RunKind, RunStatus, StepAction, Phase } from './run.ts';
+import type { RunKind, RunStatus, StepAction, StepLimits, Phase } from './run.ts';
 
 export type CouplingState =
   | 'IN_SYNC'
@@ -53,7 +53,7 @@ export interface RunRow {
   readonly revision: string;
 }
 
-export interface StepRow {
+export interface StepRow extends StepLimits {
   readonly id: string;
   readonly run: string;
   readonly mapping: string;

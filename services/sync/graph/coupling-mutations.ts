@@ -7,7 +7,7 @@ import { uncouple } from '../commands/uncouple.ts';
 import { inputError } from '../domain/user-error.ts';
 import { askedBy } from './context.ts';
 import { integrationOf, mappingOf, rowId, rowIds } from './keys.ts';
-import { doOnce, unknownMapping } from './once.ts';
+import { answerOnce, doOnce, unknownMapping } from './once.ts';
 import type { MutationResolvers } from './types.generated.ts';
 
 type CouplingMutations = Pick<
@@ -46,25 +46,38 @@ export const couplingMutations: CouplingMutations = {
     }));
     const { createMissing, initialSync, atomic } = input;
     const request = { mapping, createMissing, initialSync, atomic };
-    const answer = await bulkCouple(
-      context.commands,
-      askedBy(context, integration),
-      request,
-      pairs,
+    const asked = askedBy(context, integration);
+    const done = await answerOnce(
+      context,
+      'bulkCouple',
+      input,
+      () => bulkCouple(context.commands, asked, request, pairs),
+      ({ results }) => results.some(({ coupling }) => coupling !== null),
     );
-    return { ...answer, results: [...answer.results], replayed: false };
+    if (done.answer === null) return { ...nothing, userErrors: [done.refused] };
+    const { results, userErrors } = done.answer;
+    return { results: [...results], userErrors: [...userErrors], replayed: done.replayed };
   },
   async uncouple(_root, { input }, context) {
+    const nothing = { uncoupled: [], replayed: false };
     const ids = rowIds(input.couplingIds, ID_PREFIX.Coupling);
     const integration = await integrationOf(input.couplingIds[0] ?? '', context);
     if (integration === null || ids.length < input.couplingIds.length) {
       const field = ['couplingIds'];
       const userErrors = [inputError('NOT_FOUND', 'There is no such coupling.', { field })];
-      return { uncoupled: [], userErrors, replayed: false };
+      return { ...nothing, userErrors };
     }
     const asked = askedBy(context, integration);
-    const answer = await uncouple(context.commands, asked, ids, input.dryRun);
-    return { ...answer, uncoupled: [...answer.uncoupled], replayed: false };
+    const done = await answerOnce(
+      context,
+      'uncouple',
+      input,
+      () => uncouple(context.commands, asked, ids, input.dryRun),
+      ({ uncoupled }) => !input.dryRun && uncoupled.length > 0,
+    );
+    if (done.answer === null) return { ...nothing, userErrors: [done.refused] };
+    const { uncoupled, userErrors } = done.answer;
+    return { uncoupled: [...uncoupled], userErrors: [...userErrors], replayed: done.replayed };
   },
   async resolveConflict(_root, { input }, context) {
     const id = rowId(input.couplingId, ID_PREFIX.Coupling);

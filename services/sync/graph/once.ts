@@ -1,18 +1,43 @@
 /** Mutations that may be repeated, and the refusals they share. */
-import { once, type Done } from '../commands/once.ts';
+import { once, type Once } from '../commands/once.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
 import type { SyncContext } from './context.ts';
 
-/** Does the work once for the input's idempotency key, if it has one. */
-export function doOnce(
+interface Input {
+  readonly idempotencyKey?: string | null;
+}
+
+interface Done {
+  /** GUIDs of what was made; empty when it was refused. */
+  readonly ids: readonly string[];
+  readonly userErrors: readonly UserError[];
+}
+
+/** Does the work once for the input's idempotency key, if it has one, and names what was made. */
+export async function doOnce(
   context: SyncContext,
   operation: string,
-  input: { readonly idempotencyKey?: string | null },
+  input: Input,
   work: () => Promise<Done>,
-): ReturnType<typeof once> {
+): Promise<{ ids: readonly string[]; userErrors: UserError[]; replayed: boolean }> {
+  const isMade = ({ userErrors }: Done): boolean => userErrors.length === 0;
+  const done = await answerOnce(context, operation, input, work, isMade);
+  if (done.answer === null) return { ids: [], userErrors: [done.refused], replayed: false };
+  const { ids, userErrors } = done.answer;
+  return { ids, userErrors: [...userErrors], replayed: done.replayed };
+}
+
+/** The same for answers that are more than names; `hasDone`: whether one changed anything. */
+export function answerOnce<Answer>(
+  context: SyncContext,
+  operation: string,
+  input: Input,
+  work: () => Promise<Answer>,
+  hasDone: (answer: Answer) => boolean,
+): Promise<Once<Answer>> {
   const key = input.idempotencyKey ?? null;
   const caller = context.request.caller.id;
-  return once(context.commands, { caller, operation, key, input }, work);
+  return once(context.commands, { caller, operation, key, input }, work, hasDone);
 }
 
 export function unknownMapping(): UserError {

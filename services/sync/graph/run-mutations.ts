@@ -3,6 +3,7 @@ import { ID_PREFIX } from '@drawbar/schema/values';
 import { controlRun, type Control } from '../commands/control-run.ts';
 import { createReview, startFullSync, type RunAnswer } from '../commands/full-sync.ts';
 import { ignoreIssues } from '../commands/ignore-issues.ts';
+import { startMatching } from '../commands/start-matching.ts';
 import { startMappingRun, startRecordRun, startRetryRun } from '../commands/start-run.ts';
 import type { Integration } from '../domain/integration.ts';
 import type { RunRow } from '../domain/stored.ts';
@@ -129,15 +130,13 @@ export const runMutations: RunMutations = {
     starting(context, 'startMatchCoupling', input, async () => {
       const found = await mappingOf(input.mappingId, context);
       if (found === null) return refusal(unknownMapping());
-      const { mapping, integration } = found;
-      if (mapping.match.length === 0) {
-        const message = `${mapping.label} have no fields to match by.`;
-        return refusal(inputError('REQUIRED', message, { field: ['mappingId'] }));
-      }
-      const creates = input.createWhenNoMatch ?? mapping.createWhenNoMatch;
-      const action = creates ? 'MATCH_AND_CREATE' : 'COUPLE_RECORDS';
-      const asked = askedBy(context, integration);
-      return startMappingRun(context.commands, asked, 'MATCH_COUPLING', action, [mapping]);
+      return startMatching(context.commands, askedBy(context, found.integration), {
+        mapping: found.mapping,
+        erpKeys: input.erpKeys ?? null,
+        createWhenNoMatch: input.createWhenNoMatch ?? null,
+        syncAfterCoupling: input.syncAfterCoupling ?? null,
+        dryRun: input.dryRun,
+      });
     }),
   startUncoupling: (_root, { input }, context) =>
     starting(context, 'startUncoupling', input, async () => {

@@ -285,7 +285,7 @@ export type Mutation = {
   readonly bulkCouple: Maybe<BulkCouplePayload>;
   /** Uncouples, with what hangs on it: contacts of a customer, lines of an order. The records stay. */
   readonly uncouple: Maybe<UncouplePayload>;
-  /** Match-based coupling as a run that can be watched. */
+  /** Match-based coupling as a run that can be watched. With dryRun the run only reports. */
   readonly startMatchCoupling: Maybe<SyncRunPayload>;
   /** Uncouples every record of a mapping, as a run that can be watched. */
   readonly startUncoupling: Maybe<SyncRunPayload>;
@@ -662,10 +662,13 @@ export type UncoupleInput = {
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** The switch: as the mapping when left out. */
+/** erpKeys: all uncoupled records inside the filter when left out. The two switches: as the mapping when left out. */
 export type StartMatchCouplingInput = {
   readonly mappingId: Scalars['ID']['input'];
+  readonly erpKeys?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   readonly createWhenNoMatch?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly syncAfterCoupling?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly dryRun: Scalars['Boolean']['input'];
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 

@@ -9,11 +9,14 @@ import type { Phase } from '../domain/run.ts';
 import { countTotal, openJob } from './jobs.ts';
 import { CHANGE_INTENT } from './feed.ts';
 import { enqueue, URGENCY, type PairKey } from './pending.ts';
+import type { Sql } from './sql.ts';
 
 export interface StepScope {
   readonly integration: string;
   readonly mapping: TableMapping;
   readonly step: string;
+  /** The only records of the ERP; null: all of the mapping. */
+  readonly erpIds: readonly string[] | null;
   readonly now: Date;
 }
 
@@ -33,10 +36,15 @@ const INTENTS: Partial<Record<Phase, Intent>> = {
 /** So many new rows make plans wrong for minutes, until the database looks at them by itself. */
 const ANALYZE_PAIRS = 1_000;
 
+/** What is intended with the pairs of a phase; null when it looks at none. */
+export function intentOf(phase: Phase): Intent | null {
+  return INTENTS[phase] ?? null;
+}
+
 /** Answers how many pairs were listed. */
 export async function enumerate(tx: Transaction, scope: StepScope, phase: Phase): Promise<number> {
-  const intent = INTENTS[phase];
-  if (intent === undefined) return 0;
+  const intent = intentOf(phase);
+  if (intent === null) return 0;
   const pairs = await pairsOf(tx, scope, phase);
   if (phase === 'MATCH') {
     await giveRecords(
@@ -70,7 +78,7 @@ export async function enumerate(tx: Transaction, scope: StepScope, phase: Phase)
 /** Asks for pairs in the name of a step. */
 export async function askFor(
   tx: Transaction,
-  { integration, mapping, step, now }: StepScope,
+  { integration, mapping, step, now }: Omit<StepScope, 'erpIds'>,
   pairs: readonly PairKey[],
   intent: Intent,
   urgency: number,
@@ -90,7 +98,7 @@ const PAIRS_PER_STATEMENT = 5_000;
 /** Gives records to the job of a direction, if data flows that way at all. */
 export async function giveDirection(
   tx: Transaction,
-  scope: StepScope,
+  scope: Omit<StepScope, 'erpIds'>,
   to: System,
   ids: readonly string[],
 ): Promise<void> {
@@ -101,7 +109,7 @@ export async function giveDirection(
 
 async function giveRecords(
   tx: Transaction,
-  { step, now }: StepScope,
+  { step, now }: Pick<StepScope, 'step' | 'now'>,
   kind: 'SYNCHRONIZATION' | 'COUPLING',
   direction: 'ERP_TO_CRM' | 'CRM_TO_ERP' | null,
   ids: readonly string[],
@@ -113,24 +121,28 @@ async function giveRecords(
   await countTotal(tx, job);
 }
 
-async function pairsOf(
-  tx: Transaction,
-  { integration, mapping }: StepScope,
+/** The pairs a phase looks at: those that are coupled, or records without a partner. */
+export async function pairsOf(
+  sql: Sql,
+  { integration, mapping, erpIds }: Omit<StepScope, 'step' | 'now'>,
   phase: Phase,
 ): Promise<PairKey[]> {
+  const only = erpIds as string[] | null;
   if (phase === 'PAIRS') {
-    return await tx<PairKey[]>`/* pairsOf PAIRS */
+    return await sql<PairKey[]>`/* pairsOf PAIRS */
       select erp_id as "erpId", crm_id as "crmId" from sync.coupling
-      where integration = ${integration} and mapping = ${mapping.name} and state <> 'IGNORED'`;
+      where integration = ${integration} and mapping = ${mapping.name} and state <> 'IGNORED'
+        and (${only}::uuid[] is null or erp_id = any(${only}::uuid[]))`;
   }
   const system: System = phase === 'CREATE_IN_ERP' ? 'CRM' : 'ERP';
   const own = system === 'ERP' ? 'erp_id' : 'crm_id';
-  const rows = await tx<{ id: string }[]>`/* pairsOf uncoupled */
+  const rows = await sql<{ id: string }[]>`/* pairsOf uncoupled */
     select r.id from sync.record r
     where r.integration = ${integration} and r.mapping = ${mapping.name} and r.system = ${system}
-      and r.in_filter and not r.gone and ${tx.unsafe(NOT_PARKED)}
+      and r.in_filter and not r.gone and ${sql.unsafe(NOT_PARKED)}
+      and (${only}::uuid[] is null or r.id = any(${only}::uuid[]))
       and not exists (select from sync.coupling c where c.integration = r.integration
-        and c.mapping = r.mapping and c.${tx(own)} = r.id)`;
+        and c.mapping = r.mapping and c.${sql.unsafe(own)} = r.id)`;
   return rows.map(({ id }) =>
     system === 'ERP' ? { erpId: id, crmId: null } : { erpId: null, crmId: id },
   );

@@ -12,7 +12,7 @@ export interface RepeatKey {
 
 export type Claim =
   | { readonly kind: 'first' }
-  | { readonly kind: 'replayed'; readonly ids: readonly string[] }
+  | { readonly kind: 'replayed'; readonly answer: unknown }
   | { readonly kind: 'reused' }
   | { readonly kind: 'in-progress' };
 
@@ -31,28 +31,28 @@ export async function claimKey(database: Database, repeat: RepeatKey, now: Date)
     values (${repeat.caller}, ${repeat.key}, ${repeat.operation}, ${hash}, ${now})
     on conflict do nothing returning key`;
   if (first !== undefined) return { kind: 'first' };
-  const [earlier] = await sql<{ input_hash: string; answer: string[] | null }[]>`
+  const [earlier] = await sql<{ input_hash: string; answer: unknown }[]>`
     /* claimKey earlier */ select input_hash, answer from sync.idempotency
     where caller = ${repeat.caller} and key = ${repeat.key} and operation = ${repeat.operation}`;
   if (earlier === undefined) return { kind: 'first' };
   if (earlier.input_hash !== hash) return { kind: 'reused' };
   return earlier.answer === null
     ? { kind: 'in-progress' }
-    : { kind: 'replayed', ids: earlier.answer };
+    : { kind: 'replayed', answer: earlier.answer };
 }
 
 /** Keeps what was answered; null forgets the key, because nothing was done. */
 export async function keepAnswer(
   database: Database,
   { caller, operation, key }: RepeatKey,
-  ids: readonly string[] | null,
+  answer: unknown,
 ): Promise<void> {
   const { sql } = database;
-  if (ids === null) {
+  if (answer === null) {
     await sql`/* keepAnswer forget */ delete from sync.idempotency
       where caller = ${caller} and operation = ${operation} and key = ${key}`;
     return;
   }
-  await sql`/* keepAnswer */ update sync.idempotency set answer = ${json(sql, ids)}
+  await sql`/* keepAnswer */ update sync.idempotency set answer = ${json(sql, answer)}
     where caller = ${caller} and operation = ${operation} and key = ${key}`;
 }

@@ -1,6 +1,7 @@
 /** Jobs of a step: one per direction, one for coupling; opened, filled with records, closed. */
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '@drawbar/platform/database';
+import type { MatchPreview } from '../domain/match-preview.ts';
 import { endStatus } from '../domain/run.ts';
 import type { JobRow } from '../domain/stored.ts';
 import type { Sql } from './sql.ts';
@@ -46,6 +47,19 @@ export async function openJob(
 export async function countTotal(tx: Transaction, job: string): Promise<void> {
   await tx`/* countTotal */
     update sync.job set total = (select count(*) from sync.run_record where job = ${job})
+    where id = ${job}`;
+}
+
+/** Counts what a step that writes nothing would have done. */
+export async function countPreview(
+  tx: Transaction,
+  job: string,
+  seen: MatchPreview,
+): Promise<void> {
+  const { inserted, coupled, skipped, failed } = seen;
+  await tx`/* countPreview */
+    update sync.job set total = ${inserted + coupled + skipped + failed}, inserted = ${inserted},
+      coupled = ${coupled}, unchanged = ${coupled}, skipped = ${skipped}, failed = ${failed}
     where id = ${job}`;
 }
 

@@ -1,7 +1,7 @@
 /** Runs and their steps: created, read, moved under the row lock of the run. */
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '@drawbar/platform/database';
-import type { Phase, RunKind, RunStatus, StepAction } from '../domain/run.ts';
+import type { Phase, RunKind, RunStatus, StepAction, StepLimits } from '../domain/run.ts';
 import type { RunRow, StepRow } from '../domain/stored.ts';
 import type { Sql } from './sql.ts';
 
@@ -17,6 +17,7 @@ export interface NewRun {
     readonly ordinal: number;
     readonly action: StepAction;
     readonly dependsOn: readonly string[];
+    readonly limits: StepLimits;
   }[];
 }
 
@@ -33,10 +34,12 @@ export async function insertRun(tx: Transaction, run: NewRun, now: Date): Promis
       ${now}, ${run.review}, ${run.traceId})`;
   for (const step of run.steps) {
     await tx`/* insertRun step */
-      insert into sync.step (id, run, mapping, ordinal, action, status, phase, depends_on)
+      insert into sync.step (id, run, mapping, ordinal, action, status, phase, depends_on,
+        erp_ids, sync_after, dry_run)
       values (${randomUUID()}, ${id}, ${step.mapping}, ${step.ordinal}, ${step.action},
         ${step.dependsOn.length === 0 ? 'QUEUED' : 'WAITING'}, 'QUEUED',
-        ${[...step.dependsOn]})`;
+        ${[...step.dependsOn]}, ${step.limits.erpIds as string[] | null}::uuid[],
+        ${step.limits.syncAfter}, ${step.limits.dryRun})`;
   }
   return id;
 }
@@ -45,7 +48,8 @@ export const RUN_COLUMNS = `id, integration, kind, trigger, requested_by as "req
   status_reason as "statusReason", queued_at as "queuedAt", started_at as "startedAt",
   finished_at as "finishedAt", review, trace_id as "traceId", revision`;
 const STEP_COLUMNS = `id, run, mapping, ordinal, action, status, status_reason as "statusReason",
-  phase, depends_on as "dependsOn", revision`;
+  phase, depends_on as "dependsOn", erp_ids as "erpIds", sync_after as "syncAfter",
+  dry_run as "dryRun", revision`;
 
 export async function readRuns(sql: Sql, ids: readonly string[]): Promise<RunRow[]> {
   return await sql<RunRow[]>`/* readRuns */

@@ -154,6 +154,7 @@ function engineOf(options: ReconcilerOptions, signal: AbortSignal): RunEngine {
     database,
     intakes,
     now,
+    ports: (integration) => portsOf(options, integration, signal),
     async refresh(integration, mapping) {
       await Promise.all([
         refreshSide(integration, 'ERP', mapping),

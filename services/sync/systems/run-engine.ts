@@ -6,7 +6,8 @@ import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { Integration } from '../domain/integration.ts';
 import type { TableMapping } from '../domain/mapping.ts';
-import { hasEnded, mayStart, nextPhase, runStatus, type Phase } from '../domain/run.ts';
+import type { ReconcilePorts } from '../domain/reconcile-run.ts';
+import { hasEnded, mayStart, nextPhase, runStatus } from '../domain/run.ts';
 import type { RunRow, StepRow } from '../domain/stored.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { announcer } from '../store/announce.ts';
@@ -18,11 +19,14 @@ import { enqueue, URGENCY } from '../store/pending.ts';
 import { moveStep, readActiveRuns, readSteps, setRunStatus } from '../store/runs.ts';
 import { claimedNow, letGo, withdraw, workInHand } from '../store/step-progress.ts';
 import { uncouple } from '../store/uncouple.ts';
+import { keepPreview, previewPhase, type PhasePart } from './preview-phase.ts';
 
 export interface RunEngine {
   readonly database: Database;
   readonly intakes: readonly Intake[];
   readonly now: () => Date;
+  /** What decides about pairs. */
+  readonly ports: (integration: Integration) => ReconcilePorts;
   /** Reads the feeds of both tables of a mapping to their ends. */
   readonly refresh: (integration: string, mapping: TableMapping) => Promise<void>;
 }
@@ -74,13 +78,17 @@ async function enterPhase(
   step: StepRow,
   mapping: TableMapping,
 ): Promise<boolean> {
-  const phase = nextPhase(step.action, mapping, step.phase);
+  const phase = nextPhase(step.action, mapping, step.phase, step);
   if (phase === 'DONE') return endStep(engine, integration, step, false);
   if (phase === 'READ') await engine.refresh(integration.key, mapping);
+  const part = { step, mapping, phase };
+  const reading = { database: engine.database, ports: engine.ports(integration) };
+  const seen = step.dryRun ? await previewPhase(reading, integration, part) : null;
   return change(engine, integration, step, async (tx) => {
     if (!(await moveStep(tx, step, { phase, status: 'RUNNING' }))) return false;
     await letGo(tx, step.id);
-    await fillPhase(engine, tx, integration, { step, mapping, phase });
+    if (!step.dryRun) await fillPhase(engine, tx, integration, part);
+    else if (seen !== null) await keepPreview(tx, part, seen, engine.now());
     return true;
   });
 }
@@ -89,11 +97,12 @@ async function fillPhase(
   { intakes, now }: RunEngine,
   tx: Transaction,
   { key }: Integration,
-  part: { readonly step: StepRow; readonly mapping: TableMapping; readonly phase: Phase },
+  part: PhasePart,
 ): Promise<void> {
   const { mapping, step, phase } = part;
   if (phase !== 'UNCOUPLE') {
-    await enumerate(tx, { integration: key, mapping, step: step.id, now: now() }, phase);
+    const { id, erpIds } = step;
+    await enumerate(tx, { integration: key, mapping, step: id, erpIds, now: now() }, phase);
     return;
   }
   const job = await openJob(tx, step.id, 'UNCOUPLING', null, now());
@@ -118,7 +127,7 @@ async function endStep(
     return moveStep(tx, step, {
       phase: 'DONE',
       status: cancelled ? 'CANCELLED' : status,
-      reason: step.statusReason,
+      reason: step.dryRun ? 'A dry run: nothing was coupled or written.' : step.statusReason,
     });
   });
 }
