@@ -72,12 +72,15 @@ export async function recordsMatching(
   keys: readonly string[],
 ): Promise<{ key: string; id: string; coupled: boolean }[]> {
   const partner = scope.system === 'ERP' ? 'erp_id' : 'crm_id';
-  // One look into the index per key: `&&` would compare every record with all of them.
+  // One look into the index of keys per key, whatever the planner thinks of the tables (`offset`
+  // keeps it from beginning with another index): else every record is compared with every key.
   return await sql<{ key: string; id: string; coupled: boolean }[]>`/* recordsMatching */
     select key, r.id, exists (select from sync.coupling c where c.integration = r.integration
       and c.mapping = r.mapping and c.${sql(partner)} = r.id) as coupled
     from (select distinct unnest(${keys as string[]}::text[]) as key) wanted
-    join sync.record r on r.match_keys @> array[key]
+    cross join lateral (
+      select * from sync.record where match_keys @> array[key] offset 0
+    ) r
     where r.integration = ${scope.integration} and r.mapping = ${scope.mapping.name}
       and r.system = ${scope.system} and r.in_filter and not r.gone`;
 }
