@@ -3,7 +3,15 @@ import { startSystem, type SystemProcess } from '@drawbar/start/system';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { quietSettings, testFolder, type TestFolder } from '../support/data-folder.ts';
 import { eventually } from '../support/eventually.ts';
-import { ended, integrationId, looked, review, runOf, start, synchroniseAll } from '../support/full-sync.ts';
+import {
+  ended,
+  integrationId,
+  looked,
+  review,
+  runOf,
+  start,
+  synchroniseAll,
+} from '../support/full-sync.ts';
 import { ask, control } from '../support/graph.ts';
 import { processesOf, type LivingProcess } from '../support/processes.ts';
 import { writesOf } from '../support/sandbox.ts';
@@ -88,53 +96,57 @@ async function expectAgreement(id: string): Promise<void> {
   expect([await writesOf(erp), await writesOf(crm)]).toEqual(before);
 }
 
-describe.skipIf(process.platform !== 'linux')('a full synchronisation', { timeout: TEST_MS }, () => {
-  it('goes on when its worker is killed in the middle, and again when it has come back', async () => {
-    const id = await midRun();
-    killRole('worker');
-    const done = (await runOf(graph, id))?.progress.done ?? 0;
-    await goesBeyond(id, done);
-    killRole('worker');
-    await expectAgreement(id);
-  });
-
-  it('goes on when PostgreSQL is killed in the middle', async () => {
-    const id = await midRun();
-    killOne(processesOf(folder.path).find(({ command }) => command.includes('/postgres -D')));
-    await expectAgreement(id);
-  });
-
-  it('waits while the CRM is away, and loses and doubles nothing when answers are lost', async () => {
-    await control(crm, 'faults', {
-      match: { method: 'POST' },
-      fault: 'drop-after-commit',
-      times: 3,
+describe.skipIf(process.platform !== 'linux')(
+  'a full synchronisation',
+  { timeout: TEST_MS },
+  () => {
+    it('goes on when its worker is killed in the middle, and once more', async () => {
+      const id = await midRun();
+      killRole('worker');
+      const done = (await runOf(graph, id))?.progress.done ?? 0;
+      await goesBeyond(id, done);
+      killRole('worker');
+      await expectAgreement(id);
     });
-    const id = await midRun();
-    await control(crm, 'faults', { match: {}, fault: 'drop-before', times: 10 });
-    await expectAgreement(id);
-    expect(await issueCodes()).not.toContain('SYSTEM_UNAVAILABLE');
-  });
 
-  it('waits while the ERP is away', async () => {
-    const id = await midRun();
-    await control(erp, 'faults', { match: {}, fault: 'drop-before', times: 12 });
-    await expectAgreement(id);
-    expect(await issueCodes()).not.toContain('SYSTEM_UNAVAILABLE');
-  });
-
-  it('ends by itself when the ERP comes back after half a minute', async () => {
-    const id = await midRun();
-    await control(erp, 'faults', { match: {}, fault: 'drop-before' });
-    await eventually('somebody has noticed', 90_000, async () => {
-      const { data } = await ask<{ integrations: { health: string }[] }>(
-        graph,
-        '{ integrations { health } }',
-      );
-      return data.integrations[0]?.health === 'FAILING' ? true : null;
+    it('goes on when PostgreSQL is killed in the middle', async () => {
+      const id = await midRun();
+      killOne(processesOf(folder.path).find(({ command }) => command.includes('/postgres -D')));
+      await expectAgreement(id);
     });
-    expect((await runOf(graph, id))?.status).toBe('RUNNING');
-    await control(erp, 'faults', { clear: true });
-    await expectAgreement(id);
-  });
-});
+
+    it('waits while the CRM is away, and loses and doubles nothing', async () => {
+      await control(crm, 'faults', {
+        match: { method: 'POST' },
+        fault: 'drop-after-commit',
+        times: 3,
+      });
+      const id = await midRun();
+      await control(crm, 'faults', { match: {}, fault: 'drop-before', times: 10 });
+      await expectAgreement(id);
+      expect(await issueCodes()).not.toContain('SYSTEM_UNAVAILABLE');
+    });
+
+    it('waits while the ERP is away', async () => {
+      const id = await midRun();
+      await control(erp, 'faults', { match: {}, fault: 'drop-before', times: 12 });
+      await expectAgreement(id);
+      expect(await issueCodes()).not.toContain('SYSTEM_UNAVAILABLE');
+    });
+
+    it('ends by itself when the ERP comes back after half a minute', async () => {
+      const id = await midRun();
+      await control(erp, 'faults', { match: {}, fault: 'drop-before' });
+      await eventually('somebody has noticed', 90_000, async () => {
+        const { data } = await ask<{ integrations: { health: string }[] }>(
+          graph,
+          '{ integrations { health } }',
+        );
+        return data.integrations[0]?.health === 'FAILING' ? true : null;
+      });
+      expect((await runOf(graph, id))?.status).toBe('RUNNING');
+      await control(erp, 'faults', { clear: true });
+      await expectAgreement(id);
+    });
+  },
+);

@@ -78,8 +78,7 @@ async function readNext(
 /** A stored link that the server no longer takes; the round then begins again. */
 export function isSpentLink(error: unknown): boolean {
   return (
-    error instanceof ConnectorError &&
-    (error.failure === 'data' || error.failure === 'not-found')
+    error instanceof ConnectorError && (error.failure === 'data' || error.failure === 'not-found')
   );
 }
 

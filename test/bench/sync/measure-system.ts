@@ -39,6 +39,9 @@ export async function measureSystem(generated: number): Promise<Measured> {
     ...quietSettings(folder),
     DRAWBAR_LOG: 'error',
     ...(generated > 0 ? { DRAWBAR_SANDBOX_DATA: data } : {}),
+  }).catch((error: unknown) => {
+    folder.remove();
+    throw error;
   });
   try {
     const { gateway = '', erp = '', crm = '' } = system.urls;

@@ -13,7 +13,9 @@ const { values } = parseArgs({
 });
 const sizes = values.sizes.split(',').map(Number);
 if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-  throw new RangeError(`--sizes takes numbers of records, for example 0,1000; got ${values.sizes}.`);
+  throw new RangeError(
+    `--sizes takes numbers of records, for example 0,1000; got ${values.sizes}.`,
+  );
 }
 
 const results: Measured[] = [];
