@@ -29,7 +29,7 @@ export async function wireRequests(systemUrl: string): Promise<WireRequests> {
   };
 }
 
-/** Parts of a batch are seen as requests of their own; a record goes alone only when it is alone. */
+/** Parts of a batch are seen as requests, too; a record goes by itself only when it is alone. */
 function isWrite({ method, count: times }: SeenRequest): boolean {
   return method === 'POST' || (method !== 'GET' && times === 1);
 }
