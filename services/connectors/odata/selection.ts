@@ -53,6 +53,8 @@ export function createSelection(settings: SelectionSettings): Selection {
     },
     async learn(error, context) {
       if (!(error instanceof ConnectorError) || error.failure !== 'data') return false;
+      // Another read learnt it while this one was under way.
+      if ([...leftOut].some((name) => mentions(error.message, name))) return true;
       if (!known.some((name) => mentions(error.message, name))) return false;
       if (!discovered) {
         discovered = true;
