@@ -70,6 +70,23 @@ describe('the read-only replica', () => {
     expect((await all())[1]).toBeGreaterThan(Number(before[1]));
   });
 
+  it('shows what follows a new number under the old one', async () => {
+    const unitsOf = async (number: string, options = {}) =>
+      rows(
+        await bench.ext('GET', `/itemUnitsOfMeasure?$filter=itemNumber eq '${number}'`, options),
+      ).length;
+    const found = rows(await bench.v2('GET', "/items?$filter=number eq 'LS-75'&$select=id"))[0];
+    const before = await unitsOf('LS-75');
+    await erp({ replicaLagSeconds: 3600 });
+    const renamed = await bench.v2('PATCH', `/items(${String(found?.id)})`, {
+      body: { number: 'LS-76' },
+      headers: { 'if-match': '*' },
+    });
+    expect([renamed.status, before]).toEqual([200, 2]);
+    expect([await unitsOf('LS-75'), await unitsOf('LS-76')]).toEqual([0, 2]);
+    expect([await unitsOf('LS-75', replica), await unitsOf('LS-76', replica)]).toEqual([2, 0]);
+  });
+
   it('catches up when the lag has passed', async () => {
     await erp({ replicaLagSeconds: 0.2 });
     await change('LAG1', 'late');

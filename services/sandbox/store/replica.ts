@@ -89,7 +89,7 @@ async function newestVersion(sql: Sql | TransactionSql, oldest: bigint): Promise
   const [row] = await sql<{ version: string }[]>`
     /* newestVersion */ with dropped as (
       delete from sandbox.past where replaced_by <= ${oldest.toString()}::bigint
-    ) select last_value::text as version from sandbox.row_version`;
+    ) select (last_value - (not is_called)::int)::text as version from sandbox.row_version`;
   return BigInt(row?.version ?? 0);
 }
 
