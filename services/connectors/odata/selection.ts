@@ -42,6 +42,10 @@ export function createSelection(settings: SelectionSettings): Selection {
     return true;
   }
 
+  /** Another read may have learnt it while this one was under way. */
+  const isLeftOut = ({ message }: ConnectorError): boolean =>
+    [...leftOut].some((name) => mentions(message, name));
+
   return {
     names: () => known,
     has: (name) => !leftOut.has(name),
@@ -53,15 +57,14 @@ export function createSelection(settings: SelectionSettings): Selection {
     },
     async learn(error, context) {
       if (!(error instanceof ConnectorError) || error.failure !== 'data') return false;
-      // Another read learnt it while this one was under way.
-      if ([...leftOut].some((name) => mentions(error.message, name))) return true;
+      if (isLeftOut(error)) return true;
       if (!known.some((name) => mentions(error.message, name))) return false;
       if (!discovered) {
         discovered = true;
         const names = await settings.discover(context);
         if (names !== null && leaveOut((name) => !names.has(name))) return true;
       }
-      return leaveOut((name) => mentions(error.message, name));
+      return leaveOut((name) => mentions(error.message, name)) || isLeftOut(error);
     },
   };
 }
