@@ -72,9 +72,8 @@ describe('the read-only replica', () => {
 
   it('shows what follows a new number under the old one', async () => {
     const unitsOf = async (number: string, options = {}) =>
-      rows(
-        await bench.ext('GET', `/itemUnitsOfMeasure?$filter=itemNumber eq '${number}'`, options),
-      ).length;
+      rows(await bench.ext('GET', `/itemUnitsOfMeasure?$filter=itemNumber eq '${number}'`, options))
+        .length;
     const found = rows(await bench.v2('GET', "/items?$filter=number eq 'LS-75'&$select=id"))[0];
     const before = await unitsOf('LS-75');
     await erp({ replicaLagSeconds: 3600 });
