@@ -1,4 +1,6 @@
 /** `npm start`: one supervisor, PostgreSQL, and three children (`design.md` 3). */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Settings } from '@drawbar/platform/config';
 import { internalSecret, takeDataFolder } from '@drawbar/platform/data-folder';
 import { freePort } from '@drawbar/platform/free-port';
@@ -8,6 +10,8 @@ import { createShutdown, onStopSignal } from '@drawbar/platform/shutdown';
 import { startChildren, type ChildPlan, type ReadyMessage } from './children.ts';
 import { openDatabases } from './databases.ts';
 import { ensureSandboxCredentials } from './sandbox-endpoints.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * The sandbox is honestly another system, and a bulk run must never stall a live read; hence three.
@@ -62,6 +66,8 @@ export async function supervise(
     const children = startChildren(
       CHILDREN,
       {
+        // Compiled code is kept, so that later starts are faster and need no type stripper.
+        NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
         ...environment,
         // Chosen here when any will do, because the other children must know them.
         DRAWBAR_PORT: String(settings.DRAWBAR_PORT || (await freePort())),
