@@ -1,4 +1,4 @@
-/** Watching a run through cuts: a client resumes by cursor at another process and misses nothing. */
+/** Watching a run through cuts: a client resumes at another process and misses nothing. */
 import { parse, subscribe, type ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEVELOPMENT_CALLER } from '@drawbar/platform/caller';

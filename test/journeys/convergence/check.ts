@@ -29,14 +29,15 @@ export async function checkConvergence(
   const world = { system, graph, mappingId: await graph.mapping('CUSTOMER') };
   // A smaller history would have to be played against the same two systems, a minute each.
   const options = { numRuns: runs, seed, endOnFailure: true };
+  let played = 0;
   await fc.assert(
-    fc.asyncProperty(history, (steps) => play(world, steps)),
+    fc.asyncProperty(history, (steps) => play(world, steps, (played += 1))),
     options,
   );
 }
 
-async function play(world: World, steps: readonly Step[]): Promise<void> {
-  const places = await makePairs(world);
+async function play(world: World, steps: readonly Step[], number: number): Promise<void> {
+  const places = await makePairs(world, number);
   const firsts = await Promise.all(places.map((place) => read(world, place)));
   const models = places.map((): Model => START);
   for (const step of steps) await take(world, step, places, models);

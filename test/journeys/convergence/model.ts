@@ -111,7 +111,7 @@ export function after(model: Model, act: Act): Model {
   }
 }
 
-/** Values a field may end with: what it was, or what somebody wrote; only one where that is sure. */
+/** Values a field may end with: what it was or somebody wrote; only one where that is sure. */
 export function possible({ isPlain, edits }: Model, field: number, first: unknown): unknown[] {
   const own = edits.filter((one) => one.field === field);
   const last = own.at(-1);

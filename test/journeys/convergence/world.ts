@@ -46,9 +46,15 @@ async function couple({ graph, mappingId }: World, input: object): Promise<Coupl
   return answer;
 }
 
-/** New customers of the ERP, each coupled with an account made for it. */
-export async function makePairs(world: World): Promise<Place[]> {
-  const create = Array.from({ length: PAIRS }, () => ({ displayName: 'Ripon', city: 'Ripon' }));
+/**
+ * New customers of the ERP, each coupled with an account made for it. Their names are their own:
+ * one that an earlier history left uncoupled would be offered as a partner.
+ */
+export async function makePairs(world: World, history: number): Promise<Place[]> {
+  const create = Array.from({ length: PAIRS }, (_none, index) => ({
+    displayName: `Ripon ${history}.${index}`,
+    city: 'Ripon',
+  }));
   const { created } = await world.system.systems.control<{ created: { id: string }[] }>(
     'erp',
     'records',
@@ -57,7 +63,10 @@ export async function makePairs(world: World): Promise<Place[]> {
   return Promise.all(
     created.map(({ id }) =>
       eventually('a new customer is coupled', KNOWN_MS, async () => {
-        const { coupling } = await couple(world, { erpKey: id, createMissing: true });
+        const made = await couple(world, { erpKey: id, createMissing: true });
+        // An answer that was lost makes the first call give up before its pair is made.
+        const coupling =
+          made.coupling ?? (await pairOf(world, { coupling: null, erp: id, crm: '' }));
         return coupling && { coupling: coupling.id, erp: coupling.erp.key, crm: coupling.crm.key };
       }),
     ),
