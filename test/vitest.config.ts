@@ -17,6 +17,12 @@ const name = process.env['DRAWBAR_TEST_SUITE'] ?? 'unit';
 const suite = SUITES[name];
 if (suite === undefined) throw new Error(`Unknown suite ${name}.`);
 
+/** Of every property; another one each time in the long suite. */
+const FIXED_SEED = '20261122';
+const seed =
+  process.env['DRAWBAR_SEED'] ?? (name === 'long' ? String(Date.now() % 2 ** 31) : FIXED_SEED);
+process.stdout.write(`DRAWBAR_SEED=${seed}\n`);
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   // as Node resolves it: a second copy of graphql would refuse the first one's schemas
@@ -27,6 +33,8 @@ export default defineConfig({
     include: suite.include,
     exclude: ['**/node_modules/**', 'test/bench/**', ...suite.exclude],
     globalSetup: ['test/support/postgres.setup.ts'],
+    setupFiles: ['test/support/seed.setup.ts'],
+    env: { DRAWBAR_SEED: seed, DRAWBAR_TEST_SEED: seed },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: suite.timeoutMs,
