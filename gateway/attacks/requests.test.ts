@@ -105,7 +105,9 @@ test('45 idle sockets past the cap cost the oldest one, and requests are served'
   const { hostname, port } = new URL(small.url);
   const closed: number[] = [];
   const sockets = Array.from({ length: 6 }, (_, at) =>
-    connect(Number(port), hostname).on('close', () => closed.push(at)).on('error', () => {}),
+    connect(Number(port), hostname)
+      .on('close', () => closed.push(at))
+      .on('error', () => {}),
   );
   await expect.poll(() => closed.length).toBe(3);
   await small.stillServes();

@@ -80,10 +80,7 @@ test('a list of a hundred thousand values is refused before it is parsed', () =>
 });
 
 test('a chain of two thousand fragments is measured without recursion', () => {
-  const chain = Array.from(
-    { length: 2000 },
-    (_, at) => `fragment F${at} on T { ...F${at + 1} }`,
-  );
+  const chain = Array.from({ length: 2000 }, (_, at) => `fragment F${at} on T { ...F${at + 1} }`);
   const text = `{ t { ...F0 } } ${chain.join(' ')} fragment F2000 on T { a }`;
   expect(measureDocument(parse(text)).selections).toBe(2003);
   expect(guard(text)).toBe('LIMIT_FRAGMENTS');

@@ -27,10 +27,7 @@ interface Held {
 }
 
 /** `closeFailed` is told when an engine that was replaced could not be closed. */
-export function createEngineSlot(
-  first: Engine,
-  closeFailed: (error: unknown) => void,
-): EngineSlot {
+export function createEngineSlot(first: Engine, closeFailed: (error: unknown) => void): EngineSlot {
   let held: Held = { engine: first, users: 0, retired: false };
   const listeners = new Set<(engine: Engine) => void>();
   const closeWhenUnused = (old: Held): void => {

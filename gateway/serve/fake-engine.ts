@@ -1,11 +1,5 @@
 /** An engine for tests of the front: graphql-js over one schema, with the seam's behaviour. */
-import {
-  GraphQLError,
-  execute,
-  getOperationAST,
-  parse,
-  validate,
-} from 'graphql';
+import { GraphQLError, execute, getOperationAST, parse, validate } from 'graphql';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type {
   Call,

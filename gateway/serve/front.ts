@@ -72,12 +72,16 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
   const streams = createStreams({ endpoint, hub, nextTraceId });
   const route = createRouter({ ...endpoint, stream: streams.answer }, options, metrics);
   const socketLimits = { ...DEFAULT_SOCKET_LIMITS, ...options.sockets };
-  const http = createHttpServer((request, response) => {
-    const traceId = traceIdOf(request) ?? nextTraceId();
-    answer(route, request, response, { traceId, browser }).catch((error: unknown) => {
-      fail(error, request, response, { traceId, observer, log: options.log });
-    });
-  }, socketLimits, options.log);
+  const http = createHttpServer(
+    (request, response) => {
+      const traceId = traceIdOf(request) ?? nextTraceId();
+      answer(route, request, response, { traceId, browser }).catch((error: unknown) => {
+        fail(error, request, response, { traceId, observer, log: options.log });
+      });
+    },
+    socketLimits,
+    options.log,
+  );
   streams.attach(http.server);
   return {
     listen: (place) => http.listen(place),
@@ -166,9 +170,7 @@ function getGraphQL(parts: EndpointParts): Handler {
 
 function matches(route: Route, path: string, method: string): boolean {
   if (route.method !== method) return false;
-  return route.path.endsWith('*')
-    ? path.startsWith(route.path.slice(0, -1))
-    : path === route.path;
+  return route.path.endsWith('*') ? path.startsWith(route.path.slice(0, -1)) : path === route.path;
 }
 
 const notFound: Handler = () => {

@@ -23,8 +23,7 @@ export type SupergraphSource =
 
 /** How one subgraph is reached; without an entry, by the address in the supergraph. */
 export type SubgraphPlace =
-  | { readonly local: LocalSubgraph }
-  | { readonly url: string; readonly subscriptionsUrl?: string };
+  { readonly local: LocalSubgraph } | { readonly url: string; readonly subscriptionsUrl?: string };
 
 /** An operation that GraphiQL opens with. */
 export interface Example {

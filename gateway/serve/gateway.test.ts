@@ -45,7 +45,12 @@ async function start(more: Partial<GatewayOptions> = {}): Promise<void> {
 test('a query over two subgraphs in this process is answered', async () => {
   await start();
   expect(JSON.parse(await ask('{ items { name stock } }'))).toEqual({
-    data: { items: [{ name: 'Desk', stock: 10 }, { name: 'Chair', stock: 20 }] },
+    data: {
+      items: [
+        { name: 'Desk', stock: 10 },
+        { name: 'Chair', stock: 20 },
+      ],
+    },
   });
 });
 

@@ -78,9 +78,7 @@ export async function answerGraphQL(
     ? (request.url ?? '').replace(/^[^?]*/, '')
     : await readPaced(parts, request, address);
   const key =
-    parts.inFlight === null
-      ? ''
-      : sharingKey(parts.slot.current.version, identity, headers, raw);
+    parts.inFlight === null ? '' : sharingKey(parts.slot.current.version, identity, headers, raw);
   const shared = singleAnswerType(accepted) === null ? null : parts.inFlight?.join(key);
   if (shared) {
     watchShared(parts, shared.result);

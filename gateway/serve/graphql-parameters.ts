@@ -25,11 +25,7 @@ export function parametersOfJson(text: string, limits: Limits): GraphQLParameter
  * The parameters of a value that was parsed out of `json`, whose depth has been checked.
  * @throws {RequestError} 400 with what is wrong with which parameter.
  */
-export function parametersOfValue(
-  value: unknown,
-  json: string,
-  limits: Limits,
-): GraphQLParameters {
+export function parametersOfValue(value: unknown, json: string, limits: Limits): GraphQLParameters {
   if (Array.isArray(value)) {
     throw bad('BATCH_NOT_SUPPORTED', 'Batches are not supported; send one operation per request.');
   }

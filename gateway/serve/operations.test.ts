@@ -38,7 +38,10 @@ test('explain is answered to callers who may ask, and ignored from others', asyn
     extensions: {
       explain: {
         fetchCount: 2,
-        fetches: [{ subgraph: 'items', outcome: 'ok' }, { subgraph: 'stock', outcome: 'ok' }],
+        fetches: [
+          { subgraph: 'items', outcome: 'ok' },
+          { subgraph: 'stock', outcome: 'ok' },
+        ],
         plan: expect.stringContaining('stock'),
       },
     },

@@ -21,11 +21,14 @@ export function endAtExpiry({ expiresAtMs, now, end }: ExpiryOptions): () => voi
     if (armedFor === null) return;
     const left = armedFor - now();
     const until = left > 2 * MARGIN_MS ? left - MARGIN_MS : Math.max(0, left);
-    timer = setTimeout(() => {
-      const current = expiresAtMs();
-      if (current === armedFor && until < TIMER_MAX_MS) end();
-      else arm(current);
-    }, Math.min(until, TIMER_MAX_MS)).unref();
+    timer = setTimeout(
+      () => {
+        const current = expiresAtMs();
+        if (current === armedFor && until < TIMER_MAX_MS) end();
+        else arm(current);
+      },
+      Math.min(until, TIMER_MAX_MS),
+    ).unref();
   };
   arm(expiresAtMs());
   return () => clearTimeout(timer);

@@ -63,10 +63,9 @@ test('a later client gets its own first event, then the two streams become one',
   expect(await two.next()).toMatchObject({ payload: { data: { feed: 3 } } });
   await expect.poll(() => front.openSources()).toBe(1);
   front.publish({ feed: 4 });
-  await expect.poll(() => [results(one), results(two)]).toEqual([
-    [{ data: { feed: 4 } }],
-    [{ data: { feed: 4 } }],
-  ]);
+  await expect
+    .poll(() => [results(one), results(two)])
+    .toEqual([[{ data: { feed: 4 } }], [{ data: { feed: 4 } }]]);
 });
 
 test('callers never share a stream', async () => {

@@ -14,8 +14,7 @@ export interface SessionSocket {
 
 /** An operation that runs, or the errors that refuse it. */
 export type Opened =
-  | { readonly texts: AsyncIterable<string> }
-  | { readonly errors: readonly GraphQLFormattedError[] };
+  { readonly texts: AsyncIterable<string> } | { readonly errors: readonly GraphQLFormattedError[] };
 
 export interface SessionOptions {
   /** Checks the payload of `connection_init`; a rejection closes the socket with 4403. */

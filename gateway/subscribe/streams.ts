@@ -103,11 +103,7 @@ function refusal(request: IncomingMessage, browser: BrowserRules): number | null
   }
 }
 
-function sessionFor(
-  parts: StreamParts,
-  request: IncomingMessage,
-  socket: SessionSocket,
-): Session {
+function sessionFor(parts: StreamParts, request: IncomingMessage, socket: SessionSocket): Session {
   const { authenticate, forwardHeaders, limits } = parts.endpoint;
   let headers = forwardedHeaders(request.headers, forwardHeaders);
   const identify = (payload: unknown): Promise<Identity> => {

@@ -105,11 +105,7 @@ function createExchange({ subgraph: service, now }: HttpTransportOptions): Excha
     }
   };
 
-  return async (
-    request: SubgraphRequest,
-    ask: HttpAsk,
-    call: Call,
-  ): Promise<HttpReply> => {
+  return async (request: SubgraphRequest, ask: HttpAsk, call: Call): Promise<HttpReply> => {
     try {
       return await once(ask, call);
     } catch (error) {

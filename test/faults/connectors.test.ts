@@ -117,13 +117,9 @@ describe.each(SIDES)('on the $side', ({ side, kind, set, name }) => {
     const sendAll = () => port.upsert(kind, writes, { atomic: false }, callContext());
     await inject(side, { match: { path: '$batch' }, fault: 'drop-after-commit', times: 1 });
     const lost = await sendAll();
-    expect(lost.map((outcome) => outcome.ok || outcome.retry)).toEqual(
-      writes.map(() => 'unknown'),
-    );
+    expect(lost.map((outcome) => outcome.ok || outcome.retry)).toEqual(writes.map(() => 'unknown'));
     const again = await sendAll();
-    expect(again.map((outcome) => outcome.ok && outcome.did)).toEqual(
-      writes.map(() => 'replayed'),
-    );
+    expect(again.map((outcome) => outcome.ok && outcome.did)).toEqual(writes.map(() => 'replayed'));
   });
 
   it('a feed loses and repeats nothing when the clock of the system moves', async () => {
@@ -196,15 +192,13 @@ describe('without the extension', () => {
   it('a change shows once, in pages of any size', async () => {
     const before = await erp.changes('customer', null, 5_000, callContext());
     const intents = Array.from({ length: 5 }, () => randomUUID());
-    const writes = intents.map(
-      (intent): Creation => ({
-        op: 'create',
-        key: intent,
-        intent,
-        data: { displayName: intent },
-        lines: [],
-      }),
-    );
+    const writes = intents.map((intent): Creation => ({
+      op: 'create',
+      key: intent,
+      intent,
+      data: { displayName: intent },
+      lines: [],
+    }));
     await erp.upsert('customer', writes, { atomic: false }, callContext());
     const seen: unknown[] = [];
     let page = await erp.changes('customer', before.cursor, 2, callContext());

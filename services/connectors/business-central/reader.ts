@@ -27,8 +27,7 @@ type Reader = Pick<ErpPort, 'changes' | 'fields' | 'byIds' | 'find' | 'ids'>;
 
 export function erpReader(parts: Parts): Reader {
   return {
-    changes: (kind, cursor, max, context) =>
-      readChanges(parts, kind, { cursor, max }, context),
+    changes: (kind, cursor, max, context) => readChanges(parts, kind, { cursor, max }, context),
     async fields(kind, context) {
       const { set, source } = await readable(parts, kind, context);
       await proveSelection(set, context);

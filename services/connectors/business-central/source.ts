@@ -59,10 +59,7 @@ function makeSource(session: ErpSession, kind: ErpKind, api: Source['api']): Sou
   return sourceWith(session, { kind, api, description: standard, feed: standard.feed, shape });
 }
 
-function shapeOf(
-  description: SetDescription,
-  renamed: Readonly<Record<string, string>>,
-): RowShape {
+function shapeOf(description: SetDescription, renamed: Readonly<Record<string, string>>): RowShape {
   return {
     system: 'ERP',
     set: description.set,
@@ -85,8 +82,7 @@ function sourceWith(
   const selection = createSelection({
     all: [...system, ...fields],
     required,
-    discover: async (context) =>
-      (await session.properties(api, context))?.get(shape.set) ?? null,
+    discover: async (context) => (await session.properties(api, context))?.get(shape.set) ?? null,
     onLeftOut: (names) =>
       session.options.log.warn({ set: shape.set, fields: names }, 'the ERP has no such fields'),
   });

@@ -19,14 +19,12 @@ export async function removeCrm(
 ): Promise<readonly Outcome[]> {
   const sendable = rows.filter(({ id }) => isGuid(id));
   const batches = chunksOf(sendable, BATCH_PARTS_MAX).map(async (chunk) => {
-    const requests = chunk.map(
-      ({ id, ifVersion }): MultipartRequest => ({
-        method: 'DELETE',
-        path: `${source.path}(${id})`,
-        headers: ifVersion === null ? {} : { 'if-match': ifVersion },
-        body: null,
-      }),
-    );
+    const requests = chunk.map(({ id, ifVersion }): MultipartRequest => ({
+      method: 'DELETE',
+      path: `${source.path}(${id})`,
+      headers: ifVersion === null ? {} : { 'if-match': ifVersion },
+      body: null,
+    }));
     const answers = await sendTogether(sender, requests, false, context).catch((error: unknown) =>
       chunk.map(() => asConnectorError(error)),
     );

@@ -66,9 +66,12 @@ function makeSource(kind: CrmKind, sender: BatchSender): CrmSource {
     decode: (wire) => decodeRow(shape, wire, selection.has),
     readTogether: async (paths, prefer, context) => {
       const headers: Record<string, string> = prefer === '' ? {} : { Prefer: prefer };
-      const requests = paths.map(
-        (path): MultipartRequest => ({ method: 'GET', path, headers, body: null }),
-      );
+      const requests = paths.map((path): MultipartRequest => ({
+        method: 'GET',
+        path,
+        headers,
+        body: null,
+      }));
       const answers = await sendTogether(sender, requests, false, context);
       return answers.map((answer) => (answer instanceof ConnectorError ? answer : answer.json));
     },

@@ -168,7 +168,7 @@ describe('the client', () => {
     expect(system.seen).toHaveLength(5);
   });
 
-  it('does not hold a caller\'s own haste against the system', async () => {
+  it("does not hold a caller's own haste against the system", async () => {
     system.on(any, (request, response) => {
       if (request.method === 'GET') json({})(request, response);
     });

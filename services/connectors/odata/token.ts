@@ -128,11 +128,7 @@ function jsonOrNull(text: string): unknown {
 }
 
 /** The shared request goes on when one of its callers gives up. */
-async function unlessAborted<T>(
-  system: System,
-  work: Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
+async function unlessAborted<T>(system: System, work: Promise<T>, signal: AbortSignal): Promise<T> {
   const gaveUp = Promise.withResolvers<never>();
   const onAbort = () =>
     gaveUp.reject(

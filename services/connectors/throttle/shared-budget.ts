@@ -54,8 +54,7 @@ export function createSharedBudget(
       });
       return taken;
     },
-    give: (id, verdict) =>
-      update((state) => give(state, { id, verdict, now: store.now() }, rules)),
+    give: (id, verdict) => update((state) => give(state, { id, verdict, now: store.now() }, rules)),
     renew: (ids) => update((state) => renew(state, ids, store.now())),
   };
 }

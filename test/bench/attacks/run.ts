@@ -101,7 +101,10 @@ function print(rows: readonly Result[]): void {
     return;
   }
   const line = (cells: readonly string[]): string =>
-    `${(cells[0] ?? '').padEnd(30)}${cells.slice(1).map((cell) => cell.padStart(12)).join('')}\n`;
+    `${(cells[0] ?? '').padEnd(30)}${cells
+      .slice(1)
+      .map((cell) => cell.padStart(12))
+      .join('')}\n`;
   const head = ['attack', 'honest x', 'delay p99', 'delay max', 'attacks/s', 'RSS MB'];
   process.stdout.write(line(head));
   for (const row of rows) {
