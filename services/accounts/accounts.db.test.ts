@@ -3,7 +3,7 @@ import { ConnectorError } from '@drawbar/connectors/port';
 import { globalId } from '@drawbar/schema/values';
 import { testDatabase } from '@drawbar/test/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { onlyKey } from './graph/keys.ts';
+import { onlyKey } from '@drawbar/platform/only-key';
 import { guid, INTEGRATION, startTestSystem, type TestSystem } from './system.test-support.ts';
 
 const asked: string[][] = [];

@@ -19,8 +19,6 @@ import { createCustomerReader } from './store/customers.ts';
 import { createPeopleReader } from './store/people.ts';
 import { rememberReferences } from './store/references.ts';
 
-export const migrations = new URL('./store/migrations/', import.meta.url);
-
 export interface AccountsOptions {
   readonly database: Database;
   readonly integrations: IntegrationDirectory;

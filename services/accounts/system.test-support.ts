@@ -8,7 +8,8 @@ import type { Subgraph } from '@drawbar/platform/subgraph';
 import type { Connections } from '@drawbar/connectors/connections';
 import { graphql, type ExecutionResult } from 'graphql';
 import { intake } from './intake.ts';
-import { createAccounts, migrations } from './main.ts';
+import { createAccounts } from './main.ts';
+import { migrations } from './migrations.ts';
 
 export const INTEGRATION = '11111111-0000-4000-8000-000000000001';
 

@@ -28,9 +28,6 @@ import { replicaPriceLines } from './store/replica-prices.ts';
 import { createSellableReads } from './store/sellable-reads.ts';
 import { createSetupReads } from './store/setup-reads.ts';
 
-/** Folder of this service's migrations. */
-export const migrations = new URL('./store/migrations/', import.meta.url);
-
 export interface CatalogOptions {
   readonly database: Database;
   readonly integrations: IntegrationDirectory;

@@ -36,8 +36,6 @@ export type {
   PriceReader,
 } from './domain/place-ports.ts';
 
-export const migrations = new URL('./store/migrations/', import.meta.url);
-
 export interface OrdersOptions extends SendOptions {
   readonly integrations: IntegrationDirectory;
   readonly log: Log;

@@ -12,7 +12,8 @@ import type { Subgraph, SubgraphRequest } from '@drawbar/platform/subgraph';
 import type { Connections } from '@drawbar/connectors/connections';
 import { graphql, parse, subscribe, type ExecutionResult } from 'graphql';
 import { intake } from './intake.ts';
-import { createOrders, migrations, type OrdersOptions } from './main.ts';
+import { createOrders, type OrdersOptions } from './main.ts';
+import { migrations } from './migrations.ts';
 
 export const INTEGRATION = '11111111-0000-4000-8000-000000000001';
 

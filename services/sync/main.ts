@@ -24,9 +24,6 @@ export interface SyncOptions {
   readonly now: () => Date;
 }
 
-/** The SQL files of this service, for `migrate`. */
-export const migrations = new URL('./store/migrations/', import.meta.url);
-
 const INTAKES = [accountsIntake, catalogIntake, ordersIntake];
 
 export function createSync({ database, integrations, now }: SyncOptions): Subgraph {

@@ -1,15 +1,15 @@
 /** Both sandboxes, the four services' tables, and a worker that synchronises them. */
 import { createCrm, createErp } from '@drawbar/connectors';
-import * as accounts from '@drawbar/accounts';
+import * as accounts from '@drawbar/accounts/migrations';
 import { intake as accountsIntake } from '@drawbar/accounts/intake';
-import * as catalog from '@drawbar/catalog';
+import * as catalog from '@drawbar/catalog/migrations';
 import { intake as catalogIntake } from '@drawbar/catalog/intake';
-import * as orders from '@drawbar/orders';
+import * as orders from '@drawbar/orders/migrations';
 import { intake as ordersIntake } from '@drawbar/orders/intake';
 import { openDatabase, type Database } from '@drawbar/platform/database';
 import { createLog } from '@drawbar/platform/log';
 import { migrate } from '@drawbar/platform/migrate';
-import * as sync from '@drawbar/sync';
+import * as sync from '@drawbar/sync/migrations';
 import {
   createIntegrations,
   DEFAULT_INTEGRATION_KEY,

@@ -3,7 +3,8 @@ import { connection, pageRequest } from '@drawbar/platform/paging';
 import { ID_PREFIX, parseGlobalId } from '@drawbar/schema/values';
 import { accountOrder } from '../domain/account.ts';
 import { readAccountFilter } from './account-filter.ts';
-import { guidOf, onlyKey, systemIdOf } from './keys.ts';
+import { onlyKey } from '@drawbar/platform/only-key';
+import { guidOf, systemIdOf } from './keys.ts';
 import { readNode, readNodes } from './node.ts';
 import type { QueryResolvers } from './types.generated.ts';
 

@@ -1,7 +1,6 @@
 /**
  * From what a caller holds (a global id, a system's own id, one of several keys) to a record's key.
  */
-import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { isGuid, parseGlobalId, ID_PREFIX, type IdPrefix } from '@drawbar/schema/values';
 import type { Product } from '../domain/product.ts';
 import type { Sellable } from '../domain/sellable.ts';
@@ -23,26 +22,6 @@ export async function systemIdOf(
 export function guidOf(text: string): string | null {
   const lower = text.trim().toLowerCase();
   return isGuid(lower) ? lower : null;
-}
-
-/**
- * The one key that was given of an input of which exactly one field must be given.
- * @throws {GraphQLError} `BAD_USER_INPUT` naming the keys given.
- */
-export function onlyKey<Input extends object>(
-  name: string,
-  input: Input,
-): readonly [keyof Input & string, string] {
-  const given = Object.entries(input).filter(([, value]) => value != null);
-  const [first] = given;
-  if (first === undefined || given.length > 1) {
-    const keys = given.map(([key]) => key).join(', ');
-    throw graphqlError(
-      'BAD_USER_INPUT',
-      `${name} takes exactly one key; got ${keys === '' ? 'none' : keys}.`,
-    );
-  }
-  return [first[0] as keyof Input & string, String(first[1])];
 }
 
 /**

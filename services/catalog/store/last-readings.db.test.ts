@@ -2,7 +2,7 @@ import { openDatabase, type Database } from '@drawbar/platform/database';
 import { migrate } from '@drawbar/platform/migrate';
 import { testDatabase, type TestDatabase } from '@drawbar/test/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrations } from '../main.ts';
+import { migrations } from '../migrations.ts';
 import { INTEGRATION } from '../test-support/replica.ts';
 import { keepReadings, lastReadings } from './last-readings.ts';
 

@@ -6,7 +6,8 @@ import { createLog } from '@drawbar/platform/log';
 import { migrate } from '@drawbar/platform/migrate';
 import type { Subgraph } from '@drawbar/platform/subgraph';
 import { graphql, parse, subscribe, type ExecutionResult } from 'graphql';
-import { createCatalog, migrations } from '../main.ts';
+import { createCatalog } from '../main.ts';
+import { migrations } from '../migrations.ts';
 import { fakeErp, type FakeErp } from './fake-erp.ts';
 import { COMPANY, INTEGRATION } from './replica.ts';
 

@@ -1,5 +1,4 @@
 /** From what a caller holds (a global id, a number, a GUID of the CRM) to a document's record. */
-import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { globalId, ID_PREFIX, isGuid, parseGlobalId, type IdPrefix } from '@drawbar/schema/values';
 import type { RecordKey, System } from '../domain/document.ts';
 import { identityOf, type SalesOrder } from '../domain/order.ts';
@@ -56,24 +55,4 @@ export function guidOf(text: string): string | null {
     .toLowerCase()
     .replace(/^\{(.*)\}$/, '$1');
   return isGuid(lower) ? lower : null;
-}
-
-/**
- * The one key that was given of an input of which exactly one field must be given.
- * @throws {GraphQLError} `BAD_USER_INPUT` naming the keys given.
- */
-export function onlyKey<Input extends object>(
-  name: string,
-  input: Input,
-): readonly [keyof Input & string, string] {
-  const given = Object.entries(input).filter(([, value]) => value != null);
-  const [first] = given;
-  if (first === undefined || given.length > 1) {
-    const keys = given.map(([key]) => key).join(', ');
-    throw graphqlError(
-      'BAD_USER_INPUT',
-      `${name} takes exactly one key; got ${keys === '' ? 'none' : keys}.`,
-    );
-  }
-  return [first[0] as keyof Input & string, String(first[1])];
 }

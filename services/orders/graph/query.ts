@@ -1,5 +1,6 @@
 /** The root fields of documents. */
-import { guidOf, invoiceIdOf, onlyKey, orderKeyOf, quoteIdOf } from './keys.ts';
+import { onlyKey } from '@drawbar/platform/only-key';
+import { guidOf, invoiceIdOf, orderKeyOf, quoteIdOf } from './keys.ts';
 import { orderConnection, readOrderFilter } from './order-list.ts';
 import type { QueryResolvers } from './types.generated.ts';
 

@@ -12,7 +12,8 @@ import {
   readReadiness,
   type Integrations,
 } from '../integrations.ts';
-import { createSync, migrations } from '../main.ts';
+import { createSync } from '../main.ts';
+import { migrations } from '../migrations.ts';
 import { fakeCrm, fakeErp, fakeSystem } from '../test-support/fake-ports.ts';
 import { startWorker } from '../worker.ts';
 
