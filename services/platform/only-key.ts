@@ -1,4 +1,4 @@
-/** Inputs of which exactly one field must be given; the schema says so, and resolvers check again. */
+/** Inputs of which exactly one field must be given: the schema says so, resolvers check again. */
 import { graphqlError } from './graphql-errors.ts';
 
 /**
