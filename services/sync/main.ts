@@ -1,5 +1,4 @@
 /** The sync subgraph, wired: set-up, couplings, runs, issues and their streams. */
-import { randomUUID } from 'node:crypto';
 import { intake as accountsIntake } from '@drawbar/accounts/intake';
 import { intake as catalogIntake } from '@drawbar/catalog/intake';
 import { intake as ordersIntake } from '@drawbar/orders/intake';
@@ -29,7 +28,7 @@ const INTAKES = [accountsIntake, catalogIntake, ordersIntake];
 export function createSync({ database, integrations, now }: SyncOptions): Subgraph {
   const { list, secrets, connectors } = integrations;
   const setup: SyncContext['setup'] = {
-    store: createIntegrationStore({ database, list, now, newKey: () => randomUUID() }),
+    store: createIntegrationStore({ database, list, now }),
     secrets: { keep: (text) => keepSecret(secrets, text) },
     tester: createTester(connectors, secrets, now),
   };

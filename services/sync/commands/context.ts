@@ -17,6 +17,15 @@ export interface Asked {
   /** Name of the caller, kept with what was asked. */
   readonly by: string;
   readonly traceId: string;
+  readonly attempt: Attempt;
+}
+
+/** One try of a call; a call whose process died is tried again with the same subject. */
+export interface Attempt {
+  /** GUID for what the call makes. */
+  readonly subject: string;
+  /** true: an earlier try died before it answered, and may have done its work. */
+  readonly repeated: boolean;
 }
 
 /** The mapping of that name; null when the integration has none. */

@@ -204,7 +204,10 @@ async function createPartner(
   const [existing] = (
     await readCouplingsOf(sql, integration, [{ mappings: [mapping.name], system: source, id }])
   ).filter((row) => row.mapping === mapping.name);
-  if (existing !== undefined) return { coupling: null, userErrors: [alreadyCoupled(existing)] };
+  if (existing !== undefined) {
+    if (asked.attempt.repeated) return { coupling: existing, userErrors: [] };
+    return { coupling: null, userErrors: [alreadyCoupled(existing)] };
+  }
   const scope = { integration, mapping, intakes: context.intakes, now: context.now() };
   const side = await sql.begin((tx) => readSide(tx, scope, source, id));
   if ('error' in side) return { coupling: null, userErrors: [side.error] };

@@ -113,13 +113,14 @@ function actionOf({ mapping, recommendation }: ReviewLine, { actions }: StartReq
 }
 
 function runOf(
-  { integration, by, traceId }: Asked,
+  { integration, by, traceId, attempt }: Asked,
   review: ReviewRow,
   request: StartRequest,
 ): NewRun {
   const taking = review.lines.filter((line) => actionOf(line, request) !== 'LEAVE_OUT');
   const names = new Set(taking.map((line) => line.mapping));
   return {
+    id: attempt.subject,
     integration: integration.key,
     kind: 'FULL',
     trigger: 'MANUAL',

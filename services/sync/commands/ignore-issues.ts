@@ -7,7 +7,7 @@ import type { Asked, CommandContext } from './context.ts';
 
 export async function ignoreIssues(
   { database, now }: CommandContext,
-  { integration, by }: Asked,
+  { integration, by }: Pick<Asked, 'integration' | 'by'>,
   ids: readonly string[],
   reason: string,
 ): Promise<{ readonly issues: readonly IssueRow[]; readonly userErrors: readonly UserError[] }> {

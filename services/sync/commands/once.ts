@@ -1,7 +1,15 @@
 /** A mutation that a caller may repeat with one key is done once and answered alike. */
+import { randomUUID } from 'node:crypto';
+import type { Database } from '@drawbar/platform/database';
 import { inputError, type UserError } from '../domain/user-error.ts';
-import { claimKey, keepAnswer } from '../store/idempotency.ts';
-import type { CommandContext } from './context.ts';
+import {
+  claimKey,
+  keepAnswer,
+  LEASE_SECONDS,
+  renewKey,
+  type RepeatKey,
+} from '../store/idempotency.ts';
+import type { Attempt, CommandContext } from './context.ts';
 
 export interface Repeatable {
   /** Id of the caller; keys of different callers do not meet. */
@@ -21,39 +29,64 @@ export type Once<Answer> =
  * anything; a call that did not may be repeated with the same key after it was mended.
  */
 export async function once<Answer>(
-  { database, now }: CommandContext,
+  { database, now }: Pick<CommandContext, 'database' | 'now'>,
   { caller, operation, key, input }: Repeatable,
-  work: () => Promise<Answer>,
+  work: (attempt: Attempt) => Promise<Answer>,
   hasDone: (answer: Answer) => boolean,
 ): Promise<Once<Answer>> {
-  if (key === null) return { answer: await work(), replayed: false };
-  const repeat = { caller, operation, key, input };
+  const holder = randomUUID();
+  if (key === null) {
+    return { answer: await work({ subject: holder, repeated: false }), replayed: false };
+  }
+  const repeat = { caller, operation, key, input, holder };
   const claim = await claimKey(database, repeat, now());
   switch (claim.kind) {
     case 'replayed':
       return { answer: claim.answer as Answer, replayed: true };
     case 'reused':
-      return refused('IDEMPOTENCY_KEY_REUSED', 'This key was used for another call.');
-    case 'in-progress':
-      return refused('IDEMPOTENCY_IN_PROGRESS', 'The call with this key is still at work.');
-    case 'first':
-      break;
+      return refused('IDEMPOTENCY_KEY_REUSED', 'This key was used for another call.', null);
+    case 'in-progress': {
+      const fix = `Repeat it in ${claim.seconds} s: by then it is answered, or known to be lost.`;
+      return refused('IDEMPOTENCY_IN_PROGRESS', 'The call with this key is still at work.', fix);
+    }
+    case 'held':
+      return await held(database, repeat, () => work(claim), hasDone);
     default:
       return claim satisfies never;
   }
+}
+
+/** Does the work while showing signs of life, so that a death is told from a long call. */
+async function held<Answer>(
+  database: Database,
+  repeat: RepeatKey,
+  work: () => Promise<Answer>,
+  hasDone: (answer: Answer) => boolean,
+): Promise<Once<Answer>> {
+  const renewal = setInterval(
+    // One that is missed is made up for by the next; the lease outlasts two of them.
+    () => void renewKey(database, repeat).catch(() => undefined),
+    (LEASE_SECONDS * 1_000) / RENEWALS_PER_LEASE,
+  );
   let kept: Answer | null = null;
   try {
     const answer = await work();
     if (hasDone(answer)) kept = answer;
     return { answer, replayed: false };
   } finally {
+    clearInterval(renewal);
     await keepAnswer(database, repeat, kept);
   }
 }
 
+const RENEWALS_PER_LEASE = 3;
+
 function refused(
   code: 'IDEMPOTENCY_KEY_REUSED' | 'IDEMPOTENCY_IN_PROGRESS',
   message: string,
+  fix: string | null,
 ): Once<never> {
-  return { answer: null, refused: inputError(code, message, { field: ['idempotencyKey'] }) };
+  const field = ['idempotencyKey'];
+  const detail = fix === null ? { field } : { field, fix };
+  return { answer: null, refused: inputError(code, message, detail) };
 }

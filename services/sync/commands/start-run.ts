@@ -20,7 +20,7 @@ import type { RunAnswer } from './full-sync.ts';
 /** One step per mapping, in the order of dependencies. */
 export async function startMappingRun(
   { database, now }: CommandContext,
-  { integration, by, traceId }: Asked,
+  { integration, by, traceId, attempt }: Asked,
   kind: RunKind,
   action: StepAction,
   mappings: readonly TableMapping[],
@@ -32,6 +32,7 @@ export async function startMappingRun(
     const id = await insertRun(
       tx,
       {
+        id: attempt.subject,
         integration: integration.key,
         kind,
         trigger: 'MANUAL',
@@ -117,7 +118,7 @@ function retryIntent(mapping: TableMapping, pair: PairKey): Intent {
 
 async function startNamed(
   { database, now }: CommandContext,
-  { integration, by, traceId }: Asked,
+  { integration, by, traceId, attempt }: Asked,
   kind: RunKind,
   pairs: readonly (PairKey & { readonly mapping: string })[],
   intentOf: (mapping: TableMapping, pair: PairKey) => Intent,
@@ -134,8 +135,9 @@ async function startNamed(
     limits: NO_LIMITS,
   }));
   const run = await database.sql.begin(async (tx) => {
-    const base = { integration: integration.key, kind, trigger: 'MANUAL' as const };
-    const whole = { ...base, requestedBy: by, review: null, traceId, steps };
+    const base = { id: attempt.subject, integration: integration.key, kind };
+    const trigger = 'MANUAL' as const;
+    const whole = { ...base, trigger, requestedBy: by, review: null, traceId, steps };
     const id = await insertRun(tx, whole, now());
     for (const step of await readSteps(tx, [id])) {
       const mapping = mappings.find(({ name }) => name === step.mapping);

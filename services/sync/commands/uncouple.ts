@@ -10,7 +10,7 @@ const COUPLINGS_MAX = 500;
 
 export async function uncouple(
   { database, intakes, now }: CommandContext,
-  { integration }: Asked,
+  { integration, attempt }: Asked,
   ids: readonly string[],
   dryRun: boolean,
 ): Promise<{
@@ -30,7 +30,7 @@ export async function uncouple(
       (row) => row.integration === integration.key,
     );
     const userErrors = ids.flatMap((id, index) =>
-      named.some((row) => row.id === id)
+      attempt.repeated || named.some((row) => row.id === id)
         ? []
         : [
             inputError('NOT_FOUND', 'There is no such coupling.', {

@@ -12,8 +12,8 @@ export interface IntegrationStore {
   all(): Promise<readonly Integration[]>;
   /** By GUID; null when there is none. */
   byKey(key: string): Promise<Integration | null>;
-  /** Switched off; null when the name is taken. */
-  insert(settings: IntegrationSettings): Promise<Integration | null>;
+  /** Switched off; null when the name is taken. `key`: its GUID. */
+  insert(key: string, settings: IntegrationSettings): Promise<Integration | null>;
   /** `stale` when somebody was faster, `name-taken` when another one has the name. */
   update(
     before: Integration,

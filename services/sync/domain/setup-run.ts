@@ -27,14 +27,16 @@ export interface SetupAnswer {
 
 const NAME_CHARACTERS_MAX = 100;
 
+/** `key`: GUID of the integration to be. */
 export async function createIntegration(
   { store, secrets }: SetupPorts,
+  key: string,
   request: SettingsRequest & { readonly name: string },
 ): Promise<SetupAnswer> {
   const read = readRequest(secrets, null, request);
   if (read.kind === 'refused') return { integration: null, userErrors: read.errors };
   const { name, crm, erp } = read;
-  const integration = await store.insert({
+  const integration = await store.insert(key, {
     name: name ?? '',
     crm,
     erp,

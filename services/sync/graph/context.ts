@@ -1,6 +1,6 @@
 /** What resolvers of this subgraph find in their context. */
 import type { SubgraphContext } from '@drawbar/platform/context';
-import type { Asked, CommandContext } from '../commands/context.ts';
+import type { Asked, Attempt, CommandContext } from '../commands/context.ts';
 import type { SyncAccess } from '../domain/access.ts';
 import type { SetupPorts } from '../domain/integration-ports.ts';
 import type { Integration } from '../domain/integration.ts';
@@ -24,6 +24,10 @@ export interface Typed {
 }
 
 /** Who asks, for what a command keeps of it. */
-export function askedBy({ request }: SyncContext, integration: Integration): Asked {
-  return { integration, by: request.caller.name, traceId: request.traceId };
+export function askedBy(
+  { request }: SyncContext,
+  integration: Integration,
+  attempt: Attempt,
+): Asked {
+  return { integration, by: request.caller.name, traceId: request.traceId, attempt };
 }

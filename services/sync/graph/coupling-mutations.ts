@@ -18,9 +18,9 @@ type CouplingMutations = Pick<
 export const couplingMutations: CouplingMutations = {
   async couple(_root, { input }, context) {
     const found = await mappingOf(input.mappingId, context);
-    const done = await doOnce(context, 'couple', input, async () => {
+    const done = await doOnce(context, 'couple', input, async (attempt) => {
       if (found === null) return { ids: [], userErrors: [unknownMapping()] };
-      const asked = askedBy(context, found.integration);
+      const asked = askedBy(context, found.integration, attempt);
       const answer = await couple(context.commands, asked, {
         mapping: found.mapping,
         erpKey: input.erpKey ?? null,
@@ -46,12 +46,12 @@ export const couplingMutations: CouplingMutations = {
     }));
     const { createMissing, initialSync, atomic } = input;
     const request = { mapping, createMissing, initialSync, atomic };
-    const asked = askedBy(context, integration);
     const done = await answerOnce(
       context,
       'bulkCouple',
       input,
-      () => bulkCouple(context.commands, asked, request, pairs),
+      (attempt) =>
+        bulkCouple(context.commands, askedBy(context, integration, attempt), request, pairs),
       ({ results }) => results.some(({ coupling }) => coupling !== null),
     );
     if (done.answer === null) return { ...nothing, userErrors: [done.refused] };
@@ -67,12 +67,12 @@ export const couplingMutations: CouplingMutations = {
       const userErrors = [inputError('NOT_FOUND', 'There is no such coupling.', { field })];
       return { ...nothing, userErrors };
     }
-    const asked = askedBy(context, integration);
     const done = await answerOnce(
       context,
       'uncouple',
       input,
-      () => uncouple(context.commands, asked, ids, input.dryRun),
+      (attempt) =>
+        uncouple(context.commands, askedBy(context, integration, attempt), ids, input.dryRun),
       ({ uncoupled }) => !input.dryRun && uncoupled.length > 0,
     );
     if (done.answer === null) return { ...nothing, userErrors: [done.refused] };
@@ -82,7 +82,7 @@ export const couplingMutations: CouplingMutations = {
   async resolveConflict(_root, { input }, context) {
     const id = rowId(input.couplingId, ID_PREFIX.Coupling);
     const integration = await integrationOf(input.couplingId, context);
-    const done = await doOnce(context, 'resolveConflict', input, async () => {
+    const done = await doOnce(context, 'resolveConflict', input, async (attempt) => {
       if (id === null || integration === null) {
         const field = ['couplingId'];
         return {
@@ -92,7 +92,7 @@ export const couplingMutations: CouplingMutations = {
       }
       const { userErrors } = await resolveConflict(
         context.commands,
-        askedBy(context, integration),
+        askedBy(context, integration, attempt),
         {
           coupling: id,
           expectedVersion: input.expectedVersion,

@@ -1,4 +1,5 @@
 /** Mutations that may be repeated, and the refusals they share. */
+import type { Attempt } from '../commands/context.ts';
 import { once, type Once } from '../commands/once.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
 import type { SyncContext } from './context.ts';
@@ -18,7 +19,7 @@ export async function doOnce(
   context: SyncContext,
   operation: string,
   input: Input,
-  work: () => Promise<Done>,
+  work: (attempt: Attempt) => Promise<Done>,
 ): Promise<{ ids: readonly string[]; userErrors: UserError[]; replayed: boolean }> {
   const isMade = ({ userErrors }: Done): boolean => userErrors.length === 0;
   const done = await answerOnce(context, operation, input, work, isMade);
@@ -32,7 +33,7 @@ export function answerOnce<Answer>(
   context: SyncContext,
   operation: string,
   input: Input,
-  work: () => Promise<Answer>,
+  work: (attempt: Attempt) => Promise<Answer>,
   hasDone: (answer: Answer) => boolean,
 ): Promise<Once<Answer>> {
   const key = input.idempotencyKey ?? null;

@@ -1,5 +1,6 @@
 /** The mutations that start and control work in the background. */
 import { ID_PREFIX } from '@drawbar/schema/values';
+import type { Attempt } from '../commands/context.ts';
 import { controlRun, type Control } from '../commands/control-run.ts';
 import { createReview, startFullSync, type RunAnswer } from '../commands/full-sync.ts';
 import { ignoreIssues } from '../commands/ignore-issues.ts';
@@ -26,14 +27,19 @@ async function starting(
   context: SyncContext,
   operation: string,
   input: { readonly idempotencyKey?: string | null },
-  start: () => Promise<RunAnswer>,
+  start: (attempt: Attempt) => Promise<RunAnswer>,
 ): Promise<RunPayload> {
-  const { ids, userErrors, replayed } = await doOnce(context, operation, input, async () => {
-    const { run, userErrors: errors } = await start();
+  let isThere = false;
+  const { ids, userErrors, replayed } = await doOnce(context, operation, input, async (attempt) => {
+    const { subject } = attempt;
+    const made = attempt.repeated ? await context.access.runs.byIds([subject]) : [];
+    isThere = made.length > 0;
+    if (isThere) return { ids: [subject], userErrors: [] };
+    const { run, userErrors: errors } = await start(attempt);
     return { ids: run === null ? [] : [run], userErrors: errors };
   });
   const [run] = await context.access.runs.byIds(ids);
-  return { run: run ?? null, userErrors: [...userErrors], replayed };
+  return { run: run ?? null, userErrors: [...userErrors], replayed: replayed || isThere };
 }
 
 function refusal(error: UserError): RunAnswer {
@@ -51,7 +57,7 @@ function controlling(control: Control) {
     { input }: { readonly input: SyncRunControlInput },
     context: SyncContext,
   ): Promise<RunPayload> =>
-    starting(context, control, input, async () => {
+    starting(context, control, input, async (attempt) => {
       const run = rowId(input.runId, ID_PREFIX.SyncRun);
       const integration = await integrationOf(input.runId, context);
       if (run === null || integration === null) {
@@ -59,7 +65,7 @@ function controlling(control: Control) {
       }
       const steps = input.stepIds == null ? null : rowIds(input.stepIds, ID_PREFIX.SyncStep);
       const request = { run, steps, reason: input.reason ?? null };
-      return controlRun(context.commands, askedBy(context, integration), control, request);
+      return controlRun(context.commands, askedBy(context, integration, attempt), control, request);
     });
 }
 
@@ -87,7 +93,7 @@ export const runMutations: RunMutations = {
     return { review: await createReview(context.commands, integration, names), userErrors: [] };
   },
   startFullSync: (_root, { input }, context) =>
-    starting(context, 'startFullSync', input, async () => {
+    starting(context, 'startFullSync', input, async (attempt) => {
       const review = rowId(input.reviewId, ID_PREFIX.FullSyncReview);
       const integration = await integrationOf(input.reviewId, context);
       if (review === null || integration === null) {
@@ -101,36 +107,36 @@ export const runMutations: RunMutations = {
         ),
       );
       const { acceptDuplicates } = input;
-      const asked = askedBy(context, integration);
+      const asked = askedBy(context, integration, attempt);
       return startFullSync(context.commands, asked, { review, actions, acceptDuplicates });
     }),
   startSync: (_root, { input }, context) =>
-    starting(context, 'startSync', input, async () => {
+    starting(context, 'startSync', input, async (attempt) => {
       const integration = await byId(input.integrationId, context);
       if (integration === null) return refusal(unknownIntegration());
       const names = input.mappingIds == null ? null : mappingNames(integration, input.mappingIds);
       const mappings = mappingsOf(integration).filter(
         ({ name }) => names === null || names.includes(name),
       );
-      const asked = askedBy(context, integration);
+      const asked = askedBy(context, integration, attempt);
       return startMappingRun(context.commands, asked, 'MODIFIED', 'MODIFIED', mappings);
     }),
   syncRecords: (_root, { input }, context) =>
-    starting(context, 'syncRecords', input, async () => {
+    starting(context, 'syncRecords', input, async (attempt) => {
       const integration = await integrationOf(input.couplingIds[0] ?? '', context);
       const ids = rowIds(input.couplingIds, ID_PREFIX.Coupling);
       if (integration === null || ids.length < input.couplingIds.length) {
         const field = ['couplingIds'];
         return refusal(inputError('NOT_FOUND', 'There is no such coupling.', { field }));
       }
-      const asked = askedBy(context, integration);
+      const asked = askedBy(context, integration, attempt);
       return startRecordRun(context.commands, asked, ids, input.from ?? null);
     }),
   startMatchCoupling: (_root, { input }, context) =>
-    starting(context, 'startMatchCoupling', input, async () => {
+    starting(context, 'startMatchCoupling', input, async (attempt) => {
       const found = await mappingOf(input.mappingId, context);
       if (found === null) return refusal(unknownMapping());
-      return startMatching(context.commands, askedBy(context, found.integration), {
+      return startMatching(context.commands, askedBy(context, found.integration, attempt), {
         mapping: found.mapping,
         erpKeys: input.erpKeys ?? null,
         createWhenNoMatch: input.createWhenNoMatch ?? null,
@@ -139,7 +145,7 @@ export const runMutations: RunMutations = {
       });
     }),
   startUncoupling: (_root, { input }, context) =>
-    starting(context, 'startUncoupling', input, async () => {
+    starting(context, 'startUncoupling', input, async (attempt) => {
       const found = await mappingOf(input.mappingId, context);
       if (found === null) return refusal(unknownMapping());
       if (input.confirm !== found.mapping.name) {
@@ -148,7 +154,7 @@ export const runMutations: RunMutations = {
         const field = ['confirm'];
         return refusal(inputError('CONFIRMATION_REQUIRED', message, { field, fix }));
       }
-      const asked = askedBy(context, found.integration);
+      const asked = askedBy(context, found.integration, attempt);
       const mappings = [found.mapping];
       return startMappingRun(context.commands, asked, 'UNCOUPLING', 'UNCOUPLE', mappings);
     }),
@@ -157,12 +163,12 @@ export const runMutations: RunMutations = {
   resumeSyncRun: controlling('RESUME'),
   restartSyncRun: controlling('RESTART'),
   retrySyncIssues: (_root, { input }, context) =>
-    starting(context, 'retrySyncIssues', input, async () => {
+    starting(context, 'retrySyncIssues', input, async (attempt) => {
       const integration = await byId(input.integrationId, context);
       if (integration === null) return refusal(unknownIntegration());
       const ids = input.issueIds == null ? null : rowIds(input.issueIds, ID_PREFIX.SyncIssue);
       const filter = { ids, cause: input.groupId ?? null };
-      return startRetryRun(context.commands, askedBy(context, integration), filter);
+      return startRetryRun(context.commands, askedBy(context, integration, attempt), filter);
     }),
   async ignoreSyncIssues(_root, { input }, context) {
     const integration = await integrationOf(input.issueIds[0] ?? '', context);
@@ -172,7 +178,7 @@ export const runMutations: RunMutations = {
       const userErrors = [inputError('NOT_FOUND', 'There is no such issue.', { field })];
       return { issues: [], userErrors };
     }
-    const asked = askedBy(context, integration);
+    const asked = { integration, by: context.request.caller.name };
     const answer = await ignoreIssues(context.commands, asked, ids, input.reason);
     return { issues: [...answer.issues], userErrors: [...answer.userErrors] };
   },

@@ -6,6 +6,7 @@ import {
   updateIntegration,
 } from '../domain/setup-run.ts';
 import { integrationKey } from './keys.ts';
+import { doOnce } from './once.ts';
 import type { MutationResolvers } from './types.generated.ts';
 
 type SetupMutations = Pick<
@@ -14,7 +15,19 @@ type SetupMutations = Pick<
 >;
 
 export const setupMutations: SetupMutations = {
-  createIntegration: (_root, { input }, context) => createIntegration(context.setup, input),
+  async createIntegration(_root, { input }, context) {
+    const { store } = context.setup;
+    const done = await doOnce(context, 'createIntegration', input, async (attempt) => {
+      const { subject } = attempt;
+      const isThere = attempt.repeated && (await store.byKey(subject)) !== null;
+      if (isThere) return { ids: [subject], userErrors: [] };
+      const { integration, userErrors } = await createIntegration(context.setup, subject, input);
+      return { ids: integration === null ? [] : [integration.key], userErrors };
+    });
+    const [key] = done.ids;
+    const integration = key === undefined ? null : await store.byKey(key);
+    return { integration, userErrors: done.userErrors };
+  },
   updateIntegration: (_root, { input }, context) =>
     updateIntegration(context.setup, integrationKey(input.id), input),
   setIntegrationEnabled: (_root, { input }, context) =>

@@ -18,7 +18,6 @@ export function createIntegrationStore(options: {
   readonly database: Database;
   readonly list: KeptList;
   readonly now: () => Date;
-  readonly newKey: () => string;
 }): IntegrationStore {
   const { list, now } = options;
   const { sql } = options.database;
@@ -32,8 +31,8 @@ export function createIntegrationStore(options: {
   return {
     all: () => list.all(),
     byKey: (key) => list.byKey(key),
-    insert: (settings) =>
-      written(insertIntegration(sql, options.newKey(), { ...settings, enabled: false }, now())),
+    insert: (key, settings) =>
+      written(insertIntegration(sql, key, { ...settings, enabled: false }, now())),
     async update(before, settings) {
       try {
         return (await written(updateSettings(sql, before, settings, now()))) ?? 'stale';

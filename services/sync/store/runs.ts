@@ -6,6 +6,8 @@ import type { RunRow, StepRow } from '../domain/stored.ts';
 import type { Sql } from './sql.ts';
 
 export interface NewRun {
+  /** GUID. */
+  readonly id: string;
   readonly integration: string;
   readonly kind: RunKind;
   readonly trigger: RunRow['trigger'];
@@ -26,7 +28,7 @@ export interface NewRun {
  * @throws {postgres.PostgresError} unique_violation when a full run is active already.
  */
 export async function insertRun(tx: Transaction, run: NewRun, now: Date): Promise<string> {
-  const id = randomUUID();
+  const { id } = run;
   await tx`/* insertRun */
     insert into sync.run (id, integration, kind, trigger, requested_by, status, queued_at, review,
       trace_id)
