@@ -1,4 +1,7 @@
-/** Bound actions of sales orders: release, reopen, ship, ship and invoice (extension.md 6). */
+/**
+ * Bound actions: release, reopen, ship, ship and invoice of sales orders (extension.md 6); release
+ * and archive of quotes.
+ */
 import { randomUUID } from 'node:crypto';
 import { Decimal, decimalText } from '@drawbar/schema/values';
 import type { Stored, StoredRow } from '../odata/index.ts';
@@ -8,7 +11,9 @@ import { lineAmounts } from './amounts.ts';
 import { ErpError } from './errors.ts';
 import { postLedgerEntry } from './ledger.ts';
 import { nextNumber } from './number-series.ts';
+import { archiveQuote } from './quote-archive.ts';
 import { targetOf } from './read.ts';
+import { DOCUMENT_KINDS, type DocumentType } from './rules/document-kinds.ts';
 import { decimalOf, dialog, textOf } from './rules/rules.ts';
 import type { ErpContext } from './session.ts';
 import { checkEtag, rowOf } from './write.ts';
@@ -17,13 +22,21 @@ const PREFIX = 'Microsoft.NAV.';
 
 type Action = (writer: Writer, order: StoredRow) => Promise<void>;
 
-const ACTIONS: Readonly<Record<string, Action>> = {
-  release: (writer, order) => setStatus(writer, order, 'Released'),
-  reopen: (writer, order) => setStatus(writer, order, 'Open'),
+const ORDER_ACTIONS: Readonly<Record<string, Action>> = {
+  release: (writer, order) => setStatus(writer, 'Order', order, 'Released'),
+  reopen: (writer, order) => setStatus(writer, 'Order', order, 'Open'),
   async ship(writer, order) {
     if (!(await ship(writer, order))) throw nothingToPost();
   },
   shipAndInvoice,
+};
+const QUOTE_ACTIONS: Readonly<Record<string, Action>> = {
+  release: (writer, quote) => setStatus(writer, 'Quote', quote, 'Released'),
+  archive: archiveQuote,
+};
+const ACTIONS: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
+  salesHeader: ORDER_ACTIONS,
+  quoteHeader: QUOTE_ACTIONS,
 };
 /** v2.0 has no other (systems.md 1.3). */
 const V2_ACTIONS: ReadonlySet<string> = new Set(['shipAndInvoice']);
@@ -37,8 +50,9 @@ export async function runAction(context: ErpContext): Promise<WireResponse> {
   const name = (path.segments.at(-1)?.name ?? '').slice(PREFIX.length);
   const target = await targetOf(context, path.segments.slice(0, -1));
   const known = path.api !== 'v2.0' || V2_ACTIONS.has(name);
-  const action = known && Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-  if (action === undefined || target.set.kind !== 'salesHeader' || !target.single) {
+  const actions = ACTIONS[target.set.kind] ?? {};
+  const action = known && Object.hasOwn(actions, name) ? actions[name] : undefined;
+  if (action === undefined || !target.single) {
     throw new ErpError(404, 'BadRequest_ResourceNotFound', `There is no action ${name} here.`);
   }
   if (request.method !== 'POST') {
@@ -57,16 +71,22 @@ function nothingToPost(): ErpError {
   return dialog('DRAWBAR_NOTHING_TO_POST: There is nothing to post.');
 }
 
-async function setStatus(writer: Writer, order: StoredRow, status: string): Promise<void> {
+async function setStatus(
+  writer: Writer,
+  documentType: DocumentType,
+  order: StoredRow,
+  status: string,
+): Promise<void> {
   if (textOf(order.data, 'status') === status) return;
-  const lines = await writer.where('salesLine', 'documentId', order.id);
+  const kinds = DOCUMENT_KINDS[documentType];
+  const lines = await writer.where(kinds.line, 'documentId', order.id);
   if (status === 'Released' && !lines.some(({ data }) => decimalOf(data, 'quantity') !== '0')) {
     throw dialog(
-      'There is nothing to release for the document of type Order with the number ' +
+      `There is nothing to release for the document of type ${documentType} with the number ` +
         `${order.data.number}.`,
     );
   }
-  await writer.update('salesHeader', order, { status });
+  await writer.update(kinds.header, order, { status });
 }
 
 /** Posts "Qty. to Ship" of every line; false when there is nothing to ship. */

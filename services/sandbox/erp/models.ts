@@ -7,6 +7,7 @@ import { CUSTOMER_EXTENSION_SETS, CUSTOMER_SETS } from './sets/customers.ts';
 import { ITEM_EXTENSION_SETS, ITEM_SETS } from './sets/items.ts';
 import { ORDER_EXTENSION_SETS, ORDER_SETS } from './sets/orders.ts';
 import { PRICE_SETS } from './sets/prices.ts';
+import { QUOTE_EXTENSION_SETS, QUOTE_SETS } from './sets/quotes.ts';
 import { STOCK_EXTENSION_SETS, STOCK_SETS } from './sets/stock.ts';
 
 const HABITS: Habits = {
@@ -24,6 +25,7 @@ const EXTENSION: readonly EntitySet[] = [
   ...PRICE_SETS,
   ...STOCK_EXTENSION_SETS,
   ...ORDER_EXTENSION_SETS,
+  ...QUOTE_EXTENSION_SETS,
 ];
 
 /** Sets of v2.0 whose rows come from other sets' tables: no row of their own to delete. */
@@ -46,7 +48,14 @@ export function v2Model(schemaVersion: string | null): Model {
 const V2: Model = {
   system: 'erp',
   namespace: 'Microsoft.NAV',
-  sets: setsByName([...COMPANY_SETS, ...CUSTOMER_SETS, ...ITEM_SETS, ...STOCK_SETS, ...ORDER_SETS]),
+  sets: setsByName([
+    ...COMPANY_SETS,
+    ...CUSTOMER_SETS,
+    ...ITEM_SETS,
+    ...STOCK_SETS,
+    ...ORDER_SETS,
+    ...QUOTE_SETS,
+  ]),
   habits: { ...HABITS, inList: false },
 };
 const V2_WITH_IN: Model = { ...V2, habits: HABITS };

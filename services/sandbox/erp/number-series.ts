@@ -14,6 +14,7 @@ const SERIES: Readonly<Record<string, Series>> = {
   resource: { prefix: 'R', digits: 4, start: 10 },
   opportunity: { prefix: 'OP', digits: 6, start: 1 },
   salesHeader: { prefix: 'SO', digits: 6, start: 1001 },
+  quoteHeader: { prefix: 'SQ', digits: 6, start: 1001 },
   invoice: { prefix: 'SI', digits: 6, start: 1001 },
 };
 /** Numbers already taken by hand are stepped over, but not for ever. */

@@ -143,7 +143,10 @@ async function applyBody(write: RecordWrite, draft: Draft, body: JsonObject): Pr
 }
 
 /** A line cannot begin without its document, wherever in the body that stands. */
-const PARENT_FIELD: Readonly<Record<string, string>> = { salesLine: 'documentId' };
+const PARENT_FIELD: Readonly<Record<string, string>> = {
+  salesLine: 'documentId',
+  quoteLine: 'documentId',
+};
 
 async function startDraft(fields: FieldWrite, body: JsonObject): Promise<void> {
   const parent = PARENT_FIELD[fields.set.kind];

@@ -60,6 +60,7 @@ const EXTENSION_SETS: ReadonlySet<string> = new Set([
   'reservationEntries',
   'salesOrders',
   'salesOrderLines',
+  'salesQuotes',
   'postedSalesInvoices',
   'postedSalesInvoiceLines',
 ]);

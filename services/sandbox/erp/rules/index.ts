@@ -2,8 +2,8 @@
 import { codeTable, itemChild } from './codes.ts';
 import { contactRules, customerRules, opportunityRules, resourceRules } from './customers.ts';
 import { itemRules } from './items.ts';
-import { orderHeaderRules } from './order-header.ts';
-import { orderLineRules } from './order-line.ts';
+import { documentHeaderRules } from './order-header.ts';
+import { documentLineRules } from './order-line.ts';
 import {
   ledgerEntryRules,
   priceLineRules,
@@ -26,8 +26,10 @@ const RULES: Readonly<Record<string, Rules>> = {
   item: itemRules,
   itemVariant: itemChild,
   itemUnit: itemChild,
-  salesHeader: orderHeaderRules,
-  salesLine: orderLineRules,
+  salesHeader: documentHeaderRules('Order'),
+  salesLine: documentLineRules('Order'),
+  quoteHeader: documentHeaderRules('Quote'),
+  quoteLine: documentLineRules('Quote'),
   salesperson: codeTable('Code'),
   currency: codeTable('Code'),
   unit: codeTable('Code'),

@@ -1,64 +1,94 @@
-/** Headers of sales orders: what a customer brings along, currency factor, number, deletion. */
+/**
+ * Headers of sales orders and quotes: what a customer brings along, currency factor, number,
+ * deletion.
+ */
 import { Decimal, decimalText } from '@drawbar/schema/values';
 import type { Writer } from '../../store/store.ts';
 import { taxPercentOf } from '../amounts.ts';
 import { nextNumber } from '../number-series.ts';
 import { partyOf } from '../party.ts';
+import { archiveQuote } from '../quote-archive.ts';
+import { DOCUMENT_KINDS, type DocumentType } from './document-kinds.ts';
 import { decimalOf, dialog, textOf, type Draft, type Rules } from './rules.ts';
 
 const FACTOR_PLACES = 15;
 
-export const orderHeaderRules: Rules = {
-  async start(writer, draft) {
-    const today = writer.now.toISOString().slice(0, 10);
-    Object.assign(draft.data, {
-      documentType: 'Order',
-      status: 'Open',
-      partialShipping: true,
-      orderDate: today,
-      postingDate: today,
-      documentDate: today,
-      shipmentDate: today,
-    });
-  },
-  async validate(writer, draft, member) {
-    if (member === 'customerNumber') await takeCustomer(writer, draft);
-    if (member === 'billToCustomerNumber') await takeBillTo(writer, draft);
-    if (member === 'requestedDeliveryDate' && textOf(draft.data, member) !== '') {
-      draft.data.shipmentDate = textOf(draft.data, member);
-    }
-    if (['customerNumber', 'currencyCode', 'orderDate', 'postingDate'].includes(member)) {
-      draft.data.currencyFactor = await currencyFactor(
+export function documentHeaderRules(documentType: DocumentType): Rules {
+  const { header, line: lineKind } = DOCUMENT_KINDS[documentType];
+  return {
+    async start(writer, draft) {
+      const today = writer.now.toISOString().slice(0, 10);
+      Object.assign(draft.data, {
+        documentType,
+        status: 'Open',
+        partialShipping: true,
+        orderDate: today,
+        postingDate: today,
+        documentDate: today,
+        shipmentDate: today,
+      });
+    },
+    async validate(writer, draft, member) {
+      if (member === 'customerNumber') await takeCustomer(writer, draft);
+      if (member === 'billToCustomerNumber') await takeBillTo(writer, draft);
+      if (member === 'requestedDeliveryDate' && textOf(draft.data, member) !== '') {
+        draft.data.shipmentDate = textOf(draft.data, member);
+      }
+      if (['customerNumber', 'currencyCode', 'orderDate', 'postingDate'].includes(member)) {
+        draft.data.currencyFactor = await currencyFactor(
+          writer,
+          textOf(draft.data, 'currencyCode'),
+          textOf(draft.data, 'postingDate'),
+        );
+      }
+    },
+    async complete(writer, draft) {
+      if (textOf(draft.data, 'customerNumber') === '') {
+        throw dialog(
+          `Sell-to Customer No. must have a value in Sales Header: Document Type=${documentType}.`,
+        );
+      }
+      if (draft.before === null) await takeOverQuote(writer, draft, documentType);
+      if (textOf(draft.data, 'number') !== '') return;
+      draft.data.number = await nextNumber(
         writer,
-        textOf(draft.data, 'currencyCode'),
-        textOf(draft.data, 'postingDate'),
+        header,
+        async (number) => (await writer.byKey(header, `${documentType},${number}`)) !== null,
       );
-    }
-  },
-  async complete(writer, draft) {
-    if (textOf(draft.data, 'customerNumber') === '') {
-      throw dialog('Sell-to Customer No. must have a value in Sales Header: Document Type=Order.');
-    }
-    if (textOf(draft.data, 'number') !== '') return;
-    draft.data.number = await nextNumber(
-      writer,
-      'salesHeader',
-      async (number) => (await writer.byKey('salesHeader', `Order,${number}`)) !== null,
-    );
-  },
-  async beforeDelete(writer, row) {
-    const lines = await writer.where('salesLine', 'documentId', row.id);
-    if (lines.some((line) => decimalOf(line.data, 'quantityShipped') !== '0')) {
-      throw dialog(`Order ${row.data.number} cannot be deleted because something was shipped.`);
-    }
-  },
-  async clearAway(writer, row) {
-    for (const line of await writer.where('salesLine', 'documentId', row.id)) {
-      await writer.remove('salesLine', line);
-    }
-  },
-  keyOf: (draft) => `Order,${textOf(draft.data, 'number')}`,
-};
+    },
+    async beforeDelete(writer, row) {
+      const lines = await writer.where(lineKind, 'documentId', row.id);
+      if (lines.some((line) => decimalOf(line.data, 'quantityShipped') !== '0')) {
+        throw dialog(`Order ${row.data.number} cannot be deleted because something was shipped.`);
+      }
+    },
+    async clearAway(writer, row) {
+      for (const line of await writer.where(lineKind, 'documentId', row.id)) {
+        await writer.remove(lineKind, line);
+      }
+    },
+    keyOf: (draft) => `${documentType},${textOf(draft.data, 'number')}`,
+  };
+}
+
+/** A revision takes the place and the number of a quote, an order takes it over: it is archived. */
+async function takeOverQuote(
+  writer: Writer,
+  draft: Draft,
+  documentType: DocumentType,
+): Promise<void> {
+  if (documentType === 'Order') {
+    const number = textOf(draft.data, 'quoteNumber');
+    const quote = number === '' ? null : await writer.byKey('quoteHeader', `Quote,${number}`);
+    if (quote !== null) await archiveQuote(writer, quote);
+    return;
+  }
+  const earlier = textOf(draft.data, 'revisionOf');
+  const quote = earlier === '' ? null : await writer.byId('quoteHeader', earlier);
+  if (quote === null) return;
+  await archiveQuote(writer, quote);
+  draft.data.number = textOf(quote.data, 'number');
+}
 
 /** Overwrites what was sent before it, as the ERP does: send the customer first. */
 async function takeCustomer(writer: Writer, draft: Draft): Promise<void> {

@@ -1,13 +1,18 @@
-/** Lines of sales orders: what an item brings along, base quantities, price and amounts. */
+/**
+ * Lines of sales orders and quotes: what an item brings along, base quantities, price and amounts.
+ */
 import { Decimal, decimalText } from '@drawbar/schema/values';
 import type { StoredRow } from '../../odata/index.ts';
 import type { Writer } from '../../store/store.ts';
 import { lineAmounts } from '../amounts.ts';
 import { ErpError } from '../errors.ts';
+import { DOCUMENT_KINDS, type DocumentType } from './document-kinds.ts';
 import { decimalOf, dialog, invalidRelation, textOf, type Draft, type Rules } from './rules.ts';
 
 const LINE_STEP = 10_000;
 const UNIT_PRICE_PLACES = 5;
+/** Enough for a percentage to give back the amount it was made from. */
+const DISCOUNT_PLACES = 10;
 /** What v2.0 calls the types of a line, and what the table does. */
 const TABLE_TYPES: Readonly<Record<string, string>> = {
   Comment: '',
@@ -15,64 +20,69 @@ const TABLE_TYPES: Readonly<Record<string, string>> = {
   Charge: 'Charge (Item)',
 };
 
-export const orderLineRules: Rules = {
-  async start(writer, draft) {
-    const header = await headerOf(writer, draft);
-    Object.assign(draft.data, {
-      documentType: 'Order',
-      documentNumber: textOf(header.data, 'number'),
-      customerNumber: textOf(header.data, 'customerNumber'),
-      currencyFactor: decimalOf(header.data, 'currencyFactor'),
-      taxPercent: decimalOf(header.data, 'taxPercent'),
-      pricesIncludeTax: header.data.pricesIncludeTax === true,
-      locationCode: textOf(header.data, 'locationCode'),
-      shipmentDate: textOf(header.data, 'shipmentDate'),
-      plannedDeliveryDate: textOf(header.data, 'shipmentDate'),
-      quantityPerUnitOfMeasure: '1',
-      lineNumber: await nextLine(writer, header.id),
-    });
-  },
-  async validate(writer, draft, member) {
-    await refuseReleased(writer, draft);
-    const { data } = draft;
-    if (member === 'lineType')
-      data.lineType = TABLE_TYPES[textOf(data, member)] ?? data.lineType ?? '';
-    if (member === 'number') await takeObject(writer, draft);
-    if (member === 'unitOfMeasureCode') await takeUnit(writer, draft);
-    if (member === 'lineDiscountAmount') takeDiscount(draft);
-    if (member === 'quantity') data.quantityToShip = decimalText(leftToShip(draft));
-    if (member === 'quantityToShip') checkToShip(draft);
-    if (member === 'requestedDeliveryDate' && textOf(data, member) !== '') {
-      data.shipmentDate = textOf(data, member);
-    }
-  },
-  async complete(_writer, draft) {
-    settle(draft);
-  },
-  async beforeDelete(writer, row) {
-    await refuseReleased(writer, { kind: 'salesLine', data: { ...row.data }, before: row });
-    if (decimalOf(row.data, 'quantityShipped') !== '0') {
-      throw dialog('You cannot delete the order line because it is associated with a shipment.');
-    }
-  },
-  keyOf: ({ data }) => `Order,${textOf(data, 'documentNumber')},${textOf(data, 'lineNumber')}`,
-};
+export function documentLineRules(documentType: DocumentType): Rules {
+  const kinds = DOCUMENT_KINDS[documentType];
+  return {
+    async start(writer, draft) {
+      const header = await headerOf(writer, draft, kinds.header);
+      Object.assign(draft.data, {
+        documentType,
+        documentNumber: textOf(header.data, 'number'),
+        customerNumber: textOf(header.data, 'customerNumber'),
+        currencyFactor: decimalOf(header.data, 'currencyFactor'),
+        taxPercent: decimalOf(header.data, 'taxPercent'),
+        pricesIncludeTax: header.data.pricesIncludeTax === true,
+        locationCode: textOf(header.data, 'locationCode'),
+        shipmentDate: textOf(header.data, 'shipmentDate'),
+        plannedDeliveryDate: textOf(header.data, 'shipmentDate'),
+        quantityPerUnitOfMeasure: '1',
+        lineNumber: await nextLine(writer, header.id, kinds.line),
+      });
+    },
+    async validate(writer, draft, member) {
+      await refuseReleased(writer, draft, kinds.header);
+      const { data } = draft;
+      if (member === 'lineType')
+        data.lineType = TABLE_TYPES[textOf(data, member)] ?? data.lineType ?? '';
+      if (member === 'number') await takeObject(writer, draft);
+      if (member === 'unitOfMeasureCode') await takeUnit(writer, draft);
+      if (member === 'lineDiscountAmount') takeDiscount(draft);
+      if (member === 'quantity') data.quantityToShip = decimalText(leftToShip(draft));
+      if (member === 'quantityToShip') checkToShip(draft);
+      if (member === 'requestedDeliveryDate' && textOf(data, member) !== '') {
+        data.shipmentDate = textOf(data, member);
+      }
+    },
+    async complete(_writer, draft) {
+      settle(draft);
+    },
+    async beforeDelete(writer, row) {
+      const draft = { kind: kinds.line, data: { ...row.data }, before: row };
+      await refuseReleased(writer, draft, kinds.header);
+      if (decimalOf(row.data, 'quantityShipped') !== '0') {
+        throw dialog('You cannot delete the order line because it is associated with a shipment.');
+      }
+    },
+    keyOf: ({ data }) =>
+      [documentType, textOf(data, 'documentNumber'), textOf(data, 'lineNumber')].join(','),
+  };
+}
 
-async function headerOf(writer: Writer, draft: Draft): Promise<StoredRow> {
-  const header = await writer.byId('salesHeader', textOf(draft.data, 'documentId') || ZERO);
+async function headerOf(writer: Writer, draft: Draft, kind: string): Promise<StoredRow> {
+  const header = await writer.byId(kind, textOf(draft.data, 'documentId') || ZERO);
   if (header !== null) return header;
   throw new ErpError(400, 'Application_DialogException', 'You must specify the document id first.');
 }
 const ZERO = '00000000-0000-0000-0000-000000000000';
 
-async function nextLine(writer: Writer, documentId: string): Promise<number> {
-  const lines = await writer.where('salesLine', 'documentId', documentId);
+async function nextLine(writer: Writer, documentId: string, kind: string): Promise<number> {
+  const lines = await writer.where(kind, 'documentId', documentId);
   const last = Math.max(0, ...lines.map(({ data }) => Number(data.lineNumber ?? 0)));
   return last + LINE_STEP;
 }
 
-async function refuseReleased(writer: Writer, draft: Draft): Promise<void> {
-  const header = await headerOf(writer, draft);
+async function refuseReleased(writer: Writer, draft: Draft, kind: string): Promise<void> {
+  const header = await headerOf(writer, draft, kind);
   if (textOf(header.data, 'status') === 'Open') return;
   throw dialog(
     `DRAWBAR_ORDER_RELEASED: Status must be equal to 'Open' in Sales Header: ` +
@@ -139,7 +149,7 @@ function takeDiscount({ data }: Draft): void {
         new Decimal(decimalOf(data, 'lineDiscountAmount'))
           .div(gross)
           .times(100)
-          .toDecimalPlaces(UNIT_PRICE_PLACES),
+          .toDecimalPlaces(DISCOUNT_PLACES),
       );
 }
 

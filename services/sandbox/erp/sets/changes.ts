@@ -9,7 +9,8 @@ const keyed = { keyField: 'id' } as const;
 /** Sets that show a kind of record in the extension; a deletion gives one row per set. */
 export type ShownIn = Readonly<Record<string, readonly string[]>>;
 
-const CAPABILITIES = 'prices,stock,reservations,otherSupplyDemand,tombstones,idempotency,orders';
+const CAPABILITIES =
+  'prices,stock,reservations,otherSupplyDemand,tombstones,idempotency,orders,quotes';
 
 /** Writes of a system are serial, so the greatest visible version is the committed one. */
 const STATES = `
@@ -45,7 +46,7 @@ export function changeSets(shownIn: ShownIn, callerUserId: string): readonly Ent
         committedRowVersion: computed('Int64', 'bigint', 'r.version'),
         deletedFrom: computed('Int64', 'bigint', '0::bigint'),
         serverTime: computed('DateTimeOffset', 'timestamptz', 'now()'),
-        extensionVersion: computed('String', 'text', "'1.0.0'"),
+        extensionVersion: computed('String', 'text', "'1.1.0'"),
         capabilities: computed('String', 'text', `'${CAPABILITIES}'`),
         callerUserId: computed('Guid', 'uuid', `'${callerUserId}'::uuid`),
       },

@@ -50,7 +50,7 @@ function party(prefix: string): FieldList {
     [`${prefix}AddressLine2`]: text(50),
     [`${prefix}City`]: text(30),
     [`${prefix}State`]: text(30),
-    [`${prefix}Country`]: code(10),
+    [`${prefix}Country`]: code(10, { to: 'country' }),
     [`${prefix}PostCode`]: code(20),
   };
 }
@@ -60,8 +60,8 @@ function sellTo(): FieldList {
   return address;
 }
 
-function total(member_: string): string {
-  return sumOf('salesLine', amountOf(member_), "l.data->>'documentId' = r.id::text");
+function total(member_: string, lineKind: string): string {
+  return sumOf(lineKind, amountOf(member_), "l.data->>'documentId' = r.id::text");
 }
 const OPEN_LINES =
   "exists (select 1 from sandbox.records l where l.system = 'erp' and l.kind = 'salesLine' " +
@@ -76,50 +76,58 @@ const UNBILLED =
   "and l.data->>'documentId' = r.id::text and coalesce((l.data->>'quantityShipped')::numeric, 0) " +
   "> coalesce((l.data->>'quantityInvoiced')::numeric, 0))";
 
+/** @param lineKind kind of record of the document's lines. */
+export function documentHeader(lineKind: 'salesLine' | 'quoteLine'): FieldList {
+  return {
+    number: code(20, { write: 'no' }),
+    externalDocumentNumber: code(35),
+    orderDate: date(),
+    postingDate: date(),
+    customerId: idOf('erp', 'customer', 'customerNumber'),
+    customerNumber: code(20, { to: 'customer' }),
+    customerName: text(100, { write: 'no' }),
+    billToName: text(100, { write: 'no' }),
+    billToCustomerId: idOf('erp', 'customer', 'billToCustomerNumber'),
+    billToCustomerNumber: code(20, { to: 'customer' }),
+    ...party('shipTo'),
+    ...sellTo(),
+    ...readOnly({
+      billToAddressLine1: text(100),
+      billToAddressLine2: text(50),
+      billToCity: text(30),
+      billToCountry: code(10),
+      billToState: text(30),
+      billToPostCode: code(20),
+    }),
+    shortcutDimension1Code: code(20),
+    shortcutDimension2Code: code(20),
+    pricesIncludeTax: bool(),
+    paymentTermsId: idOf('erp', 'paymentTerm', 'paymentTermsCode'),
+    shipmentMethodId: idOf('erp', 'shipmentMethod', 'shipmentMethodCode'),
+    salesperson: code(20, { as: 'salespersonCode', to: 'salesperson' }),
+    partialShipping: bool(),
+    requestedDeliveryDate: date(),
+    discountAmount: decimal(),
+    discountAppliedBeforeTax: bool({ write: 'no' }),
+    totalAmountExcludingTax: computed('Decimal', 'numeric', total('amount', lineKind)),
+    totalTaxAmount: computed(
+      'Decimal',
+      'numeric',
+      `${total('amountIncludingTax', lineKind)} - ${total('amount', lineKind)}`,
+    ),
+    totalAmountIncludingTax: computed('Decimal', 'numeric', total('amountIncludingTax', lineKind)),
+    phoneNumber: text(30),
+    email: text(80),
+  };
+}
+
 const HEADER: FieldList = {
-  number: code(20, { write: 'no' }),
-  externalDocumentNumber: code(35),
-  orderDate: date(),
-  postingDate: date(),
-  customerId: idOf('erp', 'customer', 'customerNumber'),
-  customerNumber: code(20, { to: 'customer' }),
-  customerName: text(100, { write: 'no' }),
-  billToName: text(100, { write: 'no' }),
-  billToCustomerId: idOf('erp', 'customer', 'billToCustomerNumber'),
-  billToCustomerNumber: code(20, { to: 'customer' }),
-  ...party('shipTo'),
-  ...sellTo(),
-  ...readOnly({
-    billToAddressLine1: text(100),
-    billToAddressLine2: text(50),
-    billToCity: text(30),
-    billToCountry: code(10),
-    billToState: text(30),
-    billToPostCode: code(20),
-  }),
-  shortcutDimension1Code: code(20),
-  shortcutDimension2Code: code(20),
-  pricesIncludeTax: bool(),
-  paymentTermsId: idOf('erp', 'paymentTerm', 'paymentTermsCode'),
-  shipmentMethodId: idOf('erp', 'shipmentMethod', 'shipmentMethodCode'),
-  salesperson: code(20, { as: 'salespersonCode', to: 'salesperson' }),
-  partialShipping: bool(),
-  requestedDeliveryDate: date(),
-  discountAmount: decimal(),
-  discountAppliedBeforeTax: bool({ write: 'no' }),
-  totalAmountExcludingTax: computed('Decimal', 'numeric', total('amount')),
-  totalTaxAmount: computed(
-    'Decimal',
-    'numeric',
-    `${total('amountIncludingTax')} - ${total('amount')}`,
-  ),
-  totalAmountIncludingTax: computed('Decimal', 'numeric', total('amountIncludingTax')),
+  ...documentHeader('salesLine'),
   fullyShipped: computed('Boolean', 'boolean', SHIPPED),
-  phoneNumber: text(30),
-  email: text(80),
 };
 
-const HEADER_EXTENDED: FieldList = {
+/** What the extension shows and takes of any document; addresses of the payer among it. */
+export const DOCUMENT_EXTENDED: FieldList = {
   currencyId: idOf('erp', 'currency', 'currencyCode'),
   currencyCode: code(10, { to: 'currency' }),
   yourReference: text(35),
@@ -133,16 +141,21 @@ const HEADER_EXTENDED: FieldList = {
   paymentDiscountPercent: decimal(),
   workDescription: text(2000),
   promisedDeliveryDate: date(),
-  quoteNumber: code(20, { write: 'no' }),
   status: member(['Open', 'Released', 'Pending Approval', 'Pending Prepayment'], { write: 'no' }),
+  customerPriceGroup: code(10, { write: 'no' }),
+  customerDiscountGroup: code(20, { write: 'no' }),
+  ...party('billTo'),
+};
+
+const HEADER_EXTENDED: FieldList = {
+  ...DOCUMENT_EXTENDED,
+  quoteNumber: code(20, { write: 'create' }),
   lastShipmentDate: date({ write: 'no' }),
   completelyShipped: computed('Boolean', 'boolean', SHIPPED),
   shippedNotInvoiced: computed('Boolean', 'boolean', UNBILLED),
-  customerPriceGroup: code(10, { write: 'no' }),
-  customerDiscountGroup: code(20, { write: 'no' }),
 };
 
-const LINE: FieldList = {
+export const DOCUMENT_LINE: FieldList = {
   documentId: guid({ write: 'create' }),
   sequence: int({ as: 'lineNumber', write: 'no' }),
   itemId: (name) => ({
@@ -182,6 +195,15 @@ const LINE: FieldList = {
       "and k.key = (r.data->>'number') || ',' || (r.data->>'variantCode'))",
   ),
   locationId: idOf('erp', 'location', 'locationCode'),
+};
+
+/** What the extension shows and takes of a line. */
+export const LINE_EXTENDED: FieldList = {
+  ...DOCUMENT_LINE,
+  variantCode: code(10),
+  locationCode: code(10, { to: 'location' }),
+  requestedDeliveryDate: date(),
+  lineDiscountPercent: decimal(),
 };
 
 function taxOf(alias: string): string {
@@ -268,7 +290,7 @@ export const ORDER_SETS: readonly EntitySet[] = [
     access: ORDER_ACCESS,
     where: ORDERS_ONLY,
     filterBy: ['documentId', 'id'],
-    fields: { ...ID, ...LINE },
+    fields: { ...ID, ...DOCUMENT_LINE },
   }),
   entitySet({
     ...keyed,
@@ -323,11 +345,7 @@ export const ORDER_EXTENSION_SETS: readonly EntitySet[] = [
     fields: {
       ...SYS,
       ...DRAWBAR_KEY,
-      ...LINE,
-      variantCode: code(10),
-      locationCode: code(10, { to: 'location' }),
-      requestedDeliveryDate: date(),
-      lineDiscountPercent: decimal(),
+      ...LINE_EXTENDED,
     },
   }),
   entitySet({

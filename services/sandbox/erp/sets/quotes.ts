@@ -1,0 +1,105 @@
+/** Sales quotes and their lines in both APIs, and the archive of quotes that were replaced. */
+import {
+  code,
+  computed,
+  date,
+  decimal,
+  entitySet,
+  guid,
+  int,
+  readOnly,
+  text,
+  type FieldList,
+} from '../../odata/fields.ts';
+import type { EntitySet, Navigation } from '../../odata/index.ts';
+import { DOCUMENT_EXTENDED, DOCUMENT_LINE, documentHeader, LINE_EXTENDED } from './orders.ts';
+import { DRAWBAR_KEY, ID, LAST_MODIFIED, shownCurrency, SYS } from './system-fields.ts';
+
+const ACCESS = { insert: true, modify: true, remove: true };
+const LINES: Navigation = {
+  name: 'salesQuoteLines',
+  target: 'salesQuoteLines',
+  many: true,
+  parentField: 'id',
+  childField: 'documentId',
+};
+const keyed = { keyField: 'id' } as const;
+const QUOTE: FieldList = { ...documentHeader('quoteLine'), validUntilDate: date() };
+
+export const QUOTE_SETS: readonly EntitySet[] = [
+  entitySet({
+    ...keyed,
+    name: 'salesQuotes',
+    kind: 'quoteHeader',
+    entityType: 'salesQuote',
+    access: ACCESS,
+    navigations: [LINES],
+    fields: {
+      ...ID,
+      ...QUOTE,
+      ...shownCurrency('yes'),
+      status: computed(
+        'Enum',
+        'text',
+        "case r.data->>'status' when 'Open' then 'Draft' else 'Sent' end",
+        ['Draft', 'Sent', 'Accepted', 'Expired'],
+      ),
+      ...LAST_MODIFIED,
+    },
+  }),
+  entitySet({
+    ...keyed,
+    name: 'salesQuoteLines',
+    kind: 'quoteLine',
+    entityType: 'salesQuoteLine',
+    access: ACCESS,
+    filterBy: ['documentId', 'id'],
+    fields: { ...ID, ...DOCUMENT_LINE },
+  }),
+];
+
+export const QUOTE_EXTENSION_SETS: readonly EntitySet[] = [
+  entitySet({
+    ...keyed,
+    name: 'salesQuotes',
+    kind: 'quoteHeader',
+    entityType: 'salesQuote',
+    access: ACCESS,
+    navigations: [LINES],
+    fields: {
+      ...SYS,
+      ...DRAWBAR_KEY,
+      ...QUOTE,
+      ...DOCUMENT_EXTENDED,
+      revisionOf: guid({ write: 'create' }),
+    },
+  }),
+  entitySet({
+    ...keyed,
+    name: 'salesQuoteLines',
+    kind: 'quoteLine',
+    entityType: 'salesQuoteLine',
+    access: ACCESS,
+    filterBy: ['documentId', 'id'],
+    fields: { ...SYS, ...DRAWBAR_KEY, ...LINE_EXTENDED },
+  }),
+  entitySet({
+    ...keyed,
+    name: 'salesQuoteArchives',
+    kind: 'quoteArchive',
+    entityType: 'salesQuoteArchive',
+    fields: {
+      ...SYS,
+      ...readOnly({
+        number: code(20),
+        versionNumber: int(),
+        quoteId: guid(),
+        lineCount: int(),
+        customerNumber: code(20),
+        yourReference: text(35),
+        validUntilDate: date(),
+        discountAmount: decimal(),
+      }),
+    },
+  }),
+];
