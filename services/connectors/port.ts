@@ -145,8 +145,11 @@ export interface ErpPort extends SystemPort, SystemWriter, HintSource {
    * the order first (extension.md 6).
    */
   act(action: OrderAction, orderId: SystemId, context: CallContext): Promise<Outcome>;
+  /** `archive` keeps a version of the quote and removes it; a quote that is gone is `not-found`. */
+  actOnQuote(action: QuoteAction, quoteId: SystemId, context: CallContext): Promise<Outcome>;
 }
 
+export type QuoteAction = 'release' | 'archive';
 export type OrderAction = 'release' | 'reopen' | 'ship' | 'shipAndInvoice';
 
 export interface CrmPort extends SystemPort, SystemWriter, HintSource {

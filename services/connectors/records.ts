@@ -35,6 +35,9 @@ export type ErpKind =
   | 'orderLine'
   | 'invoice'
   | 'invoiceLine'
+  | 'quote'
+  | 'quoteLine'
+  | 'note'
   | 'opportunity'
   | 'paymentTerm'
   | 'shipmentMethod'
@@ -57,6 +60,8 @@ export type CrmKind =
   | 'invoiceLine'
   | 'quote'
   | 'quoteLine'
+  | 'note'
+  | 'accountStatistics'
   | 'opportunity';
 
 export type Kind = ErpKind | CrmKind;

@@ -5,6 +5,7 @@ import { ConnectorError, type CallContext, type Check } from '../port.ts';
 import { readPage } from '../odata/pages.ts';
 import type { TokenSource } from '../odata/token.ts';
 import { decodeValue } from '../odata/value.ts';
+import { isOffered } from './describe.ts';
 import { ERP_KINDS } from './kinds/index.ts';
 import type { ErpSession } from './session.ts';
 
@@ -16,6 +17,7 @@ const FIX = {
     'to Enabled and assign the permission sets.',
   company: 'Choose one of the companies shown.',
   extension: 'Install the Drawbar extension in this environment.',
+  newer: 'Install the current version of the Drawbar extension.',
   privilege: 'Assign a permission set that reads this table to the application user.',
   experience: 'In "Company Information" set the experience to Essential or Premium.',
 } as const;
@@ -124,11 +126,15 @@ function privilegeChecks(session: ErpSession, context: CallContext): CheckStep[]
 }
 
 async function checkPrivilege(session: ErpSession, set: string, context: CallContext) {
-  if ((await session.extension(context)) !== null) {
+  const extension = await session.extension(context);
+  const kind = Object.values(ERP_KINDS).find((one) => one.extension.set === set);
+  if (extension !== null) {
+    if (kind !== undefined && !isOffered(kind, extension)) {
+      return warn('Not offered by this version of the extension.', FIX.newer);
+    }
     await readPage(session.client, await oneRow(session, 'extension', set, context), context);
     return pass('Can be read.');
   }
-  const kind = Object.values(ERP_KINDS).find(({ extension }) => extension.set === set);
   const standard = kind?.standard ?? null;
   if (standard === null) return warn('Not offered without the extension.', FIX.extension);
   if (standard.feed === 'none') return pass('Read with its document.');

@@ -1,17 +1,10 @@
 /** What one Business Central connection can do, as it shows itself. */
 import { ConnectorError } from '../connector-error.ts';
 import type { CallContext, Capabilities, ErpKind, Kind } from '../port.ts';
+import type { ErpKindDescription } from './kinds/definition.ts';
 import { ERP_KINDS } from './kinds/index.ts';
 import type { ErpSession } from './session.ts';
 import type { SyncState } from './sync-state.ts';
-
-/** Kinds that the extension shows only with a capability of its own (extension.md 2). */
-const NEEDED: Partial<Record<ErpKind, string>> = {
-  priceList: 'prices',
-  priceLine: 'prices',
-  salesLineDiscount: 'prices',
-  reservationEntry: 'reservations',
-};
 
 /** @throws {ConnectorError} when the system does not answer. */
 export async function describeErp(
@@ -43,12 +36,15 @@ type OfferedFeed = 'rowVersion' | 'watermark' | 'append' | 'snapshot';
 function feedOf(kind: ErpKind, extension: SyncState | null): OfferedFeed | null {
   const description = ERP_KINDS[kind];
   if (extension !== null) {
-    const needed = NEEDED[kind];
-    const isOffered = needed === undefined || extension.capabilities.has(needed);
-    return isOffered ? description.extensionFeed : null;
+    return isOffered(description, extension) ? description.extensionFeed : null;
   }
   const feed = description.standard?.feed ?? 'none';
   return feed === 'none' ? null : feed;
+}
+
+/** Whether this version of the extension, as it is set up, shows a kind (extension.md 2). */
+export function isOffered({ capability }: ErpKindDescription, extension: SyncState): boolean {
+  return capability === undefined || extension.capabilities.has(capability);
 }
 
 function deletesOf(

@@ -10,7 +10,7 @@ import { readErpHints } from './hints.ts';
 import { readPriceLines } from './price-lines.ts';
 import { erpReader } from './reader.ts';
 import { erpRecordUrl } from './record-url.ts';
-import { actOnOrder } from './order-action.ts';
+import { actOn } from './order-action.ts';
 import { ledgerEnd } from './ledger-end.ts';
 import { createSession } from './session.ts';
 import { createSources } from './source.ts';
@@ -65,7 +65,8 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
     watch: (kinds, target, context) => watchErp(session, kinds, target, context),
     readHints: readErpHints,
     customerFigures: (ids, context) => readCustomerFigures(session, ids, context),
-    act: (action, orderId, context) => actOnOrder(session, action, orderId, context),
+    act: (action, orderId, context) => actOn(session, 'order', action, orderId, context),
+    actOnQuote: (action, quoteId, context) => actOn(session, 'quote', action, quoteId, context),
     close: connection.close,
   };
 }

@@ -11,6 +11,7 @@ const PAGES: Partial<Record<Kind, number>> = {
   resource: 76,
   priceList: 7016,
   order: 42,
+  quote: 41,
   invoice: 132,
   opportunity: 5124,
 };

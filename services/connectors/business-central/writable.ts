@@ -9,7 +9,7 @@ import type { Source, Sources } from './source.ts';
 import type { Writable } from './write.ts';
 
 /** Kinds whose records lock those of the same document. */
-const IN_ORDER: ReadonlySet<ErpKind> = new Set(['orderLine']);
+const IN_ORDER: ReadonlySet<ErpKind> = new Set(['orderLine', 'quoteLine']);
 
 /** @throws {ConnectorError} `unsupported` when records of the kind are read-only here. */
 export async function writableOf(
@@ -37,7 +37,7 @@ export async function writableOf(
       renamed: written.renamed,
       has: hasField(source),
       hasKey,
-      lines: kind === 'order' ? orderLines() : null,
+      lines: linesOf(kind),
     },
   };
 }
@@ -53,10 +53,14 @@ function hasField(source: Source): (field: string) => boolean {
   return (field) => source.selection.has(source.wireName(field));
 }
 
-function orderLines(): Writable['target']['lines'] {
-  const lines = ERP_KINDS.orderLine.written;
-  if (lines === undefined) return null;
-  const { set: property, fields, renamed } = lines;
+/** Kinds of the lines that are made together with their document. */
+const LINES: Partial<Record<ErpKind, ErpKind>> = { order: 'orderLine', quote: 'quoteLine' };
+
+function linesOf(kind: ErpKind): Writable['target']['lines'] {
+  const lineKind = LINES[kind];
+  if (lineKind === undefined) return null;
+  const { extension, written } = ERP_KINDS[lineKind];
+  const { set: property, fields, renamed } = written ?? { ...extension, renamed: {} };
   return { property, fields, renamed, has: () => true };
 }
 

@@ -9,6 +9,7 @@ import { readPage } from '../odata/pages.ts';
 import type { TokenSource } from '../odata/token.ts';
 import { decodeValue } from '../odata/value.ts';
 import type { CrmEndpoints } from './endpoints.ts';
+import type { CrmKindDescription } from './kinds/definition.ts';
 import { CRM_KINDS } from './kinds/index.ts';
 import { readPrivileges, readRoles, readUserId, type CrmRole } from './who-am-i.ts';
 
@@ -19,6 +20,7 @@ const FIX = {
   administrator: 'Take the role System Administrator from the application user.',
   roles: 'Give the application user the security roles of the integration.',
   privilege: 'Give the application user a security role that reads this table.',
+  solution: 'Install what the CRM needs, to see figures of customers there.',
   writing: 'Give the application user a security role that creates and changes its records.',
 } as const;
 
@@ -68,11 +70,9 @@ export function checkCrm(
       check('USER_NOT_ADMINISTRATOR', ['USER_ACTIVE'], FIX.roles, () => checkNoAdministrator(test)),
       check('USER_ROLES', ['USER_ACTIVE'], FIX.roles, () => checkRoles(test)),
     ],
-    Object.values(CRM_KINDS).map(({ set, table, key }) => ({
-      ...check('PRIVILEGE', ['USER_ACTIVE'], FIX.privilege, () =>
-        checkTable(test, { set, table, key }),
-      ),
-      subject: table,
+    Object.values(CRM_KINDS).map((kind) => ({
+      ...check('PRIVILEGE', ['USER_ACTIVE'], FIX.privilege, () => checkTable(test, kind)),
+      subject: kind.table,
     })),
   ];
   return runChecks(rounds, parts.options.now);
@@ -160,13 +160,23 @@ async function rolesOf(test: Test): Promise<readonly CrmRole[] | null> {
 
 async function checkTable(
   test: Test,
-  { set, table, key }: { readonly set: string; readonly table: string; readonly key: string },
+  { set, table, key, solution }: CrmKindDescription,
 ): Promise<Verdict> {
   const path = `${test.endpoints.apiRoot}/${set}?$select=${key}&$top=1`;
-  await readPage(test.client, { path, prefer: 'odata.maxpagesize=1' }, test.context);
+  const read = readPage(test.client, { path, prefer: 'odata.maxpagesize=1' }, test.context);
+  const isThere = await read.then(
+    () => true,
+    (error: unknown) => absent(error, solution === true),
+  );
+  if (!isThere) return warn('The table is not there: it comes with the solution.', FIX.solution);
   if (test.privileges === null || !WRITTEN.has(table)) return pass('Can be read.');
   const missing = ['create', 'write'].filter((verb) => !test.privileges?.has(`prv${verb}${table}`));
   return missing.length === 0
     ? pass('Can be read and written.')
     : fail(`Can be read, but the right to ${missing.join(' and to ')} is missing.`, FIX.writing);
+}
+
+function absent(error: unknown, mayBe: boolean): false {
+  if (mayBe && error instanceof ConnectorError && error.failure === 'not-found') return false;
+  throw error;
 }

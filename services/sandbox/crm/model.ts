@@ -1,6 +1,7 @@
 /** The CRM's tables as one API. */
 import { setsByName } from '../odata/fields.ts';
 import type { Model } from '../odata/index.ts';
+import { NOTE_TABLES } from './sets/notes.ts';
 import { PARTY_TABLES, ROLES_OF_USERS } from './sets/parties.ts';
 import { PLATFORM_TABLES } from './sets/platform.ts';
 import { PRODUCT_TABLES } from './sets/products.ts';
@@ -11,6 +12,7 @@ export const CRM_TABLES: readonly CrmTable[] = [
   ...PARTY_TABLES,
   ...PRODUCT_TABLES,
   ...SALES_TABLES,
+  ...NOTE_TABLES,
   ...PLATFORM_TABLES,
 ];
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const LINE = { lineType: 'Item', lineObjectNumber: '1896-S', quantity: 2, unitPrice: 100 };
+const LINE = { lineType: 'Item', number: '1896-S', quantity: 2, unitPrice: 100 };
 
 async function createQuote(body: object) {
   const sent = { customerNumber: '10000', salesQuoteLines: [LINE], ...body };

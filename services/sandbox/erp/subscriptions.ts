@@ -61,6 +61,7 @@ const EXTENSION_SETS: ReadonlySet<string> = new Set([
   'salesOrders',
   'salesOrderLines',
   'salesQuotes',
+  'salesDocumentNotes',
   'postedSalesInvoices',
   'postedSalesInvoiceLines',
 ]);

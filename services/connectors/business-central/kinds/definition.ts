@@ -34,14 +34,21 @@ export interface ErpKindDescription {
   readonly standard: StandardDescription | null;
   /** Absent: the set that is read is the one that is written. */
   readonly written?: WrittenSet;
+  /** Shown by the extension only with this capability; absent: always. */
+  readonly capability?: string;
 }
 
 /** A set of the extension, followed by row version. */
-export function extensionOnly(set: string, fields: Fields): ErpKindDescription {
+export function extensionOnly(
+  set: string,
+  fields: Fields,
+  capability?: string,
+): ErpKindDescription {
   return {
     extension: { set, fields, scope: null },
     extensionFeed: 'rowVersion',
     standard: null,
+    ...(capability === undefined ? {} : { capability }),
   };
 }
 

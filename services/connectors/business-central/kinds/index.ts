@@ -6,6 +6,7 @@ import * as documents from './documents.ts';
 import * as items from './items.ts';
 import * as parties from './parties.ts';
 import * as prices from './prices.ts';
+import * as quotes from './quotes.ts';
 import * as stock from './stock.ts';
 
 export const ERP_KINDS: Readonly<Record<ErpKind, ErpKindDescription>> = {
@@ -14,5 +15,6 @@ export const ERP_KINDS: Readonly<Record<ErpKind, ErpKindDescription>> = {
   ...items,
   ...parties,
   ...prices,
+  ...quotes,
   ...stock,
 };

@@ -84,19 +84,23 @@ export const transferLine = extensionOnly('transferLines', {
   status: 'enum',
 });
 
-export const reservationEntry = extensionOnly('reservationEntries', {
-  entryNumber: 'integer',
-  positive: 'boolean',
-  itemNumber: 'text',
-  variantCode: 'text',
-  locationCode: 'text',
-  quantityBase: 'decimal',
-  reservationStatus: 'enum',
-  sourceType: 'integer',
-  sourceSubtype: 'integer',
-  sourceNumber: 'text',
-  sourceLineNumber: 'integer',
-  itemLedgerEntryNumber: 'integer',
-  expectedReceiptDate: 'date',
-  shipmentDate: 'date',
-});
+export const reservationEntry = extensionOnly(
+  'reservationEntries',
+  {
+    entryNumber: 'integer',
+    positive: 'boolean',
+    itemNumber: 'text',
+    variantCode: 'text',
+    locationCode: 'text',
+    quantityBase: 'decimal',
+    reservationStatus: 'enum',
+    sourceType: 'integer',
+    sourceSubtype: 'integer',
+    sourceNumber: 'text',
+    sourceLineNumber: 'integer',
+    itemLedgerEntryNumber: 'integer',
+    expectedReceiptDate: 'date',
+    shipmentDate: 'date',
+  },
+  'reservations',
+);

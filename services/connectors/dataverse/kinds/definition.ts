@@ -16,6 +16,8 @@ export interface CrmKindDescription {
   readonly fields: Fields;
   /** Of the lookups that may be written. */
   readonly lookups: Readonly<Record<string, Lookup>>;
+  /** true: the table comes with Drawbar's solution, and an environment may do without. */
+  readonly solution?: true;
 }
 
 /** Every table has them; both must be written together (systems.md 5, pitfall 7). */

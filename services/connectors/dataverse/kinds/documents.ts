@@ -50,6 +50,7 @@ const LINE: Fields = {
   _productid_value: 'guid rw',
   isproductoverridden: 'boolean c',
   productdescription: 'text rw',
+  description: 'text rw',
   _uomid_value: 'guid rw',
   quantity: 'decimal rw',
   ispriceoverridden: 'boolean rw',
@@ -153,4 +154,20 @@ export const quoteLine: CrmKindDescription = {
   key: 'quotedetailid',
   fields: { _quoteid_value: 'guid c', ...LINE, requestdeliveryby: 'date rw' },
   lookups: { _quoteid_value: { navigation: 'quoteid', set: 'quotes' }, ...LINE_LOOKUPS },
+};
+
+/** A text that people attached to an order; files are notes, too, and left alone. */
+export const note: CrmKindDescription = {
+  set: 'annotations',
+  table: 'annotation',
+  key: 'annotationid',
+  fields: {
+    subject: 'text rw',
+    notetext: 'text rw',
+    isdocument: 'boolean',
+    _objectid_value: 'guid c',
+    _createdby_value: 'guid',
+    createdon: 'instant',
+  },
+  lookups: { _objectid_value: { navigation: 'objectid_salesorder', set: 'salesorders' } },
 };

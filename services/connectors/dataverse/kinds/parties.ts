@@ -129,3 +129,27 @@ export const opportunity: CrmKindDescription = {
     _ownerid_value: OWNER_LOOKUP,
   },
 };
+
+/** What a coupled customer owes and bought: a table of Drawbar's own solution. */
+export const accountStatistics: CrmKindDescription = {
+  set: 'drawbar_accountstatistics',
+  table: 'drawbar_accountstatistic',
+  key: 'drawbar_accountstatisticid',
+  solution: true,
+  fields: {
+    drawbar_name: 'text rw',
+    drawbar_customernumber: 'text rw',
+    drawbar_balance: 'decimal rw',
+    drawbar_outstandingorders: 'decimal rw',
+    drawbar_shippednotinvoiced: 'decimal rw',
+    drawbar_outstandinginvoices: 'decimal rw',
+    drawbar_total: 'decimal rw',
+    drawbar_creditlimit: 'decimal rw',
+    drawbar_overdue: 'decimal rw',
+    drawbar_overdueat: 'date rw',
+    drawbar_totalsales: 'decimal rw',
+    drawbar_invoicedprepayment: 'decimal rw',
+    _drawbar_accountid_value: 'guid rw',
+  },
+  lookups: { _drawbar_accountid_value: { navigation: 'drawbar_accountid', set: 'accounts' } },
+};

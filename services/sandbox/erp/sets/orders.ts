@@ -155,6 +155,13 @@ const HEADER_EXTENDED: FieldList = {
   shippedNotInvoiced: computed('Boolean', 'boolean', UNBILLED),
 };
 
+/** As v2.0 calls the types of a line. */
+export const DOCUMENT_LINE_TYPES: readonly string[] = [
+  'Comment',
+  'Account',
+  ...LINE_TYPES.slice(2),
+];
+
 export const DOCUMENT_LINE: FieldList = {
   documentId: guid({ write: 'create' }),
   sequence: int({ as: 'lineNumber', write: 'no' }),
@@ -163,7 +170,7 @@ export const DOCUMENT_LINE: FieldList = {
     relation: { kinds: ['item'], by: 'id', sets: 'number' },
   }),
   accountId: computed('Guid', 'uuid', 'null::uuid'),
-  lineType: member(['Comment', 'Account', ...LINE_TYPES.slice(2)], { write: 'create' }),
+  lineType: member(DOCUMENT_LINE_TYPES, { write: 'create' }),
   lineObjectNumber: code(20, { as: 'number', write: 'create' }),
   description: text(100),
   description2: text(50),

@@ -1,4 +1,7 @@
-/** Sales quotes and their lines in both APIs, and the archive of quotes that were replaced. */
+/**
+ * Sales quotes and their lines in both APIs, the archive of quotes that were replaced, and notes on
+ * documents.
+ */
 import {
   code,
   computed,
@@ -7,12 +10,13 @@ import {
   entitySet,
   guid,
   int,
+  member,
   readOnly,
   text,
   type FieldList,
 } from '../../odata/fields.ts';
 import type { EntitySet, Navigation } from '../../odata/index.ts';
-import { DOCUMENT_EXTENDED, DOCUMENT_LINE, documentHeader, LINE_EXTENDED } from './orders.ts';
+import { DOCUMENT_EXTENDED, DOCUMENT_LINE, DOCUMENT_LINE_TYPES, documentHeader } from './orders.ts';
 import { DRAWBAR_KEY, ID, LAST_MODIFIED, shownCurrency, SYS } from './system-fields.ts';
 
 const ACCESS = { insert: true, modify: true, remove: true };
@@ -25,6 +29,25 @@ const LINES: Navigation = {
 };
 const keyed = { keyField: 'id' } as const;
 const QUOTE: FieldList = { ...documentHeader('quoteLine'), validUntilDate: date() };
+
+/** By the extension's names; those of v2.0 differ (extension.md 5, `salesLines`). */
+const QUOTE_LINE: FieldList = {
+  documentId: guid({ write: 'create' }),
+  lineNumber: int({ write: 'no' }),
+  lineType: member(DOCUMENT_LINE_TYPES, { write: 'create' }),
+  number: code(20, { write: 'create' }),
+  variantCode: code(10),
+  locationCode: code(10, { to: 'location' }),
+  description: text(100),
+  unitOfMeasureCode: code(10, { to: 'unit' }),
+  quantity: decimal(),
+  unitPrice: decimal(),
+  lineDiscountPercent: decimal(),
+  lineDiscountAmount: decimal(),
+  requestedDeliveryDate: date(),
+  amount: decimal({ write: 'no' }),
+  amountIncludingTax: decimal({ write: 'no' }),
+};
 
 export const QUOTE_SETS: readonly EntitySet[] = [
   entitySet({
@@ -80,8 +103,21 @@ export const QUOTE_EXTENSION_SETS: readonly EntitySet[] = [
     kind: 'quoteLine',
     entityType: 'salesQuoteLine',
     access: ACCESS,
-    filterBy: ['documentId', 'id'],
-    fields: { ...SYS, ...DRAWBAR_KEY, ...LINE_EXTENDED },
+    fields: { ...SYS, ...DRAWBAR_KEY, ...QUOTE_LINE },
+  }),
+  entitySet({
+    ...keyed,
+    name: 'salesDocumentNotes',
+    kind: 'documentNote',
+    entityType: 'salesDocumentNote',
+    access: ACCESS,
+    fields: {
+      ...SYS,
+      ...DRAWBAR_KEY,
+      documentId: guid({ write: 'create' }),
+      text: text(2000),
+      author: text(50, { write: 'no' }),
+    },
   }),
   entitySet({
     ...keyed,
