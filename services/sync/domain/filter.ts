@@ -1,17 +1,21 @@
 /** Filters of mappings as typed conditions: decided here, shown as OData. */
+import { holds, type Expression } from './odata-filter.ts';
 import type { Row, Value } from './ports.ts';
 
 export type Condition =
   | { readonly field: string; readonly is: 'equal'; readonly value: Value }
   | { readonly field: string; readonly is: 'one-of'; readonly values: readonly Value[] }
   | { readonly field: string; readonly is: 'empty' }
-  | { readonly field: string; readonly is: 'filled' };
+  | { readonly field: string; readonly is: 'filled' }
+  /** Written by a person; `text` is what they wrote. */
+  | { readonly is: 'written'; readonly text: string; readonly expression: Expression };
 
 type Data = Row['data'];
 
 /** True when a record meets every condition. */
 export function passes(conditions: readonly Condition[], data: Data): boolean {
   return conditions.every((condition) => {
+    if (condition.is === 'written') return holds(condition.expression, data);
     const value = data[condition.field] ?? null;
     switch (condition.is) {
       case 'equal':
@@ -44,6 +48,8 @@ export function odataText(conditions: readonly Condition[]): string | null {
           return `${condition.field} eq ''`;
         case 'filled':
           return `${condition.field} ne ''`;
+        case 'written':
+          return conditions.length === 1 ? condition.text : `(${condition.text})`;
         default:
           return condition satisfies never;
       }

@@ -1,4 +1,6 @@
 /** What an integration is: two endpoints, what is known about the company, and the last test. */
+import type { MappingOverride } from './mapping-settings.ts';
+
 export type System = 'CRM' | 'ERP';
 export type EndpointKind = 'DATAVERSE' | 'BUSINESS_CENTRAL' | 'SANDBOX';
 export type OwnershipModel = 'PERSON' | 'TEAM';
@@ -40,6 +42,10 @@ export interface Integration {
   readonly lastTest: TestResult | null;
   /** true: a full synchronisation has ended, changes travel by themselves. */
   readonly continuous: boolean;
+  /** What somebody changed of its mappings; the others are as shipped. */
+  readonly overrides: readonly MappingOverride[];
+  /** Rises with every change of any mapping. */
+  readonly mappingsVersion: number;
   readonly version: bigint;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -64,6 +64,14 @@ export interface FieldMapping {
   readonly notNull?: true;
   /** A lookup that is not found empties the field instead of holding the record back. */
   readonly clearOnFailure?: true;
+  /** Set up, and left alone until somebody switches it on. */
+  readonly enabled?: false;
+  /** Rule applied to a value before it is compared and written; see `transformation.ts`. */
+  readonly transformation?: string;
+  /** Matching criterion that somebody set, 0 first; the mapping's `match` holds for the rest. */
+  readonly matchPriority?: number;
+  /** As a matching criterion it tells upper from lower case. */
+  readonly matchCaseSensitive?: true;
 }
 
 /** Alternatives of one priority: every list of fields whose values must all be equal. */
@@ -98,6 +106,18 @@ export interface TableMapping {
   readonly intervalMinutes: number;
   /** false: the ERP's record has its partner through another mapping. */
   readonly partnersErp: boolean;
+}
+
+/** A mapping as it is set up: as shipped, with what somebody changed. `fields`: those in force. */
+export interface ConfiguredMapping extends TableMapping {
+  /** false: nothing of it is synchronised. */
+  readonly enabled: boolean;
+  /** true: a change is synchronised at once; false: at the interval. */
+  readonly eventDriven: boolean;
+  /** All field mappings, also those that are switched off. */
+  readonly rows: readonly FieldMapping[];
+  /** Rises with every change; 1 is the shipped one. */
+  readonly version: number;
 }
 
 /** The table of one side. */

@@ -31,14 +31,15 @@ export const NO_LIMITS: StepLimits = { erpIds: null, syncAfter: null, dryRun: fa
 
 /**
  * The parts of a step, one after the other. READ: the feeds of both tables. MATCH: partners for
- * what has none. PAIRS: what is coupled. CREATE_IN_CRM, CREATE_IN_ERP: what found no partner.
- * NAMED: the records somebody named. UNCOUPLE: every pair.
+ * what has none. PAIRS: what is coupled; CHANGED: those of them that changed. CREATE_IN_CRM,
+ * CREATE_IN_ERP: what found no partner. NAMED: the records somebody named. UNCOUPLE: every pair.
  */
 export type Phase =
   | 'QUEUED'
   | 'READ'
   | 'MATCH'
   | 'PAIRS'
+  | 'CHANGED'
   | 'CREATE_IN_CRM'
   | 'CREATE_IN_ERP'
   | 'NAMED'
@@ -67,7 +68,7 @@ export function phasesOf(
     case 'MATCH_AND_CREATE':
       return ['READ', ...match, ...inCrm, ...sync, 'DONE'];
     case 'MODIFIED':
-      return ['READ', 'PAIRS', ...(mapping.onlyCoupled ? [] : inCrm), 'DONE'];
+      return ['READ', 'CHANGED', ...(mapping.onlyCoupled ? [] : createsByItself(mapping)), 'DONE'];
     case 'RECORDS':
       return ['NAMED', 'DONE'];
     case 'UNCOUPLE':
@@ -75,6 +76,14 @@ export function phasesOf(
     default:
       return action satisfies never;
   }
+}
+
+/** Records without a partner are created wherever data flows, whatever a full run would do. */
+function createsByItself(mapping: TableMapping): Phase[] {
+  return [
+    ...(flowsTo(mapping, 'CRM') ? (['CREATE_IN_CRM'] as const) : []),
+    ...(flowsTo(mapping, 'ERP') ? (['CREATE_IN_ERP'] as const) : []),
+  ];
 }
 
 /** The phase after another; DONE stays. */

@@ -1,6 +1,7 @@
 /** The mappings of an integration, in the order of dependencies, as its settings want them. */
-import type { Integration } from '../domain/integration.ts';
-import type { TableMapping } from '../domain/mapping.ts';
+import type { OwnershipModel } from '../domain/integration.ts';
+import { configured, SHIPPED_VERSION, type MappingOverride } from '../domain/mapping-settings.ts';
+import type { ConfiguredMapping, TableMapping } from '../domain/mapping.ts';
 import { CONTACT } from './contact.ts';
 import { CURRENCY } from './currency.ts';
 import { CUSTOMER, CUSTOMER_WITH_OWNER } from './customer.ts';
@@ -25,7 +26,32 @@ const COMMON = [
 const OWNED_BY_TEAM: readonly TableMapping[] = [...COMMON, CUSTOMER, CONTACT];
 const OWNED_BY_PERSON: readonly TableMapping[] = [...COMMON, CUSTOMER_WITH_OWNER, CONTACT];
 
-/** @returns the same list for the same settings. */
-export function mappingsOf({ ownership }: Pick<Integration, 'ownership'>): readonly TableMapping[] {
+/** What decides which mappings an integration has, and how they are set up. */
+export interface MappingScope {
+  readonly ownership: OwnershipModel;
+  readonly overrides?: readonly MappingOverride[];
+}
+
+/** Mappings as they are shipped, before anybody changed them. */
+export function shippedMappings({ ownership }: MappingScope): readonly TableMapping[] {
   return ownership === 'PERSON' ? OWNED_BY_PERSON : OWNED_BY_TEAM;
+}
+
+const NONE: readonly MappingOverride[] = [];
+/** Integrations are read anew every second; what nobody changed is made once. */
+const made = new WeakMap<readonly MappingOverride[], Map<string, readonly ConfiguredMapping[]>>();
+
+/** @returns the same list for the same settings. */
+export function mappingsOf(scope: MappingScope): readonly ConfiguredMapping[] {
+  const overrides = scope.overrides === undefined ? NONE : scope.overrides;
+  const kept = made.get(overrides) ?? new Map<string, readonly ConfiguredMapping[]>();
+  made.set(overrides, kept);
+  const known = kept.get(scope.ownership);
+  if (known !== undefined) return known;
+  const list = shippedMappings(scope).map((shipped) => {
+    const own = overrides.find(({ mapping }) => mapping === shipped.name);
+    return configured(shipped, own?.settings ?? {}, own?.version ?? SHIPPED_VERSION);
+  });
+  kept.set(scope.ownership, list);
+  return list;
 }

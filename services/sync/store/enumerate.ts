@@ -29,6 +29,7 @@ const NOT_PARKED = `not exists (select from sync.issue i where i.integration = r
 const INTENTS: Partial<Record<Phase, Intent>> = {
   MATCH: { ...CHANGE_INTENT, match: true },
   PAIRS: { ...CHANGE_INTENT, initial: 'ERP' },
+  CHANGED: CHANGE_INTENT,
   CREATE_IN_CRM: { ...CHANGE_INTENT, match: true, mayCreate: ['CRM'], initial: 'ERP' },
   CREATE_IN_ERP: { ...CHANGE_INTENT, match: true, mayCreate: ['ERP'], initial: 'ERP' },
 };
@@ -133,6 +134,13 @@ export async function pairsOf(
       select erp_id as "erpId", crm_id as "crmId" from sync.coupling
       where integration = ${integration} and mapping = ${mapping.name} and state <> 'IGNORED'
         and (${only}::uuid[] is null or erp_id = any(${only}::uuid[]))`;
+  }
+  if (phase === 'CHANGED') {
+    return await sql<PairKey[]>`/* pairsOf CHANGED */
+      select erp_id as "erpId", crm_id as "crmId" from sync.coupling
+      where integration = ${integration} and mapping = ${mapping.name} and state <> 'IGNORED'
+        and (erp_changed_at is not null or crm_changed_at is not null or base is null
+          or state in ('PENDING', 'FAILED'))`;
   }
   const system: System = phase === 'CREATE_IN_ERP' ? 'CRM' : 'ERP';
   const own = system === 'ERP' ? 'erp_id' : 'crm_id';

@@ -3,12 +3,14 @@ import type { Transaction } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { Intent } from '../domain/decide.ts';
 import type { OwnershipModel, System } from '../domain/integration.ts';
-import { flowsTo, otherSystem, sideOf } from '../domain/mapping.ts';
+import { flowsTo, otherSystem, sideOf, type ConfiguredMapping } from '../domain/mapping.ts';
+import type { MappingOverride } from '../domain/mapping-settings.ts';
 import type { ReplicaKey, Row } from '../domain/ports.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { CHANNEL } from './announce.ts';
 import { markChanged, setPartners } from './couplings.ts';
 import { keepExchangeRates } from './exchange-rates.ts';
+import { lockMappings, OVERRIDES } from './mapping-settings.ts';
 import { enqueue, URGENCY } from './pending.ts';
 import { indexRows, insideFilter, markGone, type RecordScope } from './records.ts';
 
@@ -31,6 +33,7 @@ export interface AppliedPage {
 interface Settings {
   readonly follows: boolean;
   readonly ownership: OwnershipModel;
+  readonly overrides: readonly MappingOverride[];
 }
 
 /** Runs in the transaction that applies the page. */
@@ -48,15 +51,25 @@ export async function notePage(
   }
   for (const mapping of mappingsOf(settings)) {
     if (sideOf(mapping, key.system).kind !== key.kind) continue;
-    await noteMapping(tx, { ...key, mapping }, page, { ...settings, intakes, now });
+    const follows = settings.follows && followsChanges(mapping);
+    await noteMapping(tx, { ...key, mapping }, page, { follows, intakes, now });
   }
+}
+
+/** Otherwise changes are gathered, and synchronised by the mapping's next run. */
+function followsChanges({ enabled, eventDriven }: ConfiguredMapping): boolean {
+  return enabled && eventDriven;
 }
 
 async function noteMapping(
   tx: Transaction,
   scope: RecordScope,
   page: AppliedPage,
-  { follows, intakes, now }: Settings & { intakes: readonly Intake[]; now: Date },
+  {
+    follows,
+    intakes,
+    now,
+  }: { readonly follows: boolean; readonly intakes: readonly Intake[]; readonly now: Date },
 ): Promise<void> {
   const { integration, mapping, system } = scope;
   await indexRows(tx, scope, page.rows);
@@ -113,23 +126,31 @@ async function noteRates(
   tx: Transaction,
   { integration }: ReplicaKey,
   page: AppliedPage,
-  { follows }: Settings,
+  settings: Settings,
   now: Date,
 ): Promise<void> {
-  if (!follows) return;
+  const mapping = mappingsOf(settings).find(({ name }) => name === 'CURRENCY');
+  if (mapping === undefined) return;
   const codes = page.rows.map((row) => String(row.data['currencyCode'] ?? ''));
-  const pairs = await tx<{ erpId: string; crmId: string }[]>`/* noteRates */
-    select c.erp_id as "erpId", c.crm_id as "crmId" from sync.coupling c
-    join sync.record r on r.integration = c.integration and r.mapping = c.mapping
-      and r.system = 'ERP' and r.id = c.erp_id
-    where c.integration = ${integration} and c.mapping = 'CURRENCY' and r.keys && ${codes}::text[]`;
+  const rows = await tx<{ id: string }[]>`/* noteRates */
+    select id from sync.record where integration = ${integration} and mapping = 'CURRENCY'
+      and system = 'ERP' and keys && ${codes}::text[]`;
+  const ids = rows.map(({ id }) => id);
+  const pairs = await markChanged(
+    tx,
+    { integration, mapping: mapping.name, system: 'ERP' },
+    ids,
+    now,
+  );
+  if (!settings.follows || !followsChanges(mapping)) return;
   const scope = { integration, mapping: 'CURRENCY' };
   await enqueue(tx, scope, pairs, CHANGE_INTENT, { urgency: URGENCY.CHANGE, now });
 }
 
 async function readSettings(tx: Transaction, integration: string): Promise<Settings> {
-  const [row] = await tx<{ follows: boolean; ownership: OwnershipModel }[]>`/* readSettings */
-    select enabled and continuous as follows, ownership from sync.integration
-    where id = ${integration}`;
-  return row ?? { follows: false, ownership: 'TEAM' };
+  await lockMappings(tx, integration, 'read');
+  const [row] = await tx<Settings[]>`/* readSettings */
+    select enabled and continuous as follows, ownership, ${tx.unsafe(OVERRIDES)} as overrides
+    from sync.integration i where id = ${integration}`;
+  return row ?? { follows: false, ownership: 'TEAM', overrides: [] };
 }

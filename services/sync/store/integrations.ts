@@ -7,6 +7,8 @@ import type {
   OwnershipModel,
   TestResult,
 } from '../domain/integration.ts';
+import type { MappingOverride } from '../domain/mapping-settings.ts';
+import { OVERRIDES } from './mapping-settings.ts';
 
 type Sql = Database['sql'];
 
@@ -27,6 +29,8 @@ interface IntegrationRow {
   readonly company_name: string | null;
   readonly last_test: TestResult | null;
   readonly continuous: boolean;
+  readonly mappings_version: number;
+  readonly overrides: readonly MappingOverride[];
   readonly version: string;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -35,7 +39,8 @@ interface IntegrationRow {
 /** Every integration, by name. */
 export async function readIntegrations(sql: Sql): Promise<Integration[]> {
   const rows = await sql<IntegrationRow[]>`/* readIntegrations */
-    select * from sync.integration order by lower(name), id limit ${INTEGRATIONS_MAX}`;
+    select i.*, ${sql.unsafe(OVERRIDES)} as overrides
+    from sync.integration i order by lower(name), id limit ${INTEGRATIONS_MAX}`;
   return rows.map(integration);
 }
 
@@ -47,12 +52,12 @@ export async function insertIntegration(
   now: Date,
 ): Promise<Integration | null> {
   const [row] = await sql<IntegrationRow[]>`/* insertIntegration */
-    insert into sync.integration
+    insert into sync.integration as i
       (id, name, enabled, crm, erp, ownership, unit_group_per_item, created_at, updated_at)
     values (${key}, ${settings.name}, ${settings.enabled}, ${document(sql, settings.crm)},
       ${document(sql, settings.erp)}, ${settings.ownership}, ${settings.unitGroupPerItem},
       ${now}, ${now})
-    on conflict do nothing returning *`;
+    on conflict do nothing returning i.*, ${sql.unsafe(OVERRIDES)} as overrides`;
   return row === undefined ? null : integration(row);
 }
 
@@ -67,10 +72,11 @@ export async function updateSettings(
   now: Date,
 ): Promise<Integration | null> {
   const [row] = await sql<IntegrationRow[]>`/* updateSettings */
-    update sync.integration set name = ${settings.name}, crm = ${document(sql, settings.crm)},
+    update sync.integration i set name = ${settings.name}, crm = ${document(sql, settings.crm)},
       erp = ${document(sql, settings.erp)}, ownership = ${settings.ownership},
       unit_group_per_item = ${settings.unitGroupPerItem}, version = version + 1, updated_at = ${now}
-    where id = ${before.key} and version = ${before.version.toString()} returning *`;
+    where id = ${before.key} and version = ${before.version.toString()}
+    returning i.*, ${sql.unsafe(OVERRIDES)} as overrides`;
   return row === undefined ? null : integration(row);
 }
 
@@ -82,11 +88,12 @@ export async function setEnabled(
   now: Date,
 ): Promise<Integration | null> {
   const [row] = await sql<IntegrationRow[]>`/* setEnabled */
-    update sync.integration set enabled = ${enabled}, version = version + 1, updated_at = ${now}
-    where id = ${key} and enabled <> ${enabled} returning *`;
+    update sync.integration i set enabled = ${enabled}, version = version + 1, updated_at = ${now}
+    where id = ${key} and enabled <> ${enabled}
+    returning i.*, ${sql.unsafe(OVERRIDES)} as overrides`;
   if (row !== undefined) return integration(row);
   const [unchanged] = await sql<IntegrationRow[]>`/* setEnabled read */
-    select * from sync.integration where id = ${key}`;
+    select i.*, ${sql.unsafe(OVERRIDES)} as overrides from sync.integration i where id = ${key}`;
   return unchanged === undefined ? null : integration(unchanged);
 }
 
@@ -137,6 +144,8 @@ function integration(row: IntegrationRow): Integration {
     companyName: row.company_name,
     lastTest: row.last_test,
     continuous: row.continuous,
+    overrides: row.overrides,
+    mappingsVersion: row.mappings_version,
     version: BigInt(row.version),
     createdAt: row.created_at,
     updatedAt: row.updated_at,

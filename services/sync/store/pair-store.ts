@@ -1,12 +1,15 @@
 /** The reconciler's store: claims, records from the replicas, links, settling. */
-import type { Database } from '@drawbar/platform/database';
+import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { Integration } from '../domain/integration.ts';
 import type { KnownRecord, PairStore, Scope } from '../domain/pair-ports.ts';
 import type { System } from '../domain/integration.ts';
+import type { TableMapping } from '../domain/mapping.ts';
+import { mappingsOf } from '../mapping/index.ts';
 import { dateInZone } from '@drawbar/schema/values';
 import { announcer } from './announce.ts';
 import { readLinks } from './links.ts';
+import { lockMappings, readOverrides } from './mapping-settings.ts';
 import { claimPending, noteCreationKeys, releaseClaims } from './pending.ts';
 import { insideFilter, kindOf, recordsMatching, type RecordScope } from './records.ts';
 import { settle } from './settle.ts';
@@ -49,10 +52,26 @@ export function createPairStore(options: PairStoreOptions): PairStore {
       ),
     settle: ({ integration, mapping }, settled) =>
       sql.begin(async (tx) => {
-        const scope = { integration, mapping, intakes, now: now() };
+        const current = await currentMapping(tx, options, integration, mapping);
+        const scope = { integration, mapping: current, intakes, now: now() };
         await settle(tx, scope, settled, announcer(tx, integration));
       }),
   };
+}
+
+/** Records are indexed by the mapping as it is by now, whatever it was when they were claimed. */
+async function currentMapping(
+  tx: Transaction,
+  options: PairStoreOptions,
+  key: string,
+  claimed: TableMapping,
+): Promise<TableMapping> {
+  const version = await lockMappings(tx, key, 'read');
+  const known = await options.integration(key);
+  if (known === null || known.mappingsVersion === version) return claimed;
+  const overrides = await readOverrides(tx, key);
+  const { ownership } = known;
+  return mappingsOf({ ownership, overrides }).find(({ name }) => name === claimed.name) ?? claimed;
 }
 
 async function readRecords(
