@@ -1,5 +1,6 @@
 /** The seam: what the engine takes, what it gives, and what a way to reach a subgraph must do. */
 import type { DocumentNode, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { Cancellation } from '../transport/cancellation.ts';
 
 /** A caller as the front verified it. */
 export interface GatewayCaller {
@@ -21,6 +22,8 @@ export interface Call {
   readonly traceId: string;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** The same at a lower price; absent where the host has a signal only. */
+  readonly cancellation?: Cancellation;
   /** Unix time in milliseconds after which no subgraph is waited for. */
   readonly deadline: number;
   /** Collects what each fetch did, for `extensions.explain`; absent costs nothing. */

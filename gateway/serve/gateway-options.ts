@@ -58,6 +58,8 @@ export interface GraphOptions {
   readonly subgraphs?: Readonly<Record<string, SubgraphPlace>>;
   /** Extra headers for a request to a subgraph over HTTP, e.g. the signed caller. */
   readonly headers?: (call: Call, subgraph: string) => Readonly<Record<string, string>>;
+  /** Lower-case name of the header that tells a subgraph the trace id; none by default. */
+  readonly traceHeader?: string;
   readonly limits?: Partial<Limits>;
   /** `__schema` and `__type`; on by default. */
   readonly introspection?: boolean;

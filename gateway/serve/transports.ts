@@ -45,17 +45,22 @@ function httpTransport(
   url: string,
   subscriptionsUrl: string,
 ): Transport {
-  const headers = (call: Call): Readonly<Record<string, string>> => ({
-    ...call.headers,
-    ...options.headers?.(call, subgraph),
-  });
+  const own = options.headers;
+  const headers: HeadersFor =
+    own === undefined
+      ? (call) => call.headers
+      : (call) => ({ ...call.headers, ...own(call, subgraph) });
+  const traceHeader = options.traceHeader ?? null;
+  const traced: HeadersFor = (call) =>
+    traceHeader === null ? headers(call) : { ...headers(call), [traceHeader]: call.traceId };
   const subscriptions = /^wss?:/.test(subscriptionsUrl)
-    ? overSocket(subgraph, subscriptionsUrl, headers)
-    : overEvents(subgraph, subscriptionsUrl, headers);
+    ? overSocket(subgraph, subscriptionsUrl, traced)
+    : overEvents(subgraph, subscriptionsUrl, traced);
   const http = createHttpTransport({
     subgraph,
     url,
     headers,
+    traceHeader,
     connections: CONNECTIONS_MAX,
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     maxResponseBytes: RESPONSE_BYTES_MAX,

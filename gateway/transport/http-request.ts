@@ -1,70 +1,73 @@
 /** One POST over a pooled connection: the lowest layer of undici, no stream objects, a byte cap. */
 import type { Dispatcher, Pool } from 'undici';
-import type { Call } from '../execute/types.ts';
+import type { Cancellation, Waiter } from './cancellation.ts';
+import type { Bounded, Deadlines } from './deadlines.ts';
 import { TransportError } from './errors.ts';
-import { unwatch, watch } from './on-abort.ts';
 import { cancelled, timedOut } from './within-call.ts';
 
 export interface HttpReply {
   readonly status: number;
   readonly text: string;
-  /** Seconds of `Retry-After`; null when it was not sent. */
-  readonly retryAfterSeconds: number | null;
 }
 
 export interface HttpAsk {
   readonly pool: Pool;
+  readonly deadlines: Deadlines;
   readonly service: string;
   readonly path: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
   readonly body: string;
   readonly maxBytes: number;
-  readonly timeoutMs: number;
+  readonly endsAtMs: number;
 }
 
-/**
- * @throws {TransportError} no connection, no answer in time, cancelled, or more than `maxBytes`
- */
-export function post(ask: HttpAsk, call: Call): Promise<HttpReply> {
-  return new Promise((resolve, reject) => {
-    if (call.signal.aborted) {
-      reject(cancelled(ask.service));
-      return;
-    }
-    const handler = new ReplyHandler(ask, call, resolve, reject);
-    const { path, headers, body } = ask;
-    ask.pool.dispatch({ path, method: 'POST', headers: headers as string[], body }, handler);
-  });
+/** Is told once how a request ended. */
+export interface Asker {
+  replied(reply: HttpReply): void;
+  /** No connection, no answer in time, cancelled, or more than `maxBytes`. */
+  failed(error: TransportError): void;
 }
 
-class ReplyHandler implements Dispatcher.DispatchHandler {
+/** Sends the request, unless the call has been cancelled. */
+export function post(ask: HttpAsk, cancellation: Cancellation, asker: Asker): void {
+  if (cancellation.isCancelled) {
+    asker.failed(cancelled(ask.service));
+    return;
+  }
+  const handler = new ReplyHandler(ask, cancellation, asker);
+  const { path, headers, body } = ask;
+  ask.pool.dispatch({ path, method: 'POST', headers: headers as string[], body }, handler);
+}
+
+class ReplyHandler implements Dispatcher.DispatchHandler, Waiter, Bounded {
+  readonly endsAtMs: number;
   readonly #ask: HttpAsk;
-  readonly #call: Call;
-  readonly #resolve: (reply: HttpReply) => void;
-  readonly #reject: (error: TransportError) => void;
-  readonly #timer: NodeJS.Timeout;
-  readonly #onAbort: () => void;
+  readonly #cancellation: Cancellation;
+  readonly #asker: Asker;
   #controller: Dispatcher.DispatchController | null = null;
   #ended: TransportError | null = null;
-  #chunks: Buffer[] = [];
+  /** The first piece is mostly the only one. */
+  #first: Buffer | null = null;
+  #more: Buffer[] | null = null;
   #bytes = 0;
   #status = 0;
-  #retryAfter: number | null = null;
 
-  constructor(
-    ask: HttpAsk,
-    call: Call,
-    resolve: (reply: HttpReply) => void,
-    reject: (error: TransportError) => void,
-  ) {
+  constructor(ask: HttpAsk, cancellation: Cancellation, asker: Asker) {
+    this.endsAtMs = ask.endsAtMs;
     this.#ask = ask;
-    this.#call = call;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#onAbort = (): void => this.#end(cancelled(ask.service));
-    watch(call.signal, this.#onAbort);
-    this.#timer = setTimeout(() => this.#end(timedOut(ask.service)), ask.timeoutMs);
+    this.#cancellation = cancellation;
+    this.#asker = asker;
+    cancellation.watch(this);
+    ask.deadlines.add(this);
+  }
+
+  cancelled(): void {
+    this.#end(cancelled(this.#ask.service));
+  }
+
+  expired(): void {
+    this.#end(timedOut(this.#ask.service));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -72,14 +75,8 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     if (this.#ended !== null) controller.abort(this.#ended);
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-  ): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
     this.#status = status;
-    const retryAfter = Number(headers['retry-after'] ?? Number.NaN);
-    if (Number.isFinite(retryAfter) && retryAfter >= 0) this.#retryAfter = retryAfter;
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -89,17 +86,15 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
       this.#end(new TransportError('UPSTREAM_INVALID_RESPONSE', this.#ask.service, what, false));
       return;
     }
-    this.#chunks.push(chunk);
+    if (this.#first === null) this.#first = chunk;
+    else (this.#more ??= [this.#first]).push(chunk);
   }
 
   onResponseEnd(): void {
     this.#release();
     if (this.#ended !== null) return;
-    const [first] = this.#chunks;
-    const whole =
-      this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
-    const text = whole.toString();
-    this.#resolve({ status: this.#status, text, retryAfterSeconds: this.#retryAfter });
+    const whole = this.#more === null ? this.#first : Buffer.concat(this.#more, this.#bytes);
+    this.#asker.replied({ status: this.#status, text: whole?.toString() ?? '' });
   }
 
   onResponseError(): void {
@@ -110,14 +105,15 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   #end(error: TransportError): void {
     if (this.#ended !== null) return;
     this.#ended = error;
-    this.#chunks = [];
+    this.#first = null;
+    this.#more = null;
     this.#release();
-    this.#reject(error);
+    this.#asker.failed(error);
     this.#controller?.abort(error);
   }
 
   #release(): void {
-    clearTimeout(this.#timer);
-    unwatch(this.#call.signal, this.#onAbort);
+    this.#ask.deadlines.delete(this);
+    this.#cancellation.unwatch(this);
   }
 }

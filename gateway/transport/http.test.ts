@@ -24,6 +24,7 @@ async function serve(handler: Handler, options: Partial<HttpTransportOptions> = 
     subgraph: 'stock',
     url: `http://127.0.0.1:${port}/graphql`,
     headers: () => ({}),
+    traceHeader: null,
     connections: 4,
     timeoutMs: 5000,
     maxResponseBytes: 1000,
@@ -174,6 +175,32 @@ test('requests with different headers are never shared', async () => {
   ]);
   expect([one.data, two.data]).toEqual([{ a: 'one' }, { a: 'two' }]);
   expect(asked).toBe(2);
+});
+
+test('requests of two traces are shared, and the first one tells its trace', async () => {
+  const traces: unknown[] = [];
+  const release = Promise.withResolvers<void>();
+  const { transport } = await serve(
+    (q, r) => {
+      traces.push(q.headers['x-trace']);
+      void release.promise.then(() => body(r, '{"data":{"a":1}}'));
+    },
+    { singleFlight: true, traceHeader: 'x-trace' },
+  );
+  const both = ['one', 'two'].map((traceId) => transport.send(request, { ...call(), traceId }));
+  release.resolve();
+  const answers = await Promise.all(both);
+  expect(answers.map(({ data }) => data)).toEqual([{ a: 1 }, { a: 1 }]);
+  expect(traces).toEqual(['one']);
+});
+
+test('a trace is told also where nothing is shared', async () => {
+  const { transport } = await serve(
+    (q, r) => body(r, JSON.stringify({ data: { a: q.headers['x-trace'] } })),
+    { traceHeader: 'x-trace' },
+  );
+  const response = await transport.send(request, { ...call(), traceId: 'one' });
+  expect(response.data).toEqual({ a: 'one' });
 });
 
 test('after many failures in a row the subgraph is left alone', async () => {

@@ -1,10 +1,14 @@
 /** Reaches a subgraph over HTTP: pooled connections, a breaker, one retry for queries. */
 import { Pool } from 'undici';
-import type { Call, SubgraphRequest, SubgraphResponse, Transport } from '../execute/types.ts';
+import type { Call, SubgraphResponse, Transport } from '../execute/types.ts';
 import { createBreaker } from './breaker.ts';
+import type { Breaker } from './breaker.ts';
+import { cancellationOf } from './cancellation.ts';
+import type { Cancellation } from './cancellation.ts';
+import { createDeadlines } from './deadlines.ts';
 import { TransportError } from './errors.ts';
 import { post } from './http-request.ts';
-import type { HttpAsk, HttpReply } from './http-request.ts';
+import type { Asker, HttpAsk, HttpReply } from './http-request.ts';
 import { readReply } from './read-reply.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { cancelled } from './within-call.ts';
@@ -14,6 +18,8 @@ export interface HttpTransportOptions {
   readonly url: string;
   /** What is sent besides the content type, by lower-case name: never the client's raw headers. */
   readonly headers: (call: Call, subgraph: string) => Readonly<Record<string, string>>;
+  /** In which header the subgraph is told the trace id; null: in none. */
+  readonly traceHeader: string | null;
   readonly connections: number;
   /** The longest wait for one answer; the call's own deadline can be earlier. */
   readonly timeoutMs: number;
@@ -35,98 +41,116 @@ const BASE_HEADERS: readonly string[] = [
   'application/graphql-response+json, application/json',
 ];
 
-/** Deadlines are rounded up to this: timers of equal length share a list and cost little. */
-const TIMER_STEP_MS = 100;
-
 export function createHttpTransport(options: HttpTransportOptions): Transport {
-  const { subgraph: service, now } = options;
+  const { subgraph: service, now, traceHeader } = options;
   const url = new URL(options.url);
-  const pool = new Pool(url.origin, { connections: options.connections, pipelining: 1 });
+  // The deadline of each request is ours, so undici needs no timers of its own.
+  const noTimers = { headersTimeout: 0, bodyTimeout: 0 };
+  const { connections } = options;
+  const pool = new Pool(url.origin, { connections, pipelining: 1, ...noTimers });
   const flights = createSingleFlight<HttpReply>(() => cancelled(service));
+  const breaker = createBreaker(BREAKER);
   const base = {
     pool,
+    deadlines: createDeadlines(),
     service,
     path: url.pathname + url.search,
     maxBytes: options.maxResponseBytes,
   };
-
-  const exchange = createExchange(options);
+  const read = (reply: HttpReply): SubgraphResponse => readReply(reply, service);
 
   return {
-    async send(request, call): Promise<SubgraphResponse> {
-      const left = call.deadline - now();
-      const rounded = Math.ceil(left / TIMER_STEP_MS) * TIMER_STEP_MS;
-      const timeoutMs = Math.min(options.timeoutMs, rounded);
-      if (left <= 0)
-        throw new TransportError('UPSTREAM_TIMEOUT', service, 'had no time left', true);
+    send(request, call): Promise<SubgraphResponse> {
+      const left = Math.min(options.timeoutMs, call.deadline - now());
+      if (left <= 0) {
+        return Promise.reject(
+          new TransportError('UPSTREAM_TIMEOUT', service, 'had no time left', true),
+        );
+      }
       const extra = options.headers(call, service);
-      const ask = {
+      const ask: HttpAsk = {
         ...base,
-        timeoutMs,
-        headers: headersWith(extra),
+        endsAtMs: performance.now() + left,
+        headers: headersWith(extra, traceHeader, call.traceId),
         body: `${request.head},"variables":${request.variables}}`,
       };
+      const mayRepeat = request.kind !== 'mutation';
+      const parts = { ask, breaker, now, mayRepeat };
       if (!options.singleFlight || request.kind !== 'query') {
-        return readReply(await exchange(request, ask, call), service);
+        return exchange(parts, cancellationOf(call), read);
       }
+      // The trace id changes no answer: whoever joins is told by the first one's trace.
       const key = `${JSON.stringify(extra)}${ask.body}`;
-      const reply = await flights.run(key, call.signal, (signal) =>
-        exchange(request, ask, { ...call, signal }),
-      );
-      return readReply(reply, service);
+      return flights
+        .run(key, cancellationOf(call), (all) => exchange(parts, all, (reply) => reply))
+        .then(read);
     },
     subscribe: options.subscribe,
     close: () => pool.close(),
   };
 }
 
-type Exchange = (request: SubgraphRequest, ask: HttpAsk, call: Call) => Promise<HttpReply>;
-
-/** One request behind the breaker; a query whose connection broke is asked once more. */
-function createExchange({ subgraph: service, now }: HttpTransportOptions): Exchange {
-  const breaker = createBreaker(BREAKER);
-  const once = async (ask: HttpAsk, call: Call): Promise<HttpReply> => {
-    if (!breaker.mayAsk(now())) {
-      throw new TransportError(
-        'UPSTREAM_UNAVAILABLE',
-        service,
-        'is left alone after failures',
-        true,
-      );
-    }
-    try {
-      const reply = await post(ask, call);
-      if (reply.status >= 500) breaker.failed(now());
-      else breaker.succeeded();
-      return reply;
-    } catch (error) {
-      if (error instanceof TransportError && error.code !== 'CANCELLED') breaker.failed(now());
-      throw error;
-    }
-  };
-
-  return async (request: SubgraphRequest, ask: HttpAsk, call: Call): Promise<HttpReply> => {
-    try {
-      return await once(ask, call);
-    } catch (error) {
-      const mayRepeat = request.kind !== 'mutation' && isLostConnection(error);
-      if (!mayRepeat || call.signal.aborted) throw error;
-      return once(ask, call);
-    }
-  };
+interface ExchangeParts {
+  readonly ask: HttpAsk;
+  readonly breaker: Breaker;
+  readonly now: () => number;
+  readonly mayRepeat: boolean;
 }
 
-function headersWith(extra: Readonly<Record<string, string>>): readonly string[] {
+/** One request behind the breaker; where it may be, it is repeated when its connection broke. */
+function exchange<T>(
+  { ask, breaker, now, mayRepeat }: ExchangeParts,
+  cancellation: Cancellation,
+  read: (reply: HttpReply) => T,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let isRepeated = false;
+    const start = (): void => {
+      if (breaker.mayAsk(now())) post(ask, cancellation, asker);
+      else reject(leftAlone(ask.service));
+    };
+    const asker: Asker = {
+      replied(reply) {
+        if (reply.status >= 500) breaker.failed(now());
+        else breaker.succeeded();
+        try {
+          resolve(read(reply));
+        } catch (error) {
+          reject(error);
+        }
+      },
+      failed(error) {
+        if (error.code !== 'CANCELLED') breaker.failed(now());
+        if (!mayRepeat || isRepeated || !isLostConnection(error) || cancellation.isCancelled) {
+          reject(error);
+          return;
+        }
+        isRepeated = true;
+        start();
+      },
+    };
+    start();
+  });
+}
+
+function leftAlone(service: string): TransportError {
+  return new TransportError('UPSTREAM_UNAVAILABLE', service, 'is left alone after failures', true);
+}
+
+function headersWith(
+  extra: Readonly<Record<string, string>>,
+  traceHeader: string | null,
+  traceId: string,
+): readonly string[] {
   let list: string[] | null = null;
   for (const name in extra) {
     if (Object.hasOwn(extra, name)) (list ??= [...BASE_HEADERS]).push(name, extra[name] ?? '');
   }
+  if (traceHeader !== null) (list ??= [...BASE_HEADERS]).push(traceHeader, traceId);
   return list ?? BASE_HEADERS;
 }
 
 /** The connection failed, so the subgraph did not answer; a time-out is not tried again. */
-function isLostConnection(error: unknown): boolean {
-  return (
-    error instanceof TransportError && error.code === 'UPSTREAM_UNAVAILABLE' && error.retryable
-  );
+function isLostConnection(error: TransportError): boolean {
+  return error.code === 'UPSTREAM_UNAVAILABLE' && error.retryable;
 }

@@ -5,6 +5,7 @@ import type { HttpReply } from './http-request.ts';
 
 /** More errors of one answer are not passed on. */
 const MAX_ERRORS = 1000;
+const NONE: readonly SubgraphError[] = [];
 
 /**
  * @throws {TransportError} when the reply is no GraphQL response
@@ -12,10 +13,9 @@ const MAX_ERRORS = 1000;
 export function readReply(reply: HttpReply, service: string): SubgraphResponse {
   const body = parse(reply.text);
   if (body !== null && isResponse(body)) {
-    const errors = Array.isArray(body.errors) ? body.errors : [];
     return {
       data: isObject(body.data) ? body.data : null,
-      errors: errors.slice(0, MAX_ERRORS).map(readError),
+      errors: Array.isArray(body.errors) ? body.errors.slice(0, MAX_ERRORS).map(readError) : NONE,
       isClean: !reply.text.includes('\\'),
     };
   }

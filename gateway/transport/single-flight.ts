@@ -1,27 +1,27 @@
 /** Lets equal requests that are under way at the same moment share one answer. */
-import { unwatch, watch } from './on-abort.ts';
+import { Cancellation } from './cancellation.ts';
 
 export interface SingleFlight<T> {
   /**
    * `key` must hold everything that can change the answer. A failure is shared as well. The shared
-   * work is aborted when the last of those who wait for it has gone.
+   * work is cancelled when the last of those who wait for it has gone.
    */
-  run(key: string, waiter: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  run(key: string, waiter: Cancellation, start: (all: Cancellation) => Promise<T>): Promise<T>;
   readonly size: number;
 }
 
 interface Flight<T> {
   readonly result: Promise<T>;
-  readonly abort: AbortController;
+  readonly all: Cancellation;
   waiting: number;
 }
 
 /** `gone` makes the error of one who stopped waiting. */
 export function createSingleFlight<T>(gone: () => Error): SingleFlight<T> {
   const flights = new Map<string, Flight<T>>();
-  const begin = (key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> => {
-    const abort = new AbortController();
-    const flight: Flight<T> = { result: start(abort.signal), abort, waiting: 0 };
+  const begin = (key: string, start: (all: Cancellation) => Promise<T>): Flight<T> => {
+    const all = new Cancellation();
+    const flight: Flight<T> = { result: start(all), all, waiting: 0 };
     flights.set(key, flight);
     const end = (): void => {
       if (flights.get(key) === flight) flights.delete(key);
@@ -31,21 +31,23 @@ export function createSingleFlight<T>(gone: () => Error): SingleFlight<T> {
   };
   return {
     run(key, waiter, start) {
-      if (waiter.aborted) return Promise.reject(gone());
+      if (waiter.isCancelled) return Promise.reject(gone());
       const flight = flights.get(key) ?? begin(key, start);
       flight.waiting += 1;
       return new Promise<T>((resolve, reject) => {
-        const leave = (): void => {
-          flight.waiting -= 1;
-          if (flight.waiting === 0) {
-            if (flights.get(key) === flight) flights.delete(key);
-            flight.abort.abort();
-          }
-          reject(gone());
+        const leaver = {
+          cancelled(): void {
+            flight.waiting -= 1;
+            if (flight.waiting === 0) {
+              if (flights.get(key) === flight) flights.delete(key);
+              flight.all.cancel();
+            }
+            reject(gone());
+          },
         };
-        watch(waiter, leave);
+        waiter.watch(leaver);
         flight.result.then(resolve, reject);
-        const stay = (): void => unwatch(waiter, leave);
+        const stay = (): void => waiter.unwatch(leaver);
         flight.result.then(stay, stay);
       });
     },

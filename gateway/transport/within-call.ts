@@ -1,7 +1,7 @@
 /** Bounds the wait for a subgraph by the client's patience: its abort and its deadline. */
 import type { Call } from '../execute/types.ts';
 import { TransportError } from './errors.ts';
-import { unwatch, watch } from './on-abort.ts';
+import { cancellationOf } from './cancellation.ts';
 
 /** Longest delay a timer takes; a deadline further away is no deadline. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -15,19 +15,20 @@ export async function withinCall<T>(
   service: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (call.signal.aborted) throw cancelled(service);
+  const cancellation = cancellationOf(call);
+  if (cancellation.isCancelled) throw cancelled(service);
   const left = call.deadline - Date.now();
   if (left <= 0) throw timedOut(service);
   const ended = Promise.withResolvers<never>();
-  const abort = (): void => ended.reject(cancelled(service));
-  watch(call.signal, abort);
+  const waiter = { cancelled: (): void => ended.reject(cancelled(service)) };
+  cancellation.watch(waiter);
   const timer =
     left > MAX_TIMER_MS ? undefined : setTimeout(() => ended.reject(timedOut(service)), left);
   try {
     return await Promise.race([work(), ended.promise]);
   } finally {
     clearTimeout(timer);
-    unwatch(call.signal, abort);
+    cancellation.unwatch(waiter);
   }
 }
 
