@@ -6,12 +6,14 @@ import {
   TypeNameMetaFieldDef,
   getNamedType,
   isAbstractType,
+  isInterfaceType,
   isObjectType,
 } from 'graphql';
 import type {
   DirectiveNode,
   FieldNode,
   GraphQLField,
+  GraphQLInterfaceType,
   GraphQLObjectType,
   GraphQLOutputType,
   GraphQLSchema,
@@ -30,6 +32,8 @@ const META_FIELDS: Readonly<Record<string, GraphQLField<unknown, unknown>>> = {
   __type: TypeMetaFieldDef,
 };
 
+type Parent = GraphQLObjectType | GraphQLInterfaceType;
+
 /** One name in an answer. */
 export interface ShapeField {
   /** What the client calls it. */
@@ -39,7 +43,8 @@ export interface ShapeField {
   readonly name: string;
   /** What our data calls it. */
   readonly key: string;
-  readonly parent: GraphQLObjectType;
+  /** An interface where it is an object in every subgraph that knows it. */
+  readonly parent: Parent;
   readonly type: GraphQLOutputType;
   /** Null at a leaf. */
   readonly shape: Shape | null;
@@ -81,34 +86,38 @@ function shapeOf(
 ): Shape {
   const { schema, model } = input;
   const type = schema.getType(typeName);
-  const isAbstract = isAbstractType(type);
+  const isPlain = model.types.get(typeName)?.kind === 'object';
+  const isAbstract = isAbstractType(type) && !isPlain;
   const types = isAbstract ? schema.getPossibleTypes(type).map((t) => t.name) : [typeName];
   const known = new Map<string, readonly ShapeField[]>();
-  const place = { declared: typeName, isAbstract: model.types.get(typeName)?.kind !== 'object' };
+  const place = { declared: typeName, isAbstract: !isPlain };
   const fields = (name: string): readonly ShapeField[] | null => {
     const ready = known.get(name);
     if (ready !== undefined) return ready;
     const object = schema.getType(name);
-    if (!types.includes(name) || !isObjectType(object)) return null;
+    if (!types.includes(name) || !(isObjectType(object) || isInterfaceType(object))) return null;
     const wanted = wantedFields(input, place, name, parts);
     const made = collectShape(input, object, sets, wanted);
     known.set(name, made);
     return made;
   };
-  const needsTypename = isAbstract && sets.some((set) => asksForType(input, typeName, set));
+  const needsTypename = isAbstract && sets.some((set) => asksForType(input, types, set));
   return { typeName, types, isAbstract, needsTypename, fields };
 }
 
 /** Whether what is included of a selection differs between the types of its place. */
-function asksForType(input: ShapeInput, typeName: string, set: SelectionSetNode): boolean {
+function asksForType(input: ShapeInput, types: readonly string[], set: SelectionSetNode): boolean {
   return set.selections.some((selection) => {
     if (!isIncluded(selection.directives, input.variables)) return false;
     if (selection.kind === Kind.FIELD) return selection.name.value === '__typename';
     const fragment = fragmentOf(input.fragments, selection);
     if (fragment === null) return false;
-    const isNarrow = fragment.type !== null && fragment.type !== typeName;
-    if (isNarrow && hasField(input, fragment.set)) return true;
-    return asksForType(input, typeName, fragment.set);
+    const { type: condition } = fragment;
+    const concerned = types.filter((type) => applies(input.schema, type, condition));
+    if (concerned.length === 0) return false;
+    return concerned.length < types.length
+      ? hasField(input, fragment.set)
+      : asksForType(input, types, fragment.set);
   });
 }
 
@@ -126,7 +135,7 @@ function responseKeyOf(field: FieldNode): string {
 
 function collectShape(
   input: ShapeInput,
-  parent: GraphQLObjectType,
+  parent: Parent,
   sets: readonly SelectionSetNode[],
   wanted: Wanted,
 ): readonly ShapeField[] {
@@ -145,7 +154,8 @@ function collectShape(
         continue;
       }
       const fragment = fragmentOf(input.fragments, selection);
-      if (fragment !== null && applies(input.schema, parent, fragment.type)) visit(fragment.set);
+      if (fragment !== null && applies(input.schema, parent.name, fragment.type))
+        visit(fragment.set);
     }
   };
   for (const set of sets) visit(set);
@@ -154,7 +164,7 @@ function collectShape(
 
 function fieldOf(
   input: ShapeInput,
-  parent: GraphQLObjectType,
+  parent: Parent,
   responseKey: string,
   nodes: readonly FieldNode[],
   wanted: Wanted,
@@ -184,14 +194,10 @@ function fieldOf(
   };
 }
 
-function applies(
-  schema: GraphQLSchema,
-  type: GraphQLObjectType,
-  condition: string | null,
-): boolean {
-  if (condition === null || condition === type.name) return true;
-  const target = schema.getType(condition);
-  return isAbstractType(target) && schema.isSubType(target, type);
+function applies(schema: GraphQLSchema, name: string, condition: string | null): boolean {
+  if (condition === null || condition === name) return true;
+  const [target, type] = [schema.getType(condition), schema.getType(name)];
+  return isAbstractType(target) && isObjectType(type) && schema.isSubType(target, type);
 }
 
 function isIncluded(

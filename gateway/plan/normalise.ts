@@ -1,7 +1,7 @@
 /** Turns a valid operation into its normalised tree: no aliases, fragments or duplicates. */
-import type { OperationDefinitionNode } from 'graphql';
+import type { FieldNode, OperationDefinitionNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
-import { matches, typesAskedFor } from './collect.ts';
+import { collect, matches, typesAskedFor } from './collect.ts';
 import type { Part } from './collect.ts';
 import { isSame } from './condition.ts';
 import { createNode } from './operation.ts';
@@ -44,6 +44,8 @@ export function childOf(model: Model, type: string, name: string): OpNode | null
   return createNode(target.name, model.possible(target.name), target.kind !== 'object', null);
 }
 
+const nameOf = (field: FieldNode): string => field.name.value;
+
 function alone(whole: OpNode, field: OpField): OpNode {
   const root = createNode(whole.declared, whole.possible, false, null);
   const own: OpField = { ...field, node: root };
@@ -62,6 +64,7 @@ class Normaliser {
   }
 
   fill(node: OpNode, parts: readonly Part[]): void {
+    if (node.isAbstract) this.#noteOpenNames(node, parts);
     for (const [index, types] of this.#classes(node, parts).entries()) {
       if (index > 0) node.needsTypename = true;
       for (const [nth, type] of types.entries()) {
@@ -73,6 +76,14 @@ class Normaliser {
     for (const field of node.fields) {
       const wanted = this.#wanted.get(field);
       if (field.child !== null && wanted !== undefined) this.fill(field.child, wanted.parts);
+    }
+  }
+
+  #noteOpenNames(node: OpNode, parts: readonly Part[]): void {
+    const { model, fragments } = this.#input;
+    if (model.halfPromised.size === 0) return;
+    for (const { name } of collect(model, fragments, node.declared, parts, nameOf).values()) {
+      if (model.halfPromised.has(name)) node.openNames.add(name);
     }
   }
 

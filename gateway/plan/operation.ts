@@ -13,6 +13,8 @@ export interface OpNode {
   /** The field that leads here; null for the root. */
   parent: OpField | null;
   readonly fields: OpField[];
+  /** Names asked of the abstract type itself that a subgraph promises and does not keep. */
+  readonly openNames: Set<string>;
   /** Whether an answer cannot be written without knowing the type of the object. */
   needsTypename: boolean;
   /** Where the plan already reads this place from. */
@@ -68,6 +70,7 @@ export function createNode(
     isAbstract,
     parent,
     fields: [],
+    openNames: new Set(),
     needsTypename: false,
     contexts: [],
     revision: 0,

@@ -8,9 +8,9 @@ import type { Context, Fetch } from './draft.ts';
 import { fieldOn } from './hidden-field.ts';
 import type { KeyRegistry, OpField, OpNode } from './operation.ts';
 import { fieldAt } from './readable.ts';
-import type { Readable } from './readable.ts';
+import type { Place, Readable } from './readable.ts';
 import { MustSplit, Unplannable } from './plan-errors.ts';
-import { Reach, arrivalOf } from './reach.ts';
+import { REQUEST, Reach, arrivalOf } from './reach.ts';
 import type { Entry, State } from './reach.ts';
 import { askOf, coverage, fits, openAsk } from './strictness.ts';
 import type { Ask } from './strictness.ts';
@@ -18,6 +18,8 @@ import { addRepresentation } from './representations.ts';
 
 /** `@requires` chains deeper than this are taken for a circle. */
 const MAX_CHAIN = 64;
+/** Less than anything that is asked for. */
+const TIE = 0.5;
 
 /** The fetches of one tree, in an order in which each comes after those it needs. */
 export function draw(readable: Readable, registry: KeyRegistry, root: OpNode): readonly Fetch[] {
@@ -95,17 +97,21 @@ class Planner {
       const there = fieldAt(this.#readable, context, type, name);
       if (there !== null && there.requires === null) return { kind: 'have', context };
     }
+    if (!this.#reach.canStand(node, type)) return null;
     const states = this.#reach.states(node, type, together);
     if (states.length === 0 && node.possible.length > 1) return null;
     let best: Choice | null = null;
     let cost = Infinity;
     for (const state of states) {
       const there = fieldAt(this.#readable, state, type, name);
-      if (there === null || there.requires !== null || state.cost >= cost) continue;
+      const isEntry = state.how.kind === 'entity';
+      const ofTypes = isEntry ? this.#costOfTypes(node, ask, state.standIn) : 0;
+      const whole = state.cost + ofTypes + this.#costOfOthers(field, state);
+      if (there === null || there.requires !== null || whole >= cost) continue;
       if (state.standIn !== null && !fits(node, ask, coverage(this.#readable.model, state, type)))
         continue;
       best = { kind: 'state', state };
-      ({ cost } = state);
+      cost = whole;
     }
     const origins = this.#readable.model.types.get(type)?.fields.get(name)?.inGraphs ?? new Map();
     for (const [graph, there] of origins as ReadonlyMap<GraphId, FieldInGraph>) {
@@ -114,14 +120,48 @@ class Planner {
       const place = { graph, standIn: there.standIn, provided: [] };
       if (fieldAt(this.#readable, place, type, name) === null) continue;
       const found = this.#reach.entry(node, type, there, graph);
-      if (found === null || found.cost >= cost) continue;
+      const ofTypes = this.#costOfTypes(node, ask, there.standIn);
+      const whole = (found?.cost ?? Infinity) + ofTypes + this.#costOfOthers(field, place);
+      if (whole >= cost) continue;
       best = { kind: 'requires', graph, there };
-      ({ cost } = found);
+      cost = whole;
     }
     if (best === null) {
       throw new Unplannable(`No subgraph can be reached that answers "${type}.${name}".`);
     }
+    const isNewWay = best.kind === 'state' && best.state.how.kind === 'way';
+    if (isNewWay) this.#refuseHalves(field, type);
     return best;
+  }
+
+  /**
+   * A subgraph that offers a field of an interface answers it for all of its types or for none: an
+   * answer put together from several would follow different objects of one place.
+   */
+  #refuseHalves({ node, name }: OpField, type: string): void {
+    if (!node.openNames.has(name)) return;
+    const { types, subgraphs } = this.#readable.model;
+    for (const { graph, arrival, covers } of node.contexts) {
+      const there = types.get(type)?.fields.get(name)?.inGraphs.get(graph);
+      if (arrival !== 'way' || !covers.has(type) || there?.external !== true) continue;
+      throw new Unplannable(
+        `Subgraph "${subgraphs.get(graph)?.name ?? graph}" offers "${node.declared}.${name}" but` +
+          ` marks "${type}.${name}" as @external: ask for it in fragments on object types.`,
+      );
+    }
+  }
+
+  /** Who asks a stand-in about some types only has to learn first which objects are of them. */
+  #costOfTypes(node: OpNode, ask: Ask, standIn: string | null): number {
+    if (standIn === null || !node.isAbstract) return 0;
+    if (node.possible.every((type) => ask.types.includes(type))) return 0;
+    return node.contexts.some((context) => context.standIn === null) ? 0 : REQUEST;
+  }
+
+  /** Of two equal places, the one that can be asked about every type that wants the field. */
+  #costOfOthers({ types, name }: OpField, place: Place): number {
+    if (types.every((type) => fieldAt(this.#readable, place, type, name) !== null)) return 0;
+    return TIE;
   }
 
   /** Reads a field for all of these types from one fetch. */

@@ -5,13 +5,13 @@ import type { FieldInGraph, GraphId, Key } from '../supergraph/model.ts';
 import { matches } from './collect.ts';
 import type { Context } from './draft.ts';
 import { fieldOn } from './hidden-field.ts';
-import type { KeyRegistry, OpNode } from './operation.ts';
+import type { KeyRegistry, OpField, OpNode } from './operation.ts';
 import { fieldAt, isReadable, namedIn, placeBehind } from './readable.ts';
 import type { Place, Readable } from './readable.ts';
 import { askOf, coverage, fits } from './strictness.ts';
 
 /** A request more; a field more; a second root request for what one could have answered. */
-const REQUEST = 1000;
+export const REQUEST = 1000;
 const FIELD = 1;
 const ROOT = 100;
 
@@ -92,6 +92,29 @@ export class Reach {
     this.#entities(node, type, found);
     searches.delete(type);
     return [...found.values()];
+  }
+
+  /**
+   * Whether an object of this type can stand at a place. Members of a union or an interface differ
+   * between subgraphs that share the field which leads there: what the cheapest of them cannot give
+   * is not looked for in another one, whose list may be another list.
+   */
+  canStand(node: OpNode, type: string): boolean {
+    if (!node.isAbstract || node.parent === null) return true;
+    const { model } = this.#readable;
+    let [any, own] = [Infinity, Infinity];
+    const see = (cost: number, isPossible: boolean): void => {
+      any = Math.min(any, cost);
+      if (isPossible) own = Math.min(own, cost);
+    };
+    for (const { arrival, covers } of node.contexts) {
+      if (arrival === 'entity' && covers.has(type)) return true;
+      if (arrival === 'way') see(0, covers.has(type));
+    }
+    for (const { graph, there, cost } of this.#waysTo(node.parent)) {
+      see(cost, model.possibleIn(graph, namedIn(there.type)).has(type));
+    }
+    return own <= any;
   }
 
   /** The cheapest way into a subgraph by a key, together with what a field there requires. */
@@ -194,8 +217,15 @@ export class Reach {
   }
 
   #ways(node: OpNode, type: string, found: Map<string, State>): void {
-    const field = node.parent;
-    if (field === null) return;
+    if (node.parent === null) return;
+    for (const way of this.#waysTo(node.parent)) {
+      const possible = this.#readable.model.possibleIn(way.graph, namedIn(way.there.type));
+      if (possible.has(type)) put(found, way);
+    }
+  }
+
+  /** Where the place behind a field can be read, whatever type of object stands there. */
+  *#waysTo(field: OpField): Iterable<State & { readonly there: FieldInGraph }> {
     const { model } = this.#readable;
     const above = field.types[0] ?? '';
     const ask = askOf(model, field);
@@ -203,21 +233,19 @@ export class Reach {
       const there = fieldAt(this.#readable, from, above, field.name);
       if (there === null || there.requires !== null) continue;
       if (from.standIn !== null && !fits(field.node, ask, coverage(model, from, above))) continue;
-      if (!model.possibleIn(from.graph, namedIn(there.type)).has(type)) continue;
       const behind = placeBehind(model, from, there, above, field.name);
-      put(found, { ...behind, cost: from.cost + FIELD, how: { kind: 'way', from, there } });
+      yield { ...behind, there, cost: from.cost + FIELD, how: { kind: 'way', from, there } };
     }
     for (const [graph, there] of model.types.get(above)?.fields.get(field.name)?.inGraphs ?? []) {
       const isAlone = ask.isStrict && there.standIn !== null;
       if (there.requires === null && !isAlone) continue;
       const place = { graph, standIn: there.standIn, provided: [] };
       if (fieldAt(this.#readable, place, above, field.name) === null) continue;
-      if (!model.possibleIn(graph, namedIn(there.type)).has(type)) continue;
-      const found2 = this.entry(field.node, above, there, graph);
-      if (found2 === null || found2.cost === Infinity) continue;
+      const found = this.entry(field.node, above, there, graph);
+      if (found === null || found.cost === Infinity) continue;
       const behind = placeBehind(model, place, there, above, field.name);
-      const how: How = { kind: 'requires', there, entry: found2.entry };
-      put(found, { ...behind, cost: found2.cost + FIELD, how });
+      const how: How = { kind: 'requires', there, entry: found.entry };
+      yield { ...behind, there, cost: found.cost + FIELD, how };
     }
   }
 

@@ -27,7 +27,7 @@ export function fieldAt(
   const there = model.types.get(type)?.fields.get(name)?.inGraphs.get(place.graph);
   if (there === undefined || there.standIn !== place.standIn) return null;
   if (there.rule !== null && labels.has(there.rule.label) !== there.rule.whenActive) return null;
-  if (!there.external || isKeyField(model, place.graph, type, name)) return there;
+  if (!there.external) return there;
   return isProvided(model, place.provided, type, name) ? there : null;
 }
 

@@ -17,6 +17,7 @@ export function createModel(
     roots,
     fieldNames: new Set([...types.values()].flatMap((t) => [...t.fields.keys()])),
     labels: labelsOf(types),
+    halfPromised: halfPromised(types),
     possible: (name) => possible.get(name) ?? [],
     possibleIn: (graph, name) =>
       possibleHere.get(graph, name, () => possibleIn(types, possible, graph, name)),
@@ -135,6 +136,22 @@ function ambiguousFields(
           const before = seen.get(field.name) ?? text;
           if (before !== text) found.add(field.name);
           seen.set(field.name, before);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+function halfPromised(types: ReadonlyMap<string, TypeModel>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const type of types.values()) {
+    if (type.kind !== 'object') continue;
+    for (const [graph, { interfaces }] of type.graphs) {
+      for (const name of interfaces) {
+        for (const field of types.get(name)?.fields.values() ?? []) {
+          const own = type.fields.get(field.name)?.inGraphs.get(graph);
+          if (own?.external === true && field.inGraphs.has(graph)) found.add(field.name);
         }
       }
     }

@@ -57,8 +57,6 @@ export interface FieldModel {
   readonly type: string;
   /** The named type inside `type`. */
   readonly named: string;
-  /** False: nothing is said about its origin, which means every subgraph of the type. */
-  readonly isExplicit: boolean;
   readonly inGraphs: ReadonlyMap<GraphId, FieldInGraph>;
   readonly requirements: readonly Requirement[];
 }
@@ -93,6 +91,8 @@ export interface Model {
   readonly fieldNames: ReadonlySet<string>;
   /** Labels of progressive `@override`, in the order of appearance. */
   readonly labels: readonly string[];
+  /** Fields of interfaces that a subgraph offers but marks external on an implementation. */
+  readonly halfPromised: ReadonlySet<string>;
   /** Object types that a value of this type can have at run time, anywhere. */
   possible(typeName: string): readonly string[];
   /** The same inside one subgraph; a stand-in gives every type that it stands for. */

@@ -6,7 +6,7 @@ import type { Model, Subgraph, TypeModel } from './model.ts';
 import { createModel } from './create-model.ts';
 import { GRAPHS, unknownDuties, withCanonicalDirectives, withoutMachinery } from './links.ts';
 import { readType } from './read-type.ts';
-import { withStandIns } from './stand-ins.ts';
+import { withHollowInterfaces, withStandIns } from './stand-ins.ts';
 
 /** The supergraph cannot be served; the message says why and what to change. */
 export class SupergraphError extends Error {
@@ -33,7 +33,10 @@ export function readSupergraph(sdl: string): {
   if (!types.has(roots.query)) {
     throw new SupergraphError(`The supergraph has no type "${roots.query}" to query.`);
   }
-  return { document, model: createModel(subgraphs, withStandIns(types), roots) };
+  return {
+    document,
+    model: createModel(subgraphs, withStandIns(withHollowInterfaces(types)), roots),
+  };
 }
 
 function parseSupergraph(sdl: string): DocumentNode {

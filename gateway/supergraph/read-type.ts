@@ -117,7 +117,6 @@ function readField(
     name: node.name.value,
     type,
     named: namedOf(node.type),
-    isExplicit: joins.length > 0,
     inGraphs,
     requirements: readRequirements(node),
   };

@@ -1,7 +1,31 @@
-/** Gives object types the fields that an `@interfaceObject` of another subgraph adds to them. */
+/** What an `@interfaceObject` means to the types that it stands for. */
 import type { FieldInGraph, FieldModel, GraphId, TypeModel } from './model.ts';
 
 /**
+ * An interface that no object type implements, and that is an object in some subgraph, is nothing
+ * but that object.
+ */
+export function withHollowInterfaces(
+  types: ReadonlyMap<string, TypeModel>,
+): ReadonlyMap<string, TypeModel> {
+  const all = [...types.values()];
+  const implemented = new Set(
+    all.flatMap((type) => (type.kind === 'object' ? type.interfaces : [])),
+  );
+  return new Map(
+    all.map((type) => {
+      const isObject = [...type.graphs.values()].some((g) => g.isInterfaceObject);
+      if (!isObject || implemented.has(type.name)) return [type.name, type];
+      const graphs = [...type.graphs].map(
+        ([id, g]) => [id, { ...g, isInterfaceObject: false }] as const,
+      );
+      return [type.name, { ...type, kind: 'object', graphs: new Map(graphs) }];
+    }),
+  );
+}
+
+/**
+ * Gives object types the fields that an `@interfaceObject` of another subgraph adds to them.
  * Composition copies the fields of a stand-in to every implementation. Where they come from is
  * said only on the interface, and composers differ in what they write on the copies.
  */
@@ -41,12 +65,6 @@ function merged(
   type: TypeModel,
 ): ReadonlyMap<GraphId, FieldInGraph> {
   const inGraphs = new Map(own.inGraphs);
-  const owners = [...source.inGraphs.keys()];
-  // A copy without a word about its origin: it is not in the type's own subgraphs when the
-  // interface knows the field only through the stand-in.
-  if (!own.isExplicit && owners.length > 0 && owners.every((id) => standing.includes(id))) {
-    for (const id of type.graphs.keys()) inGraphs.delete(id);
-  }
   for (const id of standing) {
     const there = source.inGraphs.get(id);
     if (there !== undefined && !type.graphs.has(id)) inGraphs.set(id, { ...there, standIn });
