@@ -1,5 +1,6 @@
 /** What the worker of orders does: hand over, send, tell back, copy invoices, tidy up. */
 import type { Log } from '@drawbar/platform/log';
+import { carryQuote, type QuotePorts } from './domain/carry-quote.ts';
 import { copyInvoice, type CopyPorts } from './domain/copy-invoice.ts';
 import { handOver } from './domain/hand-over.ts';
 import { sendOrder } from './domain/send-order.ts';
@@ -11,15 +12,20 @@ import { createHandOverPorts } from './store/hand-over.ts';
 import { createInvoiceCopies } from './store/invoice-copies.ts';
 import type { OpenInvoice } from './store/open-invoices.ts';
 import { readPostedInvoice } from './store/posted-invoice.ts';
+import { createQuoteCopies } from './store/quote-copies.ts';
 import { submittedOrders } from './store/submitted-orders.ts';
 import { createInvoiceWriter } from './systems/invoice-writer.ts';
+import { createOptionCodes } from './systems/option-codes.ts';
 import { readPayments } from './systems/payments.ts';
+import { createQuoteWriter } from './systems/quote-writer.ts';
 import { tellCrm } from './systems/status-writer.ts';
 
 export interface DutyOptions extends SendOptions {
   readonly log: Log;
   /** GUIDs of the integrations that are switched on; nothing is written for others. */
   readonly enabled: () => Promise<readonly string[]>;
+  /** Those of them whose quotes go to the ERP by themselves. */
+  readonly quotes: () => Promise<readonly string[]>;
 }
 
 export interface Duty {
@@ -38,6 +44,7 @@ const PAYMENTS_MS = 300_000;
 
 export function orderDuties(options: DutyOptions): readonly Duty[] {
   return [
+    quoteDuty(options),
     handOverDuty(options),
     sendDuty(options),
     statusDuty(options),
@@ -52,8 +59,9 @@ export function orderDuties(options: DutyOptions): readonly Duty[] {
 }
 
 /** Orders that people submitted in the CRM go on by themselves (`domain.md` 7.5): one at a time. */
-function handOverDuty({ database, now, newId, log, enabled }: DutyOptions): Duty {
-  const ports = createHandOverPorts(database, now, newId);
+function handOverDuty({ database, connections, now, newId, log, enabled }: DutyOptions): Duty {
+  const codes = createOptionCodes(connections, now);
+  const ports = createHandOverPorts(database, codes, now, newId);
   return {
     name: 'hand orders over',
     everyMs: 0,
@@ -62,6 +70,30 @@ function handOverDuty({ database, now, newId, log, enabled }: DutyOptions): Duty
       const submitted = await submittedOrders(database, active, now(), RECORDS_PER_LOOK);
       for (const { integration, id } of submitted) {
         await alone(log, { order: id }, () => handOver(ports, integration, id));
+      }
+    },
+  };
+}
+
+/** Active and won quotes of the CRM, in the ERP (`domain.md` 7.9). */
+function quoteDuty({ database, connections, now, newId, log, quotes }: DutyOptions): Duty {
+  const copies = createQuoteCopies(database, now, newId);
+  const ports: QuotePorts = {
+    ...copies,
+    ...createQuoteWriter(connections, now),
+    codes: createOptionCodes(connections, now),
+    now,
+  };
+  return {
+    name: 'carry quotes',
+    everyMs: 0,
+    async run(signal) {
+      const active = await quotes();
+      if (active.length === 0) return;
+      await copies.wantNew(active, RECORDS_PER_LOOK);
+      for (const copy of await copies.take(active, RECORDS_PER_LOOK)) {
+        if (signal.aborted) return;
+        await alone(log, { quote: copy.id }, () => carryQuote(ports, copy));
       }
     },
   };

@@ -18,6 +18,7 @@ import {
 } from './store/extract.ts';
 import { isTracked, noteRemoved, noteWritten, stateBefore } from './store/tracked-intake.ts';
 import * as tables from './store/tables.ts';
+import { wakeQuotes } from './store/wake-quotes.ts';
 
 const replicas = createIntake({
   order: { table: tables.order, extract: orderColumns },
@@ -53,6 +54,7 @@ export const intake: Intake = {
     const before = await stateBefore(tx, scope, kind, ids);
     const written = await replicas.upsert(tx, scope, kind, rows);
     if (isTracked(kind)) await noteWritten(tx, scope, kind, rows, written, before);
+    await wakeQuotes(tx, scope, kind, rows);
     return written;
   },
   async remove(tx, scope, kind, ids) {

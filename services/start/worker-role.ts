@@ -23,13 +23,15 @@ export async function startWorkerRole(context: ServiceContext): Promise<void> {
     random: Math.random,
   });
   context.shutdown.onClose('worker', () => worker.close());
+  const active = async () => {
+    const all = await context.integrations.list.all();
+    return all.filter((integration) => integration.enabled);
+  };
   const sender = startOrderWorker({
     database: context.database,
     connections: context.integrations.connections,
-    enabled: async () => {
-      const all = await context.integrations.list.all();
-      return all.filter((integration) => integration.enabled).map(({ key }) => key);
-    },
+    enabled: async () => (await active()).map(({ key }) => key),
+    quotes: async () => [],
     log: context.log.child({ part: 'orders' }),
     now: context.now,
     newId: randomUUID,

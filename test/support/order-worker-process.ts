@@ -21,5 +21,6 @@ const { connections, list } = createIntegrations({
   now,
 });
 const enabled = async (): Promise<string[]> => (await list.all()).map(({ key }) => key);
-startOrderWorker({ database, connections, log, now, newId: randomUUID, enabled });
+const quotes = async (): Promise<string[]> => [];
+startOrderWorker({ database, connections, log, now, newId: randomUUID, enabled, quotes });
 process.send?.('started');

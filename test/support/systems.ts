@@ -23,10 +23,14 @@ export interface TestSystems {
   close(): Promise<void>;
 }
 
-/** The demo company at its working date, on a database of its own. */
+/**
+ * The demo company at its working date, on a database of its own.
+ * @param dataFolder another company, whose CRM is empty.
+ */
 export async function startSystems(
   name: string,
   options: Partial<ConnectorOptions> = {},
+  dataFolder: string | null = null,
 ): Promise<TestSystems> {
   const database = await testDatabase(name);
   const folder = mkdtempSync(join(tmpdir(), 'drawbar-systems-'));
@@ -37,7 +41,7 @@ export async function startSystems(
     host: '127.0.0.1',
     erpPort: 0,
     crmPort: 0,
-    dataFolder: null,
+    dataFolder,
     credentialsFile,
     today: '2026-01-22',
     log,

@@ -1,4 +1,4 @@
-/** A line of an order of the CRM, as the lines it becomes in the ERP (`domain.md` 7.3). */
+/** A line of an order or quote of the CRM, as the lines it becomes in the ERP (`domain.md` 7.3). */
 import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
 import type { SellableFacts } from './order-request.ts';
 import type { PlacedLine } from './placed-order.ts';
@@ -8,6 +8,8 @@ export interface CrmLine {
   /** null, or with a text of its own: a write-in. */
   readonly productId: string | null;
   readonly writeIn: boolean;
+  /** What a write-in is called. */
+  readonly name: string | null;
   /** Text of the line; null when it has none. */
   readonly text: string | null;
   /** Name of the unit; null when it is not known. */
@@ -24,9 +26,12 @@ export interface CrmLine {
 
 export interface ProductFacts {
   readonly number: string;
-  readonly name: string | null;
+  /** Text about it; null when it has none. */
+  readonly text: string | null;
   /** Active: may be ordered. */
   readonly active: boolean;
+  /** The price of the coupled item holds the tax already. */
+  readonly priceIncludesTax: boolean;
   /** null while the product is not coupled. */
   readonly sellable: SellableFacts | null;
 }
@@ -64,7 +69,9 @@ export function crmLine(line: CrmLine, at: number, facts: LineFacts): ErpLines {
       return refused('CHECK_FAILED', message, 'Set the write-in product in the ERP.');
     }
     const { kind, number } = writeIn;
-    return accepted([{ ...base(line), kind, number, ...textOf(line.text) }], line.text);
+    const whole = [line.name, line.text].filter((text) => text !== null).join(' ');
+    const sold: PlacedLine = { ...base(line), kind, number, ...textOf(whole) };
+    return accepted([sold, ...comments(whole.slice(TEXT_MAX))]);
   }
   const product = facts.products.get(line.productId);
   if (product === undefined) {
@@ -96,11 +103,13 @@ export function crmLine(line: CrmLine, at: number, facts: LineFacts): ErpLines {
     productId: line.productId,
     description: sellable.description,
   };
-  // the text of the line wins over that of the product
-  return accepted([sold], line.text ?? product.name);
+  // the text of the line wins over that of the product; the ERP's own of what is sold stays
+  const text = line.text ?? product.text ?? '';
+  return accepted([sold, ...(text.length > TEXT_MAX ? comments(text) : [])]);
 }
 
 function base(line: CrmLine): PlacedLine {
+  const off = discountOf(line);
   return {
     kind: 'comment',
     sellableId: null,
@@ -113,39 +122,43 @@ function base(line: CrmLine): PlacedLine {
     locationCode: null,
     requestedDeliveryDate: line.requestedDeliveryDate,
     unitPrice: line.pricePerUnit,
-    discountPercent: discountPercent(line),
+    discountPercent: discountPercent(line, off),
+    discountAmount: off.lte(0) ? null : decimalText(off),
     productId: null,
   };
 }
 
-/** quantity x volume discount + manual discount, as a part of what the line costs without. */
-function discountPercent(line: CrmLine): string | null {
+/** quantity x volume discount + manual discount (`domain.md` 7.3). */
+function discountOf({ quantity, volumeDiscount, manualDiscount }: CrmLine): Decimal {
+  return decimal(quantity).times(volumeDiscount).plus(manualDiscount);
+}
+
+/** As a part of what the line costs without. */
+function discountPercent(line: CrmLine, off: Decimal): string | null {
   const whole = decimal(line.quantity).times(line.pricePerUnit);
-  const off = decimal(line.quantity).times(line.volumeDiscount).plus(line.manualDiscount);
   if (whole.isZero() || off.lte(0)) return null;
   const percent = off.div(whole).times(100).toDecimalPlaces(PERCENT_PLACES, Decimal.ROUND_HALF_UP);
   return decimalText(percent);
 }
 
-function accepted(lines: readonly PlacedLine[], text: string | null): ErpLines {
-  return { lines: [...lines, ...comments(text)], problems: [], missing: [] };
+function accepted(lines: readonly PlacedLine[]): ErpLines {
+  return { lines, problems: [], missing: [] };
 }
 
-function textOf(text: string | null): Pick<PlacedLine, 'description' | 'text'> {
-  const fitting = text?.slice(0, TEXT_MAX) ?? null;
+function textOf(text: string): Pick<PlacedLine, 'description' | 'text'> {
+  const fitting = text === '' ? null : text.slice(0, TEXT_MAX);
   return { description: fitting, text: fitting };
 }
 
-/** What does not fit a line of the ERP is attached as comments of the same length. */
-function comments(text: string | null): PlacedLine[] {
+/** A text that does not fit a line of the ERP is attached as comments of the same length. */
+function comments(text: string): PlacedLine[] {
   const rest: PlacedLine[] = [];
-  const whole = text ?? '';
-  for (let at = TEXT_MAX; at < whole.length; at += TEXT_MAX) {
+  for (let at = 0; at < text.length; at += TEXT_MAX) {
     rest.push({
       kind: 'comment',
       sellableId: null,
       number: '',
-      ...textOf(whole.slice(at, at + TEXT_MAX)),
+      ...textOf(text.slice(at, at + TEXT_MAX)),
       variant: null,
       quantity: '0',
       unit: '',

@@ -7,6 +7,7 @@ import { erpDocument } from './order-documents.ts';
 const line: CrmLine = {
   productId: 'p1',
   writeIn: false,
+  name: null,
   text: null,
   unit: 'PCS',
   quantity: '4',
@@ -16,6 +17,7 @@ const line: CrmLine = {
   requestedDeliveryDate: null,
 };
 const order: CrmOrder = {
+  noun: 'Order',
   id: 'o1',
   number: 'ORD-1',
   name: 'Chairs for the new office',
@@ -23,7 +25,12 @@ const order: CrmOrder = {
   requestedDeliveryDate: '2026-02-01',
   freight: '0',
   discount: '0',
+  discountPercent: null,
   shipTo: null,
+  billTo: null,
+  description: null,
+  options: { paymentTerms: null, freightTerms: null, shippingMethod: null },
+  validUntil: null,
   linesAmount: null,
   lines: [line],
 };
@@ -38,19 +45,23 @@ const chair = {
   variants: new Set<string>(),
   productId: 'p1',
 } as const;
+const product = { number: '1968-S', text: null, active: true, priceIncludesTax: false };
 const facts: CrmOrderFacts = {
   account: {
     id: 'a1',
     name: 'Cannon',
+    isCustomer: true,
     customer: { id: 'c1', number: '10000', currencyCode: null, blocked: false },
   },
   localCurrency: 'GBP',
   currencies: new Set(['EUR']),
   alreadyInErp: null,
+  quoteNumber: null,
   freightAccount: '8710',
   products: new Map([
-    ['p1', { number: '1968-S', name: null, active: true, sellable: chair }],
-    ['p2', { number: '1928-S', name: null, active: true, sellable: null }],
+    ['p1', { ...product, sellable: chair }],
+    ['p2', { ...product, number: '1928-S', sellable: null }],
+    ['p3', { ...product, priceIncludesTax: true, sellable: chair }],
   ]),
   writeIn: { kind: 'item', number: 'WRITE-IN' },
 };
@@ -62,6 +73,10 @@ const erp = (wanted: Partial<CrmOrder>) => {
 const codes = (wanted: Partial<CrmOrder>, known: Partial<CrmOrderFacts> = {}) =>
   fromCrmOrder({ ...order, ...wanted }, { ...facts, ...known }).problems.map(({ code }) => code);
 
+const ACCOUNT = { id: 'a1', name: 'Cannon', isCustomer: true, customer: null };
+const BLOCKED = { id: 'c1', number: '10000', currencyCode: null, blocked: true };
+const RETIRED = { products: new Map([['p4', { ...product, active: false, sellable: chair }]]) };
+
 describe('an order submitted in the CRM', () => {
   it('becomes an order of the coupled customer, with its number as reference', () => {
     expect(erp({})).toEqual({
@@ -71,6 +86,7 @@ describe('an order submitted in the CRM', () => {
         externalDocumentNumber: 'Chairs for the new office',
         yourReference: 'ORD-1',
         requestedDeliveryDate: '2026-02-01',
+        pricesIncludeTax: false,
       },
       lines: [
         {
@@ -87,7 +103,8 @@ describe('an order submitted in the CRM', () => {
   it('keeps its discounts: volume per unit, manual per line, the rest on the document', () => {
     const discounted = { ...line, volumeDiscount: '5', manualDiscount: '20' };
     const { data, lines } = erp({ lines: [discounted], discount: '12.5' });
-    expect(lines[0]?.['lineDiscountPercent']).toBe('10');
+    expect(lines[0]).toMatchObject({ lineDiscountAmount: '40' });
+    expect(lines[0]).not.toHaveProperty('lineDiscountPercent');
     expect(data['discountAmount']).toBe('12.5');
   });
 
@@ -96,7 +113,7 @@ describe('an order submitted in the CRM', () => {
     const { lines } = erp({
       freight: '7.5',
       lines: [
-        { ...line, productId: null, writeIn: true, unit: null, text },
+        { ...line, productId: null, writeIn: true, unit: null, name: text },
         { ...line, text },
       ],
     });
@@ -106,7 +123,9 @@ describe('an order submitted in the CRM', () => {
       ['Item', 'WRITE-IN', 'x'.repeat(50)],
       ['Comment', '', 'x'.repeat(50)],
       ['Comment', '', 'x'.repeat(20)],
+      // the ERP's own description stays, the whole text follows
       ['Item', '1968-S', ''],
+      ['Comment', '', 'x'.repeat(50)],
       ['Comment', '', 'x'.repeat(50)],
       ['Comment', '', 'x'.repeat(20)],
       ['Account', '8710', 'Freight'],
@@ -120,7 +139,50 @@ describe('an order submitted in the CRM', () => {
     expect(hasAllLines(order)).toBe(true);
   });
 
-  it('goes to its own address only when a part of it is filled', () => {
+  it('keeps a short text of a product to itself, and takes that of the product without one', () => {
+    const known = { ...product, text: 'y'.repeat(51), sellable: chair };
+    const texts = (text: string | null) => {
+      const products = new Map([['p1', known]]);
+      const { order: made } = fromCrmOrder(
+        { ...order, lines: [{ ...line, text }] },
+        { ...facts, products },
+      );
+      return made === null
+        ? []
+        : erpDocument(made)
+            .lines.slice(1)
+            .map((one) => one['description']);
+    };
+    expect(texts('Short')).toEqual([]);
+    expect(texts(null)).toEqual(['y'.repeat(50), 'y']);
+    expect(texts('z'.repeat(250))).toEqual(Array.from({ length: 5 }, () => 'z'.repeat(50)));
+  });
+
+  it('brings its terms: payer, text, discount, codes, tax, and the quote it was made from', () => {
+    const result = fromCrmOrder(
+      {
+        ...order,
+        description: 'Ring at gate 4',
+        discountPercent: '2',
+        lines: [{ ...line, productId: 'p3' }],
+      },
+      { ...facts, quoteNumber: 'SQ1' },
+      { paymentTermsCode: '30 DAYS', shipmentMethodCode: null, shippingAgentCode: 'DHL' },
+    );
+    if (result.order === null) throw new Error(JSON.stringify(result.problems));
+    const { data } = erpDocument(result.order);
+    expect(data).toMatchObject({
+      workDescription: 'Ring at gate 4',
+      paymentDiscountPercent: '2',
+      pricesIncludeTax: true,
+      quoteNumber: 'SQ1',
+      paymentTermsCode: '30 DAYS',
+      shippingAgentCode: 'DHL',
+    });
+    expect(data).not.toHaveProperty('shipmentMethodCode');
+  });
+
+  it('goes to its own addresses only when a part of them is filled, cut to the ERP', () => {
     const shipTo = {
       name: 'Dock 4',
       line1: null,
@@ -131,6 +193,11 @@ describe('an order submitted in the CRM', () => {
       country: 'GB',
     };
     expect(erp({ shipTo }).data).toMatchObject({ shipToName: 'Dock 4', shipToCity: 'Leeds' });
+    const billTo = { ...shipTo, name: 'n'.repeat(150) };
+    expect(erp({ billTo }).data).toMatchObject({
+      billToName: 'n'.repeat(100),
+      billToCity: 'Leeds',
+    });
   });
 
   it.each([
@@ -144,12 +211,17 @@ describe('an order submitted in the CRM', () => {
     [codes({ freight: '1' }, { freightAccount: null }), ['CHECK_FAILED']],
     [codes({ lines: [{ ...line, writeIn: true }] }, { writeIn: null }), ['CHECK_FAILED']],
     [codes({}, { alreadyInErp: 'invoice 103001' }), ['NOT_ALLOWED_NOW']],
+    [codes({ lines: [line, { ...line, productId: 'p3' }] }), ['CHECK_FAILED']],
+    [codes({}, { account: { ...ACCOUNT, isCustomer: false } }), ['NOT_ALLOWED_NOW']],
+    [codes({}, { account: { ...ACCOUNT, customer: null } }), ['DEPENDENCY_NOT_COUPLED']],
+    [codes({}, { account: { ...ACCOUNT, customer: BLOCKED } }), ['CUSTOMER_BLOCKED']],
+    [codes({ lines: [{ ...line, productId: 'p4' }] }, RETIRED), ['ITEM_BLOCKED']],
   ])('is held back with %j, expected %j', (found, expected) => expect(found).toEqual(expected));
 
   it('loses no character of its text', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 400 }), (text) => {
-        const { lines } = erp({ lines: [{ ...line, writeIn: true, text }] });
+        const { lines } = erp({ lines: [{ ...line, writeIn: true, name: text }] });
         expect(lines.map((one) => one['description']).join('')).toBe(text);
       }),
     );

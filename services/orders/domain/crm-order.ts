@@ -1,13 +1,14 @@
-/** An order that was submitted in the CRM, as the order it becomes in the ERP (`domain.md` 7). */
+/** An order or a quote of the CRM, as the document it becomes in the ERP (`domain.md` 7). */
 import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
 import { crmLine, type CrmLine, type LineFacts } from './crm-order-line.ts';
 import type { Address } from './document.ts';
 import { EXTERNAL_NUMBER_MAX } from './check-order.ts';
 import type { CustomerFacts } from './order-request.ts';
-import type { PlacedLine, PlacedOrder } from './placed-order.ts';
+import type { CrmTerms, PlacedLine, PlacedOrder } from './placed-order.ts';
 import { problem, type Missing, type Problem } from './problem.ts';
 
 export interface CrmOrder {
+  readonly noun: 'Order' | 'Quote';
   readonly id: string;
   /** The CRM's own number. */
   readonly number: string;
@@ -19,20 +20,44 @@ export interface CrmOrder {
   readonly freight: string;
   /** What the discounts on the whole order come to. */
   readonly discount: string;
+  /** The percentage among them; null for none. */
+  readonly discountPercent: string | null;
   readonly shipTo: Address | null;
+  readonly billTo: Address | null;
+  readonly description: string | null;
+  /** Values of the CRM's option columns; null where nothing was chosen. */
+  readonly options: CrmOptions;
+  /** Last day of a quote. */
+  readonly validUntil: string | null;
   /** Sum of the lines after their discounts as the CRM adds it; null when it does not say. */
   readonly linesAmount: string | null;
   /** In the order of the document. */
   readonly lines: readonly CrmLine[];
 }
 
+export interface CrmOptions {
+  readonly paymentTerms: string | null;
+  readonly freightTerms: string | null;
+  readonly shippingMethod: string | null;
+}
+
+/** The ERP's codes of those options; null where the ERP has none of that name. */
+export type OptionCodes = Pick<
+  CrmTerms,
+  'paymentTermsCode' | 'shipmentMethodCode' | 'shippingAgentCode'
+>;
+
 export interface CrmOrderFacts extends LineFacts {
   /** The account that buys, also when a contact of it was named; null when there is none. */
   readonly account: {
     readonly id: string;
     readonly name: string;
+    /** false: its type is not "Customer". */
+    readonly isCustomer: boolean;
     readonly customer: CustomerFacts | null;
   } | null;
+  /** The ERP's number of the quote that the order was made from; null when it has none. */
+  readonly quoteNumber: string | null;
   readonly localCurrency: string | null;
   /** Codes of the ERP's foreign currencies. */
   readonly currencies: ReadonlySet<string>;
@@ -69,12 +94,17 @@ export function hasAllLines({ lines, linesAmount }: CrmOrder): boolean {
 const ROUNDING_PER_LINE = new Decimal('0.01');
 
 /** @returns the order for the ERP, or everything that stands in its way. */
-export function fromCrmOrder(order: CrmOrder, facts: CrmOrderFacts): CrmOrderResult {
+export function fromCrmOrder(
+  order: CrmOrder,
+  facts: CrmOrderFacts,
+  codes: OptionCodes = NO_CODES,
+): CrmOrderResult {
   const lines = order.lines.map((line, at) => crmLine(line, at, facts));
   const missing = lines.flatMap((line) => line.missing);
   const problems = [
     ...headerProblems(order, facts),
     ...lines.flatMap((line) => line.problems),
+    ...taxProblems(order, facts),
     ...(missing.length === 0 ? [] : [notCoupled(missing)]),
   ];
   const customer = facts.account?.customer ?? null;
@@ -93,13 +123,44 @@ export function fromCrmOrder(order: CrmOrder, facts: CrmOrderFacts): CrmOrderRes
       discountAmount: decimal(order.discount).lte(0) ? null : order.discount,
       shipTo: order.shipTo,
       lines: [...lines.flatMap((line) => line.lines), ...freightLines(order, facts)],
+      terms: {
+        ...codes,
+        billTo: order.billTo,
+        workDescription: order.description,
+        paymentDiscountPercent: order.discountPercent,
+        pricesIncludeTax: pricesWithTax(order, facts).includes(true),
+        quoteNumber: facts.quoteNumber,
+        validUntil: order.validUntil,
+      },
     },
   };
 }
 
+const NO_CODES: OptionCodes = {
+  paymentTermsCode: null,
+  shipmentMethodCode: null,
+  shippingAgentCode: null,
+};
+
+/** Whether the CRM's prices hold the tax: as those of the items they were copied from. */
+function pricesWithTax({ lines }: CrmOrder, { products }: LineFacts): boolean[] {
+  const found = lines.flatMap(({ productId, writeIn }) =>
+    writeIn || productId === null ? [] : (products.get(productId)?.priceIncludesTax ?? []),
+  );
+  return [...new Set(found)];
+}
+
+/** The ERP knows it of a whole document, and no API tells the percentage to convert by. */
+function taxProblems(order: CrmOrder, facts: LineFacts): Problem[] {
+  if (pricesWithTax(order, facts).length < 2) return [];
+  const name = `${order.noun} ${order.number}`;
+  const message = `${name} mixes items whose prices hold the tax with others.`;
+  return [problem('CHECK_FAILED', null, message, 'Make one document of each kind of item.')];
+}
+
 function headerProblems(order: CrmOrder, facts: CrmOrderFacts): Problem[] {
   const { account, alreadyInErp, freightAccount } = facts;
-  const name = `Order ${order.number}`;
+  const name = `${order.noun} ${order.number}`;
   const found: Problem[] = [];
   const add = (code: Problem['code'], message: string, fix: string): void => {
     found.push(problem(code, null, `${name} ${message}`, fix));
@@ -109,6 +170,9 @@ function headerProblems(order: CrmOrder, facts: CrmOrderFacts): Problem[] {
   }
   if (account === null) {
     add('NOT_FOUND', 'names no account.', 'Name the account that buys in the CRM.');
+  } else if (!account.isCustomer) {
+    const fix = 'Set the relationship type of the account to Customer in the CRM.';
+    add('NOT_ALLOWED_NOW', `is for account ${account.name}, which is no customer.`, fix);
   } else if (account.customer === null) {
     found.push(
       notCoupled([{ system: 'CRM', table: 'accounts', key: account.id, label: account.name }]),
@@ -134,9 +198,9 @@ function notCoupled(missing: readonly Missing[]): Problem {
   const names = missing.map(({ table, label }) => `${table} "${label}"`).join(', ');
   return {
     code: 'DEPENDENCY_NOT_COUPLED',
-    message: `The order needs records that are not coupled with the ERP: ${names}.`,
+    message: `The document needs records that are not coupled with the ERP: ${names}.`,
     field: null,
-    fix: 'Couple them; the order goes on by itself.',
+    fix: 'Couple them; it goes on by itself.',
     missing,
   };
 }

@@ -1,6 +1,7 @@
 /** An order in the fields that each of the two systems writes. */
 import { decimal, decimalText } from '@drawbar/schema/values';
-import type { PlacedLine, PlacedOrder } from './placed-order.ts';
+import type { Address } from './document.ts';
+import type { CrmTerms, PlacedLine, PlacedOrder } from './placed-order.ts';
 
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -28,28 +29,42 @@ export function erpDocument(order: PlacedOrder): WrittenDocument {
         yourReference: order.yourReference,
         locationCode: order.locationCode,
         requestedDeliveryDate: order.requestedDeliveryDate,
-        ...shipToFields(order.shipTo),
+        ...addressFields('shipTo', order.shipTo),
         discountAmount: order.discountAmount,
+        ...termsFields(order.terms),
       }),
     },
     lines: order.lines.map(erpLine),
   };
 }
 
+/** @param revisionOf SystemId of the quote whose place and number it takes; null for none. */
+export function erpQuote(quote: PlacedOrder, revisionOf: string | null): WrittenDocument {
+  const { data, lines } = erpDocument(quote);
+  const validUntilDate = quote.terms?.validUntil ?? null;
+  return { data: { ...data, ...given({ validUntilDate, revisionOf }) }, lines };
+}
+
 /** Lengths of the ERP's fields (systems.md 1.3); longer text is cut, as the incumbent does. */
-function shipToFields(address: PlacedOrder['shipTo']): Fields {
+function addressFields(role: 'shipTo' | 'billTo', address: Address | null): Fields {
   if (address === null) return {};
   const cut = (text: string | null, length: number): string | null =>
     text?.slice(0, length) ?? null;
   return {
-    shipToName: cut(address.name, 100),
-    shipToAddressLine1: cut(address.line1, 100),
-    shipToAddressLine2: cut(address.line2, 50),
-    shipToCity: cut(address.city, 30),
-    shipToState: cut(address.county, 30),
-    shipToPostCode: cut(address.postCode, 20),
-    shipToCountry: cut(address.country, 10),
+    [`${role}Name`]: cut(address.name, 100),
+    [`${role}AddressLine1`]: cut(address.line1, 100),
+    [`${role}AddressLine2`]: cut(address.line2, 50),
+    [`${role}City`]: cut(address.city, 30),
+    [`${role}State`]: cut(address.county, 30),
+    [`${role}PostCode`]: cut(address.postCode, 20),
+    [`${role}Country`]: cut(address.country, 10),
   };
+}
+
+function termsFields(terms: CrmTerms | undefined): Fields {
+  if (terms === undefined) return {};
+  const { billTo, validUntil: _day, ...fields } = terms;
+  return { ...fields, ...addressFields('billTo', billTo) };
 }
 
 function erpLine(line: PlacedLine): Fields {
@@ -65,7 +80,9 @@ function erpLine(line: PlacedLine): Fields {
     unitOfMeasureCode: line.unit === '' ? null : line.unit,
     quantity: line.quantity,
     unitPrice: line.unitPrice,
-    lineDiscountPercent: line.discountPercent,
+    ...(line.discountAmount == null
+      ? { lineDiscountPercent: line.discountPercent }
+      : { lineDiscountAmount: line.discountAmount }),
     requestedDeliveryDate: line.requestedDeliveryDate,
   });
 }

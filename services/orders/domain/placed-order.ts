@@ -19,6 +19,26 @@ export interface PlacedOrder {
   /** null is the customer's own address. */
   readonly shipTo: Address | null;
   readonly lines: readonly PlacedLine[];
+  /** What a document of the CRM says besides; absent for one that was asked for in the graph. */
+  readonly terms?: CrmTerms;
+}
+
+/** Terms that a document of the CRM brings along (`domain.md` 7.2, 7.9). */
+export interface CrmTerms {
+  /** null is the payer's own address. */
+  readonly billTo: Address | null;
+  readonly workDescription: string | null;
+  readonly paymentDiscountPercent: string | null;
+  /** The ERP's codes; null leaves the customer's. */
+  readonly paymentTermsCode: string | null;
+  readonly shipmentMethodCode: string | null;
+  readonly shippingAgentCode: string | null;
+  /** true: unit prices hold the tax already. */
+  readonly pricesIncludeTax: boolean;
+  /** The ERP's number of the quote that an order was made from; the ERP archives it. */
+  readonly quoteNumber: string | null;
+  /** Last day of a quote. */
+  readonly validUntil: string | null;
 }
 
 export type PlacedLineKind = 'item' | 'resource' | 'account' | 'comment';
@@ -43,6 +63,8 @@ export interface PlacedLine {
   /** null leaves it to the ERP. */
   readonly unitPrice: string | null;
   readonly discountPercent: string | null;
+  /** The same as an amount on the line, where that is what was said; goes before the percentage. */
+  readonly discountAmount?: string | null;
   /** GUID of the coupled product; null makes it a write-in in the CRM. */
   readonly productId: string | null;
 }

@@ -76,6 +76,8 @@ export interface InvoiceReader {
 
 export interface QuoteReader {
   byIds(integration: string, ids: readonly string[]): Promise<Map<string, SalesQuote>>;
+  /** The latest revision that had the ERP's number. */
+  byNumber(integration: string, number: string): Promise<SalesQuote | null>;
   ofAccount(integration: string, account: string, slice: Slice): Promise<Rows<SalesQuote>>;
   countOf(integration: string, account: string): Promise<number>;
   /** Key of the order that a quote became; by quote. */

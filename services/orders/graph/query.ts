@@ -24,8 +24,9 @@ export const Query: QueryResolvers = {
     ),
   async salesQuote(_root, { by }, context) {
     const [kind, value] = onlyKey('SalesDocumentBy', by);
-    // the ERP's number of a quote is not known: only the CRM's record is read
-    if (kind === 'number') return null;
+    if (kind === 'number') {
+      return context.readers.quotes.byNumber((await context.integration()).key, value);
+    }
     const id = kind === 'id' ? await quoteIdOf(value, context) : guidOf(value);
     return id === null ? null : context.loaders.quote.load(id);
   },

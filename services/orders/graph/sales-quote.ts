@@ -1,4 +1,4 @@
-/** A quote: the CRM owns it. */
+/** A quote: the CRM owns it, the ERP has a copy. */
 import { globalId, ID_PREFIX } from '@drawbar/schema/values';
 import { moneyTotals } from './currency.ts';
 import { quoteIdOf } from './keys.ts';
@@ -13,7 +13,6 @@ export const SalesQuote: SalesQuoteResolvers = {
   },
   id: async (quote, _args, context) =>
     globalId(ID_PREFIX.CrmSalesQuote, (await context.integration()).key, quote.id),
-  number: () => null,
   crmId: (quote) => quote.id,
   account: (quote, _args, context) => accountStub({ crm: quote.party, erp: null }, context),
   customer: (quote, _args, context) => customerStub({ crm: quote.party, erp: null }, context),
@@ -26,5 +25,8 @@ export const SalesQuote: SalesQuoteResolvers = {
   },
   crmUrl: async (quote, _args, context) =>
     context.readers.links.url((await context.integration()).key, 'CRM', 'quote', quote.id),
-  erpUrl: () => null,
+  erpUrl: async ({ erpId }, _args, context) =>
+    erpId === null
+      ? null
+      : context.readers.links.url((await context.integration()).key, 'ERP', 'quote', erpId),
 };

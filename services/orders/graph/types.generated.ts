@@ -772,6 +772,8 @@ export type SalesQuote = Node & {
   readonly lines: SalesLineConnection;
   /** The order it became; null until then. */
   readonly salesOrder: Maybe<SalesOrder>;
+  /** Why the quote does not stand in the ERP as it should; null when nothing stands in the way. */
+  readonly problem: Maybe<Scalars['String']['output']>;
   /** null when the CRM does not have it. */
   readonly crmUrl: Maybe<Scalars['URL']['output']>;
   /** null until the ERP has it. */
@@ -1438,6 +1440,7 @@ export type SalesQuoteResolvers<ContextType = OrdersContext, ParentType extends 
   totals?: Resolver<ResolversTypes['DocumentTotals'], ParentType, ContextType>;
   lines?: Resolver<ResolversTypes['SalesLineConnection'], ParentType, ContextType, RequireFields<SalesQuoteLinesArgs, 'first'>>;
   salesOrder?: Resolver<Maybe<ResolversTypes['SalesOrder']>, ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   crmUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   erpUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;

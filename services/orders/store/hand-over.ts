@@ -2,7 +2,7 @@
 import type { Database } from '@drawbar/platform/database';
 import type { HandOverPorts } from '../domain/hand-over.ts';
 import { lockChanges, recordChanges } from './changes.ts';
-import { readSubmittedOrder } from './crm-order-facts.ts';
+import { readCrmDocument } from './crm-documents.ts';
 import { insertPlaced } from './outbox.ts';
 
 /** Looked at again after this long, because what it needs may have been coupled meanwhile. */
@@ -10,14 +10,16 @@ const HELD_BACK_MS = 60_000;
 
 export function createHandOverPorts(
   database: Database,
+  codes: HandOverPorts['codes'],
   now: () => Date,
   newId: () => string,
 ): HandOverPorts {
   const { sql } = database;
   return {
+    codes,
     newId,
     now,
-    read: (integration, id) => readSubmittedOrder(database, integration, id),
+    read: (integration, id) => readCrmDocument(database, integration, 'order', id),
     async place(integration, order) {
       await sql.begin(async (tx) => {
         await lockChanges(tx, integration);

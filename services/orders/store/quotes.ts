@@ -11,8 +11,9 @@ import { pageOf } from '@drawbar/platform/paging';
 import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import type { RecordKey } from '../domain/document.ts';
 import type { QuoteReader } from '../domain/ports.ts';
-import { quoteOf } from './records.ts';
-import { anyOrder, quote } from './tables.ts';
+import type { SalesQuote } from '../domain/quote.ts';
+import { quoteOf, type StoredQuoteCopy } from './records.ts';
+import { anyOrder, quote, quoteCopy } from './tables.ts';
 
 const KEYS: readonly SortKey[] = [
   { column: quote.updatedAt, descending: true, type: 'timestamptz' },
@@ -22,10 +23,20 @@ const KEYS: readonly SortKey[] = [
 /** The lookup to the quote that an order of the CRM was made from. */
 const quoteId = sql<string>`${anyOrder.document} ->> '_quoteid_value'`;
 
+const isCopy = and(eq(quoteCopy.integration, quote.integration), eq(quoteCopy.id, quote.id));
+
+function joined(row: {
+  readonly quote: typeof quote.$inferSelect;
+  readonly quote_copy: StoredQuoteCopy | null;
+}): SalesQuote {
+  return quoteOf(row.quote, row.quote_copy);
+}
+
 export function createQuoteReader({ orm }: Database): QuoteReader {
   const byIds = orm
     .select()
     .from(quote)
+    .leftJoin(quoteCopy, isCopy)
     .where(
       and(
         eq(quote.integration, sql.placeholder('integration')),
@@ -36,12 +47,23 @@ export function createQuoteReader({ orm }: Database): QuoteReader {
   return {
     async byIds(integration, ids) {
       const rows = await byIds.execute({ integration, ids: idListText(ids) });
-      return new Map(rows.map((row) => [row.id, quoteOf(row)]));
+      return new Map(rows.map((row) => [row.quote.id, joined(row)]));
+    },
+    async byNumber(integration, number) {
+      const [row] = await orm
+        .select()
+        .from(quote)
+        .innerJoin(quoteCopy, isCopy)
+        .where(and(eq(quoteCopy.integration, integration), eq(quoteCopy.erpNumber, number)))
+        .orderBy(sql`(${quote.document} ->> 'revisionnumber')::integer desc nulls last`)
+        .limit(1);
+      return row === undefined ? null : joined(row);
     },
     async ofAccount(integration, account, { limit, after }) {
       const rows = await orm
         .select()
         .from(quote)
+        .leftJoin(quoteCopy, isCopy)
         .where(
           and(
             eq(quote.integration, integration),
@@ -51,10 +73,10 @@ export function createQuoteReader({ orm }: Database): QuoteReader {
         )
         .orderBy(...keysetOrder(KEYS))
         .limit(limit + 1);
-      const page = pageOf(rows, limit, (row) => [row.updatedAt.toISOString(), row.id]);
+      const page = pageOf(rows, limit, ({ quote: row }) => [row.updatedAt.toISOString(), row.id]);
       return {
         hasNextPage: page.hasNextPage,
-        rows: page.rows.map(({ row, keys }) => ({ row: quoteOf(row), keys })),
+        rows: page.rows.map(({ row, keys }) => ({ row: joined(row), keys })),
       };
     },
     async countOf(integration, account) {

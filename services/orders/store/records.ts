@@ -8,6 +8,7 @@ import type { System, Totals } from '../domain/document.ts';
 import { invoiceStatus, type SalesInvoice } from '../domain/invoice.ts';
 import type { OrderRecord } from '../domain/order.ts';
 import type { SalesQuote } from '../domain/quote.ts';
+import type { QuoteCopyState } from '../domain/quote-step.ts';
 import { quoteStatus, type SalesOrderStatus } from '../domain/status.ts';
 import { crmAddress, erpAddress } from './addresses.ts';
 import { dateOf, decimalOf, integerOf, textOf } from './document.ts';
@@ -60,6 +61,13 @@ export function orderRecordOf(row: StoredOrder): OrderRecord {
   };
 }
 
+export interface StoredQuoteCopy {
+  readonly state: QuoteCopyState;
+  readonly erpId: string | null;
+  readonly erpNumber: string | null;
+  readonly message: string | null;
+}
+
 /** null when the customer pays himself. */
 function otherPayer(document: ReplicaDocument): OrderRecord['billTo'] {
   const payer = textOf(document, 'billToCustomerNumber');
@@ -95,7 +103,11 @@ export function invoiceOf(
   };
 }
 
-export function quoteOf(row: Stored & { readonly party: string | null }): SalesQuote {
+/** @param copy null: nothing was done about it in the ERP. */
+export function quoteOf(
+  row: Stored & { readonly party: string | null },
+  copy: StoredQuoteCopy | null,
+): SalesQuote {
   const { document } = row;
   return {
     id: row.id,
@@ -105,6 +117,9 @@ export function quoteOf(row: Stored & { readonly party: string | null }): SalesQ
     validUntil: dateOf(document, 'effectiveto'),
     currency: { system: 'CRM', id: textOf(document, '_transactioncurrencyid_value') },
     totals: crmTotals(document),
+    number: copy?.erpNumber ?? null,
+    erpId: copy !== null && copy.state !== 'handled' ? copy.erpId : null,
+    problem: copy?.message ?? null,
     updatedAt: row.modifiedAt ?? row.replicatedAt,
   };
 }

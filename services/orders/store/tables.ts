@@ -14,6 +14,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { QuoteCopyState } from '../domain/quote-step.ts';
 import type { SalesOrderStatus } from '../domain/status.ts';
 
 const schema = pgSchema('orders');
@@ -77,6 +78,16 @@ export const quote = schema.table(
   { ...replicaColumns, party: uuid('party'), updatedAt: instant('updated_at') },
   (table) => [primaryKey({ columns: [table.integration, table.system, table.id] })],
 );
+
+/** What became of a quote in the ERP. */
+export const quoteCopy = schema.table('quote_copy', {
+  integration: uuid('integration').notNull(),
+  id: uuid('id').notNull(),
+  state: text('state').$type<QuoteCopyState>().notNull(),
+  erpId: uuid('erp_id'),
+  erpNumber: text('erp_number'),
+  message: text('message'),
+});
 
 export const quoteLine = schema.table(
   'quote_line',

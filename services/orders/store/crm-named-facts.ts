@@ -1,105 +1,32 @@
-/** Reads an order of the CRM and what it names, as the rules of handing over want it. */
+/** What an order or quote of the CRM names: account, customer, products, set-up of the ERP. */
 import type { Database } from '@drawbar/platform/database';
 import type { ReplicaDocument } from '@drawbar/platform/replica';
-import { decimal, decimalText } from '@drawbar/schema/values';
-import type { CrmLine, ProductFacts } from '../domain/crm-order-line.ts';
+import type { ProductFacts } from '../domain/crm-order-line.ts';
 import type { CrmOrder, CrmOrderFacts } from '../domain/crm-order.ts';
-import type { SubmittedOrder } from '../domain/hand-over.ts';
 import type { CustomerFacts } from '../domain/order-request.ts';
-import { crmAddress } from './addresses.ts';
-import { dateOf, decimalOf, textOf } from './document.ts';
+import { textOf } from './document.ts';
 import { itemFacts, resourceFacts } from './sellable-facts.ts';
 
 /** Products of the CRM that may be on an order. */
 const ACTIVE = '0';
+/** `customertypecode` of a customer (systems.md 2.2). */
+const CUSTOMER_TYPE = '3';
 
-/** null: there is no such order any more. */
-export async function readSubmittedOrder(
-  database: Database,
-  integration: string,
-  id: string,
-): Promise<SubmittedOrder | null> {
-  const { sql } = database;
-  const [row] = await sql<
-    {
-      version: string;
-      document: ReplicaDocument;
-      updated_at: Date;
-      currency: string | null;
-    }[]
-  >`
-    select o.version, o.document, o.replicated_at as updated_at, c.code as currency
-    from orders."order" o
-    left join orders.currency c on c.integration = o.integration and c.system = 'CRM'
-      and c.id = (o.document ->> '_transactioncurrencyid_value')::uuid
-    where o.integration = ${integration} and o.system = 'CRM' and o.id = ${id}`;
-  if (row === undefined) return null;
-  const lines = await sql<{ document: ReplicaDocument; unit: string | null }[]>`
-    select l.document, u.code as unit
-    from orders.order_line l
-    left join orders.unit u on u.integration = l.integration and u.system = 'CRM'
-      and u.id = (l.document ->> '_uomid_value')::uuid
-    where l.integration = ${integration} and l.system = 'CRM' and l.parent = ${id}
-    order by l.line_no, l.id`;
-  const order = orderOf(id, row.document, row.currency, lines);
-  return {
-    version: row.version,
-    readAt: row.updated_at,
-    order,
-    facts: await factsOf(database, integration, row.document, order),
-  };
-}
-
-function orderOf(
-  id: string,
-  document: ReplicaDocument,
-  currency: string | null,
-  lines: readonly { readonly document: ReplicaDocument; readonly unit: string | null }[],
-): CrmOrder {
-  const zero = (field: string): string => decimalOf(document, field) ?? '0';
-  const whole = decimalOf(document, 'totallineitemamount');
-  const left = decimalOf(document, 'totalamountlessfreight');
-  return {
-    id,
-    number: textOf(document, 'ordernumber') ?? '',
-    name: textOf(document, 'name'),
-    currency,
-    requestedDeliveryDate: dateOf(document, 'requestdeliveryby'),
-    freight: zero('freightamount'),
-    discount: whole === null || left === null ? '0' : decimalText(decimal(whole).minus(left)),
-    shipTo: crmAddress(document, 'shipto'),
-    linesAmount: whole,
-    lines: lines.map(({ document: line, unit }) => lineOf(line, unit)),
-  };
-}
-
-function lineOf(line: ReplicaDocument, unit: string | null): CrmLine {
-  const zero = (field: string): string => decimalOf(line, field) ?? '0';
-  const productId = textOf(line, '_productid_value');
-  return {
-    productId,
-    writeIn: line['isproductoverridden'] === true || productId === null,
-    text: textOf(line, 'productdescription'),
-    unit,
-    quantity: zero('quantity'),
-    pricePerUnit: zero('priceperunit'),
-    volumeDiscount: zero('volumediscountamount'),
-    manualDiscount: zero('manualdiscountamount'),
-    requestedDeliveryDate: dateOf(line, 'requestdeliveryby'),
-  };
-}
-
-async function factsOf(
+/** @param document of the order or quote. */
+export async function factsOf(
   { sql }: Database,
   integration: string,
   document: ReplicaDocument,
   order: CrmOrder,
 ): Promise<CrmOrderFacts> {
   const party = textOf(document, '_customerid_value');
-  const [[account], currencies, [company], [already], products] = await Promise.all([
+  const quote = textOf(document, '_quoteid_value');
+  // a quote may be made again, an order never
+  const reference = order.noun === 'Order' ? order.number : '';
+  const [[account], currencies, [company], [already], products, [copy]] = await Promise.all([
     sql<PartyRow[]>`
-      select a.id, a.code as name, c.id as customer_id, c.code as customer_number,
-             c.document as customer
+      select a.id, a.code as name, a.document as account, c.id as customer_id,
+             c.code as customer_number, c.document as customer
       from orders.account a
       left join orders.customer c on c.integration = a.integration and c.id = a.partner
       where a.integration = ${integration}
@@ -114,13 +41,17 @@ async function factsOf(
     sql<{ number: string }[]>`
       select number from orders.any_order
       where integration = ${integration} and system = 'ERP' and number <> ''
-        and document ->> 'yourReference' = ${order.number} and ${order.number} <> ''
+        and document ->> 'yourReference' = ${reference} and ${reference} <> ''
+        and status <> 'CANCELLED'
       union all
       select 'invoice ' || number from orders.invoice
-      where integration = ${integration} and document ->> 'yourReference' = ${order.number}
-        and ${order.number} <> ''
+      where integration = ${integration} and document ->> 'yourReference' = ${reference}
+        and ${reference} <> ''
       limit 1`,
     productFacts(sql, integration, order),
+    sql<{ erp_number: string | null }[]>`
+      select erp_number from orders.quote_copy
+      where integration = ${integration} and id = ${quote}`,
   ]);
   const settings = company?.document ?? {};
   const writeInNumber = textOf(settings, 'writeInProductNumber');
@@ -130,6 +61,7 @@ async function factsOf(
     localCurrency: textOf(settings, 'localCurrencyCode'),
     currencies: new Set(currencies.map(({ code }) => code)),
     alreadyInErp: already?.number ?? null,
+    quoteNumber: copy?.erp_number ?? null,
     freightAccount: textOf(settings, 'freightAccountNumber'),
     products,
     writeIn:
@@ -142,6 +74,7 @@ async function factsOf(
 interface PartyRow {
   readonly id: string;
   readonly name: string;
+  readonly account: ReplicaDocument;
   readonly customer_id: string | null;
   readonly customer_number: string | null;
   readonly customer: ReplicaDocument | null;
@@ -149,14 +82,16 @@ interface PartyRow {
 
 function accountOf(row: PartyRow): CrmOrderFacts['account'] {
   const { id, name, customer_id: customerId, customer_number: number, customer } = row;
-  if (customerId === null || customer === null) return { id, name, customer: null };
+  const type = textOf(row.account, 'customertypecode');
+  const isCustomer = !('customertypecode' in row.account) || type === CUSTOMER_TYPE;
+  if (customerId === null || customer === null) return { id, name, isCustomer, customer: null };
   const facts: CustomerFacts = {
     id: customerId,
     number: number ?? '',
     currencyCode: textOf(customer, 'currencyCode'),
     blocked: textOf(customer, 'blocked')?.trim().toLowerCase() === 'all',
   };
-  return { id, name, customer: facts };
+  return { id, name, isCustomer, customer: facts };
 }
 
 async function productFacts(
@@ -194,7 +129,8 @@ interface ProductRow {
 function productOf(row: ProductRow): ProductFacts {
   const common = {
     number: row.code,
-    name: textOf(row.document, 'name'),
+    text: textOf(row.document, 'description'),
+    priceIncludesTax: row.item?.['priceIncludesTax'] === true,
     active: (textOf(row.document, 'statecode') ?? ACTIVE) === ACTIVE,
   };
   if (row.item_id !== null && row.item !== null) {
