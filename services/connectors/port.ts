@@ -8,6 +8,7 @@
 import type { ReservationLine, SupplyDemandLine } from './availability-facts.ts';
 import type { Choice, CrmEnvironment, CustomerFigures } from './facts.ts';
 import type { HintSource } from './hints.ts';
+import type { Installation, InstalledSolution, IntegrationUser } from './installing.ts';
 import type { CallContext, Kind, Row, System, SystemId } from './records.ts';
 import type { Outcome, SystemWriter } from './writing.ts';
 
@@ -15,6 +16,7 @@ export * from './availability-facts.ts';
 export * from './connector-error.ts';
 export * from './facts.ts';
 export * from './hints.ts';
+export * from './installing.ts';
 export * from './records.ts';
 export * from './writing.ts';
 
@@ -93,6 +95,8 @@ export interface SystemPort {
   ): Promise<readonly Row[]>;
   /** Every id of a kind, for the reconciliation of deletions. */
   ids(kind: Kind, context: CallContext): AsyncIterable<SystemId>;
+  /** Until when the system asked this credential to wait; null when it does not. */
+  throttledUntil(): Promise<Date | null>;
   /** Opens one record in the system's own user interface; null when it has none. */
   recordUrl(kind: Kind, id: SystemId): string | null;
   close(): Promise<void>;
@@ -156,6 +160,13 @@ export interface CrmPort extends SystemPort, SystemWriter, HintSource {
   readonly system: 'CRM';
   /** Who we are there, and the organisation's settings. */
   environment(context: CallContext): Promise<CrmEnvironment>;
+  /** What of ours stands there. */
+  solution(context: CallContext): Promise<InstalledSolution>;
+  /**
+   * Installs what Drawbar needs and gives the integration user its role; this port signs in as an
+   * administrator. With `dryRun` nothing is written. Safe to repeat.
+   */
+  install(who: IntegrationUser, dryRun: boolean, context: CallContext): Promise<Installation>;
   /** The choices of each option column of a kind. */
   optionSets(kind: Kind, context: CallContext): Promise<ReadonlyMap<string, readonly Choice[]>>;
 }

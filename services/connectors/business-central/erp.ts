@@ -56,6 +56,7 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
     },
     test: (context) => checkErp(session, connection.tokens, context),
     ...erpReader({ session, sources }),
+    throttledUntil: connection.throttledUntil,
     recordUrl: (kind, id) => erpRecordUrl(settings, companyName, kind, id),
     stockLevels: (itemNumbers, context) => readStockLevels(session, itemNumbers, context),
     priceLines: (question, context) => readPriceLines({ session, sources }, question, context),

@@ -8,9 +8,11 @@ import { isObject } from '../odata/json.ts';
 import { readPage } from '../odata/pages.ts';
 import type { TokenSource } from '../odata/token.ts';
 import { decodeValue } from '../odata/value.ts';
+import type { BatchSender } from './batch.ts';
 import type { CrmEndpoints } from './endpoints.ts';
 import type { CrmKindDescription } from './kinds/definition.ts';
 import { CRM_KINDS } from './kinds/index.ts';
+import { readSolution } from './solution/read.ts';
 import { readPrivileges, readRoles, readUserId, type CrmRole } from './who-am-i.ts';
 
 const FIX = {
@@ -21,15 +23,14 @@ const FIX = {
   roles: 'Give the application user the security roles of the integration.',
   privilege: 'Give the application user a security role that reads this table.',
   solution: 'Install what the CRM needs, to see figures of customers there.',
+  install: 'Run installSolution with the credential of an administrator.',
   writing: 'Give the application user a security role that creates and changes its records.',
 } as const;
 
 const HIDDEN = 'The environment does not show the roles of the application user.';
 
 /** What the checks of one test share. */
-interface Test {
-  readonly client: ODataClient;
-  readonly endpoints: CrmEndpoints;
+interface Test extends BatchSender {
   readonly context: CallContext;
   /** Found out in the course of the test. */
   userId: SystemId | null;
@@ -57,8 +58,8 @@ export function checkCrm(
   },
   context: CallContext,
 ): Promise<readonly Check[]> {
-  const { client, endpoints, tokens } = parts;
-  const test: Test = { client, endpoints, context, userId: null, privileges: null };
+  const { client, endpoints, tokens, options } = parts;
+  const test: Test = { client, endpoints, options, context, userId: null, privileges: null };
   const [dns, tls] = networkChecks(endpoints.origin);
   const rounds = [
     [dns],
@@ -74,6 +75,7 @@ export function checkCrm(
       ...check('PRIVILEGE', ['USER_ACTIVE'], FIX.privilege, () => checkTable(test, kind)),
       subject: kind.table,
     })),
+    [check('SOLUTION', ['USER_ACTIVE'], FIX.install, () => checkSolution(test))],
   ];
   return runChecks(rounds, parts.options.now);
 }
@@ -145,6 +147,14 @@ async function checkRoles(test: Test): Promise<Verdict> {
   if (roles === null) return warn(HIDDEN, FIX.roles);
   if (roles.length === 0) return fail('The application user has no security role.', FIX.roles);
   return pass(`Roles: ${roles.map(({ name }) => name).join(', ')}.`);
+}
+
+async function checkSolution(test: Test): Promise<Verdict> {
+  const { version, upToDate } = await readSolution(test, test.context);
+  if (version === null) return fail('What Drawbar needs in the CRM is not installed.', FIX.install);
+  return upToDate
+    ? pass(`Version ${version} of what Drawbar needs is installed.`)
+    : fail(`Version ${version} of what Drawbar needs is too old.`, FIX.install);
 }
 
 /** Null when the environment does not show the roles of a user. */

@@ -14,6 +14,8 @@ import { readEnvironment } from './environment.ts';
 import { readCrmHints } from './hints.ts';
 import { CRM_KINDS, isCrmKind } from './kinds/index.ts';
 import { createCrmSources } from './source.ts';
+import { installSolution } from './solution/install.ts';
+import { readSolution } from './solution/read.ts';
 import { watchCrm } from './webhooks.ts';
 import { readOptionSets } from './option-sets.ts';
 import { removeCrm } from './remove.ts';
@@ -94,6 +96,9 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
       readOptionSets(sender, CRM_KINDS[sources.of(kind).kind].table, context),
     watch: (kinds, target, context) => watchCrm(sender, kinds, target, context),
     readHints: readCrmHints,
+    throttledUntil: connection.throttledUntil,
+    solution: (context) => readSolution(sender, context),
+    install: (who, dryRun, context) => installSolution(sender, who, dryRun, context),
     recordUrl: (kind, id) => recordUrl(settings, endpoints.origin, kind, id),
     close: connection.close,
   };

@@ -23,6 +23,8 @@ export interface Dialect {
 export interface Connection {
   readonly client: ODataClient;
   readonly tokens: TokenSource;
+  /** Until when the system asked this credential to wait; null when it does not. */
+  throttledUntil(): Promise<Date | null>;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,10 @@ export function connectTo(
   return {
     client,
     tokens,
+    async throttledUntil() {
+      const until = await budget.pausedUntil();
+      return until === null ? null : new Date(until);
+    },
     close: async () => {
       await client.close();
       await tokenPool.close();

@@ -15,7 +15,7 @@ const KEEP_ALIVE_MS = 10_000;
 const inflate = promisify(gunzip);
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Path and query; the origin is the pool's. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

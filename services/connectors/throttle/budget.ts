@@ -23,5 +23,7 @@ export interface Budget {
    * beyond `deadline` (Unix ms), `timeout` when the deadline passes first, `cancelled` on abort.
    */
   acquire(lane: Lane, wait: { signal: AbortSignal; deadline: number }): Promise<Permit>;
+  /** Until when nobody may go, Unix ms; null when the credential does not pause. */
+  pausedUntil(): Promise<number | null>;
   close(): Promise<void>;
 }

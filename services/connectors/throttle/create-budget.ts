@@ -61,6 +61,10 @@ export function createBudget(
       if (isFirst) startPump(parts);
       return permit;
     },
+    async pausedUntil() {
+      const until = await parts.shared.pausedUntil();
+      return until > parts.shared.now() ? until : null;
+    },
     async close() {
       parts.closed = true;
       clearInterval(renewal);

@@ -13,6 +13,8 @@ export interface SharedBudget {
   take(id: string, lane: Lane): Promise<Taken>;
   give(id: string, verdict: Verdict): Promise<void>;
   renew(ids: ReadonlySet<string>): Promise<void>;
+  /** As stored now, Unix ms; 0 when there never was a pause. */
+  pausedUntil(): Promise<number>;
   now(): number;
 }
 
@@ -55,6 +57,9 @@ export function createSharedBudget(
       return taken;
     },
     give: (id, verdict) => update((state) => give(state, { id, verdict, now: store.now() }, rules)),
+    async pausedUntil() {
+      return (await store.read(key)).state?.pausedUntil ?? 0;
+    },
     renew: (ids) => update((state) => renew(state, ids, store.now())),
   };
 }

@@ -9,12 +9,14 @@ import { isCrmAction, runCrmAction } from './actions.ts';
 import { answerBatch } from './batch.ts';
 import { bulkAction, runBulk } from './bulk.ts';
 import { isTracked, readChanges } from './changes.ts';
+import { checkMade, makeRelationship } from './custom-tables.ts';
 import { entityDefinitions } from './entity-definitions.ts';
 import { CrmError } from './errors.ts';
 import { serviceDocument, totalRecordCount, whoAmI, type Organization } from './functions.ts';
 import { CRM_MODEL } from './model.ts';
 import { parseCrmPath, type CrmPath } from './path.ts';
 import { readCrm } from './read.ts';
+import { isRolePrivileges, rolePrivileges } from './role-privileges.ts';
 import {
   associateRole,
   checkPrivileges,
@@ -41,6 +43,7 @@ export function createCrmApi(options: CrmOptions): CrmApi {
     const referred = withReference(request, session);
     const context = { ...session, request: referred, path: pathOf(referred) };
     await checkPrivileges(context);
+    await checkMade(context);
     return route(context, options);
   };
   return {
@@ -101,6 +104,8 @@ async function route(context: CrmContext, options: CrmOptions): Promise<WireResp
   if (first.name === 'WhoAmI') return whoAmI(context, options);
   if (first.name === 'RetrieveTotalRecordCount') return totalRecordCount(context);
   if (first.name === 'EntityDefinitions') return entityDefinitions(context);
+  if (first.name === 'RelationshipDefinitions') return makeRelationship(context);
+  if (isRolePrivileges(context)) return rolePrivileges(context);
   if (isCrmAction(context)) return runCrmAction(context);
   if (isRoleAssociation(context)) return associateRole(context);
   if (second?.name === 'Microsoft.Dynamics.CRM.RetrieveUserPrivileges') {

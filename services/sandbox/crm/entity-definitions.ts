@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { fieldOf, parseBody, type Field, type JsonValue } from '../odata/index.ts';
 import { emptyResponse, jsonResponse, type WireResponse } from '../serve/wire.ts';
+import { isCustom, madeColumns, makeColumn, makeTable } from './custom-tables.ts';
 import { CrmError } from './errors.ts';
 import { CRM_TABLES, tableOfLogicalName } from './model.ts';
 import { guidOf } from '../load/guid.ts';
@@ -24,18 +25,24 @@ type Json = Readonly<Record<string, unknown>>;
 
 export async function entityDefinitions(context: CrmContext): Promise<WireResponse> {
   const [first, second, third] = context.path.segments;
-  if (first?.alternateKey === null || first === undefined) return allTables(context);
-  const table = tableNamed(first.alternateKey.find(([name]) => name === 'LogicalName')?.[1] ?? '');
-  if (second === undefined) return answer(context, definition(table));
+  const { method } = context.request;
+  if (first?.alternateKey === null || first === undefined) {
+    return method === 'POST' ? makeTable(context) : allTables(context);
+  }
+  const logicalName = first.alternateKey.find(([name]) => name === 'LogicalName')?.[1] ?? '';
+  const table = await tableNamed(context, logicalName);
+  if (second === undefined) {
+    return method === 'PUT' ? putDefinition(context) : answer(context, definition(table));
+  }
   if (second.name === 'Keys') return keys(context, table);
   if (second.name !== 'Attributes') throw notAllowed(context.request.method);
-  if (context.request.method !== 'GET') {
-    throw new CrmError(400, '0x80048d19', 'Columns cannot be added to the tables of the sandbox.');
-  }
+  if (method === 'POST') return makeColumn(context, table);
   const wanted = TYPES[third?.name ?? ''] ?? null;
   const one = second.alternateKey?.find(([name]) => name === 'LogicalName')?.[1] ?? null;
+  const columns = (await madeColumns(context.sql, table)) ?? new Set();
   const found = attributes(table).filter(
     (attribute) =>
+      (!isCustom(attribute.LogicalName) || columns.has(attribute.LogicalName)) &&
       (wanted === null || attribute.AttributeType === wanted) &&
       (one === null || attribute.LogicalName === one),
   );
@@ -47,9 +54,10 @@ export async function entityDefinitions(context: CrmContext): Promise<WireRespon
   return answer(context, attribute);
 }
 
-function tableNamed(name: string): CrmTable {
+async function tableNamed({ sql }: CrmContext, name: string): Promise<CrmTable> {
   const table = tableOfLogicalName(name);
-  if (table !== null) return table;
+  const isMade = table !== null && (!isCustom(name) || (await madeColumns(sql, table)) !== null);
+  if (table !== null && isMade) return table;
   throw new CrmError(
     404,
     '0x80060888',
@@ -63,13 +71,26 @@ function answer(context: CrmContext, body: Json): WireResponse {
 }
 
 /** The one filter that clients use is the name of a table. */
-function allTables(context: CrmContext): WireResponse {
+async function allTables(context: CrmContext): Promise<WireResponse> {
   const filter = context.request.query.get('$filter') ?? '';
   const names = [...filter.matchAll(/LogicalName eq '([^']*)'/gi)].map((match) => match[1]);
   const tables = CRM_TABLES.filter(
     ({ logicalName }) => filter === '' || names.includes(logicalName),
   );
-  return answer(context, { value: tables.map(definition) });
+  const made: CrmTable[] = [];
+  for (const table of tables) {
+    const isThere =
+      !isCustom(table.logicalName) || (await madeColumns(context.sql, table)) !== null;
+    if (isThere) made.push(table);
+  }
+  return answer(context, { value: made.map(definition) });
+}
+
+/** Change tracking is on everywhere already and can never be switched off (systems.md 2.5). */
+function putDefinition(context: CrmContext): WireResponse {
+  const { ChangeTrackingEnabled: on } = parseBody(context.request.body);
+  if (on === true) return emptyResponse(204);
+  throw new CrmError(400, '0x80048d19', 'Change tracking cannot be switched off.');
 }
 
 function definition(table: CrmTable): Json {

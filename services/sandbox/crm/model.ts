@@ -6,6 +6,7 @@ import { PARTY_TABLES, ROLES_OF_USERS } from './sets/parties.ts';
 import { PLATFORM_TABLES } from './sets/platform.ts';
 import { PRODUCT_TABLES } from './sets/products.ts';
 import { SALES_TABLES } from './sets/sales.ts';
+import { SOLUTION_TABLES } from './sets/solutions.ts';
 import type { CrmTable } from './sets/table.ts';
 
 export const CRM_TABLES: readonly CrmTable[] = [
@@ -14,6 +15,7 @@ export const CRM_TABLES: readonly CrmTable[] = [
   ...SALES_TABLES,
   ...NOTE_TABLES,
   ...PLATFORM_TABLES,
+  ...SOLUTION_TABLES,
 ];
 
 const bySet = new Map(CRM_TABLES.map((table) => [table.setName, table]));

@@ -16,6 +16,9 @@ const ADMINISTRATION: ReadonlySet<string> = new Set([
   'systemusers',
   'businessunits',
   'EntityDefinitions',
+  'RelationshipDefinitions',
+  'publishers',
+  'solutions',
 ]);
 const ADMINISTRATOR_TEMPLATE = '627090ff-40a3-4053-8790-584edc5be201';
 const ASSOCIATION = 'systemuserroles_association';

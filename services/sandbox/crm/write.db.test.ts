@@ -393,6 +393,7 @@ describe('what a connection test asks', () => {
       ),
     );
     expect(roles.map(({ name }) => name).sort()).toEqual([
+      'Drawbar Integration',
       'Integration Administrator',
       'Integration User',
     ]);

@@ -6,6 +6,7 @@ import type { BulkInsert } from './bulk.ts';
 import { readCsv, type CsvRow } from './csv.ts';
 import { localCurrency, type Folders } from './erp.ts';
 import { recordId } from './guid.ts';
+import { loadSolution, type CustomTable } from './solution.ts';
 import type { StoredData } from '../odata/index.ts';
 
 const BASE_PRECISION = 2;
@@ -16,6 +17,8 @@ export interface CrmTables {
   /** Logical names of the tables that take webhooks and bulk messages. */
   readonly logicalNames: readonly string[];
   readonly withoutBulk: ReadonlySet<string>;
+  /** What Drawbar's solution brings; null: nobody installed it. */
+  readonly solution: readonly CustomTable[] | null;
 }
 
 export async function loadCrm(
@@ -29,6 +32,8 @@ export async function loadCrm(
   await loadUsers(bulk, folders, users);
   await loadUnits(bulk);
   await loadMessages(bulk, tables);
+  await loadPrivileges(bulk, tables);
+  if (tables.solution !== null) await loadSolution(bulk, users, tables.solution);
   const accounts = await loadAccounts(bulk, folders, currency);
   await loadContacts(bulk, folders, accounts);
   await bulk.finish();
@@ -158,6 +163,18 @@ async function loadMessages(bulk: BulkInsert, tables: CrmTables): Promise<void> 
       });
     }
   }
+}
+
+const VERBS = ['read', 'create', 'write', 'append', 'appendto', 'assign'];
+/** The platform's own names of privileges that are not the table's. */
+const NAMED: Readonly<Record<string, string>> = { annotation: 'note', systemuser: 'user' };
+
+async function loadPrivileges(bulk: BulkInsert, { logicalNames }: CrmTables): Promise<void> {
+  const tables = [...logicalNames, 'organization', 'solution'];
+  const names = tables.flatMap((table) =>
+    VERBS.map((verb) => `prv${verb}${NAMED[table] ?? table}`),
+  );
+  for (const name of names) await add(bulk, 'privilege', name, { name });
 }
 
 /** Name → id. */

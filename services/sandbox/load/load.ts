@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Sql, TransactionSql } from 'postgres';
+import { isCustom } from '../crm/custom-tables.ts';
 import { CRM_TABLES } from '../crm/model.ts';
 import type { SandboxUsers } from '../users.ts';
 import { BulkInsert } from './bulk.ts';
@@ -11,6 +12,7 @@ import { BadData } from './csv.ts';
 import { loadCrm } from './crm.ts';
 import { shiftDays } from './date-shift.ts';
 import { loadErp, type Folders } from './erp.ts';
+import type { CustomTable } from './solution.ts';
 
 export interface LoadOptions {
   readonly sql: Sql;
@@ -105,9 +107,20 @@ async function fill(
         ({ logicalName }) => logicalName,
       ),
       withoutBulk: WITHOUT_BULK,
+      solution: options.dataFolder === null ? customTables() : null,
     });
   }
   return bulk.count;
+}
+
+/** Whole: the sandbox knows them in advance. */
+function customTables(): CustomTable[] {
+  return CRM_TABLES.filter(({ logicalName }) => isCustom(logicalName)).map((table) => ({
+    logicalName: table.logicalName,
+    columns: [...table.set.fields.keys()]
+      .map((name) => name.replace(/^_(.*)_value$/, '$1'))
+      .filter(isCustom),
+  }));
 }
 
 function foldersOf({ dataFolder, today }: LoadOptions): Folders {

@@ -21,10 +21,13 @@ export interface FakeSystem {
   pages: Partial<Record<Kind, ChangePage['changes']>>;
   /** Thrown by every call while it is set. */
   failure: Error | null;
+  throttledUntil: Date | null;
+  /** Version of the solution in a CRM; null: none. */
+  solution: string | null;
 }
 
 export function fakeSystem(): FakeSystem {
-  return { checks: [], pages: {}, failure: null };
+  return { checks: [], pages: {}, failure: null, throttledUntil: null, solution: '1.0.0.0' };
 }
 
 function port(system: FakeSystem): Omit<SystemPort, 'system'> {
@@ -59,6 +62,7 @@ function port(system: FakeSystem): Omit<SystemPort, 'system'> {
     ids: async function* () {
       yield* [];
     },
+    throttledUntil: async () => system.throttledUntil,
     recordUrl: () => null,
     close: async () => undefined,
   };
@@ -73,5 +77,12 @@ export function fakeErp(system: FakeSystem): ErpPort {
 }
 
 export function fakeCrm(system: FakeSystem): CrmPort {
-  return { ...port(system), system: 'CRM' } as unknown as CrmPort;
+  return {
+    ...port(system),
+    system: 'CRM',
+    solution: async () => {
+      if (system.failure !== null) throw system.failure;
+      return { version: system.solution, upToDate: system.solution !== null };
+    },
+  } as unknown as CrmPort;
 }

@@ -172,6 +172,7 @@ export const TARGET_SETS: Readonly<Record<string, string>> = {
   quote: 'quotes',
   opportunity: 'opportunities',
   role: 'roles',
+  publisher: 'publishers',
   sdkmessage: 'sdkmessages',
   sdkmessagefilter: 'sdkmessagefilters',
   serviceendpoint: 'serviceendpoints',
