@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { globalId, ID_PREFIX, parseGlobalId } from './ids.ts';
+import { globalId, guidOf, ID_PREFIX, parseGlobalId } from './ids.ts';
 
 const prefix = fc.constantFrom(...Object.values(ID_PREFIX));
 
@@ -32,4 +32,16 @@ describe('a global id', () => {
   it('is refused for something that is no GUID', () => {
     expect(() => globalId('acc', 'x', 'y')).toThrow(RangeError);
   });
+});
+
+describe('the id of a record in its own system', () => {
+  const stored = '0d9f2c57-3a41-4d1a-9a6e-0c6f3f0a1b22';
+  it.each([
+    [stored, stored],
+    [` {${stored.toUpperCase()}} `, stored],
+    [stored.toUpperCase(), stored],
+    [`{${stored}`, null],
+    ['', null],
+    ['10000', null],
+  ])('%j is read as %j', (text, id) => expect(guidOf(text)).toBe(id));
 });

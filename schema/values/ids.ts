@@ -54,6 +54,18 @@ export function isGuid(text: string): boolean {
 }
 
 /**
+ * A system's own id as it is stored, from what a caller holds: in either case, in braces as a form
+ * of the CRM sends it, with blanks around it. @returns null for text that is no GUID.
+ */
+export function guidOf(text: string): string | null {
+  const bare = text
+    .trim()
+    .toLowerCase()
+    .replace(/^\{(.*)\}$/, '$1');
+  return isGuid(bare) ? bare : null;
+}
+
+/**
  * The global id of a record.
  * @param integration GUID of the integration.
  * @param systemId GUID of the record in its own system (or of our own row, for records of sync).

@@ -1,10 +1,12 @@
 /** Run-time twins of the contract's values; pure, for every package. */
+export { countryCode } from './country.ts';
 export { decodeCursor, encodeCursor, type CursorKey } from './cursor.ts';
 export { addDays, dateInZone, isDateText } from './date.ts';
 export { Decimal, decimal, decimalText, DECIMAL_DIGITS_MAX, isDecimalText } from './decimal.ts';
 export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 export {
   globalId,
+  guidOf,
   ID_PREFIX,
   isGuid,
   parseGlobalId,

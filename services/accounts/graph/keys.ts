@@ -2,7 +2,7 @@
  * From what a caller holds (a global id, a system's own id, one of several keys) to a record's
  * key.
  */
-import { isGuid, parseGlobalId, type IdPrefix } from '@drawbar/schema/values';
+import { parseGlobalId, type IdPrefix } from '@drawbar/schema/values';
 import type { AccountsContext } from './context.ts';
 
 /** System id of a global id of one type in the request's integration; null when it is none. */
@@ -15,13 +15,4 @@ export async function systemIdOf(
   if (parsed === null || parsed.prefix !== prefix) return null;
   const { key } = await context.integration();
   return parsed.belongsTo(key) ? parsed.systemId : null;
-}
-
-/** A system's own id as it is stored; null for text that is no GUID. */
-export function guidOf(text: string): string | null {
-  const lower = text
-    .trim()
-    .toLowerCase()
-    .replace(/^\{(.*)\}$/, '$1');
-  return isGuid(lower) ? lower : null;
 }

@@ -1,10 +1,10 @@
 /** The root fields of who we sell to and who sells. */
 import { connection, pageRequest } from '@drawbar/platform/paging';
-import { ID_PREFIX, parseGlobalId } from '@drawbar/schema/values';
+import { guidOf, ID_PREFIX, parseGlobalId } from '@drawbar/schema/values';
 import { accountOrder } from '../domain/account.ts';
 import { readAccountFilter } from './account-filter.ts';
 import { onlyKey } from '@drawbar/platform/only-key';
-import { guidOf, systemIdOf } from './keys.ts';
+import { systemIdOf } from './keys.ts';
 import { readNode, readNodes } from './node.ts';
 import type { QueryResolvers } from './types.generated.ts';
 

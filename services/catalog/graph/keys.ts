@@ -1,7 +1,7 @@
 /**
  * From what a caller holds (a global id, a system's own id, one of several keys) to a record's key.
  */
-import { isGuid, parseGlobalId, ID_PREFIX, type IdPrefix } from '@drawbar/schema/values';
+import { parseGlobalId, ID_PREFIX, type IdPrefix } from '@drawbar/schema/values';
 import type { Product } from '../domain/product.ts';
 import type { Sellable } from '../domain/sellable.ts';
 import type { CatalogContext } from './context.ts';
@@ -16,12 +16,6 @@ export async function systemIdOf(
   if (parsed === null || parsed.prefix !== prefix) return null;
   const { key } = await context.integration();
   return parsed.belongsTo(key) ? parsed.systemId : null;
-}
-
-/** A system's own id as it is stored; null for text that is no GUID. */
-export function guidOf(text: string): string | null {
-  const lower = text.trim().toLowerCase();
-  return isGuid(lower) ? lower : null;
 }
 
 /**

@@ -1,10 +1,10 @@
 /** Root fields about items, resources and products. */
 import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { connection, pageRequest } from '@drawbar/platform/paging';
-import { ID_PREFIX } from '@drawbar/schema/values';
+import { guidOf, ID_PREFIX } from '@drawbar/schema/values';
 import type { ItemSortField } from '../domain/lists.ts';
 import { onlyKey } from '@drawbar/platform/only-key';
-import { guidOf, systemIdOf } from './keys.ts';
+import { systemIdOf } from './keys.ts';
 import { requireAtMost } from './limits.ts';
 import type { QueryResolvers } from './types.generated.ts';
 

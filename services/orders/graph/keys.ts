@@ -1,5 +1,5 @@
 /** From what a caller holds (a global id, a number, a GUID of the CRM) to a document's record. */
-import { globalId, ID_PREFIX, isGuid, parseGlobalId, type IdPrefix } from '@drawbar/schema/values';
+import { globalId, ID_PREFIX, parseGlobalId, type IdPrefix } from '@drawbar/schema/values';
 import type { RecordKey, System } from '../domain/document.ts';
 import { identityOf, type SalesOrder } from '../domain/order.ts';
 import type { OrdersContext } from './context.ts';
@@ -46,13 +46,4 @@ export async function orderId(order: SalesOrder, context: OrdersContext): Promis
   const { system, id } = identityOf(order);
   const prefix = system === 'ERP' ? ID_PREFIX.SalesOrder : ID_PREFIX.CrmSalesOrder;
   return globalId(prefix, (await context.integration()).key, id);
-}
-
-/** A GUID as it is stored; null for text that is none. */
-export function guidOf(text: string): string | null {
-  const lower = text
-    .trim()
-    .toLowerCase()
-    .replace(/^\{(.*)\}$/, '$1');
-  return isGuid(lower) ? lower : null;
 }

@@ -1,6 +1,7 @@
 /** The root fields of documents. */
 import { onlyKey } from '@drawbar/platform/only-key';
-import { guidOf, invoiceIdOf, orderKeyOf, quoteIdOf } from './keys.ts';
+import { guidOf } from '@drawbar/schema/values';
+import { invoiceIdOf, orderKeyOf, quoteIdOf } from './keys.ts';
 import { orderConnection, readOrderFilter } from './order-list.ts';
 import type { QueryResolvers } from './types.generated.ts';
 

@@ -1,5 +1,6 @@
 /** Postal addresses of a document, from each system's own fields. */
 import type { ReplicaDocument } from '@drawbar/platform/replica';
+import { countryCode } from '@drawbar/schema/values';
 import { addressOrNull, type Address } from '../domain/document.ts';
 import { textOf } from './document.ts';
 
@@ -25,7 +26,7 @@ export function crmAddress(document: ReplicaDocument, role: 'shipto' | 'billto')
     postCode: part('postalcode'),
     city: part('city'),
     county: part('stateorprovince'),
-    country: part('country'),
+    country: countryCode(part('country')),
   });
 }
 

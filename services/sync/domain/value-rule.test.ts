@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linksOf } from '../test-support/links.ts';
-import { countryCode } from './country.ts';
+import { countryCode } from '@drawbar/schema/values';
 import { crmHeld, crmWritten, erpHeld, erpWritten, type ValueRule } from './value-rule.ts';
 
 const links = linksOf({ 'CURRENCY/EUR': 'eur-id', 'CURRENCY/GBP': 'gbp-id' });

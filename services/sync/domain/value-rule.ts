@@ -2,10 +2,9 @@
  * How the value of one field is written on either side. Values are compared in one notation, the
  * ERP's, after both sides' limits were applied: what one side cannot hold is no difference.
  */
-import { Decimal, decimal, decimalText, isDecimalText } from '@drawbar/schema/values';
+import { countryCode, Decimal, decimal, decimalText, isDecimalText } from '@drawbar/schema/values';
 import type { LinkRequest, Links, MissingRecord } from './links.ts';
 import type { MappingName } from './mapping.ts';
-import { countryCode } from './country.ts';
 import type { Row, Value } from './ports.ts';
 
 export type ValueRule =
