@@ -14,6 +14,8 @@ import { askOf, coverage, fits } from './strictness.ts';
 export const REQUEST = 1000;
 const FIELD = 1;
 const ROOT = 100;
+/** Another subgraph may list other types behind the same field: the nearest one is followed. */
+const DETOUR = 50;
 
 export type How =
   | { readonly kind: 'have'; readonly context: Context }
@@ -218,9 +220,13 @@ export class Reach {
 
   #ways(node: OpNode, type: string, found: Map<string, State>): void {
     if (node.parent === null) return;
-    for (const way of this.#waysTo(node.parent)) {
+    const ways = [...this.#waysTo(node.parent)];
+    const nearest = Math.min(...ways.map((way) => way.cost));
+    for (const way of ways) {
       const possible = this.#readable.model.possibleIn(way.graph, namedIn(way.there.type));
-      if (possible.has(type)) put(found, way);
+      if (!possible.has(type)) continue;
+      const isDetour = node.isAbstract && way.cost > nearest;
+      put(found, isDetour ? { ...way, cost: way.cost + DETOUR } : way);
     }
   }
 

@@ -6,7 +6,7 @@ import type { UniverseData } from './data.ts';
 import { createUniverse } from './universe.ts';
 import type { Universe } from './universe.ts';
 
-/** Not subgraphs: operations, and a supergraph for what the composer cannot compose. */
+/** Not subgraphs: operations, and what the composer does not say rightly. */
 const OTHERS = new Set(['operations', 'supergraph', 'api']);
 
 /** @throws {Error} when the subgraphs do not compose */
@@ -24,7 +24,7 @@ export async function loadUniverse(folder: string): Promise<Universe> {
     supergraph: textOf(join(folder, 'supergraph.graphql')),
     api: textOf(join(folder, 'api.graphql')),
   };
-  return createUniverse(basename(folder), sdl, data, ready.supergraph === null ? null : ready);
+  return createUniverse(basename(folder), sdl, data, ready);
 }
 
 const textOf = (file: string): string | null =>

@@ -18,7 +18,7 @@ export interface Universe {
 /**
  * Reads and composes; the monolith's schema is what the composer publishes.
  * @param sdl the SDL of each subgraph, by name
- * @param ready a supergraph and its API schema, for what the composer cannot compose
+ * @param ready a supergraph or its API schema, for what the composer does not say rightly
  * @throws {Error} when the subgraphs do not compose
  */
 export function createUniverse(
@@ -65,7 +65,9 @@ const forComposer = ({ name, typeDefs }: SubgraphFacts) => ({
 });
 
 function publishedSdl(facts: readonly SubgraphFacts[]): string {
-  const result = composeServices(facts.map(forComposer));
+  // Whether every query can be answered is what the tests find out.
+  const rules = { disableValidationRules: ['SatisfiabilityRule'] };
+  const result = composeServices(facts.map(forComposer), rules);
   if (result.publicSdl === undefined) {
     throw new Error(result.errors.map((e) => e.message).join('\n'));
   }
