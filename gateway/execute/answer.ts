@@ -7,6 +7,7 @@ import { project } from './project.ts';
 import type { PathError } from './project.ts';
 import type { Run } from './run.ts';
 import { createShape } from './shape.ts';
+import type { Shape } from './shape.ts';
 import type { EngineLimits, ExecutionObject, ExecutionText, Refused } from './types.ts';
 
 export interface Answer {
@@ -25,14 +26,9 @@ export interface AnswerInput {
 }
 
 export function answerOf(input: AnswerInput): Answer {
-  const { schema, model, operation, variant, run, limits } = input;
+  const { schema, operation, variant, run, limits } = input;
   const { variables, call } = run;
-  const { fragments } = operation;
-  const { registry } = variant;
-  const isDenied = (type: string, field: string): boolean => variant.denied.has(`${type}.${field}`);
-  const writing = operation.writing(variant, variables, () =>
-    createShape({ schema, model, registry, fragments, variables, isDenied }, operation.definition),
-  );
+  const writing = operation.writing(variant, variables, () => shapeFor(input));
   if (run.errors.isEmpty && variant.denied.size === 0) {
     const data = writing.fast()?.(run.data, run.isClean) ?? null;
     if (data !== null) return { data, errors: [] };
@@ -50,6 +46,13 @@ export function answerOf(input: AnswerInput): Answer {
     maxErrors: limits.maxErrors,
   });
   return { data: text, errors };
+}
+
+function shapeFor({ schema, model, operation, variant, run: { variables } }: AnswerInput): Shape {
+  const isDenied = (type: string, field: string): boolean => variant.denied.has(`${type}.${field}`);
+  const { fragments, definition } = operation;
+  const { registry } = variant;
+  return createShape({ schema, model, registry, fragments, variables, isDenied }, definition);
 }
 
 export function requestErrorOf(refusal: Refused): Answer {

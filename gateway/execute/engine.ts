@@ -47,13 +47,6 @@ export function createEngine(options: EngineOptions): Engine {
   const isSecondSight = createSecondSight();
   const { guard, suggestions } = options;
 
-  const answer = (
-    prepared: Prepared,
-    variables: Variables,
-    call: Call,
-    event: SubgraphResponse | null,
-  ): Promise<Answer> => answerTo(input, schema, { prepared, variables, call, event });
-
   return {
     schema,
     supergraphSdl: options.supergraphSdl,
@@ -68,12 +61,12 @@ export function createEngine(options: EngineOptions): Engine {
       if (isSecondSight(key)) operations.set(key, made);
       return made;
     },
-    execute: async (prepared, variables, call) =>
-      toText(await answer(prepared, variables, call, null)),
-    executeObject: async (prepared, variables, call) =>
-      toObject(await answer(prepared, variables, call, null)),
-    executeEvent: async (prepared, variables, call, event) =>
-      toText(await answer(prepared, variables, call, event)),
+    execute: (prepared, variables, call) =>
+      answerTo(input, schema, { prepared, variables, call, event: null }, toText),
+    executeObject: (prepared, variables, call) =>
+      answerTo(input, schema, { prepared, variables, call, event: null }, toObject),
+    executeEvent: (prepared, variables, call, event) =>
+      answerTo(input, schema, { prepared, variables, call, event }, toText),
     subscriptionSource(prepared, variables, call) {
       const ready = start(input, schema, prepared, variables, call);
       return 'errors' in ready ? ready : sourceOf(ready.variant, ready.run);
@@ -123,13 +116,14 @@ interface Question {
   readonly event: SubgraphResponse | null;
 }
 
-async function answerTo(
+async function answerTo<T>(
   input: VariantInput,
   schema: GraphQLSchema,
   { prepared, variables, call, event }: Question,
-): Promise<Answer> {
+  formOf: (answer: Answer) => T,
+): Promise<T> {
   const ready = start(input, schema, prepared, variables, call);
-  if ('errors' in ready) return requestErrorOf(ready);
+  if ('errors' in ready) return formOf(requestErrorOf(ready));
   const { operation, variant, run } = ready;
   const [root] = variant.plan.phases[0] ?? [];
   if (event === null) {
@@ -140,5 +134,6 @@ async function answerTo(
     await variant.afterEvent(run);
   }
   const { model, options } = input;
-  return answerOf({ schema, model, operation, variant, run, limits: options.limits });
+  const { limits } = options;
+  return formOf(answerOf({ schema, model, operation, variant, run, limits }));
 }

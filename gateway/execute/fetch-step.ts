@@ -10,12 +10,19 @@ import { mergeInto } from './merge.ts';
 import type { RepresentationInput } from './representation.ts';
 import { fromFailure } from './run.ts';
 import type { Run } from './run.ts';
-import type { OperationKind, SubgraphRequest, SubgraphResponse, Transport } from './types.ts';
+import type {
+  Call,
+  FetchObserver,
+  OperationKind,
+  SubgraphRequest,
+  SubgraphResponse,
+  Transport,
+} from './types.ts';
 import { createWalk } from './walk.ts';
 import type { Data } from './walk.ts';
 
-/** Resolves when the result is in `run`; never rejects. */
-export type Step = (run: Run) => Promise<void>;
+/** Resolves when the result is in `run`; null when there is nothing to ask for. */
+export type Step = (run: Run) => Promise<void> | null;
 
 export interface StepInput extends RepresentationInput {
   readonly transport: Transport;
@@ -35,14 +42,15 @@ export function variablesText(plan: FetchPlan, run: Run): string {
 export function createRootStep(input: StepInput, plan: FetchPlan): Step {
   const makeRequest = requestOf(input, plan);
   const walk = createWalk(plan.node);
-  return async (run) => {
-    if (!holds(plan.condition, run.variables)) return;
+  return (run) => {
+    if (!holds(plan.condition, run.variables)) return null;
     const objects: Data[] = [];
     walk(run.data, objects);
-    if (objects.length === 0) return;
+    if (objects.length === 0) return null;
     const request = makeRequest(variablesText(plan, run));
-    const response = await ask(input.transport, request, plan, run, []);
-    acceptRoot(plan, run, objects, response);
+    return ask({ transport: input.transport, request, plan, run, targets: NONE }, (response) =>
+      acceptRoot(plan, run, objects, response),
+    );
   };
 }
 
@@ -53,26 +61,29 @@ export function acceptRoot(
   objects: readonly Data[],
   response: SubgraphResponse | ClientError,
 ): void {
-  const names = new Set(plan.merges.map((m) => m.key));
   for (const object of objects) {
     if (isFailure(response)) {
-      failFields(run.errors, object, names, response);
+      failFields(run.errors, object, namesOf(plan), response);
       continue;
     }
     if (response.data !== null) mergeInto(object, response.data as Data, plan.merges);
     for (const error of response.errors) {
       const client = fromSubgraph(error, plan.subgraph, run.call.traceId);
       if (isPath(error.path)) run.errors.locate(object, error.path, client);
-      else if (response.data === null) failFields(run.errors, object, names, client);
+      else if (response.data === null) failFields(run.errors, object, namesOf(plan), client);
       else run.errors.general.push(client);
     }
   }
 }
 
+function namesOf(plan: FetchPlan): ReadonlySet<string> {
+  return new Set(plan.merges.map((m) => m.key));
+}
+
 export function createEntityStep(input: StepInput, plan: FetchPlan): Step {
   const makeRequest = requestOf(input, plan);
   const parts = (plan.entities ?? []).map((entity) => new EntityStep(input, entity));
-  return async (run) => {
+  return (run) => {
     let text = '';
     let hasTargets = false;
     const targets: Targets[] = [];
@@ -82,13 +93,14 @@ export function createEntityStep(input: StepInput, plan: FetchPlan): Step {
       hasTargets ||= found.objects.length > 0;
       targets.push(found);
     }
-    if (!hasTargets) return;
+    if (!hasTargets) return null;
     const request = makeRequest(text + variablesText(plan, run));
-    const response = await ask(input.transport, request, plan, run, targets);
-    for (const [index, part] of parts.entries()) {
-      const found = targets[index];
-      if (found !== undefined) part.accept(plan.subgraph, run, found, response);
-    }
+    return ask({ transport: input.transport, request, plan, run, targets }, (response) => {
+      for (let index = 0; index < parts.length; index++) {
+        const found = targets[index];
+        if (found !== undefined) parts[index]?.accept(plan.subgraph, run, found, response);
+      }
+    });
   };
 }
 
@@ -105,28 +117,54 @@ function requestOf(input: StepInput, plan: FetchPlan): (variables: string) => Su
   });
 }
 
-/** Asks the subgraph; a failure comes back as an error to show. */
-async function ask(
+interface Asking {
+  readonly transport: Transport;
+  readonly request: SubgraphRequest;
+  readonly plan: FetchPlan;
+  readonly run: Run;
+  readonly targets: readonly Targets[];
+}
+
+const NONE: readonly Targets[] = [];
+
+/** Asks the subgraph; `accept` gets its response, or the failure as an error to show. */
+function ask(
+  asking: Asking,
+  accept: (response: SubgraphResponse | ClientError) => void,
+): Promise<void> {
+  const { transport, request, plan, run } = asking;
+  const { call } = run;
+  const observe = call.observer === undefined ? null : watchFetch(asking, call.observer);
+  const answered = (response: SubgraphResponse): void => {
+    if (response.isClean !== true) run.isClean = false;
+    observe?.('ok');
+    accept(response);
+  };
+  const failed = (failure: unknown): void => {
+    const error = fromFailure(failure, plan.subgraph, call.traceId);
+    observe?.(String(error.extensions['code']));
+    accept(error);
+  };
+  return sendBy(transport, request, call).then(answered, failed);
+}
+
+/** A transport of the host's may fail at once. */
+function sendBy(
   transport: Transport,
   request: SubgraphRequest,
-  plan: FetchPlan,
-  run: Run,
-  targets: readonly Targets[],
-): Promise<SubgraphResponse | ClientError> {
-  const { call } = run;
-  const { observer } = call;
-  const started = observer === undefined ? 0 : performance.now();
-  let outcome = 'ok';
+  call: Call,
+): Promise<SubgraphResponse> {
   try {
-    const response = await transport.send(request, call);
-    if (response.isClean !== true) run.isClean = false;
-    return response;
+    return transport.send(request, call);
   } catch (failure) {
-    const error = fromFailure(failure, plan.subgraph, call.traceId);
-    outcome = String(error.extensions['code']);
-    return error;
-  } finally {
-    observer?.fetched({
+    return Promise.reject(failure as Error);
+  }
+}
+
+function watchFetch({ plan, targets }: Asking, observer: FetchObserver): (outcome: string) => void {
+  const started = performance.now();
+  return (outcome) =>
+    observer.fetched({
       subgraph: plan.subgraph,
       path: pathOf(plan),
       query: plan.query,
@@ -134,7 +172,6 @@ async function ask(
       durationMs: performance.now() - started,
       outcome,
     });
-  }
 }
 
 /** Where the result belongs, for people. */

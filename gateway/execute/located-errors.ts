@@ -18,7 +18,8 @@ export interface LocatedError {
 }
 
 export class LocatedErrors {
-  readonly #byHolder = new Map<object, LocatedError[]>();
+  /** Null while there is none: most answers never have one. */
+  #byHolder: Map<object, LocatedError[]> | null = null;
   readonly #hidden: ReadonlySet<string>;
 
   /** `hidden`: names in our data that no client asked for. */
@@ -30,7 +31,7 @@ export class LocatedErrors {
   readonly general: ClientError[] = [];
 
   get isEmpty(): boolean {
-    return this.#byHolder.size === 0 && this.general.length === 0;
+    return this.#byHolder === null && this.general.length === 0;
   }
 
   /** The error why one of these names of an object has no value; null when none is known. */
@@ -43,20 +44,21 @@ export class LocatedErrors {
 
   /** Forgets what was said of a value that is withdrawn. */
   forget(holder: object, key: string): void {
-    const list = this.#byHolder.get(holder);
+    const list = this.#byHolder?.get(holder);
     if (list !== undefined)
-      this.#byHolder.set(
+      this.#byHolder?.set(
         holder,
         list.filter((l) => l.key !== key),
       );
   }
 
   at(holder: object): readonly LocatedError[] {
-    return this.#byHolder.get(holder) ?? [];
+    return this.#byHolder?.get(holder) ?? [];
   }
 
   /** One object can be reached by several ways; what is said of it is kept once. */
   add(holder: object, located: LocatedError): void {
+    this.#byHolder ??= new Map();
     const list = this.#byHolder.get(holder) ?? [];
     if (list.some((l) => l.error === located.error && l.key === located.key)) return;
     list.push(located);

@@ -3,6 +3,7 @@ import { Kind, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
 import type { Plan } from '../plan/plan.ts';
 import type { KeyRegistry } from '../plan/operation.ts';
+import type { CoerceVariables } from './coerce-variables.ts';
 import type { ClientError } from './located-errors.ts';
 import type { Program } from './program.ts';
 import { compileProjection } from './compile-projection.ts';
@@ -62,6 +63,8 @@ export class Operation implements Prepared {
   readonly variants = new Map<string, Variant>();
   /** `Type.field` of all fields that demand something of the caller. */
   guarded: readonly (readonly [type: string, field: string])[] | null = null;
+  /** Null until variables are first coerced. */
+  coerce: CoerceVariables | null = null;
 
   constructor(document: DocumentNode, definition: OperationDefinitionNode, text: string) {
     this.document = document;

@@ -34,25 +34,43 @@ function compilePhase(
   fetches: readonly FetchPlan[],
   skipped: ReadonlySet<number>,
 ): Program {
-  const steps = fetches.map((fetch) => (skipped.has(fetch.id) ? done : compileFetch(input, fetch)));
-  const [only] = steps;
-  if (steps.length === 1 && only !== undefined) return only;
-  return async (run) => {
-    const started: Promise<void>[] = [];
-    // Fetches are listed after those they need.
-    for (const [index, fetch] of fetches.entries()) {
-      const step = steps[index] ?? done;
-      const needs = fetch.needs.flatMap((n) => started[n] ?? []);
-      if (needs.length === 0) started.push(step(run));
-      else if (needs.length === 1 && needs[0] !== undefined)
-        started.push(needs[0].then(() => step(run)));
-      else started.push(Promise.all(needs).then(() => step(run)));
-    }
-    await Promise.all(started);
-  };
+  const steps = fetches.map((fetch) =>
+    skipped.has(fetch.id) ? nothing : compileFetch(input, fetch),
+  );
+  const needs = fetches.map((fetch) => fetch.needs.length);
+  const dependents = fetches.map((_, id) =>
+    fetches.flatMap((other, index) => (other.needs.includes(id) ? [index] : [])),
+  );
+  const first = [...steps.keys()].filter((index) => needs[index] === 0);
+  return (run) =>
+    new Promise((resolve, reject) => {
+      const missing = needs.slice();
+      let left = steps.length;
+      const ended = (index: number): void => {
+        left -= 1;
+        if (left === 0) resolve();
+        for (const next of dependents[index] ?? []) {
+          const still = (missing[next] ?? 0) - 1;
+          missing[next] = still;
+          if (still === 0) begin(next);
+        }
+      };
+      const begin = (index: number): void => {
+        try {
+          const working = steps[index]?.(run) ?? null;
+          if (working === null) ended(index);
+          else working.then(() => ended(index), reject);
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      for (const index of first) begin(index);
+    });
 }
 
-async function done(): Promise<void> {}
+function nothing(): null {
+  return null;
+}
 
 function compileFetch(input: ProgramInput, fetch: FetchPlan): Step {
   const transport = input.transports.get(fetch.subgraph);

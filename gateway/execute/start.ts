@@ -1,8 +1,9 @@
 /** Begins an execution: coerces the variables and picks the plan, or says why it cannot. */
-import { GraphQLError, getVariableValues } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { OperationTooLarge } from '../plan/normalise.ts';
 import { Unplannable } from '../plan/plan-errors.ts';
+import { compileCoercion } from './coerce-variables.ts';
 import { Operation } from './operation.ts';
 import type { Variant } from './operation.ts';
 import { refused } from './prepare.ts';
@@ -11,8 +12,6 @@ import type { Run } from './run.ts';
 import type { Call, Prepared, Refused, Variables } from './types.ts';
 import { variantFor } from './variants.ts';
 import type { VariantInput } from './variants.ts';
-
-const MAX_VARIABLE_ERRORS = 10;
 
 export interface Started {
   readonly operation: Operation;
@@ -40,8 +39,13 @@ export function start(
       }),
     ]);
   }
-  const coerced = coerce(input, schema, prepared, variables);
-  if ('errors' in coerced) return coerced;
+  prepared.coerce ??= compileCoercion(
+    schema,
+    prepared.definition.variableDefinitions ?? [],
+    !input.options.suggestions,
+  );
+  const coerced = prepared.coerce(variables);
+  if ('errors' in coerced) return refused('BAD_USER_INPUT', coerced.errors);
   try {
     const variant = variantFor(input, prepared, call);
     return {
@@ -62,21 +66,4 @@ export function start(
       new GraphQLError(message, { extensions: { traceId } }),
     ]);
   }
-}
-
-function coerce(
-  { options }: VariantInput,
-  schema: GraphQLSchema,
-  operation: Operation,
-  variables: Variables,
-): { readonly values: Variables } | Refused {
-  const definitions = operation.definition.variableDefinitions ?? [];
-  if (definitions.length === 0) return { values: {} };
-  const result = getVariableValues(schema, definitions, variables, {
-    maxErrors: MAX_VARIABLE_ERRORS,
-    hideSuggestions: !options.suggestions,
-  });
-  if (result.errors !== undefined) return refused('BAD_USER_INPUT', result.errors);
-  // Names such as `constructor` must be absent when the client left them out.
-  return { values: Object.assign(Object.create(null), result.coerced) as Variables };
 }

@@ -22,16 +22,30 @@ export interface VariantInput {
  * @throws {Unplannable} see `draw`
  */
 export function variantFor(input: VariantInput, operation: Operation, call: Call): Variant {
-  const labels = activeLabels(input, call);
   operation.guarded ??= guardedFields(input, operation);
+  if (input.model.labels.length === 0 && operation.guarded.length === 0) {
+    return operation.variants.get(OPEN) ?? keep(input, operation, OPEN, new Set(), new Map());
+  }
+  const labels = activeLabels(input, call);
   const denied = new Map<string, ClientError>();
   for (const [type, field] of operation.guarded) {
     const reason = denial(input, type, field, call);
     if (reason !== null) denied.set(`${type}.${field}`, reason);
   }
   const id = `${[...denied.keys()].join()} ${[...labels].join()}`;
-  const known = operation.variants.get(id);
-  if (known !== undefined) return known;
+  return operation.variants.get(id) ?? keep(input, operation, id, labels, denied);
+}
+
+/** The variant where nothing is denied and no label is on. */
+const OPEN = ' ';
+
+function keep(
+  input: VariantInput,
+  operation: Operation,
+  id: string,
+  labels: ReadonlySet<string>,
+  denied: ReadonlyMap<string, ClientError>,
+): Variant {
   const made = makeVariant(input, operation, labels, denied);
   operation.keepVariant(id, made);
   return made;
