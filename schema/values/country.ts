@@ -1,4 +1,6 @@
 /** The ISO code of a country that is written as a code or by its English name. */
+import { cut } from './text-length.ts';
+
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 /** Longest text the ERP keeps in a country field. */
 const CHARACTERS_MAX = 10;
@@ -10,7 +12,11 @@ export function countryCode(text: string | null): string | null {
   const shown = text?.trim() ?? '';
   if (shown === '') return null;
   codes ??= namesToCodes();
-  return codes.get(shown.toLowerCase()) ?? shown.slice(0, CHARACTERS_MAX).toUpperCase();
+  const known = codes.get(shown.toLowerCase());
+  if (known !== undefined) return known;
+  // Upper case first: it may lengthen a text. What is left of a longer name may be a name itself.
+  const kept = cut(shown.toUpperCase(), CHARACTERS_MAX);
+  return kept === null ? null : (codes.get(kept.toLowerCase()) ?? kept);
 }
 
 function namesToCodes(): ReadonlyMap<string, string> {

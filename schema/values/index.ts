@@ -1,5 +1,6 @@
 /** Run-time twins of the contract's values; pure, for every package. */
 export { countryCode } from './country.ts';
+export { cut } from './text-length.ts';
 export { decodeCursor, encodeCursor, type CursorKey } from './cursor.ts';
 export { addDays, dateInZone, isDateText } from './date.ts';
 export { Decimal, decimal, decimalText, DECIMAL_DIGITS_MAX, isDecimalText } from './decimal.ts';

@@ -7,6 +7,7 @@ const guid = (last: string): string => `5a1e5000-0001-4000-8000-0000000000${last
 export const TABLE_MAPPING_GUIDS = {
   SALESPEOPLE: guid('01'),
   CURRENCY: guid('02'),
+  'UNIT OF MEASURE': guid('03'),
   'UNIT GROUP': guid('04'),
   'RESOURCE UNIT GROUP': guid('05'),
   'ITEM UOM': guid('06'),
@@ -17,4 +18,5 @@ export const TABLE_MAPPING_GUIDS = {
   'PLLINE-PRODPRICE': guid('0b'),
   CUSTOMER: guid('0c'),
   CONTACT: guid('0d'),
+  'BASE UNIT': guid('0e'),
 } as const;

@@ -49,7 +49,7 @@ const FIELDS = [
   ['city', 'address1_city', 'city'],
 ] as const;
 const start = (): World => ({
-  erp: { number: '10000', displayName: 'Cannon', email: 'a@x', city: 'Leeds' },
+  erp: { number: '10000', displayName: 'Cannon', email: 'a@x', city: 'Leeds', currencyCode: null },
   crm: {
     accountnumber: '10000',
     name: 'Cannon',
@@ -201,6 +201,7 @@ describe('deciding about a coupled pair', () => {
   it('takes what a system made of a value that was sent as its form of it, once', () => {
     const world = settled();
     world.erp['creditLimit'] = '1000';
+    world.crm['creditlimit'] = null;
     apply(world, decideWorld(world));
     expect(world.crm['creditlimit']).toBe('1000');
     world.crm['creditlimit'] = '999';

@@ -6,15 +6,10 @@
 import type { System } from './integration.ts';
 import type { Links, MissingRecord } from './links.ts';
 import { flowsTo, otherSystem, type TableMapping } from './mapping.ts';
-import {
-  heldBy,
-  merge,
-  writtenTo,
-  type Base,
-  type FieldConflict,
-  type Preference,
-} from './merge.ts';
+import { heldBy, writtenTo } from './field-values.ts';
+import { merge, type Base, type FieldConflict, type Preference } from './merge.ts';
 import type { Row, Value } from './ports.ts';
+import { unfitField, type Unfit } from './unfit.ts';
 
 /** What is known of one side of a pair. */
 export type Side =
@@ -77,6 +72,8 @@ export type Decision =
       readonly fields: readonly FieldConflict[];
     }
   | { readonly kind: 'wait-for'; readonly missing: readonly MissingRecord[] }
+  /** The record itself has to be mended first. */
+  | { readonly kind: 'unfit'; readonly unfit: Unfit }
   /** Another record is about to take its place in the other system. */
   | { readonly kind: 'defer' }
   | { readonly kind: 'ambiguous'; readonly ids: readonly string[] }
@@ -134,6 +131,8 @@ function decideCoupled(facts: PairFacts, coupling: { readonly base: Base | null 
         return { kind: 'conflict', conflict: 'BOTH_UPDATED', fields: merged.fields };
       case 'missing':
         return { kind: 'wait-for', missing: unique(merged.records) };
+      case 'unfit':
+        return merged;
       default:
         return merged satisfies never;
     }
@@ -165,16 +164,20 @@ function creation({ mapping, erp, crm, links }: PairFacts, target: System): Deci
   const missing: MissingRecord[] = [];
   for (const field of mapping.fields) {
     if (!flowsTo(mapping, target, field)) continue;
+    const unfit = source === 'ERP' ? unfitField(mapping, field, from.row.data, links) : null;
+    if (unfit !== null) return { kind: 'unfit', unfit };
     const held = heldBy(source, field, from.row.data, links);
-    if (held.kind === 'none' || (held.kind === 'missing' && field.clearOnFailure)) continue;
-    if (held.kind === 'missing') {
-      missing.push(held.record);
+    if (held.kind === 'none' || held.kind === 'absent') continue;
+    const erpData = source === 'ERP' ? from.row.data : null;
+    const written =
+      held.kind === 'missing' ? held : writtenTo(field, target, held.value, erpData, links);
+    // Left out of what counts as synchronised: it is filled in when its record has a partner.
+    if (written.kind === 'missing' && field.clearOnFailure) continue;
+    if (held.kind === 'missing' || written.kind === 'missing') {
+      if (written.kind === 'missing') missing.push(written.record);
       continue;
     }
-    const erpData = source === 'ERP' ? from.row.data : null;
-    const written = writtenTo(field, target, held.value, erpData, links);
-    if (written.kind === 'missing') missing.push(written.record);
-    else Object.assign(patch, withoutBlanks(written.patch));
+    Object.assign(patch, withoutBlanks(written.patch));
     if (field.atCreation !== undefined || field.rule.kind === 'state') continue;
     values[field.id] = held.value;
     sent.push(field.id);

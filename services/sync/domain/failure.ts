@@ -3,6 +3,7 @@ import type { System } from './integration.ts';
 import type { MissingRecord } from './links.ts';
 import type { TableMapping } from './mapping.ts';
 import type { Failure, WriteOutcome } from './pair-ports.ts';
+import type { Unfit } from './unfit.ts';
 
 type Refused = Extract<WriteOutcome, { ok: false }>;
 
@@ -52,6 +53,35 @@ export function dependencyFailure(label: string, missing: readonly MissingRecord
     fix: `Couple ${names}; ${label} then goes on by itself.`,
     missing,
   };
+}
+
+/** A record lacks what it cannot be transferred without. */
+export function unfitFailure(label: string, { code, field }: Unfit): Failure {
+  return {
+    ...NONE,
+    code,
+    category: 'DATA',
+    origin: 'ERP',
+    field,
+    ...unfitWords(label, code, field),
+  };
+}
+
+/** What is wrong, and what to do about it. */
+export function unfitWords(
+  label: string,
+  code: Unfit['code'],
+  field: string,
+): { readonly message: string; readonly fix: string } {
+  return code === 'EXCHANGE_RATE_MISSING'
+    ? {
+        message: `The ERP has no exchange rate for ${label} that holds today.`,
+        fix: 'Enter an exchange rate in the ERP, then retry.',
+      }
+    : {
+        message: `${field} of ${label} must have a value.`,
+        fix: `Fill in ${field} in the ERP, then retry.`,
+      };
 }
 
 export function ambiguousFailure(label: string, candidates: readonly string[]): Failure {

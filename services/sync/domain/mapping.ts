@@ -6,11 +6,14 @@ import type { ValueRule } from './value-rule.ts';
 export type Direction = 'BIDIRECTIONAL' | 'ERP_TO_CRM' | 'CRM_TO_ERP';
 
 /**
- * The incumbent's names (`domain.md` 2.3); with unit groups, one mapping per kind that owns one.
+ * The incumbent's names (`domain.md` 2.3); with unit groups, one mapping per kind that owns one,
+ * and without them, one for the unit that comes with every group.
  */
 export type MappingName =
   | 'SALESPEOPLE'
   | 'CURRENCY'
+  | 'UNIT OF MEASURE'
+  | 'BASE UNIT'
   | 'UNIT GROUP'
   | 'RESOURCE UNIT GROUP'
   | 'ITEM UOM'
@@ -60,10 +63,14 @@ export interface FieldMapping {
   readonly constant?: string;
   /** Written at creation alone: later differences are left alone. */
   readonly atCreation?: true;
-  /** A lookup must be found. */
+  /** A lookup must be found; an empty source leaves the target as it is. */
   readonly notNull?: true;
   /** A lookup that is not found empties the field instead of holding the record back. */
   readonly clearOnFailure?: true;
+  /** Written when the source was changed; what the target makes of it later is left alone. */
+  readonly whenSourceChanges?: true;
+  /** A field of the ERP without which this one has no value: the record fails, naming it. */
+  readonly needs?: { readonly erpField: string; readonly label: string };
   /** Set up, and left alone until somebody switches it on. */
   readonly enabled?: false;
   /** Rule applied to a value before it is compared and written; see `transformation.ts`. */
@@ -134,5 +141,6 @@ export function flowsTo(mapping: TableMapping, system: System, field?: FieldMapp
   const wanted: Direction = system === 'CRM' ? 'ERP_TO_CRM' : 'CRM_TO_ERP';
   const allows = (direction: Direction): boolean =>
     direction === 'BIDIRECTIONAL' || direction === wanted;
+  if (field?.enabled === false) return false;
   return allows(mapping.direction) && (field === undefined || allows(field.direction));
 }

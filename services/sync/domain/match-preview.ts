@@ -61,6 +61,7 @@ function outcomeOf(decision: Decision, createsTwins: boolean): Outcome {
       return createsTwins ? 'inserted' : 'skipped';
     case 'wait-for':
     case 'ambiguous':
+    case 'unfit':
     case 'conflict':
       return 'failed';
     case 'skip':

@@ -1,7 +1,8 @@
 /** What has to be true of two records before they are coupled by hand, and what they start from. */
 import type { Links, MissingRecord } from './links.ts';
 import { flowsTo, type TableMapping } from './mapping.ts';
-import { heldBy, writtenTo, type Base } from './merge.ts';
+import { heldBy, writtenTo } from './field-values.ts';
+import type { Base } from './merge.ts';
 import type { Row } from './ports.ts';
 
 type Data = Row['data'];
@@ -40,6 +41,7 @@ export function acceptedBase(
   const crmHolds: Record<string, string | null> = {};
   for (const field of mapping.fields) {
     if (field.atCreation !== undefined) continue;
+    if (!flowsTo(mapping, 'CRM', field) && !flowsTo(mapping, 'ERP', field)) continue;
     const erp = heldBy('ERP', field, data.erp, links);
     const crm = heldBy('CRM', field, data.crm, links);
     if (erp.kind !== 'value' || crm.kind !== 'value') continue;

@@ -6,7 +6,7 @@
 import { pairRetryMs } from './backoff.ts';
 import { candidatesOf, wantedMatchKeys, type Match, type WantedKeys } from './candidates.ts';
 import { decide, type Decision, type PairFacts, type Side } from './decide.ts';
-import { ambiguousFailure, conflictFailure, dependencyFailure } from './failure.ts';
+import { ambiguousFailure, conflictFailure, dependencyFailure, unfitFailure } from './failure.ts';
 import type { System } from './integration.ts';
 import type { LinkRequest, Links } from './links.ts';
 import { sideOf } from './mapping.ts';
@@ -254,6 +254,10 @@ function park({ pair, decision, label }: Decided): Settled | null {
     }
     case 'ambiguous': {
       const failure = ambiguousFailure(label, decision.ids);
+      return { kind: 'failed', pair, failure, conflict: null, retryMs: null, fresh: [] };
+    }
+    case 'unfit': {
+      const failure = unfitFailure(label, decision.unfit);
       return { kind: 'failed', pair, failure, conflict: null, retryMs: null, fresh: [] };
     }
     case 'conflict': {

@@ -76,6 +76,8 @@ function recommend(
       return crm <= 1
         ? full('The CRM has its base currency only.')
         : match(`The CRM has ${crm} currencies already: match them first.`);
+    case 'UNIT OF MEASURE':
+    case 'BASE UNIT':
     case 'UNIT GROUP':
     case 'RESOURCE UNIT GROUP':
     case 'ITEM UOM':

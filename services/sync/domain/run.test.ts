@@ -87,8 +87,12 @@ describe('the status of a run', () => {
 });
 
 describe('the order of mappings', () => {
-  it.each(['TEAM', 'PERSON'] as const)('puts what others need first (%s)', (ownership) => {
-    const mappings = mappingsOf({ ownership });
+  it.each([
+    ['TEAM', true],
+    ['PERSON', true],
+    ['TEAM', false],
+  ] as const)('puts what others need first (%s, groups of items %s)', (ownership, own) => {
+    const mappings = mappingsOf({ ownership, unitGroupPerItem: own });
     const order = waves(mappings);
     for (const { name, dependsOn } of mappings) {
       for (const other of dependsOn) {

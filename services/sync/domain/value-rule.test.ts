@@ -27,6 +27,13 @@ describe('a value on its way', () => {
         if (written.kind !== 'patch') throw new Error(written.kind);
         expect(crmHeld(rule, 'f', written.patch, links)).toEqual(held);
       }),
+      {
+        examples: [
+          [{ kind: 'country' }, 'ßßßßßßßßßß'],
+          [{ kind: 'code', max: 10 }, 'straßenbaß'],
+          [{ kind: 'country' }, 'guadeloupean'],
+        ],
+      },
     );
   });
 
@@ -83,6 +90,9 @@ describe('a value on its way', () => {
     ['united states', 'US'],
     ['', null],
     ['Middle-earth', 'MIDDLE-EAR'],
+    // Upper case is longer; what is left of a longer name may be a name.
+    ['ßßßßßßßßßß', 'SSSSSSSSSS'],
+    ['Guadeloupean', 'GP'],
   ])('reads the country %j as %j', (text, code) => {
     expect(countryCode(text)).toBe(code);
   });

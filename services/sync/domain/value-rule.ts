@@ -2,7 +2,14 @@
  * How the value of one field is written on either side. Values are compared in one notation, the
  * ERP's, after both sides' limits were applied: what one side cannot hold is no difference.
  */
-import { countryCode, Decimal, decimal, decimalText, isDecimalText } from '@drawbar/schema/values';
+import {
+  countryCode,
+  cut,
+  Decimal,
+  decimal,
+  decimalText,
+  isDecimalText,
+} from '@drawbar/schema/values';
 import type { LinkRequest, Links, MissingRecord } from './links.ts';
 import type { MappingName } from './mapping.ts';
 import type { Row, Value } from './ports.ts';
@@ -12,12 +19,14 @@ export type ValueRule =
   | { readonly kind: 'text'; readonly max: number; readonly orField?: string }
   /** Upper-cased and trimmed, as the ERP does with codes. */
   | { readonly kind: 'code'; readonly max: number }
-  /** `scale`: decimals the coarser side keeps. */
-  | { readonly kind: 'decimal'; readonly scale: number }
+  /** `scale`: decimals the coarser side keeps; `min`: what a lesser value of the ERP counts as. */
+  | { readonly kind: 'decimal'; readonly scale: number; readonly min?: string }
   | { readonly kind: 'date' }
   | { readonly kind: 'option'; readonly cases: readonly OptionCase[] }
   /** A state with its reason, always written together (systems.md 5, pitfall 7). */
   | { readonly kind: 'state'; readonly cases: readonly StateCase[] }
+  /** A record that the CRM made inactive is blocked in the ERP, if it is not blocked at all. */
+  | { readonly kind: 'block'; readonly inactive: number; readonly blocked: string }
   /** The CRM's text is the ERP's with something in front. */
   | { readonly kind: 'prefixed'; readonly prefix: string; readonly max: number }
   | { readonly kind: 'lookup'; readonly lookup: Lookup }
@@ -44,7 +53,7 @@ export interface Lookup {
     readonly value: Value;
     readonly mapping: MappingName;
   };
-  /** ERP fields that make the key, joined by `/`; the mapped field when left out. */
+  /** ERP fields that make the key, joined by `/`; the mapped field when left out; none: blank. */
   readonly keyFields?: readonly string[];
   /** Blank means the local currency (`domain.md` 2.7, rule 3). */
   readonly blankIsLocalCurrency?: true;
@@ -60,6 +69,8 @@ export interface Lookup {
 export type Held =
   | { readonly kind: 'value'; readonly value: string | null }
   | { readonly kind: 'none' }
+  /** This installation does not have the field. */
+  | { readonly kind: 'absent' }
   | { readonly kind: 'missing'; readonly record: MissingRecord };
 
 /** What to write, by field of the system; or what has to be coupled before. */
@@ -69,21 +80,31 @@ export type Written =
 
 type Data = Row['data'];
 
+const NONE = { kind: 'none' } as const;
+
 /** What the ERP's field holds. */
 export function erpHeld(rule: ValueRule, field: string, data: Data, links: Links): Held {
+  if (data[field] === undefined) return { kind: 'absent' };
   switch (rule.kind) {
     case 'lookup':
       return held(erpKey(rule.lookup, field, data, links));
     case 'exchange-rate': {
       const code = data[field];
       const rate = typeof code === 'string' ? links.exchangeRate(code) : null;
-      return rate === null ? { kind: 'none' } : held(rounded(rate, EXCHANGE_RATE_DECIMALS));
+      return rate === null ? NONE : held(rounded(rate, EXCHANGE_RATE_DECIMALS));
     }
     case 'option':
     case 'state':
       return optionHeld(rule.cases, text(data[field]));
     case 'country':
       return held(countryCode(text(data[field])));
+    case 'block':
+      return held((text(data[field]) ?? '').trim() === '' ? null : rule.blocked);
+    case 'decimal': {
+      const value = normalised(rule, text(data[field]));
+      const isLess = value !== null && rule.min !== undefined && decimal(value).lt(rule.min);
+      return held(isLess ? (rule.min ?? null) : value);
+    }
     case 'text': {
       const other = rule.orField === undefined ? null : text(data[rule.orField]);
       return held(normalised(rule, text(data[field]) ?? other));
@@ -95,8 +116,11 @@ export function erpHeld(rule: ValueRule, field: string, data: Data, links: Links
 
 /** What the CRM's field holds. */
 export function crmHeld(rule: ValueRule, field: string, data: Data, links: Links): Held {
-  const value = data[field] ?? null;
+  const value = data[field];
+  if (value === undefined) return { kind: 'absent' };
   switch (rule.kind) {
+    case 'block':
+      return Number(value) === rule.inactive && value !== null ? held(rule.blocked) : NONE;
     case 'lookup': {
       if (value === null || value === '') {
         return held(rule.lookup.blankIsLocalCurrency ? links.localCurrency : null);
@@ -106,11 +130,11 @@ export function crmHeld(rule: ValueRule, field: string, data: Data, links: Links
     }
     case 'option': {
       const found = rule.cases.find(({ crm }) => crm === value);
-      return found === undefined ? { kind: 'none' } : held(found.erp);
+      return found === undefined ? NONE : held(found.erp);
     }
     case 'state': {
       const found = rule.cases.find(({ state }) => state === Number(value));
-      return found === undefined ? { kind: 'none' } : held(found.erp);
+      return found === undefined ? NONE : held(found.erp);
     }
     case 'prefixed': {
       const all = text(value);
@@ -223,7 +247,7 @@ function erpKey(
   { localCurrency }: Pick<Links, 'localCurrency'>,
 ): string | null {
   const parts = (lookup.keyFields ?? [field]).map((name) => text(data[name]));
-  if (parts.some((part, index) => part === null && index === 0)) {
+  if ((parts[0] ?? null) === null) {
     return lookup.blankIsLocalCurrency ? localCurrency : null;
   }
   return parts.map((part) => part ?? '').join('/');
@@ -252,14 +276,6 @@ function normalised(rule: ValueRule, value: string | null): string | null {
   }
 }
 
-/** Cut to whole characters, never through a surrogate pair; blanks at the ends do not count. */
-function cut(value: string, max: number): string | null {
-  const shown = value.trim();
-  if (shown.length <= max) return shown === '' ? null : shown;
-  const end = /[\uD800-\uDBFF]/.test(shown.charAt(max - 1)) ? max - 1 : max;
-  return shown.slice(0, end).trim();
-}
-
 function rounded(value: string, scale: number): string | null {
   if (!isDecimalText(value)) return null;
   return decimalText(decimal(value).toDecimalPlaces(scale, Decimal.ROUND_HALF_UP));
@@ -267,7 +283,7 @@ function rounded(value: string, scale: number): string | null {
 
 function optionHeld(cases: readonly { readonly erp: string }[], value: string | null): Held {
   const own = value ?? '';
-  return cases.some(({ erp }) => erp === own) ? held(own) : { kind: 'none' };
+  return cases.some(({ erp }) => erp === own) ? held(own) : NONE;
 }
 
 function text(value: Value | undefined): string | null {

@@ -1,6 +1,6 @@
 /** The mapped fields of a pair side by side, in the notation of the ERP. */
 import type { FieldMapping, TableMapping } from '../domain/mapping.ts';
-import { heldBy } from '../domain/merge.ts';
+import { heldBy } from '../domain/field-values.ts';
 import type { Held } from '../domain/value-rule.ts';
 import { linkRequests } from '../domain/value-rule.ts';
 import type { CouplingRow } from '../domain/stored.ts';

@@ -42,8 +42,9 @@ const PLACES: readonly Place[] = [
     type: 'UnitGroup',
     prefix: 'ugr',
     system: 'CRM',
-    mappings: ['UNIT GROUP', 'RESOURCE UNIT GROUP'],
+    mappings: ['UNIT GROUP', 'RESOURCE UNIT GROUP', 'UNIT OF MEASURE'],
   },
+  { type: 'UnitOfMeasure', prefix: 'uom', system: 'ERP', mappings: ['UNIT OF MEASURE'] },
   { type: 'Currency', prefix: 'cur', system: 'ERP', mappings: ['CURRENCY'] },
   { type: 'PriceList', prefix: 'pl', system: 'ERP', mappings: ['PLHEADER-PRICE'] },
 ];

@@ -2,7 +2,15 @@
 import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { TableMapping } from '../domain/mapping.ts';
 import { ACTIVE, DEFAULTS } from './defaults.ts';
-import { addressFields, inNewErpRecords, reference, text } from './fields.ts';
+import {
+  addressFields,
+  currencyField,
+  inNewErpRecords,
+  OFF,
+  ownerField,
+  reference,
+  text,
+} from './fields.ts';
 
 /** A company contact is known as the company of its customer, so that new people find it. */
 const COMPANY_OF = 'company-of/';
@@ -50,6 +58,13 @@ export const CONTACT: TableMapping = {
       'BIDIRECTIONAL',
       { notNull: true },
     ),
+    currencyField('BIDIRECTIONAL'),
+    text(
+      ['salutation', 'Salutation code', 'salutationCode', 'salutation'],
+      10,
+      'BIDIRECTIONAL',
+      OFF,
+    ),
     text(['firstName', 'First name', 'firstName', 'firstname'], 30),
     text(['middleName', 'Middle name', 'middleName', 'middlename'], 30),
     text(['surname', 'Surname', 'surname', 'lastname'], 30),
@@ -70,4 +85,10 @@ export const CONTACT: TableMapping = {
     ],
   ],
   fullSyncCreates: ['CRM', 'ERP'],
+};
+
+/** The owner of a contact is the user of its salesperson (PERSON ownership). */
+export const CONTACT_WITH_OWNER: TableMapping = {
+  ...CONTACT,
+  fields: [...CONTACT.fields, ownerField()],
 };

@@ -2,7 +2,18 @@
 import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { TableMapping } from '../domain/mapping.ts';
 import { ACTIVE, DEFAULTS } from './defaults.ts';
-import { addressFields, code, figure, inNewCrmRecords, reference, text } from './fields.ts';
+import {
+  addressFields,
+  code,
+  currencyField,
+  figure,
+  inNewCrmRecords,
+  OFF,
+  ownerField,
+  reference,
+  ruled,
+  text,
+} from './fields.ts';
 
 export const CUSTOMER: TableMapping = {
   ...DEFAULTS,
@@ -28,17 +39,34 @@ export const CUSTOMER: TableMapping = {
   fields: [
     text(['name', 'Name', 'displayName', 'name'], 100),
     code(['number', 'No.', 'number', 'accountnumber'], 20),
+    text(['contact', 'Contact', 'contactName', 'address1_primarycontactname'], 100),
     ...addressFields(),
-    reference(
-      ['currency', 'Currency', 'currencyCode', '_transactioncurrencyid_value'],
-      { mapping: 'CURRENCY', blankIsLocalCurrency: true },
-      'BIDIRECTIONAL',
-    ),
+    currencyField('BIDIRECTIONAL'),
     text(['email', 'E-mail', 'email', 'emailaddress1'], 80),
     text(['fax', 'Fax', 'faxNumber', 'fax'], 30),
     text(['homePage', 'Home page', 'website', 'websiteurl'], 80),
     text(['phone', 'Phone no.', 'phoneNumber', 'telephone1'], 30),
+    text(
+      ['mobile', 'Mobile phone no.', 'mobilePhoneNumber', 'telephone2'],
+      30,
+      'BIDIRECTIONAL',
+      OFF,
+    ),
     figure(['creditLimit', 'Credit limit', 'creditLimit', 'creditlimit'], 2),
+    // Filled in when the contact has its partner, which comes after its customer's.
+    reference(
+      ['primaryContact', 'Primary contact no.', 'primaryContactNumber', '_primarycontactid_value'],
+      { mapping: 'CONTACT' },
+      'BIDIRECTIONAL',
+      { clearOnFailure: true },
+    ),
+    // An inactive account blocks its customer, if nothing does; activating it unblocks nobody.
+    ruled(
+      ['blocked', 'Blocked', 'blocked', 'statecode'],
+      'CRM_TO_ERP',
+      { kind: 'block', inactive: 1, blocked: 'All' },
+      { whenSourceChanges: true },
+    ),
     inNewCrmRecords('customertypecode', 3),
   ],
   // A number is enough; a name needs one more equal field, whichever (`design.md` 6).
@@ -59,13 +87,5 @@ export const CUSTOMER: TableMapping = {
 export const CUSTOMER_WITH_OWNER: TableMapping = {
   ...CUSTOMER,
   dependsOn: ['SALESPEOPLE', ...CUSTOMER.dependsOn],
-  fields: [
-    ...CUSTOMER.fields,
-    reference(
-      ['owner', 'Salesperson', 'salespersonCode', '_ownerid_value'],
-      { mapping: 'SALESPEOPLE' },
-      'ERP_TO_CRM',
-      { notNull: true },
-    ),
-  ],
+  fields: [...CUSTOMER.fields, ownerField()],
 };

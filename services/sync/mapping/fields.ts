@@ -2,7 +2,9 @@
 import type { Direction, FieldMapping } from '../domain/mapping.ts';
 import type { Lookup, ValueRule } from '../domain/value-rule.ts';
 
-type Extras = Partial<Pick<FieldMapping, 'atCreation' | 'clearOnFailure' | 'notNull'>>;
+type Extra =
+  'atCreation' | 'clearOnFailure' | 'enabled' | 'needs' | 'notNull' | 'whenSourceChanges';
+type Extras = Partial<Pick<FieldMapping, Extra>>;
 type Pair = readonly [id: string, label: string, erpField: string, crmField: string];
 
 function pair(
@@ -19,9 +21,13 @@ export function text(
   names: Pair,
   max: number,
   direction: Direction = 'BIDIRECTIONAL',
+  extras: Extras = {},
 ): FieldMapping {
-  return pair(names, direction, { kind: 'text', max });
+  return pair(names, direction, { kind: 'text', max }, extras);
 }
+
+/** Shipped switched off (`domain.md` 2.4): somebody has to want it. */
+export const OFF = { enabled: false } as const;
 
 /** A code of the ERP, shown in the CRM. */
 export function code(names: Pair, max: number, extras: Extras = {}): FieldMapping {
@@ -82,6 +88,26 @@ export function inNewErpRecords(erpField: string, value: string): FieldMapping {
     constant: value,
     atCreation: true,
   };
+}
+
+/** The owner in the CRM is the user of the salesperson; people may hand a record on there. */
+export function ownerField(): FieldMapping {
+  return reference(
+    ['owner', 'Salesperson', 'salespersonCode', '_ownerid_value'],
+    { mapping: 'SALESPEOPLE' },
+    'ERP_TO_CRM',
+    { notNull: true, whenSourceChanges: true },
+  );
+}
+
+/** A blank currency is the local one, on both sides. */
+export function currencyField(direction: Direction, extras: Extras = {}): FieldMapping {
+  return reference(
+    ['currency', 'Currency', 'currencyCode', '_transactioncurrencyid_value'],
+    { mapping: 'CURRENCY', blankIsLocalCurrency: true },
+    direction,
+    extras,
+  );
 }
 
 /** Address, telephone and net of a customer or a contact; the country goes first in the ERP. */

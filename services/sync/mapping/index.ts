@@ -1,18 +1,28 @@
 /** The mappings of an integration, in the order of dependencies, as its settings want them. */
-import type { OwnershipModel } from '../domain/integration.ts';
+import type { Integration } from '../domain/integration.ts';
 import { configured, SHIPPED_VERSION, type MappingOverride } from '../domain/mapping-settings.ts';
 import type { ConfiguredMapping, TableMapping } from '../domain/mapping.ts';
-import { CONTACT } from './contact.ts';
+import { CONTACT, CONTACT_WITH_OWNER } from './contact.ts';
 import { CURRENCY } from './currency.ts';
 import { CUSTOMER, CUSTOMER_WITH_OWNER } from './customer.ts';
-import { PRICE_LINE, PRICE_LIST } from './prices.ts';
-import { ITEM_PRODUCT, RESOURCE_PRODUCT } from './products.ts';
+import { PRICE_LINE, PRICE_LINE_OF_SHARED_UNITS, PRICE_LIST } from './prices.ts';
+import {
+  ITEM_PRODUCT,
+  ITEM_PRODUCT_OF_SHARED_UNITS,
+  RESOURCE_PRODUCT,
+  RESOURCE_PRODUCT_OF_SHARED_UNITS,
+} from './products.ts';
 import { SALESPEOPLE } from './salespeople.ts';
-import { ITEM_UOM, RESOURCE_UNIT_GROUP, RESOURCE_UOM, UNIT_GROUP } from './units.ts';
+import {
+  BASE_UNIT,
+  ITEM_UOM,
+  RESOURCE_UNIT_GROUP,
+  RESOURCE_UOM,
+  UNIT_GROUP,
+  UNIT_OF_MEASURE,
+} from './units.ts';
 
-const COMMON = [
-  SALESPEOPLE,
-  CURRENCY,
+const GROUPS_OF_ITEMS = [
   UNIT_GROUP,
   RESOURCE_UNIT_GROUP,
   ITEM_UOM,
@@ -23,18 +33,36 @@ const COMMON = [
   PRICE_LINE,
 ];
 
-const OWNED_BY_TEAM: readonly TableMapping[] = [...COMMON, CUSTOMER, CONTACT];
-const OWNED_BY_PERSON: readonly TableMapping[] = [...COMMON, CUSTOMER_WITH_OWNER, CONTACT];
+const SHARED_GROUPS = [
+  UNIT_OF_MEASURE,
+  BASE_UNIT,
+  ITEM_PRODUCT_OF_SHARED_UNITS,
+  RESOURCE_PRODUCT_OF_SHARED_UNITS,
+  PRICE_LIST,
+  PRICE_LINE_OF_SHARED_UNITS,
+];
+
+const PARTIES = {
+  TEAM: [CUSTOMER, CONTACT],
+  PERSON: [CUSTOMER_WITH_OWNER, CONTACT_WITH_OWNER],
+} as const;
 
 /** What decides which mappings an integration has, and how they are set up. */
-export interface MappingScope {
-  readonly ownership: OwnershipModel;
+export interface MappingScope extends Pick<Integration, 'ownership' | 'unitGroupPerItem'> {
   readonly overrides?: readonly MappingOverride[];
 }
 
 /** Mappings as they are shipped, before anybody changed them. */
-export function shippedMappings({ ownership }: MappingScope): readonly TableMapping[] {
-  return ownership === 'PERSON' ? OWNED_BY_PERSON : OWNED_BY_TEAM;
+export function shippedMappings({
+  ownership,
+  unitGroupPerItem,
+}: MappingScope): readonly TableMapping[] {
+  return [
+    SALESPEOPLE,
+    CURRENCY,
+    ...(unitGroupPerItem ? GROUPS_OF_ITEMS : SHARED_GROUPS),
+    ...PARTIES[ownership],
+  ];
 }
 
 const NONE: readonly MappingOverride[] = [];
@@ -46,12 +74,13 @@ export function mappingsOf(scope: MappingScope): readonly ConfiguredMapping[] {
   const overrides = scope.overrides === undefined ? NONE : scope.overrides;
   const kept = made.get(overrides) ?? new Map<string, readonly ConfiguredMapping[]>();
   made.set(overrides, kept);
-  const known = kept.get(scope.ownership);
+  const name = `${scope.ownership}/${scope.unitGroupPerItem}`;
+  const known = kept.get(name);
   if (known !== undefined) return known;
   const list = shippedMappings(scope).map((shipped) => {
     const own = overrides.find(({ mapping }) => mapping === shipped.name);
     return configured(shipped, own?.settings ?? {}, own?.version ?? SHIPPED_VERSION);
   });
-  kept.set(scope.ownership, list);
+  kept.set(name, list);
   return list;
 }

@@ -1,8 +1,9 @@
 /** Price lists of the ERP's new pricing, those of a customer price group included. */
 import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
-import type { TableMapping } from '../domain/mapping.ts';
+import type { FieldMapping, TableMapping } from '../domain/mapping.ts';
+import type { Lookup } from '../domain/value-rule.ts';
 import { ACTIVE, DEFAULTS } from './defaults.ts';
-import { date, figure, inNewCrmRecords, reference, ruled, text } from './fields.ts';
+import { currencyField, date, figure, inNewCrmRecords, reference, ruled, text } from './fields.ts';
 
 export const PRICE_LIST: TableMapping = {
   ...DEFAULTS,
@@ -33,12 +34,7 @@ export const PRICE_LIST: TableMapping = {
   fields: [
     text(['code', 'Code', 'code', 'name'], 20, 'ERP_TO_CRM'),
     text(['description', 'Description', 'description', 'description'], 250, 'ERP_TO_CRM'),
-    reference(
-      ['currency', 'Currency', 'currencyCode', '_transactioncurrencyid_value'],
-      { mapping: 'CURRENCY', blankIsLocalCurrency: true },
-      'ERP_TO_CRM',
-      { atCreation: true, notNull: true },
-    ),
+    currencyField('ERP_TO_CRM', { atCreation: true, notNull: true }),
     date(['startingDate', 'Starting date', 'startingDate', 'begindate']),
     date(['endingDate', 'Ending date', 'endingDate', 'enddate']),
     ruled(['status', 'Status', 'status', 'statecode'], 'ERP_TO_CRM', {
@@ -53,10 +49,16 @@ export const PRICE_LIST: TableMapping = {
   fullSyncCreates: ['CRM'],
 };
 
+/** How a line finds its unit, with unit groups per item or not. */
+interface LineUnits {
+  readonly lookup: Lookup;
+  readonly needs: FieldMapping['needs'];
+}
+
 /**
  * One line per list, product and unit; quantity breaks have no place in the CRM (systems.md 2.2).
  */
-export const PRICE_LINE: TableMapping = {
+const priceLine = ({ lookup, needs }: LineUnits): TableMapping => ({
   ...DEFAULTS,
   name: 'PLLINE-PRODPRICE',
   guid: TABLE_MAPPING_GUIDS['PLLINE-PRODPRICE'],
@@ -103,19 +105,29 @@ export const PRICE_LINE: TableMapping = {
       'ERP_TO_CRM',
       { atCreation: true, notNull: true },
     ),
-    reference(
-      ['unit', 'Unit', 'assetNumber', '_uomid_value'],
-      {
-        mapping: 'ITEM UOM',
-        keyFields: ['assetNumber', 'unitOfMeasureCode'],
-        insteadWhen: { field: 'assetType', value: 'Resource', mapping: 'RESOURCE UOM' },
-      },
-      'ERP_TO_CRM',
-      { atCreation: true, notNull: true },
-    ),
+    reference(['unit', 'Unit', 'assetNumber', '_uomid_value'], lookup, 'ERP_TO_CRM', {
+      atCreation: true,
+      notNull: true,
+      ...(needs === undefined ? {} : { needs }),
+    }),
     figure(['unitPrice', 'Unit price', 'unitPrice', 'amount'], 4),
     inNewCrmRecords('pricingmethodcode', 1),
   ],
   match: [[['list', 'product', 'unit']]],
   fullSyncCreates: ['CRM'],
-};
+});
+
+export const PRICE_LINE = priceLine({
+  lookup: {
+    mapping: 'ITEM UOM',
+    keyFields: ['assetNumber', 'unitOfMeasureCode'],
+    insteadWhen: { field: 'assetType', value: 'Resource', mapping: 'RESOURCE UOM' },
+  },
+  needs: undefined,
+});
+
+/** Shared units say nothing about an item: a line has to name its own. */
+export const PRICE_LINE_OF_SHARED_UNITS = priceLine({
+  lookup: { mapping: 'BASE UNIT', keyFields: ['unitOfMeasureCode'] },
+  needs: { erpField: 'unitOfMeasureCode', label: 'Unit of Measure' },
+});

@@ -2,7 +2,7 @@
 import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { TableMapping } from '../domain/mapping.ts';
 import { DEFAULTS } from './defaults.ts';
-import { text } from './fields.ts';
+import { OFF, text } from './fields.ts';
 
 export const SALESPEOPLE: TableMapping = {
   ...DEFAULTS,
@@ -21,6 +21,7 @@ export const SALESPEOPLE: TableMapping = {
     kind: 'user',
     table: 'systemusers',
     filter: [
+      { field: 'islicensed', is: 'one-of', values: [true, null] },
       { field: 'isdisabled', is: 'one-of', values: [false, null] },
       { field: 'isintegrationuser', is: 'one-of', values: [false, null] },
       { field: 'applicationid', is: 'empty' },
@@ -32,6 +33,9 @@ export const SALESPEOPLE: TableMapping = {
   fields: [
     text(['email', 'E-mail', 'email', 'internalemailaddress'], 80, 'CRM_TO_ERP'),
     text(['name', 'Name', 'displayName', 'fullname'], 50, 'CRM_TO_ERP'),
+    text(['phone', 'Phone no.', 'phoneNumber', 'mobilephone'], 30, 'CRM_TO_ERP'),
+    text(['jobTitle', 'Job title', 'jobTitle', 'title'], 30, 'CRM_TO_ERP', OFF),
+    text(['email2', 'E-mail 2', 'email2', 'personalemailaddress'], 80, 'CRM_TO_ERP', OFF),
   ],
   match: [[['email']]],
   fullSyncCreates: [],

@@ -24,7 +24,10 @@ const GROUP_TABLE = {
 function groupFields(prefix: string, owner: string, baseUnit: string): FieldMapping[] {
   return [
     ruled(['name', 'Name', owner, 'name'], 'ERP_TO_CRM', { kind: 'prefixed', prefix, max: 190 }),
-    code(['baseUnit', 'Base unit', baseUnit, 'baseuomname'], 10, { atCreation: true }),
+    code(['baseUnit', 'Base unit', baseUnit, 'baseuomname'], 10, {
+      atCreation: true,
+      needs: { erpField: baseUnit, label: 'Base Unit of Measure' },
+    }),
   ];
 }
 
@@ -54,6 +57,25 @@ export const RESOURCE_UNIT_GROUP: TableMapping = {
   label: 'Unit groups of resources',
   erp: { ...UNIT_GROUP.erp, kind: 'resource', table: 'resources' },
   fields: groupFields('RESOURCE ', 'number', 'baseUnitOfMeasureCode'),
+};
+
+/** One group per unit of measure, when items have none of their own (`domain.md` 2.5). */
+export const UNIT_OF_MEASURE: TableMapping = {
+  ...UNITS,
+  name: 'UNIT OF MEASURE',
+  guid: TABLE_MAPPING_GUIDS['UNIT OF MEASURE'],
+  label: 'Units of measure',
+  erp: {
+    kind: 'unitOfMeasure',
+    table: 'unitsOfMeasure',
+    filter: [],
+    label: ['code', 'displayName'],
+    keys: [{ fields: ['code'] }],
+  },
+  crm: GROUP_TABLE,
+  dependsOn: [],
+  fields: groupFields('NAV ', 'code', 'code'),
+  match: [[['name']]],
 };
 
 const UNIT_TABLE = {
@@ -129,3 +151,27 @@ export const RESOURCE_UOM = unitMapping(
   'RESOURCE UNIT GROUP',
   { kind: 'resourceUnit', table: 'resourceUnitsOfMeasure', owner: 'resourceNumber' },
 );
+
+/** The base unit that came with the group of a unit of measure. */
+export const BASE_UNIT: TableMapping = {
+  ...UNITS,
+  name: 'BASE UNIT',
+  guid: TABLE_MAPPING_GUIDS['BASE UNIT'],
+  label: 'Base units of the units of measure',
+  partnersErp: false,
+  erp: UNIT_OF_MEASURE.erp,
+  crm: UNIT_TABLE,
+  dependsOn: ['UNIT OF MEASURE'],
+  fields: [
+    reference(
+      ['group', 'Unit group', 'code', '_uomscheduleid_value'],
+      { mapping: 'UNIT OF MEASURE' },
+      'ERP_TO_CRM',
+      { atCreation: true, notNull: true },
+    ),
+    code(['code', 'Code', 'code', 'name'], 10),
+  ],
+  match: [[['group', 'code']]],
+  // It is there as soon as its group is.
+  fullSyncCreates: [],
+};

@@ -11,18 +11,10 @@ import { CHANNEL } from './announce.ts';
 import { markChanged, setPartners } from './couplings.ts';
 import { keepExchangeRates } from './exchange-rates.ts';
 import { lockMappings, OVERRIDES } from './mapping-settings.ts';
-import { enqueue, URGENCY } from './pending.ts';
+import { CHANGE_INTENT, enqueue, URGENCY } from './pending.ts';
 import { indexRows, insideFilter, markGone, type RecordScope } from './records.ts';
 
-/** A change by itself creates nothing and settles no conflict. */
-export const CHANGE_INTENT: Intent = {
-  mayCreate: [],
-  match: false,
-  winner: null,
-  initial: null,
-  choices: {},
-  deletion: null,
-};
+export { CHANGE_INTENT } from './pending.ts';
 
 export interface AppliedPage {
   readonly rows: readonly Row[];
@@ -33,6 +25,7 @@ export interface AppliedPage {
 interface Settings {
   readonly follows: boolean;
   readonly ownership: OwnershipModel;
+  readonly unitGroupPerItem: boolean;
   readonly overrides: readonly MappingOverride[];
 }
 
@@ -150,7 +143,8 @@ async function noteRates(
 async function readSettings(tx: Transaction, integration: string): Promise<Settings> {
   await lockMappings(tx, integration, 'read');
   const [row] = await tx<Settings[]>`/* readSettings */
-    select enabled and continuous as follows, ownership, ${tx.unsafe(OVERRIDES)} as overrides
+    select enabled and continuous as follows, ownership,
+      unit_group_per_item as "unitGroupPerItem", ${tx.unsafe(OVERRIDES)} as overrides
     from sync.integration i where id = ${integration}`;
-  return row ?? { follows: false, ownership: 'TEAM', overrides: [] };
+  return row ?? { follows: false, ownership: 'TEAM', unitGroupPerItem: true, overrides: [] };
 }

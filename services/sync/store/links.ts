@@ -73,10 +73,14 @@ async function readErpKeys(
       crm_id: string | null;
     }[]
   >`/* readErpKeys */
-    select r.mapping, key, r.id, r.label, r.keys[1] as code, c.crm_id
+    select r.mapping, key, r.id, r.label, r.keys[1] as code,
+      -- A partner that was deleted is nothing to point at.
+      case when k.gone then null else c.crm_id end as crm_id
     from unnest(${keys}::text[]) as key join sync.record r on r.keys @> array[key]
     left join sync.coupling c on c.integration = r.integration and c.mapping = r.mapping
       and c.erp_id = r.id
+    left join sync.record k on k.integration = c.integration and k.mapping = c.mapping
+      and k.system = 'CRM' and k.id = c.crm_id
     where r.integration = ${integration} and r.mapping = any(${names}::text[]) and r.system = 'ERP'
       and not r.gone
     order by r.label desc, r.id desc`;

@@ -70,8 +70,7 @@ async function currentMapping(
   const known = await options.integration(key);
   if (known === null || known.mappingsVersion === version) return claimed;
   const overrides = await readOverrides(tx, key);
-  const { ownership } = known;
-  return mappingsOf({ ownership, overrides }).find(({ name }) => name === claimed.name) ?? claimed;
+  return mappingsOf({ ...known, overrides }).find(({ name }) => name === claimed.name) ?? claimed;
 }
 
 async function readRecords(

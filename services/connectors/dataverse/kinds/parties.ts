@@ -88,6 +88,7 @@ export const user: CrmKindDescription = {
     fullname: 'text',
     domainname: 'text',
     internalemailaddress: 'text',
+    personalemailaddress: 'text',
     mobilephone: 'text',
     title: 'text',
     azureactivedirectoryobjectid: 'guid',

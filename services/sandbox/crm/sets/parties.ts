@@ -14,6 +14,7 @@ import { ACTIVE_INACTIVE, lookup, OWNED, table, type CrmTable } from './table.ts
 
 const ADDRESS: FieldList = {
   address1_name: text(200),
+  address1_primarycontactname: text(100),
   address1_line1: text(250),
   address1_line2: text(250),
   address1_line3: text(250),
@@ -22,6 +23,7 @@ const ADDRESS: FieldList = {
   address1_postalcode: text(20),
   address1_country: text(80),
   telephone1: text(50),
+  telephone2: text(50),
   fax: text(50),
   emailaddress1: text(100),
   websiteurl: text(200),
@@ -109,6 +111,7 @@ const CONTACT = table({
       account: 'parentcustomerid_account',
       contact: 'parentcustomerid_contact',
     }),
+    lookup('masterid', 'contact', 'no'),
   ],
 });
 
@@ -122,6 +125,8 @@ const USER = table({
     lastname: text(256),
     domainname: text(1024),
     internalemailaddress: text(100),
+    personalemailaddress: text(100),
+    mobilephone: text(64),
     title: text(128),
     azureactivedirectoryobjectid: guid(),
     applicationid: guid(),

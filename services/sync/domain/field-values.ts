@@ -1,0 +1,36 @@
+/** What both sides hold of one field of a mapping, and what is written there. */
+import type { System } from './integration.ts';
+import type { Links } from './links.ts';
+import type { FieldMapping } from './mapping.ts';
+import type { Row } from './ports.ts';
+import { crmHeld, crmWritten, erpHeld, erpWritten, type Held, type Written } from './value-rule.ts';
+
+type Data = Row['data'];
+
+/** What to write so that a side holds `value`, or what has to be coupled before. */
+export function writtenTo(
+  field: FieldMapping,
+  system: System,
+  value: string | null,
+  erp: Data | null,
+  links: Links,
+): Written {
+  const name = system === 'ERP' ? field.erpField : field.crmField;
+  if (name === null) return { kind: 'patch', patch: {} };
+  return system === 'ERP'
+    ? erpWritten(field.rule, name, value, links)
+    : crmWritten(field.rule, name, value, erp, links);
+}
+
+/** What a side holds of a field; a constant is held by the side it does not flow to. */
+export function heldBy(system: System, field: FieldMapping, data: Data, links: Links): Held {
+  const name = system === 'ERP' ? field.erpField : field.crmField;
+  if (name === null) {
+    return field.constant === undefined
+      ? { kind: 'none' }
+      : { kind: 'value', value: field.constant };
+  }
+  return system === 'ERP'
+    ? erpHeld(field.rule, name, data, links)
+    : crmHeld(field.rule, name, data, links);
+}
