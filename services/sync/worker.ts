@@ -13,7 +13,8 @@ import { follow, type FollowerOptions } from './systems/follower.ts';
 import { createHintInbox } from './systems/hint-inbox.ts';
 import type { HintSettings } from './systems/hint-watch.ts';
 import { createLeases } from './systems/leases.ts';
-import { reconcileIntegration, type ReconcilerOptions } from './systems/reconciler.ts';
+import { reconcileIntegration } from './systems/reconciler.ts';
+import type { ReconcilerOptions } from './systems/reconciler-options.ts';
 import { createWake } from './systems/wake.ts';
 
 export interface WorkerOptions {

@@ -160,7 +160,7 @@ async function pairOf(search: string): Promise<Pair> {
         conflict { kind fields { fieldMapping { id } erpValue crmValue lastSyncedValue } } } } }`,
     { id: integrationId, search },
   );
-  const pair = answer.couplings.nodes[0];
+  const pair = answer.couplings.nodes.find(({ mapping }) => mapping.name === 'CUSTOMER');
   if (pair === undefined) throw new Error(`No pair ${search}`);
   return pair;
 }

@@ -1,7 +1,8 @@
 /** What matching would do with records that have no partner, found out without doing it. */
 import type { Decision, Intent } from './decide.ts';
 import type { Claimed, Scope } from './pair-ports.ts';
-import { BATCH_PAIRS_MAX, decideAll, type ReconcilePorts } from './reconcile-run.ts';
+import { BATCH_PAIRS_MAX, decideAll, type DecidePorts } from './reconcile-run.ts';
+import { createTaken } from './taken.ts';
 
 /** Records by what would become of them. */
 export interface MatchPreview {
@@ -18,14 +19,14 @@ type Outcome = keyof MatchPreview;
  * creates comes after matching, so what would be coupled is none of its records.
  */
 export async function previewMatching(
-  ports: ReconcilePorts,
+  ports: DecidePorts,
   scope: Scope,
   erpIds: readonly string[],
   intent: Intent,
 ): Promise<MatchPreview> {
   const counts = { inserted: 0, coupled: 0, skipped: 0, failed: 0 };
   const creates = intent.mayCreate.length > 0;
-  const taken = new Set<string>();
+  const taken = createTaken().share();
   for (let at = 0; at < erpIds.length; at += BATCH_PAIRS_MAX) {
     const pairs = erpIds.slice(at, at + BATCH_PAIRS_MAX).map((id) => asked(id, intent));
     for (const { decision } of await decideAll(ports, scope, pairs, taken)) {

@@ -1,4 +1,5 @@
 /** What the reconciler needs from outside: pairs to look at, records, writing, settling. */
+import type { Unseen } from './after-write.ts';
 import type { Base, FieldConflict } from './merge.ts';
 import type { Intent, Patch, SkipReason } from './decide.ts';
 import type { System } from './integration.ts';
@@ -130,7 +131,9 @@ export type Settled =
       readonly crmRow: Row | null;
       readonly toCrm: Counted;
       readonly toErp: Counted;
-      /** true: look at the pair again as soon as its records are known. */
+      /** A record that was created and not shown by the answer; null: there is none. */
+      readonly unseen: Unseen | null;
+      /** true: look at the pair again at once. */
       readonly again: boolean;
     }
   | {

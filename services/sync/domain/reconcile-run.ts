@@ -12,18 +12,27 @@ import type { LinkRequest, Links } from './links.ts';
 import { sideOf } from './mapping.ts';
 import type { Claimed, KnownRecord, PairStore, Scope, Settled, Systems } from './pair-ports.ts';
 import type { Row } from './ports.ts';
+import type { Holder, Taken } from './taken.ts';
 import { linkRequests } from './value-rule.ts';
 import { writeDecisions, type Decided } from './write-run.ts';
 
-export interface ReconcilePorts {
+export interface DecidePorts {
   readonly store: PairStore;
   readonly systems: Systems;
   /** 0 <= x < 1. */
   readonly random: () => number;
 }
 
+export interface ReconcilePorts extends DecidePorts {
+  /** What other batches of the mapping have in hand. */
+  readonly taken: Taken;
+}
+
 /** Pairs looked at together: few statements and requests per record, short claims. */
 export const BATCH_PAIRS_MAX = 200;
+
+/** How soon a pair is looked at again that another one in hand comes before. */
+const TURN_MS = 100;
 
 /** How often a dependency is looked at again although nobody said that it was coupled. */
 const DEPENDENCY_RECHECK_MS = 600_000;
@@ -36,9 +45,10 @@ const DEPENDENCY_RECHECK_MS = 600_000;
 export async function reconcileBatch(ports: ReconcilePorts, scope: Scope): Promise<number> {
   const claimed = await ports.store.claim(scope, BATCH_PAIRS_MAX);
   if (claimed.length === 0) return 0;
+  const mine = ports.taken.share();
   try {
-    const decided = await decideAll(ports, scope, claimed);
-    const written = await withRows(ports, scope, await writeDecisions(ports, scope, decided));
+    const decided = await decideAll(ports, scope, claimed, mine);
+    const written = await writeDecisions(ports, scope, decided);
     const parked = decided.flatMap((pair) => park(pair) ?? []);
     await ports.store.settle(scope, [...(await refreshed(ports, scope, written)), ...parked]);
   } catch (error) {
@@ -48,44 +58,15 @@ export async function reconcileBatch(ports: ReconcilePorts, scope: Scope): Promi
       .release(claimed, pairRetryMs(attempts + 1, ports.random()))
       .catch(() => undefined);
     throw error;
+  } finally {
+    mine.release();
   }
   return claimed.length;
 }
 
-/** Records whose creation answered no row are read, so that everybody knows them at once. */
-async function withRows(
-  { systems }: ReconcilePorts,
-  scope: Scope,
-  settled: readonly Settled[],
-): Promise<Settled[]> {
-  const unseen = (system: System): string[] =>
-    settled.flatMap((one) => {
-      if (one.kind !== 'synchronised') return [];
-      const isErp = system === 'ERP';
-      const made = (isErp ? one.toErp : one.toCrm) === 'inserted';
-      const row = isErp ? one.erpRow : one.crmRow;
-      return made && row === null ? [isErp ? one.erpId : one.crmId] : [];
-    });
-  const read = async (system: System): Promise<Map<string, Row>> => {
-    const ids = unseen(system);
-    // The next feed brings them all the same; this only makes it sooner.
-    return ids.length === 0 ? new Map() : systems.read(scope, system, ids).catch(() => new Map());
-  };
-  const [erp, crm] = [await read('ERP'), await read('CRM')];
-  return settled.map((one) =>
-    one.kind === 'synchronised'
-      ? {
-          ...one,
-          erpRow: one.erpRow ?? erp.get(one.erpId) ?? null,
-          crmRow: one.crmRow ?? crm.get(one.crmId) ?? null,
-        }
-      : one,
-  );
-}
-
 /** A record that is no longer what was decided on is read, so that the next attempt knows it. */
 async function refreshed(
-  { systems }: ReconcilePorts,
+  { systems }: DecidePorts,
   scope: Scope,
   settled: readonly Settled[],
 ): Promise<Settled[]> {
@@ -109,15 +90,12 @@ async function refreshed(
   });
 }
 
-/**
- * What is to be done about each pair, in the order given; nothing is written. `taken`: what earlier
- * batches of a preview took, and where this one notes what it takes.
- */
+/** What is to be done about each pair, in the order given; nothing is written. */
 export async function decideAll(
-  ports: ReconcilePorts,
+  ports: DecidePorts,
   scope: Scope,
   claimed: readonly Claimed[],
-  taken: Set<string> = new Set(),
+  taken: Holder,
 ): Promise<Decided[]> {
   const [erp, crm] = await Promise.all([
     loadSide(ports, scope, 'ERP', claimed),
@@ -138,6 +116,7 @@ export async function decideAll(
       candidates: candidatesOf(wanted[index] ?? null, found),
       links,
     }),
+    links,
     label: labelOf(scope, sides),
   }));
 }
@@ -148,31 +127,24 @@ export async function decideAll(
  */
 function inTurn(
   { mapping }: Scope,
-  taken: Set<string>,
+  taken: Holder,
   wanted: WantedKeys | null,
   facts: PairFacts,
 ): Decision {
   const decision = decide(facts);
-  if (decision.kind === 'couple') return firstOf(taken, decision);
-  if (decision.kind !== 'create' || wanted === null || !mapping.matchesByItself) return decision;
-  if (wanted.keys.some((key) => taken.has(key))) return { kind: 'defer' };
-  for (const key of wanted.keys) taken.add(key);
-  return decision;
-}
-
-function firstOf(
-  taken: Set<string>,
-  couple: Extract<Decision, { readonly kind: 'couple' }>,
-): Decision {
-  const ids = [couple.erpId, couple.crmId];
-  if (ids.some((id) => taken.has(id))) return { kind: 'defer' };
-  for (const id of ids) taken.add(id);
-  return couple;
+  if (decision.kind === 'skip' || decision.kind === 'wait-for') return decision;
+  const uses = [facts.erp, facts.crm].flatMap((side) =>
+    side.kind === 'present' ? [side.row.id] : [],
+  );
+  if (decision.kind === 'couple') uses.push(decision.erpId, decision.crmId);
+  const isLikeOthers = decision.kind === 'create' && mapping.matchesByItself && wanted !== null;
+  if (isLikeOthers) uses.push(...wanted.keys);
+  return taken.take(uses) ? decision : { kind: 'defer' };
 }
 
 /** Records from the replica; one that is not there is asked for, because it may be new. */
 async function loadSide(
-  { store, systems }: ReconcilePorts,
+  { store, systems }: DecidePorts,
   scope: Scope,
   system: System,
   claimed: readonly Claimed[],
@@ -234,7 +206,7 @@ async function findMatches(
 function park({ pair, decision, label }: Decided): Settled | null {
   switch (decision.kind) {
     case 'defer':
-      return { kind: 'deferred', pair };
+      return { kind: 'postponed', pair, inMs: TURN_MS };
     case 'skip':
       return { kind: 'skipped', pair, reason: decision.reason };
     case 'couple':

@@ -70,6 +70,14 @@ export function matchKeys(
   );
 }
 
+/** Whether the index alone tells what ERP records could match; else their links have to be read. */
+export function matchesByIndex(mapping: TableMapping): boolean {
+  const criteria = new Set(mapping.match.flat(2));
+  return mapping.fields.every(
+    ({ id, rule }) => !criteria.has(id) || !['lookup', 'exchange-rate'].includes(rule.kind),
+  );
+}
+
 /** The priority of a match key, 0 first. */
 export function priorityOf(matchKey: string): number {
   return Number(matchKey.slice(0, matchKey.indexOf('.')));

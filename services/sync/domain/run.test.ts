@@ -34,6 +34,7 @@ describe('the phases of a step', () => {
       'PAIRS',
       'CREATE_IN_CRM',
       'CREATE_IN_ERP',
+      'READ_BACK',
       'DONE',
     ]);
     expect(phasesOf('FULL_SYNC', PRICE_LINE)).toEqual([
@@ -41,6 +42,7 @@ describe('the phases of a step', () => {
       'MATCH',
       'PAIRS',
       'CREATE_IN_CRM',
+      'READ_BACK',
       'DONE',
     ]);
     expect(phasesOf('FULL_SYNC', SALESPEOPLE)).toEqual(['READ', 'MATCH', 'PAIRS', 'DONE']);

@@ -32,7 +32,8 @@ export const NO_LIMITS: StepLimits = { erpIds: null, syncAfter: null, dryRun: fa
 /**
  * The parts of a step, one after the other. READ: the feeds of both tables. MATCH: partners for
  * what has none. PAIRS: what is coupled; CHANGED: those of them that changed. CREATE_IN_CRM,
- * CREATE_IN_ERP: what found no partner. NAMED: the records somebody named. UNCOUPLE: every pair.
+ * CREATE_IN_ERP: what found no partner. NAMED: the records somebody named. READ_BACK: the feeds of
+ * what was created. UNCOUPLE: every pair.
  */
 export type Phase =
   | 'QUEUED'
@@ -43,6 +44,7 @@ export type Phase =
   | 'CREATE_IN_CRM'
   | 'CREATE_IN_ERP'
   | 'NAMED'
+  | 'READ_BACK'
   | 'UNCOUPLE'
   | 'DONE';
 
@@ -60,17 +62,19 @@ export function phasesOf(
   const match: Phase[] = mapping.match.length > 0 ? ['MATCH'] : [];
   const syncs = limits.syncAfter ?? mapping.syncAfterCoupling;
   const sync: Phase[] = syncs && !limits.dryRun ? ['PAIRS'] : [];
+  const back: Phase[] = limits.dryRun ? [] : ['READ_BACK'];
+  const seen = (created: readonly Phase[]): Phase[] => (created.length > 0 ? back : []);
   switch (action) {
     case 'FULL_SYNC':
-      return ['READ', ...match, 'PAIRS', ...inCrm, ...inErp, 'DONE'];
+      return ['READ', ...match, 'PAIRS', ...inCrm, ...inErp, ...seen([...inCrm, ...inErp]), 'DONE'];
     case 'COUPLE_RECORDS':
       return ['READ', ...match, ...sync, 'DONE'];
     case 'MATCH_AND_CREATE':
-      return ['READ', ...match, ...inCrm, ...sync, 'DONE'];
+      return ['READ', ...match, ...inCrm, ...sync, ...seen(inCrm), 'DONE'];
     case 'MODIFIED':
       return ['READ', 'CHANGED', ...(mapping.onlyCoupled ? [] : createsByItself(mapping)), 'DONE'];
     case 'RECORDS':
-      return ['NAMED', 'DONE'];
+      return ['NAMED', ...back, 'DONE'];
     case 'UNCOUPLE':
       return ['UNCOUPLE', 'DONE'];
     default:
@@ -83,6 +87,7 @@ function createsByItself(mapping: TableMapping): Phase[] {
   return [
     ...(flowsTo(mapping, 'CRM') ? (['CREATE_IN_CRM'] as const) : []),
     ...(flowsTo(mapping, 'ERP') ? (['CREATE_IN_ERP'] as const) : []),
+    'READ_BACK',
   ];
 }
 

@@ -1,8 +1,10 @@
 /** Sends what was decided to both systems and tells what became of each pair. */
+import { expectCreated, lookAfter } from './after-write.ts';
 import type { Decision, Patch, Side } from './decide.ts';
 import { writeFailure } from './failure.ts';
 import type { System } from './integration.ts';
-import { flowsTo, otherSystem } from './mapping.ts';
+import type { Links } from './links.ts';
+import { flowsTo } from './mapping.ts';
 import type {
   Claimed,
   Counted,
@@ -22,6 +24,8 @@ export interface Decided {
   readonly erp: Side;
   readonly crm: Side;
   readonly decision: Decision;
+  /** What the records of its batch point at. */
+  readonly links: Links;
   readonly label: string;
 }
 
@@ -113,7 +117,7 @@ function settledOf(
     case 'synchronise':
       return synchronised(scope, one, decision, outcomes);
     case 'create':
-      return created(one, decision, outcomes[decision.side]);
+      return created(scope, one, decision, outcomes[decision.side]);
     case 'delete':
       return { kind: 'uncoupled', pair, deleted: decision.side };
     default:
@@ -122,56 +126,76 @@ function settledOf(
 }
 
 function synchronised(
-  scope: Scope,
-  { pair, erp, crm }: Decided,
+  { mapping }: Scope,
+  { pair, erp, crm, links }: Decided,
   decision: Extract<Decision, { kind: 'synchronise' }>,
   outcomes: Readonly<Record<System, WriteOutcome | undefined>>,
 ): Settled | null {
   if (erp.kind !== 'present' || crm.kind !== 'present') return null;
   const counted = (system: System, patch: Patch): Counted =>
-    flowsTo(scope.mapping, system) && !isEmpty(patch) ? 'modified' : 'unchanged';
+    flowsTo(mapping, system) && !isEmpty(patch) ? 'modified' : 'unchanged';
+  const rows = {
+    erp: rowAfter(erp.row, decision.erp, outcomes.ERP),
+    crm: rowAfter(crm.row, decision.crm, outcomes.CRM),
+  };
+  const isShown = isStored(outcomes.ERP) && isStored(outcomes.CRM);
+  const data = { erp: (rows.erp ?? erp.row).data, crm: (rows.crm ?? crm.row).data };
+  const agreed = isShown ? lookAfter(mapping, data, decision.base, links) : decision.base;
   return {
     kind: 'synchronised',
     pair,
     erpId: erp.row.id,
     crmId: crm.row.id,
-    base: decision.base,
-    erpRow: rowAfter(erp.row, decision.erp, outcomes.ERP),
-    crmRow: rowAfter(crm.row, decision.crm, outcomes.CRM),
+    base: agreed ?? decision.base,
+    erpRow: rows.erp,
+    crmRow: rows.crm,
     toCrm: counted('CRM', decision.crm),
     toErp: counted('ERP', decision.erp),
-    again: false,
+    unseen: null,
+    again: agreed === null,
   };
 }
 
 function created(
-  { pair, erp, crm }: Decided,
+  { mapping }: Scope,
+  { pair, erp, crm, links }: Decided,
   decision: Extract<Decision, { kind: 'create' }>,
   outcome: WriteOutcome | undefined,
 ): Settled | null {
-  const source = otherSystem(decision.side);
-  const from = source === 'ERP' ? erp : crm;
+  const { side: system, patch, base } = decision;
+  const from = system === 'CRM' ? erp : crm;
   if (outcome?.ok !== true || from.kind !== 'present') return null;
-  const ids = { [source]: from.row.id, [decision.side]: outcome.id };
-  const row = { [decision.side]: outcome.row };
-  return {
+  const source = from.row.data;
+  const isErp = system === 'ERP';
+  const common = {
     kind: 'synchronised',
     pair,
-    erpId: ids['ERP'] ?? '',
-    crmId: ids['CRM'] ?? '',
-    base: decision.base,
-    erpRow: row['ERP'] ?? null,
-    crmRow: row['CRM'] ?? null,
-    toCrm: decision.side === 'CRM' ? 'inserted' : 'unchanged',
-    toErp: decision.side === 'ERP' ? 'inserted' : 'unchanged',
-    again: true,
-  };
+    erpId: isErp ? outcome.id : from.row.id,
+    crmId: isErp ? from.row.id : outcome.id,
+    erpRow: isErp ? outcome.row : null,
+    crmRow: isErp ? null : outcome.row,
+    toCrm: isErp ? 'unchanged' : 'inserted',
+    toErp: isErp ? 'inserted' : 'unchanged',
+  } as const;
+  if (outcome.row === null) {
+    const expected = expectCreated(mapping, { system, patch, source }, base, links);
+    return { ...common, ...expected, again: false };
+  }
+  const made = outcome.row.data;
+  const data = isErp ? { erp: made, crm: source } : { erp: source, crm: made };
+  const agreed = lookAfter(mapping, data, base, links);
+  return { ...common, base: agreed ?? base, unseen: null, again: agreed === null };
 }
 
 /** What the system stored if it said so, else what was sent; its next feed tells the truth. */
 function rowAfter(before: Row, patch: Patch, outcome: WriteOutcome | undefined): Row | null {
   if (outcome?.ok !== true) return null;
   return outcome.row ?? { ...before, data: { ...before.data, ...patch } };
+}
+
+/** Nothing was written, or the answer shows what was stored. */
+function isStored(outcome: WriteOutcome | undefined): boolean {
+  return outcome === undefined || (outcome.ok && outcome.row !== null);
 }
 
 function isEmpty(patch: Patch): boolean {

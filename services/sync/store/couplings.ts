@@ -6,6 +6,7 @@ import { lookAtCustomersOf } from './primary-contacts.ts';
 import type { Base } from '../domain/merge.ts';
 import type { ConflictDocument, CouplingState } from '../domain/stored.ts';
 import type { TableMapping } from '../domain/mapping.ts';
+import { couplingLock, lockAll } from './locks.ts';
 import { json } from './sql.ts';
 
 export interface CouplingScope {
@@ -25,6 +26,7 @@ export async function insertCoupling(
   pair: { readonly erpId: string; readonly crmId: string },
 ): Promise<{ readonly id: string; readonly inserted: boolean } | null> {
   const { integration, mapping, now } = scope;
+  await lockAll(tx, [couplingLock(integration, mapping.name)]);
   const [made] = await tx<{ id: string }[]>`/* insertCoupling */
     insert into sync.coupling (id, integration, mapping, erp_id, crm_id, state, changed_at)
     values (${randomUUID()}, ${integration}, ${mapping.name}, ${pair.erpId}, ${pair.crmId},
@@ -68,18 +70,22 @@ export async function markSynced(
       or ${synced.direction}::text is not null)`;
 }
 
+/** Notes what keeps pairs from agreeing. */
 export async function markFailed(
   tx: Transaction,
-  id: string,
-  state: CouplingState,
-  conflict: ConflictDocument | null,
+  failed: readonly {
+    readonly id: string;
+    readonly state: CouplingState;
+    readonly conflict: ConflictDocument | null;
+  }[],
   now: Date,
 ): Promise<void> {
-  const document = conflict === null ? null : json(tx, conflict);
+  if (failed.length === 0) return;
   await tx`/* markFailed */
-    update sync.coupling set state = ${state}, conflict = ${document}, version = version + 1,
+    update sync.coupling c set state = r.state, conflict = r.conflict, version = c.version + 1,
       changed_at = ${now}
-    where id = ${id}`;
+    from jsonb_to_recordset(${json(tx, failed)}) as r (id uuid, state text, conflict jsonb)
+    where c.id = r.id`;
 }
 
 /** Notes that one side was changed; the reconciler tells whether that made a difference. */

@@ -13,6 +13,7 @@ import { keepExchangeRates } from './exchange-rates.ts';
 import { lockMappings, OVERRIDES } from './mapping-settings.ts';
 import { CHANGE_INTENT, enqueue, URGENCY } from './pending.ts';
 import { indexRows, insideFilter, markGone, type RecordScope } from './records.ts';
+import { seeRows, type PartnerIds } from './seen-records.ts';
 
 export { CHANGE_INTENT } from './pending.ts';
 
@@ -69,10 +70,12 @@ async function noteMapping(
   await markGone(tx, scope, page.removed);
   const ids = [...page.rows.map((row) => row.id), ...page.removed];
   const named = { integration, mapping: mapping.name };
-  const pairs = await markChanged(tx, { ...named, system }, ids, now);
-  const arrived = pairs.filter(({ erpId, crmId }) =>
-    page.inserted.has(system === 'ERP' ? erpId : crmId),
-  );
+  const asSent = await seeRows(tx, scope, page.rows);
+  const idOf = ({ erpId, crmId }: PartnerIds): string => (system === 'ERP' ? erpId : crmId);
+  const known = new Set(asSent.map(idOf));
+  const changed = ids.filter((id) => !known.has(id));
+  const pairs = await markChanged(tx, { ...named, system }, changed, now);
+  const arrived = [...asSent, ...pairs].filter((pair) => page.inserted.has(idOf(pair)));
   if (arrived.length > 0) {
     await setPartners(tx, { integration, mapping, intakes, now }, arrived, true);
   }
@@ -80,13 +83,9 @@ async function noteMapping(
   const options = { urgency: URGENCY.CHANGE, now };
   await enqueue(tx, named, pairs, CHANGE_INTENT, options);
   if (!mapping.onlyCoupled) {
-    const coupled = new Set(pairs.map((pair) => (system === 'ERP' ? pair.erpId : pair.crmId)));
-    await enqueueUncoupled(
-      tx,
-      scope,
-      page.rows.filter((row) => !coupled.has(row.id)),
-      now,
-    );
+    const coupled = new Set(pairs.map(idOf));
+    const rows = page.rows.filter(({ id }) => !known.has(id) && !coupled.has(id));
+    await enqueueUncoupled(tx, scope, rows, now);
   }
   await tx`select pg_notify(${CHANNEL}, ${`work ${integration}`})`;
 }

@@ -1,42 +1,70 @@
 /** Issues: one open row per pair, seen again and again, resolved when the pair is in sync. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Transaction } from '@drawbar/platform/database';
+import type { TableMapping } from '../domain/mapping.ts';
 import type { Failure } from '../domain/pair-ports.ts';
 import { json } from './sql.ts';
 
-export interface IssueKey {
+export interface IssueScope {
   readonly integration: string;
-  readonly mapping: string;
-  readonly erpId: string | null;
-  readonly crmId: string | null;
+  readonly mapping: TableMapping;
+  readonly now: Date;
 }
 
-export interface IssueDetail {
+export interface NewIssue {
+  readonly erpId: string | null;
+  readonly crmId: string | null;
   readonly failure: Failure;
   readonly severity: 'ERROR' | 'WARNING' | 'SKIPPED';
   /** When it is tried again by itself; null: parked. */
   readonly nextRetryAt: Date | null;
   /** The run it was seen in; null outside of runs. */
   readonly run: string | null;
-  readonly now: Date;
 }
 
-/** Notes a failure of a pair; answers whether it is a new issue. */
-export async function noteIssue(
+interface NotedIssue {
+  readonly id: string;
+  readonly run: string | null;
+  readonly isNew: boolean;
+}
+
+/** Notes failures of pairs; answers each issue with the run it was seen in last. */
+export async function noteIssues(
   tx: Transaction,
-  key: IssueKey,
-  { failure, severity, nextRetryAt, run, now }: IssueDetail,
-): Promise<{ readonly id: string; readonly isNew: boolean }> {
-  const state = nextRetryAt === null ? 'OPEN' : 'RETRYING';
-  const cause = causeOf(key.mapping, failure);
-  const [row] = await tx<{ id: string; inserted: boolean }[]>`/* noteIssue */
+  { integration, mapping, now }: IssueScope,
+  issues: readonly NewIssue[],
+): Promise<NotedIssue[]> {
+  const entries = issues.map(({ failure, ...issue }) => ({
+    id: randomUUID(),
+    erp_id: issue.erpId,
+    crm_id: issue.crmId,
+    code: failure.code,
+    category: failure.category,
+    origin: failure.origin,
+    severity: issue.severity,
+    message: failure.message,
+    fix: failure.fix,
+    upstream_message: failure.upstream,
+    field: failure.field,
+    waiting_for: failure.missing,
+    candidates: failure.candidates,
+    cause: causeOf(mapping.name, failure),
+    state: issue.nextRetryAt === null ? 'OPEN' : 'RETRYING',
+    next_retry_at: issue.nextRetryAt,
+    run: issue.run,
+  }));
+  const once = [...new Map(entries.map((one) => [`${one.erp_id}/${one.crm_id}`, one])).values()];
+  return await tx<NotedIssue[]>`/* noteIssues */
     insert into sync.issue as i (id, integration, mapping, erp_id, crm_id, code, category, origin,
       severity, message, fix, upstream_message, field, waiting_for, candidates, cause, state,
       first_seen_at, last_seen_at, next_retry_at, run)
-    values (${randomUUID()}, ${key.integration}, ${key.mapping}, ${key.erpId}, ${key.crmId},
-      ${failure.code}, ${failure.category}, ${failure.origin}, ${severity}, ${failure.message},
-      ${failure.fix}, ${failure.upstream}, ${failure.field}, ${json(tx, failure.missing)},
-      ${json(tx, failure.candidates)}, ${cause}, ${state}, ${now}, ${now}, ${nextRetryAt}, ${run})
+    select r.id, ${integration}, ${mapping.name}, r.erp_id, r.crm_id, r.code, r.category, r.origin,
+      r.severity, r.message, r.fix, r.upstream_message, r.field, r.waiting_for, r.candidates,
+      r.cause, r.state, ${now}, ${now}, r.next_retry_at, r.run
+    from jsonb_to_recordset(${json(tx, once)}) as r (id uuid, erp_id uuid, crm_id uuid, code text,
+      category text, origin text, severity text, message text, fix text, upstream_message text,
+      field text, waiting_for jsonb, candidates jsonb, cause text, state text,
+      next_retry_at timestamptz, run uuid)
     on conflict (integration, mapping, coalesce(erp_id, crm_id), coalesce(crm_id, erp_id))
       where state in ('OPEN', 'RETRYING', 'IGNORED')
     do update set code = excluded.code, category = excluded.category, origin = excluded.origin,
@@ -46,17 +74,23 @@ export async function noteIssue(
       state = case i.state when 'IGNORED' then 'IGNORED' else excluded.state end,
       last_seen_at = excluded.last_seen_at, next_retry_at = excluded.next_retry_at,
       occurrences = i.occurrences + 1, run = coalesce(excluded.run, i.run)
-    returning id, (xmax = 0) as inserted`;
-  return { id: row?.id ?? '', isNew: row?.inserted === true };
+    returning id, run, (xmax = 0) as "isNew"`;
 }
 
-/** Closes whatever kept the two records from being in sync, alone or as a pair. */
-export async function resolveIssues(tx: Transaction, key: IssueKey, now: Date): Promise<void> {
+/** Closes whatever kept records of these pairs from being in sync, alone or as a pair. */
+export async function resolveIssues(
+  tx: Transaction,
+  { integration, mapping, now }: IssueScope,
+  pairs: readonly Pick<NewIssue, 'erpId' | 'crmId'>[],
+): Promise<void> {
+  if (pairs.length === 0) return;
+  const erp = pairs.flatMap(({ erpId }) => erpId ?? []);
+  const crm = pairs.flatMap(({ crmId }) => crmId ?? []);
   await tx`/* resolveIssues */
     update sync.issue set state = 'RESOLVED', next_retry_at = null, last_seen_at = ${now}
-    where integration = ${key.integration} and mapping = ${key.mapping}
+    where integration = ${integration} and mapping = ${mapping.name}
       and state in ('OPEN', 'RETRYING', 'IGNORED')
-      and (erp_id = ${key.erpId} or crm_id = ${key.crmId})`;
+      and (erp_id = any(${erp}::uuid[]) or crm_id = any(${crm}::uuid[]))`;
 }
 
 /** Same mapping, same code, same field or same missing record: one fix mends them all. */

@@ -24,7 +24,7 @@ export const CHANGE_INTENT: Intent = {
 };
 
 /** Longer than a batch; a worker that hangs loses its pairs to others after it. */
-const CLAIM_SECONDS = 45;
+export const CLAIM_SECONDS = 45;
 
 /** Nobody has the pair in hand: no claim, an old one, or one of a worker that is gone. */
 const FREE = `(p.claimed_until is null or p.claimed_until < now()
@@ -139,17 +139,16 @@ export async function releaseClaims(sql: Sql, ids: readonly string[], until: Dat
     where id = any(${ids as string[]}::uuid[])`;
 }
 
-/** Mappings of an integration with due pairs. */
+/** Mappings of an integration with due pairs, the most urgent first, and how many there are. */
 export async function mappingsWithWork(
   sql: Sql,
   integration: string,
   now: Date,
-): Promise<string[]> {
-  const rows = await sql<{ mapping: string }[]>`/* mappingsWithWork */
-    select p.mapping from sync.pending p
+): Promise<{ mapping: string; amount: number }[]> {
+  return await sql<{ mapping: string; amount: number }[]>`/* mappingsWithWork */
+    select p.mapping, count(*)::int as amount from sync.pending p
     where p.integration = ${integration} and p.due_at <= ${now} and ${sql.unsafe(FREE)}
     group by p.mapping order by min(p.urgency), p.mapping`;
-  return rows.map((row) => row.mapping);
 }
 
 function claimed(row: ClaimedRow): Claimed {

@@ -1,248 +1,141 @@
 /**
  * Writes what became of the pairs of a batch: replica, coupling, base, issue, counters, pending.
+ * A handful of statements whatever the number of pairs.
  */
 import type { Transaction } from '@drawbar/platform/database';
-import type { SkipReason } from '../domain/decide.ts';
-import type { Failure, Settled } from '../domain/pair-ports.ts';
+import type { Settled } from '../domain/pair-ports.ts';
 import type { System } from '../domain/integration.ts';
 import type { Row } from '../domain/ports.ts';
-import type { CouplingState } from '../domain/stored.ts';
-import { countOutcomes, type Outcome } from './count.ts';
-import { deleteCoupling, insertCoupling, markFailed, type CouplingScope } from './couplings.ts';
-import { noteIssue, resolveIssues, type IssueKey } from './issues.ts';
+import { sideOf } from '../domain/mapping.ts';
+import { addSums, noteOutcomes } from './count.ts';
+import { deleteCoupling, type CouplingScope } from './couplings.ts';
+import { resolveIssues } from './issues.ts';
 import { keepRows } from './kept-rows.ts';
+import { couplingLock, lockAll, tableLock, waitingLock, type Lock } from './locks.ts';
+import { outcomesOf } from './outcomes.ts';
+import { pairUp, type PairedUp } from './pair-up.ts';
+import { finishAll, keepAll, postponeAll } from './pending-end.ts';
+import { seeCreated } from './seen-records.ts';
+import { settleFailed, settleTaken } from './settle-failed.ts';
 import { settleSynchronised } from './settle-synchronised.ts';
-import {
-  delayPending,
-  finishAll,
-  finishPending,
-  keepPending,
-  mergePending,
-  noteWaiting,
-  postponeAll,
-} from './pending-end.ts';
+import { metMeanwhile } from './waiting.ts';
 import type { Announce } from './announce.ts';
 
 type Of<Kind extends Settled['kind']> = Extract<Settled, { kind: Kind }>;
 
-/** Answers the runs whose counters moved. */
 export async function settle(
   tx: Transaction,
   scope: CouplingScope,
-  settled: readonly Settled[],
+  given: readonly Settled[],
   announce: Announce,
 ): Promise<void> {
-  await keepRows(tx, scope, rowsOf(settled));
-  await announce.runs(await countOutcomes(tx, settled.flatMap(outcomesOf)));
-  const agreed = settled.filter((one) => one.kind === 'synchronised');
-  await settleSynchronised(tx, scope, agreed, announce);
+  await lockAll(tx, locksOf(scope, given));
+  await keepRows(tx, scope, rowsOf(given));
+  const paired = await pairUp(tx, scope, given.filter(isPair));
+  const met = await metMeanwhile(tx, scope, given.filter(isWaiting));
+  // One that lost its partner to another, or need not wait any more, is looked at again.
+  const settled = given.map((one): Settled => {
+    const lost = one.kind === 'coupled' && !paired.has(one.pair.id);
+    return lost || met.has(one.pair.id) ? { kind: 'deferred', pair: one.pair } : one;
+  });
+  const only = <Kind extends Settled['kind']>(kind: Kind): Of<Kind>[] =>
+    settled.filter((one): one is Of<Kind> => one.kind === kind);
+  const sums = await noteOutcomes(tx, settled.flatMap(outcomesOf));
+  await settleSynchronised(tx, scope, only('synchronised'), paired, announce);
+  await announceCoupled(only('coupled'), paired, announce);
+  const different = await seeCreated(tx, scope, only('synchronised'));
+  await settleUncoupled(tx, scope, only('uncoupled'), announce);
+  await resolveIssues(tx, scope, settled.flatMap(resolved));
+  await settleTaken(tx, scope, only('skipped').filter(isTaken), announce);
+  await settleFailed(tx, scope, only('failed'), announce);
   await finishAll(
     tx,
-    settled.filter(isPlainSkip).map(({ pair }) => pair),
+    settled.flatMap((one) => (isFinished(one) && !different.has(one.pair.id) ? one.pair : [])),
   );
-  await postponeAll(
+  await keepAll(
     tx,
-    settled.filter((one) => one.kind === 'postponed'),
+    settled.flatMap((one) => (isKept(one) || different.has(one.pair.id) ? one.pair : [])),
     scope.now,
   );
-  for (const one of settled) {
-    switch (one.kind) {
-      case 'synchronised':
-        break;
-      case 'coupled':
-        await settleCoupled(tx, scope, one, announce);
-        break;
-      case 'uncoupled':
-        await settleUncoupled(tx, scope, one, announce);
-        break;
-      case 'skipped':
-        if (!isPlainSkip(one)) await settleSkipped(tx, scope, one);
-        break;
-      case 'failed':
-        await settleFailed(tx, scope, one, announce);
-        break;
-      case 'deferred':
-        await keepPending(tx, one.pair, scope.now);
-        break;
-      case 'postponed':
-        break;
-      default:
-        one satisfies never;
-    }
+  await postponeAll(tx, only('postponed'), scope.now);
+  await announce.runs(await addSums(tx, sums));
+}
+
+function isPair(one: Settled): one is Of<'synchronised' | 'coupled'> {
+  return one.kind === 'synchronised' || one.kind === 'coupled';
+}
+
+function isWaiting(one: Settled): one is Of<'failed'> {
+  return one.kind === 'failed' && one.failure.missing.length > 0;
+}
+
+function isTaken({ reason }: Of<'skipped'>): boolean {
+  return reason === 'PARTNER_TAKEN';
+}
+
+/** What is done with; a run that only matches leaves what it coupled to its next phase. */
+function isFinished(one: Settled): boolean {
+  if (one.kind === 'synchronised') return !one.again;
+  if (one.kind === 'coupled') return onlyMatches(one);
+  return one.kind === 'skipped' || one.kind === 'uncoupled';
+}
+
+/** What is looked at again at once. */
+function isKept(one: Settled): boolean {
+  if (one.kind === 'synchronised') return one.again;
+  return one.kind === 'deferred' || (one.kind === 'coupled' && !onlyMatches(one));
+}
+
+function onlyMatches({ pair: { intent } }: Of<'coupled'>): boolean {
+  return intent.match && intent.mayCreate.length === 0;
+}
+
+/** The records whose issues are over. */
+function resolved(one: Settled): { erpId: string | null; crmId: string | null }[] {
+  if (isPair(one)) return [{ erpId: one.erpId, crmId: one.crmId }];
+  const isOver =
+    one.kind === 'uncoupled' ||
+    (one.kind === 'skipped' && one.reason !== 'NOT_COUPLED' && one.reason !== 'PARTNER_TAKEN');
+  return isOver ? [{ erpId: one.pair.erpId, crmId: one.pair.crmId }] : [];
+}
+
+function locksOf({ integration, mapping }: CouplingScope, settled: readonly Settled[]): Lock[] {
+  const locks: Lock[] = [];
+  if (settled.some((one) => isPair(one) && one.pair.coupling === null)) {
+    locks.push(couplingLock(integration, mapping.name));
   }
+  for (const one of settled) {
+    if (one.kind === 'synchronised' && one.unseen !== null) {
+      const { system } = one.unseen;
+      locks.push(tableLock(integration, system, sideOf(mapping, system).kind));
+    }
+    if (!isWaiting(one)) continue;
+    locks.push(...one.failure.missing.map((record) => waitingLock(integration, record.mapping)));
+  }
+  return locks;
 }
 
-/** A record that is simply not coupled, in a run that only matches: nothing is to be noted. */
-function isPlainSkip(one: Settled): boolean {
-  return one.kind === 'skipped' && one.reason === 'NOT_COUPLED';
-}
-
-/**
- * A run that only matches leaves the rest to its next phase; otherwise the pair goes on at once.
- */
-async function settleCoupled(
-  tx: Transaction,
-  scope: CouplingScope,
-  { pair, erpId, crmId }: Of<'coupled'>,
+async function announceCoupled(
+  coupled: readonly Of<'coupled'>[],
+  paired: ReadonlyMap<string, PairedUp>,
   announce: Announce,
 ): Promise<void> {
-  await mergePending(tx, scope, pair.id, { erpId, crmId });
-  const coupling = await insertCoupling(tx, scope, { erpId, crmId });
-  await resolveIssues(tx, keyOf(scope, { erpId, crmId }), scope.now);
-  if (coupling?.inserted === true) await announce.coupling(coupling.id, 'COUPLED');
-  const onlyMatches = pair.intent.match && pair.intent.mayCreate.length === 0;
-  return coupling === null || onlyMatches
-    ? finishPending(tx, pair)
-    : keepPending(tx, pair, scope.now);
+  const fresh = coupled.flatMap(({ pair }) => {
+    const made = paired.get(pair.id);
+    return made?.isNew === true ? [{ id: made.coupling, change: 'COUPLED' } as const] : [];
+  });
+  await announce.couplings(fresh);
 }
 
 async function settleUncoupled(
   tx: Transaction,
   scope: CouplingScope,
-  { pair }: Of<'uncoupled'>,
+  uncoupled: readonly Of<'uncoupled'>[],
   announce: Announce,
 ): Promise<void> {
-  if (pair.coupling !== null) {
-    await announce.coupling(pair.coupling.id, 'UNCOUPLED');
-    await deleteCoupling(tx, scope, pair.coupling.id);
-  }
-  await resolveIssues(tx, keyOf(scope, pair), scope.now);
-  await finishPending(tx, pair);
-}
-
-async function settleSkipped(
-  tx: Transaction,
-  scope: CouplingScope,
-  { pair, reason }: Of<'skipped'>,
-): Promise<void> {
-  if (reason === 'PARTNER_TAKEN') {
-    const run = await runOf(tx, pair.id);
-    const failure = skipFailure(reason);
-    const detail = {
-      failure,
-      severity: 'SKIPPED',
-      nextRetryAt: null,
-      run,
-      now: scope.now,
-    } as const;
-    await noteIssue(tx, keyOf(scope, pair), detail);
-  } else {
-    await resolveIssues(tx, keyOf(scope, pair), scope.now);
-  }
-  await finishPending(tx, pair);
-}
-
-async function settleFailed(
-  tx: Transaction,
-  scope: CouplingScope,
-  { pair, failure, conflict, retryMs }: Of<'failed'>,
-  announce: Announce,
-): Promise<void> {
-  const { now } = scope;
-  const nextRetryAt = retryMs === null ? null : new Date(now.getTime() + retryMs);
-  const run = await runOf(tx, pair.id);
-  const detail = { failure, severity: 'ERROR', nextRetryAt, run, now } as const;
-  const issue = await noteIssue(tx, keyOf(scope, pair), detail);
-  if (pair.coupling !== null) {
-    const document = conflict && { ...conflict, detectedAt: now.toISOString() };
-    await markFailed(tx, pair.coupling.id, stateAfter(failure, conflict), document, now);
-    await announce.coupling(
-      pair.coupling.id,
-      conflict === null ? 'FAILED' : changeOf(conflict.kind),
-    );
-  }
-  if (issue.isNew) await noteInRun(tx, issue.id, run, announce);
-  if (nextRetryAt === null) return finishPending(tx, pair);
-  await noteWaiting(tx, scope, pair.id, failure.missing);
-  return delayPending(tx, pair, nextRetryAt);
-}
-
-/**
- * A new issue is a change of its run: it takes the run's next revision, under the run's row lock.
- */
-async function noteInRun(
-  tx: Transaction,
-  issue: string,
-  run: string | null,
-  announce: Announce,
-): Promise<void> {
-  await announce.issue(issue);
-  if (run === null) return;
-  await tx`/* noteInRun */
-    with moved as (
-      update sync.run set revision = revision + 1 where id = ${run} returning revision
-    )
-    update sync.issue set revision = moved.revision from moved where id = ${issue}`;
-  await announce.runs([run]);
-}
-
-function stateAfter(failure: Failure, conflict: Of<'failed'>['conflict']): CouplingState {
-  if (conflict?.kind === 'ERP_DELETED') return 'BROKEN_ERP_DELETED';
-  if (conflict?.kind === 'CRM_DELETED') return 'BROKEN_CRM_DELETED';
-  if (conflict !== null) return 'CONFLICT';
-  return failure.category === 'TRANSIENT' ? 'PENDING' : 'FAILED';
-}
-
-function changeOf(kind: 'BOTH_UPDATED' | 'ERP_DELETED' | 'CRM_DELETED'): 'CONFLICT' | 'BROKEN' {
-  return kind === 'BOTH_UPDATED' ? 'CONFLICT' : 'BROKEN';
-}
-
-function skipFailure(code: SkipReason): Failure {
-  return {
-    code,
-    category: 'DATA',
-    origin: 'SYNC',
-    message: 'Another record of the ERP stands for this one in the CRM already.',
-    fix: 'Nothing, unless the other record should not be coupled.',
-    upstream: null,
-    field: null,
-    missing: [],
-    candidates: [],
-  };
-}
-
-/** What each record counts as; the incumbent counts each direction on its own. */
-function outcomesOf(one: Settled): Outcome[] {
-  const { pair } = one;
-  const pending = pair.id;
-  const both = (
-    sides: { readonly erpId: string | null; readonly crmId: string | null },
-    toCrm: Outcome['outcome'],
-    toErp: Outcome['outcome'],
-  ): Outcome[] => [
-    ...(sides.erpId === null
-      ? []
-      : [{ pending, record: sides.erpId, direction: 'ERP_TO_CRM', outcome: toCrm } as const]),
-    ...(sides.crmId === null
-      ? []
-      : [{ pending, record: sides.crmId, direction: 'CRM_TO_ERP', outcome: toErp } as const]),
-  ];
-  const whole = (outcome: Outcome['outcome']): Outcome[] =>
-    [pair.erpId, pair.crmId].flatMap((record) =>
-      record === null ? [] : [{ pending, record, direction: null, outcome }],
-    );
-  switch (one.kind) {
-    case 'synchronised':
-      return both(one, one.toCrm, one.toErp);
-    case 'coupled':
-      return whole('coupled');
-    case 'uncoupled':
-      return [...both(pair, deletedTo(one, 'CRM'), deletedTo(one, 'ERP')), ...whole('uncoupled')];
-    case 'skipped':
-      return [...both(pair, 'skipped', 'skipped'), ...whole('skipped')];
-    case 'deferred':
-    case 'postponed':
-      return [];
-    case 'failed':
-      if (one.retryMs !== null) return [];
-      return [...both(pair, 'failed', 'failed'), ...whole('failed')];
-    default:
-      return one satisfies never;
-  }
-}
-
-function deletedTo({ deleted }: Of<'uncoupled'>, system: System): 'deleted' | 'unchanged' {
-  return deleted === system ? 'deleted' : 'unchanged';
+  const ids = uncoupled.flatMap(({ pair }) => pair.coupling?.id ?? []);
+  await announce.couplings(ids.map((id) => ({ id, change: 'UNCOUPLED' })));
+  for (const id of ids) await deleteCoupling(tx, scope, id);
 }
 
 interface RowsToKeep {
@@ -265,18 +158,4 @@ function rowsOf(settled: readonly Settled[]): RowsToKeep[] {
       ...(crmRow === null ? [] : [{ system: 'CRM' as const, id: crmId, row: crmRow }]),
     ];
   });
-}
-
-async function runOf(tx: Transaction, pending: string): Promise<string | null> {
-  const [row] = await tx<{ run: string }[]>`/* runOf */
-    select s.run from sync.pending_step ps join sync.step s on s.id = ps.step
-    where ps.pending = ${pending} limit 1`;
-  return row?.run ?? null;
-}
-
-function keyOf(
-  { integration, mapping }: CouplingScope,
-  { erpId, crmId }: { readonly erpId: string | null; readonly crmId: string | null },
-): IssueKey {
-  return { integration, mapping: mapping.name, erpId, crmId };
 }

@@ -15,9 +15,10 @@ export function callContext(signal: AbortSignal, lane: Lane, lastsMs = PAGE_MS):
   return { signal, deadline: Date.now() + lastsMs, lane, traceId: randomUUID() };
 }
 
-export function changeSource(port: SystemPort, signal: AbortSignal): ChangeSource {
+/** @param asOf Unix milliseconds: what was committed by then is seen; one for a round of kinds. */
+export function changeSource(port: SystemPort, signal: AbortSignal, asOf: number): ChangeSource {
   return {
     changes: (kind, cursor, max) =>
-      port.changes(kind as Kind, cursor, max, callContext(signal, 'bulk')),
+      port.changes(kind as Kind, cursor, max, { ...callContext(signal, 'bulk'), asOf }),
   };
 }

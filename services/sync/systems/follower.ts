@@ -125,7 +125,7 @@ async function pass(
   signal: AbortSignal,
 ): Promise<number> {
   const can = await capabilitiesOf(port, options.now().getTime(), signal);
-  const source = changeSource(port, signal);
+  const source = changeSource(port, signal, options.now().getTime());
   let changes = 0;
   for (const kind of kinds) {
     if (can.changes[kind as Kind] === undefined) continue;

@@ -3,7 +3,7 @@ import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Integration } from '../domain/integration.ts';
 import { previewMatching, type MatchPreview } from '../domain/match-preview.ts';
 import type { TableMapping } from '../domain/mapping.ts';
-import type { ReconcilePorts } from '../domain/reconcile-run.ts';
+import type { DecidePorts } from '../domain/reconcile-run.ts';
 import type { Phase } from '../domain/run.ts';
 import type { StepRow } from '../domain/stored.ts';
 import { intentOf, pairsOf } from '../store/enumerate.ts';
@@ -17,7 +17,7 @@ export interface PhasePart {
 
 /** Answers what the phase would do; null when it looks at no record. */
 export async function previewPhase(
-  { database, ports }: { readonly database: Database; readonly ports: ReconcilePorts },
+  { database, ports }: { readonly database: Database; readonly ports: DecidePorts },
   { key }: Integration,
   { step, mapping, phase }: PhasePart,
 ): Promise<MatchPreview | null> {

@@ -4,10 +4,10 @@
  */
 import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
-import type { Integration } from '../domain/integration.ts';
+import type { Integration, System } from '../domain/integration.ts';
 import type { TableMapping } from '../domain/mapping.ts';
-import type { ReconcilePorts } from '../domain/reconcile-run.ts';
-import { hasEnded, mayStart, nextPhase, runStatus } from '../domain/run.ts';
+import type { DecidePorts } from '../domain/reconcile-run.ts';
+import { hasEnded, mayStart, nextPhase, runStatus, type Phase } from '../domain/run.ts';
 import type { RunRow, StepRow } from '../domain/stored.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { announcer } from '../store/announce.ts';
@@ -16,6 +16,7 @@ import { enumerate } from '../store/enumerate.ts';
 import { CHANGE_INTENT } from '../store/feed.ts';
 import { closeJobs, openJob } from '../store/jobs.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
+import { unseenIn } from '../store/seen-records.ts';
 import { moveStep, readActiveRuns, readSteps, setRunStatus } from '../store/runs.ts';
 import { claimedNow, letGo, withdraw, workInHand } from '../store/step-progress.ts';
 import { uncouple } from '../store/uncouple.ts';
@@ -26,27 +27,43 @@ export interface RunEngine {
   readonly intakes: readonly Intake[];
   readonly now: () => Date;
   /** What decides about pairs. */
-  readonly ports: (integration: Integration) => ReconcilePorts;
-  /** Reads the feeds of both tables of a mapping to their ends. */
-  readonly refresh: (integration: string, mapping: TableMapping) => Promise<void>;
+  readonly ports: (integration: Integration) => DecidePorts;
+  /** Reads the feeds of a mapping's tables in these systems to where they ended at `asOf`. */
+  readonly refresh: (
+    integration: string,
+    mapping: TableMapping,
+    systems: readonly System[],
+    asOf: Date,
+  ) => Promise<void>;
 }
 
-/** Answers whether anything moved; call it again at once then. */
-export async function advanceRuns(engine: RunEngine, integration: Integration): Promise<boolean> {
+/**
+ * Answers whether anything moved; call it again at once then.
+ * @throws what a step met; the others were moved all the same.
+ */
+export async function advanceRuns(ports: RunEngine, integration: Integration): Promise<boolean> {
+  // One time for all steps that begin now: the feeds of a system are read as of one moment.
+  const engine = { ...ports, asOf: ports.now() };
   let moved = false;
   for (const run of await readActiveRuns(engine.database.sql, integration.key)) {
     const steps = await readSteps(engine.database.sql, [run.id]);
-    for (const step of steps) {
-      if (hasEnded(step.status)) continue;
-      if (await advanceStep(engine, integration, step, steps)) moved = true;
-    }
+    const open = steps.filter(({ status }) => !hasEnded(status));
+    const ends = await Promise.allSettled(
+      open.map((step) => advanceStep(engine, integration, step, steps)),
+    );
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    if (ends.some((end) => end.status === 'fulfilled' && end.value)) moved = true;
     if (await concludeRun(engine, run)) moved = true;
   }
   return moved;
 }
 
+interface Round extends RunEngine {
+  readonly asOf: Date;
+}
+
 async function advanceStep(
-  engine: RunEngine,
+  engine: Round,
   integration: Integration,
   step: StepRow,
   steps: readonly StepRow[],
@@ -71,16 +88,17 @@ async function advanceStep(
   }
 }
 
-/** Reading the feeds is the only phase that talks to the systems, and it does so outside. */
+/** Reading the feeds is the only part that talks to the systems, and it does so outside. */
 async function enterPhase(
-  engine: RunEngine,
+  engine: Round,
   integration: Integration,
   step: StepRow,
   mapping: TableMapping,
 ): Promise<boolean> {
   const phase = nextPhase(step.action, mapping, step.phase, step);
   if (phase === 'DONE') return endStep(engine, integration, step, false);
-  if (phase === 'READ') await engine.refresh(integration.key, mapping);
+  const systems = await toRead(engine, { integration: integration.key, mapping, phase });
+  await engine.refresh(integration.key, mapping, systems, engine.asOf);
   const part = { step, mapping, phase };
   const reading = { database: engine.database, ports: engine.ports(integration) };
   const seen = step.dryRun ? await previewPhase(reading, integration, part) : null;
@@ -93,6 +111,22 @@ async function enterPhase(
   });
 }
 
+/** Whose feeds a phase begins with; what was created is read back where nobody has seen it yet. */
+async function toRead(
+  { database }: RunEngine,
+  {
+    phase,
+    ...scope
+  }: {
+    readonly integration: string;
+    readonly mapping: TableMapping;
+    readonly phase: Phase;
+  },
+): Promise<System[]> {
+  if (phase === 'READ') return ['ERP', 'CRM'];
+  return phase === 'READ_BACK' ? unseenIn(database.sql, scope) : [];
+}
+
 async function fillPhase(
   { intakes, now }: RunEngine,
   tx: Transaction,
@@ -102,7 +136,9 @@ async function fillPhase(
   const { mapping, step, phase } = part;
   if (phase !== 'UNCOUPLE') {
     const { id, erpIds } = step;
-    await enumerate(tx, { integration: key, mapping, step: id, erpIds, now: now() }, phase);
+    const ownPairs = step.action === 'COUPLE_RECORDS' || step.action === 'MATCH_AND_CREATE';
+    const scope = { integration: key, mapping, step: id, erpIds, ownPairs, now: now() };
+    await enumerate(tx, scope, phase);
     return;
   }
   const job = await openJob(tx, step.id, 'UNCOUPLING', null, now());

@@ -3,32 +3,68 @@ import type { Database } from '@drawbar/platform/database';
 import { CHANNEL } from '../store/announce.ts';
 
 export interface Wake {
-  /** Resolves when something is announced for the integration, or after `ms`; never rejects. */
-  wait(integration: string, ms: number, signal: AbortSignal): Promise<void>;
+  /** Hears what is announced for an integration from now on. */
+  listen(integration: string): Waker;
   close(): Promise<void>;
 }
 
+export interface Waker {
+  /**
+   * Resolves when something was announced since the last wait ended, or after `ms`; never rejects.
+   * What is announced while nobody waits ends the next wait at once.
+   */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** As if something were announced. */
+  poke(): void;
+  close(): void;
+}
+
 export async function createWake(database: Database): Promise<Wake> {
-  const waiting = new Set<{ readonly integration: string; readonly wake: () => void }>();
+  const wakers = new Set<{ readonly integration: string; readonly waker: Waker }>();
   const listening = await database.sql.listen(CHANNEL, (payload) => {
     const [, integration] = payload.split(' ');
-    for (const one of waiting) if (one.integration === integration) one.wake();
+    for (const one of wakers) if (one.integration === integration) one.waker.poke();
   });
   return {
-    wait: (integration, ms, signal) =>
+    listen(integration) {
+      const { close, ...waker } = createWaker();
+      const entry = { integration, waker: { ...waker, close } };
+      wakers.add(entry);
+      return {
+        ...waker,
+        close() {
+          wakers.delete(entry);
+          close();
+        },
+      };
+    },
+    close: () => listening.unlisten(),
+  };
+}
+
+function createWaker(): Waker {
+  let isPoked = false;
+  let end: (() => void) | null = null;
+  const poke = (): void => {
+    isPoked = true;
+    end?.();
+  };
+  return {
+    poke,
+    close: poke,
+    wait: (ms, signal) =>
       new Promise((resolve) => {
-        const end = (): void => {
+        const finish = (): void => {
           clearTimeout(timer);
-          signal.removeEventListener('abort', end);
-          waiting.delete(entry);
+          signal.removeEventListener('abort', finish);
+          end = null;
+          isPoked = false;
           resolve();
         };
-        const timer = setTimeout(end, ms);
-        const entry = { integration, wake: end };
-        waiting.add(entry);
-        signal.addEventListener('abort', end, { once: true });
-        if (signal.aborted) end();
+        const timer = setTimeout(finish, ms);
+        signal.addEventListener('abort', finish, { once: true });
+        end = finish;
+        if (isPoked || signal.aborted) finish();
       }),
-    close: () => listening.unlisten(),
   };
 }

@@ -1,0 +1,136 @@
+/** Makes the couplings of a batch: halves of one pair become one entry, and one-to-one stays so. */
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from '@drawbar/platform/database';
+import type { Claimed } from '../domain/pair-ports.ts';
+import { noteCoupled, type CouplingScope } from './couplings.ts';
+import { json } from './sql.ts';
+
+/** Two records that belong together from now on, and the entry that asked. */
+export interface NewPair {
+  readonly pair: Pick<Claimed, 'id' | 'coupling'>;
+  readonly erpId: string;
+  readonly crmId: string;
+}
+
+export interface PairedUp {
+  readonly coupling: string;
+  readonly isNew: boolean;
+}
+
+/** Answers the coupling of every entry by its id; one that lost a record to another is missing. */
+export async function pairUp(
+  tx: Transaction,
+  scope: CouplingScope,
+  pairs: readonly NewPair[],
+): Promise<Map<string, PairedUp>> {
+  const paired = new Map<string, PairedUp>();
+  if (pairs.length === 0) return paired;
+  await moveRestored(tx, scope, pairs);
+  for (const { pair } of pairs) {
+    if (pair.coupling !== null) paired.set(pair.id, { coupling: pair.coupling.id, isNew: false });
+  }
+  const fresh = pairs.filter(({ pair }) => pair.coupling === null);
+  if (fresh.length > 0) await insertAll(tx, scope, fresh, paired);
+  await mergeHalves(
+    tx,
+    scope,
+    pairs.filter(({ pair }) => paired.has(pair.id)),
+  );
+  return paired;
+}
+
+async function insertAll(
+  tx: Transaction,
+  scope: CouplingScope,
+  fresh: readonly NewPair[],
+  paired: Map<string, PairedUp>,
+): Promise<void> {
+  const { integration, mapping, now } = scope;
+  const entries = fresh.map(({ erpId, crmId }) => ({
+    id: randomUUID(),
+    erp_id: erpId,
+    crm_id: crmId,
+  }));
+  const made = await tx<{ id: string; erpId: string; crmId: string }[]>`/* pairUp */
+    insert into sync.coupling (id, integration, mapping, erp_id, crm_id, state, changed_at)
+    select r.id, ${integration}, ${mapping.name}, r.erp_id, r.crm_id, 'PENDING', ${now}
+    from jsonb_to_recordset(${json(tx, entries)}) as r (id uuid, erp_id uuid, crm_id uuid)
+    order by r.erp_id
+    on conflict do nothing returning id, erp_id as "erpId", crm_id as "crmId"`;
+  await noteCoupled(tx, scope, made);
+  const newIds = new Set(made.map(({ id }) => id));
+  const all = made.length === fresh.length ? made : await sameAsKnown(tx, scope, entries);
+  const byRecords = new Map(all.map(({ id, erpId, crmId }) => [`${erpId}/${crmId}`, id]));
+  for (const { pair, erpId, crmId } of fresh) {
+    const id = byRecords.get(`${erpId}/${crmId}`);
+    if (id !== undefined) paired.set(pair.id, { coupling: id, isNew: newIds.delete(id) });
+  }
+}
+
+/** Couplings of exactly these records, whoever made them. */
+async function sameAsKnown(
+  tx: Transaction,
+  { integration, mapping }: CouplingScope,
+  entries: readonly { readonly erp_id: string; readonly crm_id: string }[],
+): Promise<{ id: string; erpId: string; crmId: string }[]> {
+  return await tx<{ id: string; erpId: string; crmId: string }[]>`/* pairUp same */
+    select c.id, c.erp_id as "erpId", c.crm_id as "crmId"
+    from jsonb_to_recordset(${json(tx, entries)}) as r (erp_id uuid, crm_id uuid)
+    join sync.coupling c on c.integration = ${integration} and c.mapping = ${mapping.name}
+      and c.erp_id = r.erp_id and c.crm_id = r.crm_id`;
+}
+
+/**
+ * Two entries that turned out to be one pair become one; who waits for either waits for it. There
+ * are few of them.
+ */
+async function mergeHalves(
+  tx: Transaction,
+  { integration, mapping }: CouplingScope,
+  pairs: readonly NewPair[],
+): Promise<void> {
+  const entries = pairs.map(({ pair, erpId, crmId }) => ({
+    id: pair.id,
+    erp_id: erpId,
+    crm_id: crmId,
+  }));
+  const halves = await tx<{ kept: string; other: string }[]>`/* mergeHalves */
+    with near as materialized (
+      select id, erp_id, crm_id from sync.pending
+      where integration = ${integration} and mapping = ${mapping.name}
+        and (erp_id = any(${pairs.map(({ erpId }) => erpId)}::uuid[])
+          or crm_id = any(${pairs.map(({ crmId }) => crmId)}::uuid[]))
+    )
+    select r.id as kept, p.id as other from jsonb_to_recordset(${json(tx, entries)})
+      as r (id uuid, erp_id uuid, crm_id uuid)
+    join near p on p.id <> r.id and (p.erp_id = r.erp_id or p.crm_id = r.crm_id)`;
+  if (halves.length > 0) {
+    await tx`/* mergeHalves steps */
+      insert into sync.pending_step (pending, step)
+      select h.kept, ps.step
+      from jsonb_to_recordset(${json(tx, halves)}) as h (kept uuid, other uuid)
+      join sync.pending_step ps on ps.pending = h.other
+      on conflict do nothing`;
+    await tx`/* mergeHalves delete */
+      delete from sync.pending where id = any(${halves.map(({ other }) => other)}::uuid[])`;
+  }
+  await tx`/* mergeHalves complete */
+    update sync.pending p set erp_id = r.erp_id, crm_id = r.crm_id
+    from jsonb_to_recordset(${json(tx, entries)}) as r (id uuid, erp_id uuid, crm_id uuid)
+    where p.id = r.id and (p.erp_id, p.crm_id) is distinct from (r.erp_id, r.crm_id)`;
+}
+
+/** A record that was created again has a new id: its pair goes on with that one. */
+async function moveRestored(
+  tx: Transaction,
+  scope: CouplingScope,
+  pairs: readonly NewPair[],
+): Promise<void> {
+  for (const { pair, erpId, crmId } of pairs) {
+    const { coupling } = pair;
+    if (coupling === null || (coupling.erpId === erpId && coupling.crmId === crmId)) continue;
+    await tx`/* moveRestored */
+      update sync.coupling set erp_id = ${erpId}, crm_id = ${crmId} where id = ${coupling.id}`;
+    await noteCoupled(tx, scope, [{ erpId, crmId }]);
+  }
+}

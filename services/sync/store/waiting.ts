@@ -1,0 +1,71 @@
+/** Who waits for a record to be coupled. */
+import type { Transaction } from '@drawbar/platform/database';
+import type { Claimed, Failure } from '../domain/pair-ports.ts';
+import type { CouplingScope } from './couplings.ts';
+import { CLAIM_SECONDS } from './pending.ts';
+import { json } from './sql.ts';
+
+interface Waiting {
+  readonly pair: Pick<Claimed, 'id'>;
+  readonly failure: Failure;
+}
+
+/** Between the clocks of this process and the database's. */
+const SLACK_SECONDS = 2;
+
+/**
+ * Pairs whose missing records were all coupled while they were in hand: nobody would release them
+ * any more. `waitingLock` has to be held.
+ */
+export async function metMeanwhile(
+  tx: Transaction,
+  { integration }: CouplingScope,
+  waiting: readonly Waiting[],
+): Promise<Set<string>> {
+  if (waiting.length === 0) return new Set();
+  const rows = await tx<{ id: string }[]>`/* metMeanwhile */
+    with wanted as (
+      select p.id, r.mapping, r.system, r.known,
+        p.claimed_until - make_interval(secs => ${CLAIM_SECONDS + SLACK_SECONDS}) as since
+      from jsonb_to_recordset(${json(tx, entriesOf(waiting))})
+        as r (pending uuid, mapping text, system text, known uuid)
+      join sync.pending p on p.id = r.pending
+    )
+    select w.id from wanted w
+    left join sync.coupling e on w.system = 'ERP' and e.integration = ${integration}
+      and e.mapping = w.mapping and e.erp_id = w.known and e.changed_at > w.since
+    left join sync.coupling c on w.system = 'CRM' and c.integration = ${integration}
+      and c.mapping = w.mapping and c.crm_id = w.known and c.changed_at > w.since
+    group by w.id having bool_and(coalesce(e.id, c.id) is not null)`;
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Names what pairs wait for, so that each is released the moment that is coupled. */
+export async function noteWaiting(
+  tx: Transaction,
+  { integration }: CouplingScope,
+  waiting: readonly Waiting[],
+): Promise<void> {
+  const entries = entriesOf(waiting);
+  if (entries.length === 0) return;
+  await tx`/* noteWaiting */
+    insert into sync.waiting (pending, integration, mapping, system, record)
+    select p.id, ${integration}, r.mapping, r.system, r.record
+    from jsonb_to_recordset(${json(tx, entries)})
+      as r (pending uuid, mapping text, system text, record text)
+    join sync.pending p on p.id = r.pending
+    on conflict do nothing`;
+}
+
+/** A record that is not known by its id yet is named as others name it. */
+function entriesOf(waiting: readonly Waiting[]): object[] {
+  return waiting.flatMap(({ pair, failure }) =>
+    failure.missing.map(({ mapping, system, id, label }) => ({
+      pending: pair.id,
+      mapping,
+      system,
+      known: id,
+      record: id ?? label,
+    })),
+  );
+}
