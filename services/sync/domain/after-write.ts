@@ -3,10 +3,11 @@
  * a record that was created without an answer must look like when the feed brings it.
  */
 import type { Patch } from './decide.ts';
+import { writtenTo } from './field-values.ts';
 import type { System } from './integration.ts';
 import type { Links } from './links.ts';
 import type { TableMapping } from './mapping.ts';
-import { merge, writtenTo, type Base, type Preference } from './merge.ts';
+import { merge, type Base, type Preference } from './merge.ts';
 import type { Row } from './ports.ts';
 
 type Data = Row['data'];
