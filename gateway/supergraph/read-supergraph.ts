@@ -1,6 +1,7 @@
 /** Turns supergraph SDL into the planner's model, and refuses what the gateway cannot honour. */
 import { Kind, parse } from 'graphql';
 import type { DocumentNode, TypeDefinitionNode } from 'graphql';
+import { withoutOwners } from './federation-1.ts';
 import { directivesOf, textOf } from './join-directives.ts';
 import type { Model, Subgraph, TypeModel } from './model.ts';
 import { createModel } from './create-model.ts';
@@ -21,7 +22,8 @@ export function readSupergraph(sdl: string): {
   readonly document: DocumentNode;
   readonly model: Model;
 } {
-  const document = withoutMachinery(withCanonicalDirectives(parseSupergraph(sdl)));
+  const canonical = withCanonicalDirectives(parseSupergraph(sdl));
+  const document = withoutOwners(withoutMachinery(canonical));
   const subgraphs = readSubgraphs(document);
   const byName = new Map([...subgraphs.values()].map((s) => [s.name, s.id]));
   const types = new Map<string, TypeModel>();
