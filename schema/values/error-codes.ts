@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   NOT_FOUND: 'A record that was named does not exist for this caller.',
   CURSOR_INVALID: 'A cursor is not one of ours; start again without `after`.',
   INTEGRATION_REQUIRED: 'Several integrations exist; name one in the header Drawbar-Integration.',
+  ITEM_AVAILABILITY_OFF: 'The CRM may not ask for stock: an administrator switched it off.',
   RATE_LIMITED: 'Too many requests; wait as long as retryAfterSeconds says.',
   UPSTREAM_UNAVAILABLE: 'The CRM or the ERP could not be reached.',
   UPSTREAM_TIMEOUT: 'The CRM or the ERP did not answer in time.',

@@ -93,6 +93,7 @@ function subgraphOf(database: Database, connections: Connections): Subgraph {
         timeZone: 'Europe/London',
         localCurrency: 'GBP',
         companyId: null,
+        itemAvailability: true,
       }),
     },
     log: createLog({ level: 'silent', pretty: false, name: 'test' }),

@@ -24,6 +24,8 @@ export interface DutyOptions extends SendOptions {
   readonly log: Log;
   /** GUIDs of the integrations that are switched on; nothing is written for others. */
   readonly enabled: () => Promise<readonly string[]>;
+  /** Those of them whose submitted orders go to the ERP by themselves (`domain.md` 1.8). */
+  readonly automatic: () => Promise<readonly string[]>;
   /** Those of them whose quotes go to the ERP by themselves. */
   readonly quotes: () => Promise<readonly string[]>;
 }
@@ -59,14 +61,14 @@ export function orderDuties(options: DutyOptions): readonly Duty[] {
 }
 
 /** Orders that people submitted in the CRM go on by themselves (`domain.md` 7.5): one at a time. */
-function handOverDuty({ database, connections, now, newId, log, enabled }: DutyOptions): Duty {
+function handOverDuty({ database, connections, now, newId, log, automatic }: DutyOptions): Duty {
   const codes = createOptionCodes(connections, now);
   const ports = createHandOverPorts(database, codes, now, newId);
   return {
     name: 'hand orders over',
     everyMs: 0,
     async run() {
-      const active = await enabled();
+      const active = await automatic();
       const submitted = await submittedOrders(database, active, now(), RECORDS_PER_LOOK);
       for (const { integration, id } of submitted) {
         await alone(log, { order: id }, () => handOver(ports, integration, id));

@@ -20,6 +20,8 @@ import { isTracked, noteRemoved, noteWritten, stateBefore } from './store/tracke
 import * as tables from './store/tables.ts';
 import { wakeQuotes } from './store/wake-quotes.ts';
 
+export { unfinishedOrders } from './store/unfinished-orders.ts';
+
 const replicas = createIntake({
   order: { table: tables.order, extract: orderColumns },
   orderLine: { table: tables.orderLine, extract: orderLineColumns },

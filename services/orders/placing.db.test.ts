@@ -196,6 +196,7 @@ describe('an order with an ERP that has a unique key', () => {
       connections: fake.connections,
       now: after(120),
       enabled: async () => [INTEGRATION],
+      automatic: async () => [INTEGRATION],
       quotes: async () => [],
       newId: randomUUID,
       log: createLog({ level: 'silent', pretty: false, name: 'test' }),

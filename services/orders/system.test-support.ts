@@ -124,6 +124,7 @@ function subgraphOf(database: Database, connections: Connections, readers: TestR
         timeZone: 'Europe/London',
         localCurrency: 'GBP',
         companyId: null,
+        itemAvailability: true,
       }),
     },
     log: createLog({ level: 'silent', pretty: false, name: 'test' }),

@@ -33,30 +33,31 @@ async function createSubgraph(name: SubgraphName, context: ServiceContext): Prom
     case 'accounts':
       return (await import('@drawbar/accounts')).createAccounts(options);
     case 'catalog':
-      return (await import('@drawbar/catalog')).createCatalog(options);
+      return (await import('@drawbar/catalog')).createCatalog({
+        ...options,
+        connections: integrations.stockConnections,
+      });
     case 'orders':
-      return createOrders(options, context.settings.DRAWBAR_ORDER_WAIT_SECONDS);
+      return createOrders(context, { ...options, connections: integrations.orderConnections });
     case 'sync':
       return (await import('@drawbar/sync')).createSync({ database, integrations, now });
   }
 }
 
 /** Prices and stock come from a catalog of this process's own, over the same database. */
-async function createOrders(
-  options: CatalogOptions,
-  answerWithinSeconds: number,
-): Promise<Subgraph> {
+async function createOrders(context: ServiceContext, options: CatalogOptions): Promise<Subgraph> {
   const [orders, { createCatalog }, { catalogAvailability, catalogPrices }] = await Promise.all([
     import('@drawbar/orders'),
     import('@drawbar/catalog'),
     import('./catalog-readers.ts'),
   ]);
-  const catalog = createCatalog(options);
+  const { integrations, settings } = context;
+  const catalog = createCatalog({ ...options, connections: integrations.stockConnections });
   return orders.createOrders({
     ...options,
     prices: catalogPrices(catalog),
     availability: catalogAvailability(catalog),
-    answerWithinMs: answerWithinSeconds * 1_000,
+    answerWithinMs: settings.DRAWBAR_ORDER_WAIT_SECONDS * 1_000,
     newId: randomUUID,
   });
 }

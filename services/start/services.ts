@@ -31,7 +31,10 @@ export async function startServices(role: RoleContext): Promise<RoleUrls> {
   });
   shutdown.onClose('database', () => database.close());
   const integrations = connectSystems(role, database);
-  shutdown.onClose('connections', () => integrations.connections.close());
+  const { connections, stockConnections, orderConnections } = integrations;
+  for (const opened of [connections, stockConnections, orderConnections]) {
+    shutdown.onClose('connections', () => opened.close());
+  }
   const sandboxes = sandboxEndpoints(role.settings);
   if (sandboxes !== null) {
     await ensureDefaultIntegration(

@@ -8,6 +8,16 @@ import { startWorker } from '@drawbar/sync/worker';
 import { hintSettings } from './hint-settings.ts';
 import type { ServiceContext } from './services.ts';
 
+type Active = Awaited<ReturnType<ServiceContext['integrations']['list']['all']>>;
+
+/** Integrations whose sales orders are set in a way. */
+function keysWith(
+  integrations: Active,
+  isSo: (salesOrders: Active[number]['salesOrders']) => boolean,
+): string[] {
+  return integrations.flatMap(({ key, salesOrders }) => (isSo(salesOrders) ? [key] : []));
+}
+
 /** How often the change feeds are read while nobody hints at a change. */
 const FOLLOW_SECONDS = 5;
 
@@ -29,9 +39,10 @@ export async function startWorkerRole(context: ServiceContext): Promise<void> {
   };
   const sender = startOrderWorker({
     database: context.database,
-    connections: context.integrations.connections,
+    connections: context.integrations.orderConnections,
     enabled: async () => (await active()).map(({ key }) => key),
-    quotes: async () => [],
+    automatic: async () => keysWith(await active(), ({ automatic }) => automatic),
+    quotes: async () => keysWith(await active(), ({ quotes }) => quotes),
     log: context.log.child({ part: 'orders' }),
     now: context.now,
     newId: randomUUID,

@@ -34,6 +34,10 @@ export interface IntegrationsOptions {
 export interface Integrations {
   readonly directory: IntegrationDirectory;
   readonly connections: Connections;
+  /** The same, signed in to the ERP as whoever may ask for stock. */
+  readonly stockConnections: Connections;
+  /** The same, signed in to the ERP as whoever handles orders. */
+  readonly orderConnections: Connections;
   readonly list: IntegrationList;
   readonly secrets: SecretBox;
   readonly connectors: ConnectorFactories;
@@ -42,11 +46,24 @@ export interface Integrations {
 export function createIntegrations(options: IntegrationsOptions): Integrations {
   const secrets = createSecretBox({ environment: options.environment, key: options.secretKey });
   const list = createIntegrationList(options.database, options.now);
+  const { connectors } = options;
   return {
     directory: createDirectory(list),
-    connections: createConnections(list, options.connectors, secrets),
+    connections: createConnections(list, connectors, secrets),
+    stockConnections: createConnections(
+      list,
+      connectors,
+      secrets,
+      ({ itemAvailability }) => itemAvailability.credential,
+    ),
+    orderConnections: createConnections(
+      list,
+      connectors,
+      secrets,
+      ({ salesOrders }) => salesOrders.credential,
+    ),
     list,
     secrets,
-    connectors: options.connectors,
+    connectors,
   };
 }

@@ -1,7 +1,7 @@
 /** The sync subgraph, wired: set-up, couplings, runs, issues and their streams. */
 import { intake as accountsIntake } from '@drawbar/accounts/intake';
 import { intake as catalogIntake } from '@drawbar/catalog/intake';
-import { intake as ordersIntake } from '@drawbar/orders/intake';
+import { intake as ordersIntake, unfinishedOrders } from '@drawbar/orders/intake';
 import { buildSubgraph } from '@drawbar/platform/build-subgraph';
 import { createSubgraphContext } from '@drawbar/platform/context';
 import type { Database } from '@drawbar/platform/database';
@@ -15,6 +15,8 @@ import { createIntegrationStore } from './store/integration-store.ts';
 import { createEvents } from './systems/event-listener.ts';
 import { recordUrls } from './systems/record-urls.ts';
 import { keepSecret } from './systems/secret-box.ts';
+import { createSolutions } from './systems/solutions.ts';
+import { createSystemFacts } from './systems/system-facts.ts';
 import { createTester } from './systems/tester.ts';
 
 export interface SyncOptions {
@@ -23,6 +25,8 @@ export interface SyncOptions {
   readonly now: () => Date;
 }
 
+/** A page of a screen; nobody reads more than the first hundred. */
+const SUBMITTED_MAX = 100;
 const INTAKES = [accountsIntake, catalogIntake, ordersIntake];
 
 export function createSync({ database, integrations, now }: SyncOptions): Subgraph {
@@ -31,10 +35,13 @@ export function createSync({ database, integrations, now }: SyncOptions): Subgra
     store: createIntegrationStore({ database, list, now }),
     secrets: { keep: (text) => keepSecret(secrets, text) },
     tester: createTester(connectors, secrets, now),
+    solutions: createSolutions(connectors, secrets, now),
+    orders: { submitted: (key) => unfinishedOrders(database, key, SUBMITTED_MAX) },
   };
   const access = createAccess(database, INTAKES, now);
   const common = {
     setup,
+    systems: createSystemFacts(integrations),
     access,
     commands: { database, intakes: INTAKES, now },
     events: createEvents(database),

@@ -27,6 +27,7 @@ beforeAll(async () => {
     now: () => new Date(),
     newId: randomUUID,
     enabled: async () => [running.integration],
+    automatic: async () => [running.integration],
     quotes: async () => [running.integration],
   });
 });

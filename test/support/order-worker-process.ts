@@ -22,5 +22,14 @@ const { connections, list } = createIntegrations({
 });
 const enabled = async (): Promise<string[]> => (await list.all()).map(({ key }) => key);
 const quotes = async (): Promise<string[]> => [];
-startOrderWorker({ database, connections, log, now, newId: randomUUID, enabled, quotes });
+startOrderWorker({
+  database,
+  connections,
+  log,
+  now,
+  newId: randomUUID,
+  enabled,
+  quotes,
+  automatic: enabled,
+});
 process.send?.('started');

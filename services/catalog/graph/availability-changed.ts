@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor } from '@drawbar/schema/values';
 import { GraphQLError, responsePathAsArray } from 'graphql';
 import type { Sellable } from '../domain/sellable.ts';
 import type { AvailabilityEventModel, AvailabilityModel } from './availability-model.ts';
+import { requireAvailability } from './availability-switch.ts';
 import { readAvailability } from './availability-read.ts';
 import type { CatalogContext } from './context.ts';
 import { sellableOf } from './keys.ts';
@@ -13,6 +14,7 @@ import type { AvailabilityEventResolvers, SubscriptionResolvers } from './types.
 
 export const availabilityChanged: NonNullable<SubscriptionResolvers['availabilityChanged']> = {
   async subscribe(_root, { itemIds, locationIds, after }, context) {
+    await requireAvailability(context);
     const sellables = await sellablesOf(itemIds, context);
     const stream = { sellables, locationIds: locationIds ?? null };
     return follow(stream, after == null ? null : positionOf(after), context);

@@ -7,6 +7,7 @@ import {
   requireAge,
   type AvailabilityArguments,
 } from './availability-question.ts';
+import { requireAvailability } from './availability-switch.ts';
 import type { CatalogContext } from './context.ts';
 import { liveFigure, noteBeside, type ResponsePath } from './live-figures.ts';
 
@@ -28,6 +29,7 @@ export async function readAvailability(
   path: ResponsePath,
 ): Promise<AvailabilityModel> {
   requireAge(args.maxAgeSeconds);
+  await requireAvailability(context);
   // The live read starts first, so that everything asked in this tick shares one call.
   const [live, question] = await Promise.all([
     readLive(sellable, args.maxAgeSeconds, context, path),

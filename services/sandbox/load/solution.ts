@@ -1,4 +1,4 @@
-/** The demo company's CRM comes with Drawbar's solution installed, as an administrator leaves it. */
+/** The demo company's CRM comes with Drawbar's solution, as an administrator leaves it. */
 import type { SandboxUsers } from '../users.ts';
 import type { BulkInsert } from './bulk.ts';
 import { recordId } from './guid.ts';

@@ -25,7 +25,7 @@ export interface EndpointChange {
 }
 
 export interface Violation {
-  readonly code: 'REQUIRED' | 'INVALID_VALUE';
+  readonly code: 'REQUIRED' | 'INVALID_VALUE' | 'NOT_ALLOWED_NOW';
   readonly field: readonly string[];
   readonly message: string;
   readonly fix: string;

@@ -1,12 +1,15 @@
 /** What the set-up of an integration needs from outside. */
 import type {
+  CrmSolution,
   Endpoint,
   Integration,
   IntegrationSettings,
   StoredSecret,
+  System,
   TestResult,
 } from './integration.ts';
 import type { HealthFacts } from './health.ts';
+import type { SettingChange, UserError } from './user-error.ts';
 
 export interface IntegrationStore {
   all(): Promise<readonly Integration[]>;
@@ -21,6 +24,9 @@ export interface IntegrationStore {
   ): Promise<Integration | 'stale' | 'name-taken'>;
   setEnabled(key: string, enabled: boolean): Promise<Integration | null>;
   setLastTest(key: string, test: TestResult): Promise<void>;
+  setSolution(key: string, solution: CrmSolution): Promise<void>;
+  /** Pairs of units and of their groups. */
+  countCoupledUnits(key: string): Promise<number>;
   /** What is known beside the settings; for health. */
   facts(
     key: string,
@@ -39,16 +45,59 @@ export interface SecretKeeper {
 
 export interface SystemTester {
   /**
-   * Every check of the endpoints given, and those across both; never throws for a failing system.
+   * Every check of the endpoints given, those across both and those of the other credentials; never
+   * throws for a failing system.
    */
-  test(endpoints: {
-    readonly crm: Endpoint | null;
-    readonly erp: Endpoint | null;
-  }): Promise<TestResult>;
+  test(settings: TestedSettings): Promise<TestResult>;
+}
+
+export type TestedSettings = Pick<
+  IntegrationSettings,
+  'crm' | 'erp' | 'itemAvailability' | 'salesOrders'
+>;
+
+export interface InstallRequest {
+  /** Never stored, never logged; the secret is text, or a reference to it. */
+  readonly administrator: {
+    readonly user: string | null;
+    readonly clientId: string | null;
+    readonly secret: string;
+  };
+  readonly dryRun: boolean;
+}
+
+export interface InstallAnswer {
+  readonly changes: readonly SettingChange[];
+  readonly userErrors: readonly UserError[];
+}
+
+export interface Solutions {
+  /** At most half a minute old. `failed` when the CRM does not tell; the message suits a user. */
+  read(
+    crm: Endpoint,
+  ): Promise<
+    | { readonly kind: 'read'; readonly solution: CrmSolution }
+    | { readonly kind: 'failed'; readonly failure: Error; readonly message: string }
+  >;
+  install(crm: Endpoint, request: InstallRequest): Promise<InstallAnswer>;
+}
+
+export interface SubmittedOrders {
+  /** GUIDs of orders that were submitted in the CRM and are not finished, at most 100. */
+  submitted(integration: string): Promise<readonly string[]>;
+}
+
+/** What is asked of the systems' connections for a moment, and never fails an answer. */
+export interface SystemFacts {
+  /** Until when a system asked us to wait; null when it does not. */
+  throttledUntil(integration: string, system: System): Promise<Date | null>;
+  secretExpiresAt(secret: StoredSecret): Promise<Date | null>;
 }
 
 export interface SetupPorts {
   readonly store: IntegrationStore;
   readonly secrets: SecretKeeper;
   readonly tester: SystemTester;
+  readonly solutions: Solutions;
+  readonly orders: SubmittedOrders;
 }

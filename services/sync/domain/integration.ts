@@ -10,17 +10,48 @@ export type StoredSecret =
   | { readonly kind: 'reference'; readonly reference: string }
   | { readonly kind: 'encrypted'; readonly cipher: string; readonly hint: string };
 
+/** Who signs in somewhere. */
+export interface StoredCredential {
+  readonly user: string | null;
+  readonly clientId: string | null;
+  readonly secret: StoredSecret;
+}
+
 /** How one of the two systems is reached, as stored. */
-export interface Endpoint {
+export interface Endpoint extends StoredCredential {
   readonly kind: EndpointKind;
   readonly baseUrl: string;
   readonly tenantId: string | null;
   readonly environment: string | null;
   /** ERP only: SystemId of the company; null until it has been read or chosen. */
   readonly companyId: string | null;
-  readonly user: string | null;
-  readonly clientId: string | null;
-  readonly secret: StoredSecret;
+}
+
+/** Whether the CRM may ask for stock of the ERP, and as whom; null: as the integration user. */
+export interface ItemAvailability {
+  readonly enabled: boolean;
+  readonly credential: StoredCredential | null;
+}
+
+/** Which orders travel by themselves (`domain.md` 1.8); all false while switched off. */
+export interface SalesOrders {
+  readonly enabled: boolean;
+  /** A submitted order goes to the ERP by itself. */
+  readonly automatic: boolean;
+  /** Later changes travel both ways. */
+  readonly bidirectional: boolean;
+  /** Active and won quotes go to the ERP by themselves. */
+  readonly quotes: boolean;
+  /** null: the integration user. */
+  readonly credential: StoredCredential | null;
+}
+
+/** What of ours stands in the CRM. */
+export interface CrmSolution {
+  /** null when it is not installed. */
+  readonly version: string | null;
+  /** All there, in the version this release needs. */
+  readonly upToDate: boolean;
 }
 
 export interface Integration {
@@ -32,6 +63,8 @@ export interface Integration {
   readonly erp: Endpoint | null;
   readonly ownership: OwnershipModel;
   readonly unitGroupPerItem: boolean;
+  readonly itemAvailability: ItemAvailability;
+  readonly salesOrders: SalesOrders;
   /** IANA name. */
   readonly timeZone: string;
   /** ISO 4217; null until the ERP company has been read. */
@@ -40,6 +73,8 @@ export interface Integration {
   readonly companyId: string | null;
   readonly companyName: string | null;
   readonly lastTest: TestResult | null;
+  /** As last seen; null: nobody looked. */
+  readonly solution: CrmSolution | null;
   /** true: a full synchronisation has ended, changes travel by themselves. */
   readonly continuous: boolean;
   /** What somebody changed of its mappings; the others are as shipped. */
@@ -54,7 +89,7 @@ export interface Integration {
 /** The parts of an integration that people change. */
 export type IntegrationSettings = Pick<
   Integration,
-  'name' | 'crm' | 'erp' | 'ownership' | 'unitGroupPerItem'
+  'name' | 'crm' | 'erp' | 'ownership' | 'unitGroupPerItem' | 'itemAvailability' | 'salesOrders'
 >;
 
 export interface TestCheck {

@@ -11,6 +11,9 @@ export type UserErrorCode =
   | 'VERSION_CONFLICT'
   | 'NOT_ALLOWED_NOW'
   | 'CHECK_FAILED'
+  | 'CREDENTIALS_REJECTED'
+  | 'MISSING_PRIVILEGE'
+  | 'ORDERS_SUBMITTED'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'IDEMPOTENCY_IN_PROGRESS'
   | 'NOT_COUPLED'
@@ -43,6 +46,12 @@ export type UserError =
       readonly currentVersion: string;
     })
   | (Failure & { readonly __typename: 'CheckFailedError'; readonly check: TestCheck })
+  | (Failure & {
+      readonly __typename: 'OrdersSubmittedError';
+      readonly integration: string;
+      /** GUIDs of the CRM's orders. */
+      readonly orders: readonly string[];
+    })
   | (Failure & { readonly __typename: 'AlreadyCoupledError'; readonly existing: CouplingRow })
   | (Failure & {
       readonly __typename: 'DependencyError';
@@ -64,7 +73,7 @@ export interface SettingChange {
 export function inputError(
   code: UserErrorCode,
   message: string,
-  detail: { readonly field?: readonly string[]; readonly fix?: string } = {},
+  detail: { readonly field?: readonly string[]; readonly fix?: string | null } = {},
 ): UserError {
   return {
     __typename: 'InputError',
@@ -100,6 +109,21 @@ export function checkFailed(check: TestCheck): UserError {
     fix: check.fix,
     docsUrl: null,
     check,
+  };
+}
+
+/** Orders on their way stop the switch (`domain.md` 1.8). */
+export function ordersSubmitted(integration: string, orders: readonly string[]): UserError {
+  const many = orders.length === 1 ? 'An order was' : `${orders.length} orders were`;
+  return {
+    __typename: 'OrdersSubmittedError',
+    code: 'ORDERS_SUBMITTED',
+    message: `${many} submitted in the CRM and not finished yet.`,
+    field: ['salesOrderIntegration', 'enabled'],
+    fix: 'Finish or cancel these orders first; leave automatic: false so that no more go on.',
+    docsUrl: null,
+    integration,
+    orders,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { SubgraphContext } from '@drawbar/platform/context';
 import type { Asked, Attempt, CommandContext } from '../commands/context.ts';
 import type { SyncAccess } from '../domain/access.ts';
-import type { SetupPorts } from '../domain/integration-ports.ts';
+import type { SetupPorts, SystemFacts } from '../domain/integration-ports.ts';
 import type { Integration } from '../domain/integration.ts';
 import type { RecordUrls } from '../domain/record-urls.ts';
 import type { SyncEvents } from '../domain/sync-events.ts';
@@ -10,6 +10,7 @@ import type { SyncLoaders } from './loaders.ts';
 
 export interface SyncContext extends SubgraphContext {
   readonly setup: SetupPorts;
+  readonly systems: SystemFacts;
   readonly access: SyncAccess;
   readonly loaders: SyncLoaders;
   readonly commands: CommandContext;

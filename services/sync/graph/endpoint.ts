@@ -38,10 +38,13 @@ export const Endpoint: EndpointResolvers = {
       ? null
       : { id: globalId(ID_PREFIX.Company, key, companyId) },
   credential: ({ endpoint }) => endpoint,
+  throttledUntil: ({ integration, system }, _args, context) =>
+    context.systems.throttledUntil(integration.key, system),
 };
 
 export const Credential: CredentialResolvers = {
   user: ({ user }) => user,
   clientId: ({ clientId }) => clientId,
   secretHint: ({ secret }) => shownSecret(secret),
+  secretExpiresAt: ({ secret }, _args, context) => context.systems.secretExpiresAt(secret),
 };

@@ -18,7 +18,12 @@ import { syncStatus } from './sync-status.ts';
 import { syncedRecord } from './synced-record.ts';
 import { FieldMapping, TableMapping } from './table-mapping.ts';
 import type { Resolvers } from './types.generated.ts';
-import { AlreadyCoupledError, DependencyError, ReviewChangedError } from './user-errors.ts';
+import {
+  AlreadyCoupledError,
+  DependencyError,
+  OrdersSubmittedError,
+  ReviewChangedError,
+} from './user-errors.ts';
 
 export const resolvers: Resolvers = {
   Query,
@@ -47,6 +52,7 @@ export const resolvers: Resolvers = {
   SyncIssueGroup,
   AlreadyCoupledError,
   DependencyError,
+  OrdersSubmittedError,
   ReviewChangedError,
   Account: syncedRecord('Account'),
   Customer: syncedRecord('Customer'),

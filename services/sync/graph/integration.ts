@@ -1,9 +1,11 @@
 /** The link between one CRM environment and one ERP company. */
+import { isUpstreamFailure, upstreamError } from '@drawbar/platform/graphql-errors';
 import { globalId, ID_PREFIX } from '@drawbar/schema/values';
 import { ANY_ISSUE } from '../domain/filters.ts';
 import { healthOf } from '../domain/health.ts';
 import type { Integration as IntegrationRecord } from '../domain/integration.ts';
 import { setupSteps } from '../domain/setup-steps.ts';
+import { mappingsOf } from '../mapping/index.ts';
 import type { SyncContext } from './context.ts';
 import { endpointParent } from './endpoint.ts';
 import { integrationKey } from './keys.ts';
@@ -18,7 +20,19 @@ export const Integration: IntegrationResolvers = {
   id: ({ key }) => globalId(ID_PREFIX.Integration, key, key),
   crm: (integration) => endpointParent(integration, 'CRM'),
   erp: (integration) => endpointParent(integration, 'ERP'),
-  setupSteps: (integration) => setupSteps(integration),
+  async solution({ crm }, _args, context) {
+    if (crm === null) return null;
+    const found = await context.setup.solutions.read(crm);
+    if (found.kind === 'read') return found.solution;
+    if (!isUpstreamFailure(found.failure)) throw found.failure;
+    throw upstreamError(found.failure, context.request.traceId);
+  },
+  salesOrderIntegration: ({ salesOrders }) => salesOrders,
+  setupSteps(integration) {
+    const mappings = mappingsOf(integration);
+    const enabled = mappings.filter((mapping) => mapping.enabled).length;
+    return setupSteps(integration, { all: mappings.length, enabled });
+  },
   health: async (integration, _args, context) => (await readHealth(integration, context)).health,
   healthReason: async (integration, _args, context) =>
     (await readHealth(integration, context)).reason,

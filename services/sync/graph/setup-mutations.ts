@@ -1,4 +1,5 @@
 /** The mutations of setting up an integration. */
+import { installSolution } from '../domain/install-solution.ts';
 import {
   createIntegration,
   setIntegrationEnabled,
@@ -11,7 +12,11 @@ import type { MutationResolvers } from './types.generated.ts';
 
 type SetupMutations = Pick<
   MutationResolvers,
-  'createIntegration' | 'updateIntegration' | 'setIntegrationEnabled' | 'testIntegration'
+  | 'createIntegration'
+  | 'updateIntegration'
+  | 'setIntegrationEnabled'
+  | 'testIntegration'
+  | 'installSolution'
 >;
 
 export const setupMutations: SetupMutations = {
@@ -32,6 +37,17 @@ export const setupMutations: SetupMutations = {
     updateIntegration(context.setup, integrationKey(input.id), input),
   setIntegrationEnabled: (_root, { input }, context) =>
     setIntegrationEnabled(context.setup, integrationKey(input.id), input.enabled),
+  async installSolution(_root, { input }, context) {
+    const { user, clientId, secret } = input.administrator;
+    const administrator = { user: user ?? null, clientId: clientId ?? null, secret };
+    const request = { administrator, dryRun: input.dryRun };
+    const answer = await installSolution(
+      context.setup,
+      integrationKey(input.integrationId),
+      request,
+    );
+    return { ...answer, changes: [...answer.changes], userErrors: [...answer.userErrors] };
+  },
   testIntegration: (_root, { input }, context) =>
     testIntegration(
       context.setup,

@@ -109,6 +109,10 @@ describe('setting up an integration', () => {
         { kind: 'CONNECT_CRM', state: 'DONE' },
         { kind: 'CONNECT_ERP', state: 'TODO' },
         { kind: 'TEST', state: 'BLOCKED' },
+        { kind: 'INSTALL_SOLUTION', state: 'TODO' },
+        { kind: 'CHOOSE_MAPPINGS', state: 'OPTIONAL' },
+        { kind: 'ITEM_AVAILABILITY', state: 'BLOCKED' },
+        { kind: 'SALES_ORDER_INTEGRATION', state: 'BLOCKED' },
         { kind: 'ENABLE', state: 'BLOCKED' },
         { kind: 'FULL_SYNC', state: 'BLOCKED' },
       ],
@@ -169,6 +173,7 @@ describe('setting up an integration', () => {
         checks: [
           { code: 'TOKEN', system: 'ERP', status: 'PASS' },
           { code: 'LOCAL_CURRENCY_IN_CRM', system: null, status: 'FAIL' },
+          { code: 'ACCESS_KEY', system: 'ERP', status: 'PASS' },
         ],
         erpCompanies: [{ name: 'CRONUS' }],
       },

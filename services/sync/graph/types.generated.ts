@@ -3,8 +3,8 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Typed, SyncContext } from './context.ts';
 import type { SyncedStub } from './synced-record.ts';
 import type { UserError as UserErrorData } from '../domain/user-error.ts';
-import type { AlreadyCoupled, Dependency, ReviewChanged, CheckFailed, VersionConflict, Input } from './user-errors.ts';
-import type { Integration as IntegrationRecord, Endpoint as EndpointRecord, TestResult, TestCheck } from '../domain/integration.ts';
+import type { AlreadyCoupled, Dependency, ReviewChanged, OrdersSubmitted, CheckFailed, VersionConflict, Input } from './user-errors.ts';
+import type { Integration as IntegrationRecord, StoredCredential, CrmSolution as CrmSolutionRecord, ItemAvailability, SalesOrders, TestResult, TestCheck } from '../domain/integration.ts';
 import type { EndpointParent, CompanyStub } from './endpoint.ts';
 import type { SetupStep as SetupStepRecord } from '../domain/setup-steps.ts';
 import type { MappingParent, FieldParent } from './table-mapping.ts';
@@ -319,6 +319,8 @@ export type Mutation = {
   readonly resumeSyncRun: Maybe<SyncRunPayload>;
   /** Does failed or cancelled steps again, and unblocks what waits for them. */
   readonly restartSyncRun: Maybe<SyncRunPayload>;
+  /** Installs what the CRM needs and gives the integration user its roles, with an administrator's credential that lives in this request only. Safe to repeat. */
+  readonly installSolution: Maybe<InstallSolutionPayload>;
 };
 
 
@@ -419,6 +421,11 @@ export type MutationResumeSyncRunArgs = {
 
 export type MutationRestartSyncRunArgs = {
   input: SyncRunControlInput;
+};
+
+
+export type MutationInstallSolutionArgs = {
+  input: InstallSolutionInput;
 };
 
 /** A record of either system that synchronisation knows. */
@@ -754,6 +761,8 @@ export type Endpoint = {
   readonly company: Maybe<Company>;
   /** The integration user, or the application that stands for it. */
   readonly credential: Credential;
+  /** Until when the system asked us to wait (429); null when it does not. */
+  readonly throttledUntil: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** SANDBOX: our own emulation of that system. */
@@ -770,6 +779,8 @@ export type Credential = {
   readonly clientId: Maybe<Scalars['String']['output']>;
   /** The reference as given (env:BC_SECRET), or the last characters of a stored secret. */
   readonly secretHint: Scalars['String']['output'];
+  /** null when it does not expire or does not say. */
+  readonly secretExpiresAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** A secret and who it belongs to. Give user or clientId. */
@@ -1031,6 +1042,12 @@ export type Integration = Node & {
   readonly crm: Maybe<Endpoint>;
   /** null until connected. */
   readonly erp: Maybe<Endpoint>;
+  /** What the CRM needs for us; null until connected, and beside an error entry when the CRM does not tell. */
+  readonly solution: Maybe<CrmSolution>;
+  /** Stock of the ERP shown in the CRM. */
+  readonly itemAvailability: ItemAvailabilitySetting;
+  /** Orders submitted in the CRM become orders in the ERP. */
+  readonly salesOrderIntegration: SalesOrderIntegrationSetting;
   /** Who owns records in the CRM. */
   readonly ownership: OwnershipModel;
   /** true: every item and resource has a unit group of its own. */
@@ -1086,7 +1103,10 @@ export type UpdateIntegrationInput = {
   readonly name?: InputMaybe<Scalars['String']['input']>;
   readonly crm?: InputMaybe<EndpointInput>;
   readonly erp?: InputMaybe<EndpointInput>;
+  readonly itemAvailability?: InputMaybe<ItemAvailabilityInput>;
+  readonly salesOrderIntegration?: InputMaybe<SalesOrderIntegrationInput>;
   readonly ownership?: InputMaybe<OwnershipModel>;
+  readonly unitGroupPerItem?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** Which integration, on or off. */
@@ -1368,6 +1388,59 @@ export type FieldMapping = {
   readonly matchCaseSensitive: Scalars['Boolean']['output'];
 };
 
+/** Whether and as whom the CRM may ask for the stock of an item. */
+export type ItemAvailabilitySetting = {
+  /** false: callers from the CRM are answered with the error ITEM_AVAILABILITY_OFF. */
+  readonly enabled: Scalars['Boolean']['output'];
+  /** The ERP user and its web service access key; null while switched off. */
+  readonly credential: Maybe<Credential>;
+};
+
+/** Whether and how orders travel. */
+export type SalesOrderIntegrationSetting = {
+  /** false: nothing submitted in the CRM goes to the ERP. */
+  readonly enabled: Scalars['Boolean']['output'];
+  /** The user who handles orders; null: the integration user. */
+  readonly credential: Maybe<Credential>;
+  /** true: a submitted order goes to the ERP by itself. false: when somebody couples it with createMissing. */
+  readonly automatic: Scalars['Boolean']['output'];
+  /** true: later changes travel both ways. */
+  readonly bidirectional: Scalars['Boolean']['output'];
+  /** true: active and won quotes go to the ERP by themselves. */
+  readonly quotes: Scalars['Boolean']['output'];
+};
+
+/** Orders on their way stop the switch. */
+export type OrdersSubmittedError = UserError & {
+  /** ORDERS_SUBMITTED. */
+  readonly code: UserErrorCode;
+  /** How many orders are on their way. */
+  readonly message: Scalars['String']['output'];
+  /** Path into the input; null when no single field is to blame. */
+  readonly field: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The next step to take; null when there is none. */
+  readonly fix: Maybe<Scalars['String']['output']>;
+  /** The catalogue page of `code`; null when there is none. */
+  readonly docsUrl: Maybe<Scalars['URL']['output']>;
+  /** The orders submitted in the CRM and not yet finished, at most 100. */
+  readonly salesOrders: ReadonlyArray<Maybe<SalesOrder>>;
+};
+
+/** enabled: true needs a credential with the access key, here or stored. */
+export type ItemAvailabilityInput = {
+  readonly enabled: Scalars['Boolean']['input'];
+  readonly credential?: InputMaybe<CredentialInput>;
+};
+
+/** A field left out stays. enabled: false is refused while orders are submitted. */
+export type SalesOrderIntegrationInput = {
+  readonly enabled: Scalars['Boolean']['input'];
+  readonly credential?: InputMaybe<CredentialInput>;
+  readonly automatic?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly bidirectional?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly quotes?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 /** Work in the background, on any worker, that can be watched. */
 export type SyncRun = Node & {
   readonly id: Scalars['ID']['output'];
@@ -1616,6 +1689,31 @@ export type SetupStepState =
   | 'TODO'
   | 'OPTIONAL'
   | 'BLOCKED';
+
+/** What must stand in the CRM before records can be coupled: keys, columns, roles, change tracking. */
+export type CrmSolution = {
+  /** null when not installed. */
+  readonly version: Maybe<Scalars['String']['output']>;
+  /** true: all there, in the version this release needs. */
+  readonly upToDate: Scalars['Boolean']['output'];
+};
+
+/** administrator: System Administrator and System Customizer in the CRM; used in this request, never stored, never logged. */
+export type InstallSolutionInput = {
+  readonly integrationId: Scalars['ID']['input'];
+  readonly administrator: CredentialInput;
+  readonly dryRun: Scalars['Boolean']['input'];
+};
+
+/** What was, or with dryRun would be, installed. */
+export type InstallSolutionPayload = {
+  /** null when it does not exist. */
+  readonly integration: Maybe<Integration>;
+  /** Empty when all was there. */
+  readonly changes: ReadonlyArray<SettingChange>;
+  /** Why it was refused; empty when it was done. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
 
 export type Subscription = {
   /** One run: SNAPSHOT, then CHANGE at most 4 times a second, then FINISHED. */
@@ -2166,7 +2264,7 @@ export type ResolversTypes = {
   UncouplePayload: ResolverTypeWrapper<Omit<UncouplePayload, 'uncoupled' | 'userErrors'> & { uncoupled: ReadonlyArray<ResolversTypes['Coupling']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   Endpoint: ResolverTypeWrapper<EndpointParent>;
   EndpointKind: EndpointKind;
-  Credential: ResolverTypeWrapper<EndpointRecord>;
+  Credential: ResolverTypeWrapper<StoredCredential>;
   CredentialInput: CredentialInput;
   EndpointInput: EndpointInput;
   Company: ResolverTypeWrapper<CompanyStub>;
@@ -2215,6 +2313,11 @@ export type ResolversTypes = {
   SyncFreshness: SyncFreshness;
   MappingCounts: ResolverTypeWrapper<MappingCounts>;
   FieldMapping: ResolverTypeWrapper<FieldParent>;
+  ItemAvailabilitySetting: ResolverTypeWrapper<ItemAvailability>;
+  SalesOrderIntegrationSetting: ResolverTypeWrapper<SalesOrders>;
+  OrdersSubmittedError: ResolverTypeWrapper<OrdersSubmitted>;
+  ItemAvailabilityInput: ItemAvailabilityInput;
+  SalesOrderIntegrationInput: SalesOrderIntegrationInput;
   SyncRun: ResolverTypeWrapper<RunRow>;
   RunKind: RunKind;
   RunTrigger: RunTrigger;
@@ -2236,6 +2339,9 @@ export type ResolversTypes = {
   SetupStep: ResolverTypeWrapper<SetupStepRecord>;
   SetupStepKind: SetupStepKind;
   SetupStepState: SetupStepState;
+  CrmSolution: ResolverTypeWrapper<CrmSolutionRecord>;
+  InstallSolutionInput: InstallSolutionInput;
+  InstallSolutionPayload: ResolverTypeWrapper<Omit<InstallSolutionPayload, 'integration' | 'userErrors'> & { integration?: Maybe<ResolversTypes['Integration']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SyncProgressEvent: ResolverTypeWrapper<ProgressEvent>;
   SyncStatusEvent: ResolverTypeWrapper<StatusEvent>;
@@ -2313,7 +2419,7 @@ export type ResolversParentTypes = {
   BulkCoupleResult: Omit<BulkCoupleResult, 'coupling' | 'userErrors'> & { coupling?: Maybe<ResolversParentTypes['Coupling']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   UncouplePayload: Omit<UncouplePayload, 'uncoupled' | 'userErrors'> & { uncoupled: ReadonlyArray<ResolversParentTypes['Coupling']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   Endpoint: EndpointParent;
-  Credential: EndpointRecord;
+  Credential: StoredCredential;
   CredentialInput: CredentialInput;
   EndpointInput: EndpointInput;
   Company: CompanyStub;
@@ -2348,6 +2454,11 @@ export type ResolversParentTypes = {
   TableMapping: MappingParent;
   MappingCounts: MappingCounts;
   FieldMapping: FieldParent;
+  ItemAvailabilitySetting: ItemAvailability;
+  SalesOrderIntegrationSetting: SalesOrders;
+  OrdersSubmittedError: OrdersSubmitted;
+  ItemAvailabilityInput: ItemAvailabilityInput;
+  SalesOrderIntegrationInput: SalesOrderIntegrationInput;
   SyncRun: RunRow;
   SyncStep: StepRow;
   SyncJob: JobRow;
@@ -2363,6 +2474,9 @@ export type ResolversParentTypes = {
   SyncRunControlInput: SyncRunControlInput;
   SyncRunPayload: Omit<SyncRunPayload, 'run' | 'userErrors'> & { run?: Maybe<ResolversParentTypes['SyncRun']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   SetupStep: SetupStepRecord;
+  CrmSolution: CrmSolutionRecord;
+  InstallSolutionInput: InstallSolutionInput;
+  InstallSolutionPayload: Omit<InstallSolutionPayload, 'integration' | 'userErrors'> & { integration?: Maybe<ResolversParentTypes['Integration']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   Subscription: Record<PropertyKey, never>;
   SyncProgressEvent: ProgressEvent;
   SyncStatusEvent: StatusEvent;
@@ -2418,7 +2532,7 @@ export interface ScopeScalarConfig extends GraphQLScalarTypeConfig<ResolversType
 }
 
 export type UserErrorResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType?: TypeResolveFn<'InputError' | 'VersionConflictError' | 'AlreadyCoupledError' | 'DependencyError' | 'ReviewChangedError' | 'CheckFailedError', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'InputError' | 'VersionConflictError' | 'AlreadyCoupledError' | 'DependencyError' | 'ReviewChangedError' | 'CheckFailedError' | 'OrdersSubmittedError', ParentType, ContextType>;
 };
 
 export type InputErrorResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['InputError'] = ResolversParentTypes['InputError']> = {
@@ -2524,6 +2638,7 @@ export type MutationResolvers<ContextType = SyncContext, ParentType extends Reso
   pauseSyncRun?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationPauseSyncRunArgs, 'input'>>;
   resumeSyncRun?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationResumeSyncRunArgs, 'input'>>;
   restartSyncRun?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationRestartSyncRunArgs, 'input'>>;
+  installSolution?: Resolver<Maybe<ResolversTypes['InstallSolutionPayload']>, ParentType, ContextType, RequireFields<MutationInstallSolutionArgs, 'input'>>;
 };
 
 export type SyncedRecordResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncedRecord'] = ResolversParentTypes['SyncedRecord']> = {
@@ -2663,12 +2778,14 @@ export type EndpointResolvers<ContextType = SyncContext, ParentType extends Reso
   environment?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   company?: Resolver<Maybe<ResolversTypes['Company']>, ParentType, ContextType>;
   credential?: Resolver<ResolversTypes['Credential'], ParentType, ContextType>;
+  throttledUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type CredentialResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Credential'] = ResolversParentTypes['Credential']> = {
   user?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   clientId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   secretHint?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  secretExpiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type CompanyResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Company'] = ResolversParentTypes['Company']> = {
@@ -2781,6 +2898,9 @@ export type IntegrationResolvers<ContextType = SyncContext, ParentType extends R
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   crm?: Resolver<Maybe<ResolversTypes['Endpoint']>, ParentType, ContextType>;
   erp?: Resolver<Maybe<ResolversTypes['Endpoint']>, ParentType, ContextType>;
+  solution?: Resolver<Maybe<ResolversTypes['CrmSolution']>, ParentType, ContextType>;
+  itemAvailability?: Resolver<ResolversTypes['ItemAvailabilitySetting'], ParentType, ContextType>;
+  salesOrderIntegration?: Resolver<ResolversTypes['SalesOrderIntegrationSetting'], ParentType, ContextType>;
   ownership?: Resolver<ResolversTypes['OwnershipModel'], ParentType, ContextType>;
   unitGroupPerItem?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   setupSteps?: Resolver<ReadonlyArray<ResolversTypes['SetupStep']>, ParentType, ContextType>;
@@ -2911,6 +3031,29 @@ export type FieldMappingResolvers<ContextType = SyncContext, ParentType extends 
   matchCaseSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type ItemAvailabilitySettingResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['ItemAvailabilitySetting'] = ResolversParentTypes['ItemAvailabilitySetting']> = {
+  enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  credential?: Resolver<Maybe<ResolversTypes['Credential']>, ParentType, ContextType>;
+};
+
+export type SalesOrderIntegrationSettingResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SalesOrderIntegrationSetting'] = ResolversParentTypes['SalesOrderIntegrationSetting']> = {
+  enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  credential?: Resolver<Maybe<ResolversTypes['Credential']>, ParentType, ContextType>;
+  automatic?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  bidirectional?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  quotes?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type OrdersSubmittedErrorResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['OrdersSubmittedError'] = ResolversParentTypes['OrdersSubmittedError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  fix?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  docsUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  salesOrders?: Resolver<ReadonlyArray<Maybe<ResolversTypes['SalesOrder']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type SyncRunResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncRun'] = ResolversParentTypes['SyncRun'], FederationReferenceType extends FederationReferenceTypes['SyncRun'] = FederationReferenceTypes['SyncRun']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SyncRun']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -3015,6 +3158,17 @@ export type SetupStepResolvers<ContextType = SyncContext, ParentType extends Res
   state?: Resolver<ResolversTypes['SetupStepState'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   fix?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CrmSolutionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['CrmSolution'] = ResolversParentTypes['CrmSolution']> = {
+  version?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  upToDate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type InstallSolutionPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['InstallSolutionPayload'] = ResolversParentTypes['InstallSolutionPayload']> = {
+  integration?: Resolver<Maybe<ResolversTypes['Integration']>, ParentType, ContextType>;
+  changes?: Resolver<ReadonlyArray<ResolversTypes['SettingChange']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type SubscriptionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -3237,6 +3391,9 @@ export type Resolvers<ContextType = SyncContext> = {
   TableMapping?: TableMappingResolvers<ContextType>;
   MappingCounts?: MappingCountsResolvers<ContextType>;
   FieldMapping?: FieldMappingResolvers<ContextType>;
+  ItemAvailabilitySetting?: ItemAvailabilitySettingResolvers<ContextType>;
+  SalesOrderIntegrationSetting?: SalesOrderIntegrationSettingResolvers<ContextType>;
+  OrdersSubmittedError?: OrdersSubmittedErrorResolvers<ContextType>;
   SyncRun?: SyncRunResolvers<ContextType>;
   SyncStep?: SyncStepResolvers<ContextType>;
   SyncJob?: SyncJobResolvers<ContextType>;
@@ -3248,6 +3405,8 @@ export type Resolvers<ContextType = SyncContext> = {
   SyncJobEdge?: SyncJobEdgeResolvers<ContextType>;
   SyncRunPayload?: SyncRunPayloadResolvers<ContextType>;
   SetupStep?: SetupStepResolvers<ContextType>;
+  CrmSolution?: CrmSolutionResolvers<ContextType>;
+  InstallSolutionPayload?: InstallSolutionPayloadResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   SyncProgressEvent?: SyncProgressEventResolvers<ContextType>;
   SyncStatusEvent?: SyncStatusEventResolvers<ContextType>;

@@ -2,7 +2,13 @@
 import type { Database } from '@drawbar/platform/database';
 import type { IntegrationStore } from '../domain/integration-ports.ts';
 import type { Integration } from '../domain/integration.ts';
-import { insertIntegration, setEnabled, setLastTest, updateSettings } from './integrations.ts';
+import {
+  insertIntegration,
+  setEnabled,
+  setLastTest,
+  setSolution,
+  updateSettings,
+} from './integrations.ts';
 import { readSystemStates } from './system-state.ts';
 
 /** The list of integrations that this process keeps for a moment. */
@@ -43,6 +49,8 @@ export function createIntegrationStore(options: {
     },
     setEnabled: (key, enabled) => written(setEnabled(sql, key, enabled, now())),
     setLastTest: (key, test) => written(setLastTest(sql, key, test)),
+    setSolution: (key, solution) => written(setSolution(sql, key, solution)),
+    countCoupledUnits: (key) => countCoupledUnits(sql, key),
     async facts(key) {
       const states = await readSystemStates(sql, key);
       const filled = states.filter((state) => state.filledAt !== null).length;
@@ -55,6 +63,21 @@ export function createIntegrationStore(options: {
       };
     },
   };
+}
+
+const UNIT_MAPPINGS = [
+  'UNIT OF MEASURE',
+  'UNIT GROUP',
+  'RESOURCE UNIT GROUP',
+  'ITEM UOM',
+  'RESOURCE UOM',
+];
+
+async function countCoupledUnits(sql: Database['sql'], key: string): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`/* countCoupledUnits */
+    select count(*)::int as count from sync.coupling
+    where integration = ${key} and mapping = any(${UNIT_MAPPINGS})`;
+  return row?.count ?? 0;
 }
 
 /** How much is at work, in sync and open, in three numbers. */

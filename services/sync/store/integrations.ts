@@ -1,10 +1,13 @@
 /** Rows of integrations: read all, insert, change under the version that was read. */
 import type { Database, Transaction } from '@drawbar/platform/database';
 import type {
+  CrmSolution,
   Endpoint,
   Integration,
   IntegrationSettings,
+  ItemAvailability,
   OwnershipModel,
+  SalesOrders,
   TestResult,
 } from '../domain/integration.ts';
 import type { MappingOverride } from '../domain/mapping-settings.ts';
@@ -23,11 +26,14 @@ interface IntegrationRow {
   readonly erp: Endpoint | null;
   readonly ownership: OwnershipModel;
   readonly unit_group_per_item: boolean;
+  readonly item_availability: ItemAvailability;
+  readonly sales_orders: SalesOrders;
   readonly time_zone: string;
   readonly local_currency: string | null;
   readonly company_id: string | null;
   readonly company_name: string | null;
   readonly last_test: TestResult | null;
+  readonly solution: CrmSolution | null;
   readonly continuous: boolean;
   readonly mappings_version: number;
   readonly overrides: readonly MappingOverride[];
@@ -53,9 +59,11 @@ export async function insertIntegration(
 ): Promise<Integration | null> {
   const [row] = await sql<IntegrationRow[]>`/* insertIntegration */
     insert into sync.integration as i
-      (id, name, enabled, crm, erp, ownership, unit_group_per_item, created_at, updated_at)
+      (id, name, enabled, crm, erp, ownership, unit_group_per_item, item_availability,
+        sales_orders, created_at, updated_at)
     values (${key}, ${settings.name}, ${settings.enabled}, ${document(sql, settings.crm)},
       ${document(sql, settings.erp)}, ${settings.ownership}, ${settings.unitGroupPerItem},
+      ${document(sql, settings.itemAvailability)}, ${document(sql, settings.salesOrders)},
       ${now}, ${now})
     on conflict do nothing returning i.*, ${sql.unsafe(OVERRIDES)} as overrides`;
   return row === undefined ? null : integration(row);
@@ -74,7 +82,10 @@ export async function updateSettings(
   const [row] = await sql<IntegrationRow[]>`/* updateSettings */
     update sync.integration i set name = ${settings.name}, crm = ${document(sql, settings.crm)},
       erp = ${document(sql, settings.erp)}, ownership = ${settings.ownership},
-      unit_group_per_item = ${settings.unitGroupPerItem}, version = version + 1, updated_at = ${now}
+      unit_group_per_item = ${settings.unitGroupPerItem},
+      item_availability = ${document(sql, settings.itemAvailability)},
+      sales_orders = ${document(sql, settings.salesOrders)},
+      version = version + 1, updated_at = ${now}
     where id = ${before.key} and version = ${before.version.toString()}
     returning i.*, ${sql.unsafe(OVERRIDES)} as overrides`;
   return row === undefined ? null : integration(row);
@@ -101,6 +112,12 @@ export async function setEnabled(
 export async function setLastTest(sql: Sql, key: string, test: TestResult): Promise<void> {
   await sql`/* setLastTest */
     update sync.integration set last_test = ${document(sql, test)} where id = ${key}`;
+}
+
+/** Keeps what was seen in the CRM; no change of settings either. */
+export async function setSolution(sql: Sql, key: string, solution: CrmSolution): Promise<void> {
+  await sql`/* setSolution */
+    update sync.integration set solution = ${document(sql, solution)} where id = ${key}`;
 }
 
 /** What the ERP says about its company. */
@@ -138,11 +155,14 @@ function integration(row: IntegrationRow): Integration {
     erp: row.erp,
     ownership: row.ownership,
     unitGroupPerItem: row.unit_group_per_item,
+    itemAvailability: row.item_availability,
+    salesOrders: row.sales_orders,
     timeZone: row.time_zone,
     localCurrency: row.local_currency,
     companyId: row.company_id,
     companyName: row.company_name,
     lastTest: row.last_test,
+    solution: row.solution,
     continuous: row.continuous,
     overrides: row.overrides,
     mappingsVersion: row.mappings_version,

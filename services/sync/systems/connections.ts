@@ -9,7 +9,13 @@ import {
   type ErpPort,
   type SystemPort,
 } from '@drawbar/connectors/port';
-import { endpointOf, type Endpoint, type System } from '../domain/integration.ts';
+import {
+  endpointOf,
+  type Endpoint,
+  type Integration,
+  type StoredCredential,
+  type System,
+} from '../domain/integration.ts';
 import type { IntegrationList } from './directory.ts';
 import { SecretError, type SecretBox } from './secret-box.ts';
 
@@ -50,16 +56,20 @@ export async function endpointSettings(
   }
 }
 
+/** @param signs who signs in to the ERP instead of the integration user; null: nobody. */
 export function createConnections(
   list: IntegrationList,
   factories: ConnectorFactories,
   secrets: SecretBox,
+  signs: (integration: Integration) => StoredCredential | null = () => null,
 ): Connections {
   const held = new Map<string, Held>();
 
   async function port(key: string, system: System): Promise<SystemPort> {
     const integration = await list.byKey(key);
-    const endpoint = integration && endpointOf(integration, system);
+    const own = integration && endpointOf(integration, system);
+    const other = integration !== null && system === 'ERP' ? signs(integration) : null;
+    const endpoint = own && other !== null ? { ...own, ...other } : own;
     if (endpoint === null) {
       throw new ConnectorError(
         system,

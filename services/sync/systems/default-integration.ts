@@ -1,6 +1,6 @@
 /** The integration of the first start: between the two sandboxes, switched on, with a fixed id. */
 import type { Database } from '@drawbar/platform/database';
-import type { Endpoint, IntegrationSettings } from '../domain/integration.ts';
+import type { Endpoint, IntegrationSettings, StoredCredential } from '../domain/integration.ts';
 import { insertIntegration, updateSettings } from '../store/integrations.ts';
 import type { IntegrationList } from './directory.ts';
 
@@ -34,8 +34,11 @@ export async function ensureDefaultIntegration(
   if (present !== undefined) {
     const crm = moved(present.crm, wanted.crm);
     const erp = moved(present.erp, wanted.erp);
+    const { itemAvailability: stock } = present;
+    const credential = followed(stock.credential, present.erp, wanted.erp);
     if (crm !== present.crm || erp !== present.erp) {
-      await updateSettings(database.sql, present, { ...present, crm, erp }, now());
+      const settings = { ...present, crm, erp, itemAvailability: { ...stock, credential } };
+      await updateSettings(database.sql, present, settings, now());
     }
   } else if (all.length === 0) {
     const settings: IntegrationSettings & { enabled: boolean } = {
@@ -45,6 +48,14 @@ export async function ensureDefaultIntegration(
       erp: sandbox(wanted.erp, null),
       ownership: 'TEAM',
       unitGroupPerItem: true,
+      itemAvailability: { enabled: true, credential: credentialOf(wanted.erp) },
+      salesOrders: {
+        enabled: true,
+        automatic: true,
+        bidirectional: false,
+        quotes: false,
+        credential: null,
+      },
     };
     await insertIntegration(database.sql, DEFAULT_INTEGRATION_KEY, settings, now());
   }
@@ -58,10 +69,22 @@ function sandbox(wanted: SandboxEndpoint, companyId: string | null): Endpoint {
     tenantId: null,
     environment: null,
     companyId,
-    user: null,
-    clientId: wanted.clientId,
-    secret: { kind: 'reference', reference: wanted.secretReference },
+    ...credentialOf(wanted),
   };
+}
+
+function credentialOf({ clientId, secretReference }: SandboxEndpoint): StoredCredential {
+  return { user: null, clientId, secret: { kind: 'reference', reference: secretReference } };
+}
+
+/** The sandbox's own user follows it; anybody else who was named stays. */
+function followed(
+  credential: StoredCredential | null,
+  before: Endpoint | null,
+  wanted: SandboxEndpoint,
+): StoredCredential | null {
+  const isOurs = credential !== null && credential.clientId === before?.clientId;
+  return isOurs ? credentialOf(wanted) : credential;
 }
 
 /** The same object when nothing moved, or when somebody connected something else there. */

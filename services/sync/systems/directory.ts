@@ -49,6 +49,7 @@ export function integrationScope(integration: Integration): IntegrationScope {
     timeZone: integration.timeZone,
     localCurrency: integration.localCurrency,
     companyId: integration.companyId,
+    itemAvailability: integration.itemAvailability.enabled,
   };
 }
 

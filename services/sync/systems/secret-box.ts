@@ -21,6 +21,16 @@ export interface SecretBox {
    * with.
    */
   open(secret: StoredSecret): Promise<string>;
+  /**
+   * The secret a caller means, which is kept nowhere: a reference is followed, other text is it.
+   * @throws {SecretError} when a reference leads nowhere.
+   */
+  reveal(text: string): Promise<string>;
+  /**
+   * When a secret expires, as whoever keeps it says beside it: `NAME_EXPIRES_AT` beside `env:NAME`,
+   * `pathExpiresAt` beside `file:FILE#path`. null when it says nothing.
+   */
+  expiresAt(secret: StoredSecret): Promise<Date | null>;
 }
 
 /** A secret is short; a larger file is a mistake. */
@@ -57,11 +67,38 @@ export function createSecretBox(options: {
       const reference = secretReference(secret.reference);
       if (reference === null)
         throw new SecretError('The stored reference to a secret is malformed.');
-      return reference.kind === 'env'
-        ? fromEnvironment(reference.name, options.environment)
-        : fromFile(reference);
+      return follow(reference, options.environment);
+    },
+    reveal: async (text) => {
+      const reference = secretReference(text);
+      return reference === null ? text : follow(reference, options.environment);
+    },
+    async expiresAt(secret) {
+      const reference = secret.kind === 'reference' ? secretReference(secret.reference) : null;
+      const beside = reference && besideIt(reference);
+      if (beside === null) return null;
+      const text = await follow(beside, options.environment).catch(() => null);
+      const at = text === null ? Number.NaN : Date.parse(text);
+      return Number.isNaN(at) ? null : new Date(at);
     },
   };
+}
+
+async function follow(
+  reference: SecretReference,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  return reference.kind === 'env'
+    ? fromEnvironment(reference.name, environment)
+    : fromFile(reference);
+}
+
+/** Where the expiry of a secret would stand; null where nothing can stand beside it. */
+function besideIt(reference: SecretReference): SecretReference | null {
+  if (reference.kind === 'env') return { kind: 'env', name: `${reference.name}_EXPIRES_AT` };
+  const last = reference.jsonPath.at(-1);
+  if (last === undefined) return null;
+  return { ...reference, jsonPath: [...reference.jsonPath.slice(0, -1), `${last}ExpiresAt`] };
 }
 
 function fromEnvironment(

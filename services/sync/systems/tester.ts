@@ -5,6 +5,7 @@ import type { Endpoint, System, TestCheck } from '../domain/integration.ts';
 import { localCurrencyCheck } from '../domain/local-currency-check.ts';
 import { callContext } from './change-source.ts';
 import { endpointSettings, type ConnectorFactories } from './connections.ts';
+import { signInCheck } from './sign-in-check.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** A person waits for it; each check has a shorter limit of its own in the connector. */
@@ -16,7 +17,7 @@ export function createTester(
   now: () => Date,
 ): SystemTester {
   return {
-    async test({ crm, erp }) {
+    async test({ crm, erp, itemAvailability, salesOrders }) {
       const signal = AbortSignal.timeout(TEST_MS);
       const [crmSide, erpSide] = await Promise.all([
         openSide('CRM', crm, secrets, factories.crm, signal),
@@ -27,7 +28,12 @@ export function createTester(
           crm !== null && erp !== null
             ? [await checkLocalCurrency(crmSide.port, erpSide.port, signal)]
             : [];
-        const checks = [...crmSide.checks, ...erpSide.checks, ...across];
+        const people = [
+          signInCheck('ACCESS_KEY', erp, itemAvailability.credential),
+          signInCheck('ORDER_USER', erp, salesOrders.credential),
+        ].map((check) => check(factories, secrets, signal));
+        const others = (await Promise.all(people)).filter((check) => check !== null);
+        const checks = [...crmSide.checks, ...erpSide.checks, ...across, ...others];
         return {
           at: now().toISOString(),
           ok: checks.every((check) => check.status !== 'FAIL'),

@@ -4,6 +4,8 @@ import type {
   ChangePage,
   CrmPort,
   ErpPort,
+  InstallRefusal,
+  IntegrationUser,
   Kind,
   SystemPort,
 } from '@drawbar/connectors/port';
@@ -24,10 +26,19 @@ export interface FakeSystem {
   throttledUntil: Date | null;
   /** Version of the solution in a CRM; null: none. */
   solution: string | null;
+  /** What an installation answers; null: it installs. */
+  refusal: InstallRefusal | null;
 }
 
 export function fakeSystem(): FakeSystem {
-  return { checks: [], pages: {}, failure: null, throttledUntil: null, solution: '1.0.0.0' };
+  return {
+    checks: [],
+    pages: {},
+    failure: null,
+    throttledUntil: null,
+    solution: '1.0.0.0',
+    refusal: null,
+  };
 }
 
 function port(system: FakeSystem): Omit<SystemPort, 'system'> {
@@ -83,6 +94,17 @@ export function fakeCrm(system: FakeSystem): CrmPort {
     solution: async () => {
       if (system.failure !== null) throw system.failure;
       return { version: system.solution, upToDate: system.solution !== null };
+    },
+    install: async (_who: IntegrationUser, dryRun: boolean) => {
+      if (system.failure !== null) throw system.failure;
+      if (system.refusal !== null) return system.refusal;
+      const before = system.solution;
+      if (!dryRun) system.solution = '1.0.0.0';
+      const path = 'solution / Drawbar / version';
+      return {
+        ok: true,
+        changes: before === '1.0.0.0' ? [] : [{ path, before, after: '1.0.0.0' }],
+      };
     },
   } as unknown as CrmPort;
 }
