@@ -11,7 +11,10 @@ import type { EndpointParts } from './graphql-endpoint.ts';
 /** Longest wait for one execution unless the options say otherwise, in milliseconds. */
 const TIMEOUT_MS = 30_000;
 
-export type Checks = Omit<EndpointParts, 'slot' | 'gate' | 'inFlight' | 'observer' | 'stream'>;
+export type Checks = Omit<
+  EndpointParts,
+  'slot' | 'gate' | 'hot' | 'inFlight' | 'observer' | 'stream'
+>;
 
 export function checksFor(options: GatewayOptions, limits: Limits): Checks {
   const { now, requestsPerMinute, mayExplain, timeoutMs = TIMEOUT_MS } = options;

@@ -33,22 +33,28 @@ export function createEngineSlot(first: Engine, closeFailed: (error: unknown) =>
   const closeWhenUnused = (old: Held): void => {
     if (old.retired && old.users === 0) old.engine.close().catch(closeFailed);
   };
-  const leaseOn = (mine: Held): Lease => {
-    mine.users += 1;
-    return {
-      engine: mine.engine,
-      retain: () => leaseOn(mine),
-      release() {
-        mine.users -= 1;
-        closeWhenUnused(mine);
-      },
-    };
-  };
+  class HeldLease implements Lease {
+    readonly #mine: Held;
+    constructor(mine: Held) {
+      this.#mine = mine;
+      mine.users += 1;
+    }
+    get engine(): Engine {
+      return this.#mine.engine;
+    }
+    retain(): Lease {
+      return new HeldLease(this.#mine);
+    }
+    release(): void {
+      this.#mine.users -= 1;
+      closeWhenUnused(this.#mine);
+    }
+  }
   return {
     get current() {
       return held.engine;
     },
-    acquire: () => leaseOn(held),
+    acquire: () => new HeldLease(held),
     swap(next) {
       const old = held;
       held = { engine: next, users: 0, retired: false };

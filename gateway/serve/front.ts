@@ -22,8 +22,10 @@ import type { EndpointParts } from './graphql-endpoint.ts';
 import { answerHealth, answerReadiness } from './health.ts';
 import { DEFAULT_SOCKET_LIMITS, createHttpServer } from './http-server.ts';
 import type { ListenPlace } from './http-server.ts';
+import { createHotRequests } from './hot-requests.ts';
 import { createInFlight } from './in-flight.ts';
 import { GRAPHQL_RESPONSE, JSON_TYPE, acceptedTypes, singleAnswerType } from './media-types.ts';
+import { remembered } from './remembered.ts';
 import { traceIdOf } from './request-checks.ts';
 import type { Executed } from './run-operation.ts';
 import { createTraceIds } from './trace-ids.ts';
@@ -51,7 +53,7 @@ type Handler = (
   request: IncomingMessage,
   response: ServerResponse,
   traceId: string,
-) => void | Promise<void>;
+) => Promise<void> | undefined | void;
 
 /** Serves whatever engine stands in the graph's slot. */
 export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
@@ -68,16 +70,29 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
     sharedQueries: () => inFlight?.size ?? 0,
   });
   const observer = observerFor(options, metrics);
-  const endpoint = { ...checks, slot, gate, inFlight, observer };
+  const hot = createHotRequests(slot);
+  const endpoint = { ...checks, slot, gate, hot, inFlight, observer };
   const streams = createStreams({ endpoint, hub, nextTraceId });
   const route = createRouter({ ...endpoint, stream: streams.answer }, options, metrics);
+  const hasOrigins = browser.allowedOrigins.length > 0;
+  const checkKnownHost = remembered((host) => {
+    checkHost(host, browser);
+    return host;
+  });
   const socketLimits = { ...DEFAULT_SOCKET_LIMITS, ...options.sockets };
   const http = createHttpServer(
     (request, response) => {
       const traceId = traceIdOf(request) ?? nextTraceId();
-      answer(route, request, response, { traceId, browser }).catch((error: unknown) => {
+      const failed = (error: unknown): void =>
         fail(error, request, response, { traceId, observer, log: options.log });
-      });
+      try {
+        checkKnownHost(request.headers.host ?? '');
+        if (hasOrigins) setCorsHeaders(request, response, browser);
+        const handle = route(pathOf(request), request.method ?? 'GET');
+        handle(request, response, traceId)?.catch(failed);
+      } catch (error) {
+        failed(error);
+      }
     },
     socketLimits,
     options.log,
@@ -103,16 +118,9 @@ function observerFor(options: GatewayOptions, metrics: Metrics | null): Observer
   return observers.length === 0 ? null : observeAll(observers);
 }
 
-async function answer(
-  route: (path: string, method: string) => Handler,
-  request: IncomingMessage,
-  response: ServerResponse,
-  about: { readonly traceId: string; readonly browser: BrowserRules },
-): Promise<void> {
-  checkHost(request.headers.host, about.browser);
-  if (about.browser.allowedOrigins.length > 0) setCorsHeaders(request, response, about.browser);
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  await route(path, request.method ?? 'GET')(request, response, about.traceId);
+function pathOf({ url = '/' }: IncomingMessage): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
 }
 
 function setCorsHeaders(

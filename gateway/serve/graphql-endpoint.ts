@@ -14,6 +14,7 @@ import type { AdmissionParts, Admitted } from './admission.ts';
 import { errorsBody } from './error-entry.ts';
 import { parametersOfJson, parametersOfUrl } from './graphql-parameters.ts';
 import type { Lease } from './engine-slot.ts';
+import type { HotRequests } from './hot-requests.ts';
 import type { GraphQLParameters } from './graphql-parameters.ts';
 import type { Shared } from './in-flight.ts';
 import {
@@ -37,6 +38,7 @@ export interface EndpointParts extends RunParts, AdmissionParts {
   /** Null where callers are not bounded. */
   readonly rate: CallerRate | null;
   readonly forwardHeaders: readonly string[];
+  readonly hot: HotRequests;
   /** Writes a stream to its end. */
   readonly stream: (
     response: ServerResponse,
@@ -74,48 +76,73 @@ export async function answerGraphQL(
   const headers = forwardedHeaders(request.headers, parts.forwardHeaders);
   const arrived: Arrived = { response, identity, headers, accepted, traceId, isGet };
   const address = request.socket.remoteAddress ?? '';
-  const raw = isGet
-    ? (request.url ?? '').replace(/^[^?]*/, '')
-    : await readPaced(parts, request, address);
+  let raw: string;
+  try {
+    raw = isGet
+      ? (request.url ?? '').replace(/^[^?]*/, '')
+      : await readBody(request, parts.limits.bodyBytes);
+  } catch (error) {
+    await paceRefusal(parts, address);
+    throw error;
+  }
   const key =
     parts.inFlight === null ? '' : sharingKey(parts.slot.current.version, identity, headers, raw);
-  const shared = singleAnswerType(accepted) === null ? null : parts.inFlight?.join(key);
-  if (shared) {
-    watchShared(parts, shared.result);
-    return finish(arrived, shared);
-  }
-  const read = (): GraphQLParameters =>
-    isGet
-      ? parametersOfUrl(new URLSearchParams(raw), parts.limits)
-      : parametersOfJson(raw, parts.limits);
+  const joined = singleAnswerType(accepted) === null ? null : parts.inFlight?.join(key);
+  if (joined) watchShared(parts, joined.result);
+  const shared = joined ?? (await begin(parts, arrived, { raw, key, address }));
+  if (shared === null) return;
+  let isWaiting = true;
+  response.on('close', () => {
+    if (isWaiting) shared.leave();
+  });
+  const executed = await shared.result;
+  isWaiting = false;
+  write(arrived, executed);
+}
+
+interface Asked {
+  readonly raw: string;
+  /** Under which equal requests are found. */
+  readonly key: string;
+  /** Remote address: who is paced. */
+  readonly address: string;
+}
+
+/** Starts what is asked for; null where it has been answered already, or streamed to its end. */
+async function begin(
+  parts: EndpointParts,
+  arrived: Arrived,
+  { raw, key, address }: Asked,
+): Promise<Shared<Executed> | null> {
   const lease = parts.slot.acquire();
-  let answered: Promise<void>;
+  let streamed: Promise<void>;
   try {
+    const known = parts.hot.find(raw);
+    const { identity, isGet } = arrived;
+    const read = (): GraphQLParameters =>
+      isGet
+        ? parametersOfUrl(new URLSearchParams(raw), parts.limits)
+        : parametersOfJson(raw, parts.limits);
     const applicant = { read, identity, address, length: raw.length };
-    const admitted = await admitOperation(parts, lease.engine, applicant);
-    answered = run(parts, arrived, { ...admitted, lease }, key);
+    const admitted = known ?? (await admitOperation(parts, lease.engine, applicant));
+    if (known === null) parts.hot.keep(raw, lease.engine, admitted);
+    const outcome = run(parts, arrived, { ...admitted, lease }, key);
+    if (!(outcome instanceof Promise)) return outcome;
+    streamed = outcome;
   } finally {
     lease.release(); // what runs has taken its own: a stream must not keep a replaced engine
   }
-  return answered;
+  await streamed;
+  return null;
 }
 
 /** What reading a body up to the cap costs about, with inflating it. */
 const REFUSED_BODY_MS = 10;
 
-/** The body; a refusal comes late to who sends many bodies that are refused. */
-async function readPaced(
-  parts: EndpointParts,
-  request: IncomingMessage,
-  address: string,
-): Promise<string> {
-  try {
-    return await readBody(request, parts.limits.bodyBytes);
-  } catch (error) {
-    const waitMs = parts.patience.charge(address, REFUSED_BODY_MS);
-    if (waitMs > 0) await wait(waitMs);
-    throw error;
-  }
+/** A refusal comes late to who sends many bodies that are refused. */
+async function paceRefusal(parts: EndpointParts, address: string): Promise<void> {
+  const waitMs = parts.patience.charge(address, REFUSED_BODY_MS);
+  if (waitMs > 0) await wait(waitMs);
 }
 
 /** Callers without a name are told apart by their address. */
@@ -129,26 +156,24 @@ function limitRate(
   for (const [name, value] of Object.entries(rate.take(caller))) response.setHeader(name, value);
 }
 
-async function run(
+/** The execution, null for a refusal that is written, or a promise of a stream's end. */
+function run(
   parts: EndpointParts,
   arrived: Arrived,
   { parameters, prepared, lease }: Admitted & { readonly lease: Lease },
   key: string,
-): Promise<void> {
+): Shared<Executed> | Promise<void> | null {
   if ('errors' in prepared) {
     refuse(parts, arrived, prepared);
-    return;
+    return null;
   }
   checkMethod(prepared, arrived);
   const { response, identity, headers, traceId } = arrived;
   const request: OperationRequest = { prepared, parameters, identity, headers, traceId };
   const type = streamTypeOf(prepared, arrived.accepted);
-  if (type === null) {
-    await finish(arrived, runOperation(parts, lease.retain(), request, key));
-    return;
-  }
+  if (type === null) return runOperation(parts, lease.retain(), request, key);
   checkStreamOrigin(response.req.headers, parts.browser);
-  await parts.stream(response, request, type);
+  return parts.stream(response, request, type);
 }
 
 function checkMethod(prepared: Prepared, arrived: Arrived): void {
@@ -158,15 +183,9 @@ function checkMethod(prepared: Prepared, arrived: Arrived): void {
   });
 }
 
-async function finish(arrived: Arrived, shared: Shared<Executed>): Promise<void> {
-  const { response } = arrived;
-  const type = singleAnswerType(arrived.accepted) ?? GRAPHQL_RESPONSE;
-  let isWaiting = true;
-  response.once('close', () => {
-    if (isWaiting) shared.leave();
-  });
-  const { body, isRequestError, traceId } = await shared.result;
-  isWaiting = false;
+function write({ response, accepted }: Arrived, executed: Executed): void {
+  const type = singleAnswerType(accepted) ?? GRAPHQL_RESPONSE;
+  const { body, isRequestError, traceId } = executed;
   const status = isRequestError && type === GRAPHQL_RESPONSE ? 400 : 200;
   writeAnswer(response, { status, type, body, traceId });
 }

@@ -1,4 +1,5 @@
 /** Lets equal requests in flight share one execution; the last one to leave cancels it. */
+import { Cancellation } from '../transport/cancellation.ts';
 
 export interface Shared<T> {
   readonly result: Promise<T>;
@@ -12,12 +13,12 @@ export interface InFlight<T> {
   /** A running execution of an equal request, or null. */
   join(key: string): Shared<T> | null;
   /** Starts an execution that equal requests may join until it ends. */
-  start(key: string, run: (signal: AbortSignal) => Promise<T>): Shared<T>;
+  start(key: string, run: (cancellation: Cancellation) => Promise<T>): Shared<T>;
 }
 
 interface Entry<T> {
   readonly result: Promise<T>;
-  readonly controller: AbortController;
+  readonly cancellation: Cancellation;
   waiting: number;
 }
 
@@ -35,7 +36,7 @@ export function createInFlight<T>(): InFlight<T> {
         entry.waiting -= 1;
         if (entry.waiting > 0 || entries.get(key) !== entry) return;
         entries.delete(key);
-        entry.controller.abort();
+        entry.cancellation.cancel();
       },
     };
   };
@@ -48,12 +49,13 @@ export function createInFlight<T>(): InFlight<T> {
       return entry === undefined ? null : share(key, entry);
     },
     start(key, run) {
-      const controller = new AbortController();
-      const result = run(controller.signal).finally(() => {
-        if (entries.get(key) === entry) entries.delete(key);
-      });
-      const entry: Entry<T> = { result, controller, waiting: 0 };
+      const cancellation = new Cancellation();
+      const entry: Entry<T> = { result: run(cancellation), cancellation, waiting: 0 };
       entries.set(key, entry);
+      const end = (): void => {
+        if (entries.get(key) === entry) entries.delete(key);
+      };
+      entry.result.then(end, end);
       return share(key, entry);
     },
   };

@@ -1,4 +1,5 @@
 /** Reads `Accept` and `Content-Type` as GraphQL over HTTP needs them. */
+import { remembered } from './remembered.ts';
 
 export const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 export const JSON_TYPE = 'application/json';
@@ -15,7 +16,9 @@ export interface MediaType {
 }
 
 /** A media type with its parameters; null when the text is none. */
-export function parseMediaType(text: string): MediaType | null {
+export const parseMediaType = remembered(readMediaType);
+
+function readMediaType(text: string): MediaType | null {
   const [head = '', ...rest] = text.split(';');
   const type = head.trim().toLowerCase();
   if (!/^[-!#$&^_.+a-z0-9*]+\/[-!#$&^_.+a-z0-9*]+$/.test(type)) return null;
@@ -40,7 +43,11 @@ const ACCEPT_ENTRIES_MAX = 32;
  * expect it. A missing header means `application/json` too. Empty when nothing of ours is accepted.
  */
 export function acceptedTypes(accept: string | undefined): readonly ResponseType[] {
-  if (accept === undefined || accept.trim() === '') return [JSON_TYPE];
+  return readAccept(accept ?? '');
+}
+
+const readAccept = remembered((accept: string): readonly ResponseType[] => {
+  if (accept.trim() === '') return [JSON_TYPE];
   const wanted: { type: ResponseType; quality: number }[] = [];
   for (const text of accept.split(',').slice(0, ACCEPT_ENTRIES_MAX)) {
     const media = parseMediaType(text);
@@ -55,7 +62,7 @@ export function acceptedTypes(accept: string | undefined): readonly ResponseType
   }
   const sorted = wanted.toSorted((left, right) => right.quality - left.quality);
   return [...new Set(sorted.map(({ type }) => type))];
-}
+});
 
 function acceptsUtf8(media: MediaType): boolean {
   const charset = media.parameters.get('charset');

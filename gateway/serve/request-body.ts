@@ -19,29 +19,29 @@ const DISCARD_FACTOR = 16;
  * The body as text. `bytesMax` bounds what arrives and, apart, what it inflates to.
  * @throws {RequestError} 413 `LIMIT_BODY`, 415 for an unknown encoding, 400 for a broken body.
  */
-export async function readBody(request: IncomingMessage, bytesMax: number): Promise<string> {
+export function readBody(request: IncomingMessage, bytesMax: number): Promise<string> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   const create = INFLATERS.get(encoding);
   if (create === undefined && encoding !== 'identity' && encoding !== '') {
     request.resume();
-    throw new RequestError(
-      'UNSUPPORTED_ENCODING',
-      415,
-      'This content encoding is not supported; use gzip, deflate, br or none.',
-      { headers: { 'accept-encoding': 'gzip, deflate, br' } },
+    return Promise.reject(
+      new RequestError(
+        'UNSUPPORTED_ENCODING',
+        415,
+        'This content encoding is not supported; use gzip, deflate, br or none.',
+        { headers: { 'accept-encoding': 'gzip, deflate, br' } },
+      ),
     );
   }
-  const body = await collect(request, create?.() ?? null, bytesMax);
-  if (!isUtf8(body)) throw new RequestError('BAD_REQUEST', 400, 'The body is not valid UTF-8.');
-  return body.toString('utf8');
+  return collect(request, create?.() ?? null, bytesMax);
 }
 
 function collect(
   request: IncomingMessage,
   inflater: Transform | null,
   bytesMax: number,
-): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let arrived = 0;
   let size = 0;
@@ -67,7 +67,9 @@ function collect(
   });
   const finish = (): void => {
     const [only] = chunks;
-    resolve(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks));
+    const body = only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
+    if (isUtf8(body)) resolve(body.toString('utf8'));
+    else fail(new RequestError('BAD_REQUEST', 400, 'The body is not valid UTF-8.'));
   };
   request.on('end', () => (inflater ? open && inflater.end() : finish()));
   request.on('close', () => request.complete || fail(broken()));

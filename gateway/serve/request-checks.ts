@@ -39,11 +39,14 @@ export function notAcceptable(wanted: string): RequestError {
   return new RequestError('NOT_ACCEPTABLE', 406, `This operation can be answered as ${wanted}.`);
 }
 
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
+
 /** The headers that travel on to subgraphs, by lower-case name; only those on the list. */
 export function forwardedHeaders(
   headers: IncomingHttpHeaders,
   allowed: readonly string[],
 ): Readonly<Record<string, string>> {
+  if (allowed.length === 0) return NO_HEADERS;
   const forwarded: Record<string, string> = Object.create(null);
   for (const name of allowed) {
     const value = headers[name];

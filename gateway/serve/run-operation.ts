@@ -1,10 +1,11 @@
 /** Runs one prepared query or mutation: alone, or shared with equal ones; watched and explained. */
-import type { Call, Prepared } from '../execute/types.ts';
+import type { Call, Engine, FetchObserver, GatewayCaller, Prepared } from '../execute/types.ts';
 import type { Identity } from '../protect/authenticate.ts';
 import { limitError } from '../protect/request-error.ts';
 import type { Limits } from '../protect/limits.ts';
 import { createExplanation } from '../observe/explain.ts';
 import type { Observer, OperationWatch } from '../observe/observer.ts';
+import { Cancellation } from '../transport/cancellation.ts';
 import type { EngineSlot, Lease } from './engine-slot.ts';
 import { requestErrorBody } from './error-entry.ts';
 import type { GraphQLParameters } from './graphql-parameters.ts';
@@ -67,28 +68,33 @@ export function runOperation(
   const { prepared, parameters, identity } = request;
   const asked = parameters.extensions['explain'] === true;
   const explains = asked && parts.mayExplain(identity);
+  const execute = (cancellation: Cancellation): Promise<Executed> => {
+    const run = explains ? explained : executed;
+    const result = run(parts, lease.engine, request, cancellation);
+    const release = (): void => lease.release();
+    result.then(release, release);
+    return result;
+  };
   const shares = parts.inFlight !== null && prepared.kind === 'query' && !explains;
-  const execute = (signal: AbortSignal): Promise<Executed> =>
-    (explains ? explained : executed)(parts, lease, request, signal).finally(() => lease.release());
   return shares ? parts.inFlight.start(key, execute) : alone(execute);
 }
 
 /** An execution that nobody joins. */
-function alone(execute: (signal: AbortSignal) => Promise<Executed>): Shared<Executed> {
-  const controller = new AbortController();
-  return { result: execute(controller.signal), leave: () => controller.abort() };
+function alone(execute: (cancellation: Cancellation) => Promise<Executed>): Shared<Executed> {
+  const cancellation = new Cancellation();
+  return { result: execute(cancellation), leave: () => cancellation.cancel() };
 }
 
 async function executed(
   parts: RunParts,
-  lease: Lease,
+  engine: Engine,
   request: OperationRequest,
-  signal: AbortSignal,
+  cancellation: Cancellation,
 ): Promise<Executed> {
   const watch = watchOf(parts, request);
-  const call = callOf(parts, request, signal, watch);
+  const call = new ClientCall(parts, request, cancellation, watch);
   const { prepared, parameters, traceId } = request;
-  const text = await lease.engine.execute(prepared, parameters.variables, call);
+  const text = await engine.execute(prepared, parameters.variables, call);
   const { hasErrors, isRequestError } = text;
   watch?.ended({ hasErrors, shared: false });
   const body = bounded(text.body, parts.limits, traceId);
@@ -97,15 +103,15 @@ async function executed(
 
 async function explained(
   parts: RunParts,
-  lease: Lease,
+  engine: Engine,
   request: OperationRequest,
-  signal: AbortSignal,
+  cancellation: Cancellation,
 ): Promise<Executed> {
   const explanation = createExplanation(parts.nowMonotonic);
-  const call = callOf(parts, request, signal, explanation);
+  const call = new ClientCall(parts, request, cancellation, explanation);
   const { prepared, parameters, traceId } = request;
-  const text = await lease.engine.execute(prepared, parameters.variables, call);
-  const body = explanation.addTo(text.body, lease.engine, prepared, call);
+  const text = await engine.execute(prepared, parameters.variables, call);
+  const body = explanation.addTo(text.body, engine, prepared, call);
   const { hasErrors, isRequestError } = text;
   return { body: wireForm(body), hasErrors, isRequestError, traceId };
 }
@@ -142,14 +148,30 @@ function watchOf(parts: RunParts, request: OperationRequest): OperationWatch | n
   return parts.observer.operation({ kind, name, traceId: request.traceId });
 }
 
-function callOf(
-  parts: RunParts,
-  request: OperationRequest,
-  signal: AbortSignal,
-  observer: Call['observer'] | null,
-): Call {
-  const { identity, headers, traceId } = request;
-  const deadline = parts.now() + parts.timeoutMs;
-  const call: Call = { caller: identity.caller, headers, traceId, signal, deadline };
-  return observer ? { ...call, observer } : call;
+/** A call whose signal is made only for a subgraph that wants one. */
+class ClientCall implements Call {
+  readonly caller: GatewayCaller | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly traceId: string;
+  readonly cancellation: Cancellation;
+  readonly deadline: number;
+  readonly observer?: FetchObserver;
+
+  constructor(
+    parts: RunParts,
+    { identity, headers, traceId }: OperationRequest,
+    cancellation: Cancellation,
+    observer: FetchObserver | null,
+  ) {
+    this.caller = identity.caller;
+    this.headers = headers;
+    this.traceId = traceId;
+    this.cancellation = cancellation;
+    this.deadline = parts.now() + parts.timeoutMs;
+    if (observer !== null) this.observer = observer;
+  }
+
+  get signal(): AbortSignal {
+    return this.cancellation.signal;
+  }
 }

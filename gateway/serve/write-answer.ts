@@ -1,8 +1,13 @@
 /** Writes one complete answer: JSON with its media type, its length and its trace id. */
 import type { ServerResponse } from 'node:http';
-import type { GRAPHQL_RESPONSE, JSON_TYPE } from './media-types.ts';
+import { GRAPHQL_RESPONSE, JSON_TYPE } from './media-types.ts';
 
 export type JsonType = typeof GRAPHQL_RESPONSE | typeof JSON_TYPE;
+
+const CONTENT_TYPES: Readonly<Record<JsonType, string>> = {
+  [GRAPHQL_RESPONSE]: `${GRAPHQL_RESPONSE}; charset=utf-8`,
+  [JSON_TYPE]: `${JSON_TYPE}; charset=utf-8`,
+};
 
 /** Response header with the trace id of the request. */
 export const TRACE_HEADER = 'drawbar-trace-id';
@@ -18,14 +23,20 @@ export interface Answer {
 /** Writes the answer; nothing when the client has gone or something was written before. */
 export function writeAnswer(response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;
-  const { body } = answer;
-  response.writeHead(answer.status, {
-    'content-type': `${answer.type}; charset=utf-8`,
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    [TRACE_HEADER]: answer.traceId,
-    ...answer.headers,
-  });
+  const { body, headers } = answer;
+  const list = [
+    'content-type',
+    CONTENT_TYPES[answer.type],
+    'content-length',
+    String(Buffer.byteLength(body)),
+    'cache-control',
+    'no-store',
+    'x-content-type-options',
+    'nosniff',
+    TRACE_HEADER,
+    answer.traceId,
+  ];
+  if (headers !== undefined) list.push(...Object.entries(headers).flat());
+  response.writeHead(answer.status, list);
   response.end(body);
 }

@@ -1,4 +1,4 @@
-/** Many waits for one client's going away, without the price of an `AbortSignal` for each client. */
+/** Many waits for one client that may go away, without an `AbortSignal` for each client. */
 
 /** Is told once that nobody waits for the answer any more. */
 export interface Waiter {
