@@ -6,18 +6,22 @@ import { handOver } from './domain/hand-over.ts';
 import { sendOrder } from './domain/send-order.ts';
 import { intake } from './intake.ts';
 import { createSendPorts, type SendOptions } from './send.ts';
-import { doneOrders } from './store/done-orders.ts';
+import { doneOrders, invoicedOrders } from './store/done-orders.ts';
 import { dueOrders, forgetOld } from './store/due-orders.ts';
 import { createHandOverPorts } from './store/hand-over.ts';
 import { createInvoiceCopies } from './store/invoice-copies.ts';
 import type { OpenInvoice } from './store/open-invoices.ts';
+import { createNoteStore, ordersToLookAt } from './store/notes.ts';
 import { readPostedInvoice } from './store/posted-invoice.ts';
 import { createQuoteCopies } from './store/quote-copies.ts';
+import { removedOrders } from './store/removed-orders.ts';
 import { submittedOrders } from './store/submitted-orders.ts';
 import { createInvoiceWriter } from './systems/invoice-writer.ts';
+import { carryNotes } from './systems/note-carrier.ts';
 import { createOptionCodes } from './systems/option-codes.ts';
 import { readPayments } from './systems/payments.ts';
 import { createQuoteWriter } from './systems/quote-writer.ts';
+import { askAfterRemoved } from './systems/removed-orders.ts';
 import { tellCrm } from './systems/status-writer.ts';
 
 export interface DutyOptions extends SendOptions {
@@ -42,6 +46,8 @@ export interface Duty {
 const AT_ONCE = 2;
 const RECORDS_PER_LOOK = 20;
 const TIDY_MS = 3_600_000;
+/** Orders that stand with nothing left to invoice: every open order is looked at. */
+const STANDING_MS = 10_000;
 const PAYMENTS_MS = 300_000;
 
 export function orderDuties(options: DutyOptions): readonly Duty[] {
@@ -49,7 +55,10 @@ export function orderDuties(options: DutyOptions): readonly Duty[] {
     quoteDuty(options),
     handOverDuty(options),
     sendDuty(options),
-    statusDuty(options),
+    removedDuty(options),
+    statusDuty(options, doneOrders, 0),
+    statusDuty(options, invoicedOrders, STANDING_MS),
+    noteDuty(options),
     invoiceDuty(options),
     paymentDuty(options),
     {
@@ -123,21 +132,63 @@ function sendDuty(options: DutyOptions): Duty {
   };
 }
 
+/** Whether an order that is gone was posted or deleted is asked at once, not waited for. */
+function removedDuty(options: DutyOptions): Duty {
+  const { database, enabled } = options;
+  return {
+    name: 'ask after removed orders',
+    everyMs: 0,
+    async run() {
+      const removed = await removedOrders(database, await enabled(), RECORDS_PER_LOOK);
+      if (removed.length > 0) await askAfterRemoved({ ...options, intake }, removed);
+    },
+  };
+}
+
+const NOTES_MS = 5_000;
+/** Orders whose notes are read in one request of each system. */
+const ORDERS_PER_LOOK = 40;
+const NOTES_AGAIN_MS = 300_000;
+
+/** Notes go both ways: at once for a new order, then every five minutes (`domain.md` 7.4). */
+function noteDuty({ database, connections, now, enabled, log }: DutyOptions): Duty {
+  const store = createNoteStore(database);
+  return {
+    name: 'carry notes',
+    everyMs: NOTES_MS,
+    async run() {
+      const before = new Date(now().getTime() - NOTES_AGAIN_MS);
+      const orders = await ordersToLookAt(database, await enabled(), before, ORDERS_PER_LOOK);
+      for (const [integration, own] of Map.groupBy(orders, (order) => order.integration)) {
+        await alone(log, { integration }, async () => {
+          try {
+            await carryNotes({ connections, store, now }, integration, own);
+          } catch (error) {
+            // their turn is over, or one system that shows no notes would be asked without end
+            await store.looked(integration, own, [], new Set(), now());
+            throw error;
+          }
+        });
+      }
+    },
+  };
+}
+
 /** How long an order whose status the CRM did not take is left alone. */
 const STATUS_PAUSE_MS = 60_000;
 const STATUS_PAUSES_MAX = 1_000;
 
 /** Pauses are forgotten with the process, which only costs a try. */
-function statusDuty(options: DutyOptions): Duty {
+function statusDuty(options: DutyOptions, find: typeof doneOrders, everyMs: number): Duty {
   const notBefore = new Map<string, number>();
   return {
     name: 'tell the CRM what is done',
-    everyMs: 0,
+    everyMs,
     async run() {
       const now = options.now().getTime();
       if (notBefore.size > STATUS_PAUSES_MAX) notBefore.clear();
       const active = await options.enabled();
-      for (const done of await doneOrders(options.database, active, RECORDS_PER_LOOK)) {
+      for (const done of await find(options.database, active, RECORDS_PER_LOOK)) {
         if ((notBefore.get(done.crmId) ?? 0) > now) continue;
         const told = await tellCrm({ ...options, intake }, done).catch(() => false);
         if (!told) notBefore.set(done.crmId, now + STATUS_PAUSE_MS);

@@ -21,6 +21,7 @@ import { createFactReader } from './store/facts.ts';
 import { createInvoiceReader } from './store/invoices.ts';
 import { createLineReader } from './store/lines.ts';
 import { createNameReader } from './store/names.ts';
+import { createNoteReader } from './store/notes.ts';
 import { createOrderReader } from './store/orders.ts';
 import { createQuoteReader } from './store/quotes.ts';
 import { createRequestStore } from './store/requests.ts';
@@ -56,6 +57,7 @@ export function createOrders(options: OrdersOptions): Subgraph {
     invoices: createInvoiceReader(database),
     quotes: createQuoteReader(database),
     names: createNameReader(database),
+    notes: createNoteReader(database),
     links: documentLinks(options.connections, options.log),
   };
   const requests = createRequestStore(database, now);

@@ -22,6 +22,8 @@ export interface CrmSales {
   /** The order that is made from the quote. */
   convert(quote: string): Promise<string>;
   submit(order: string): Promise<void>;
+  /** Attaches a note to an order. */
+  addNote(order: string, markup: string): Promise<void>;
   act(action: string, body: object): Promise<unknown>;
   /** Sets fields of the ERP's set-up. */
   setUp(fields: object): Promise<void>;
@@ -100,6 +102,12 @@ export async function createCrmSales(running: Synchronisation): Promise<CrmSales
     revise: (quote) => made('ReviseQuote', quote, 'quoteid'),
     convert: (quote) => made('ConvertQuoteToSalesOrder', quote, 'salesorderid'),
     submit: (order) => state('order', order, { statecode: '1', statuscode: '3' }),
+    async addNote(order, markup) {
+      const data = { notetext: markup, _objectid_value: order };
+      const creation = { op: 'create', key: 'n', intent: randomUUID(), data, lines: [] } as const;
+      const [done] = await systems.crm.upsert('note', [creation], { atomic: true }, context());
+      if (done?.ok !== true) throw new Error(`The CRM refused a note: ${done?.message ?? ''}`);
+    },
     act,
     async setUp(fields) {
       const id = await idOf('company', 'true');

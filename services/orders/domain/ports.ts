@@ -1,6 +1,7 @@
 /** What the graph needs to read: documents and what they name. */
 import type { CursorKey } from '@drawbar/schema/values';
 import type { Address, RecordKey, System } from './document.ts';
+import type { OrderEvent } from './event.ts';
 import type { SalesInvoice } from './invoice.ts';
 import type { LineAccounts, SalesLine } from './line.ts';
 import type { LineSums, SalesOrder } from './order.ts';
@@ -125,5 +126,7 @@ export interface OrdersReaders {
   readonly invoices: InvoiceReader;
   readonly quotes: QuoteReader;
   readonly names: NameReader;
+  /** Notes about an order, as events of its timeline. */
+  readonly notes: (integration: string, records: readonly RecordKey[]) => Promise<OrderEvent[]>;
   readonly links: DocumentLinks;
 }

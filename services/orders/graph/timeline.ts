@@ -15,11 +15,12 @@ export async function timelineConnection(
 ) {
   const { limit, after } = pageRequest(args, ['int'], PAGE_SIZE);
   const { key } = await context.integration();
-  const [recorded, invoices] = await Promise.all([
+  const [recorded, notes, invoices] = await Promise.all([
     context.changes.events(key, recordsOf(order)),
+    context.readers.notes(key, recordsOf(order)),
     order.erp?.number == null ? [] : context.loaders.invoicesOfOrder.load(order.erp.number),
   ]);
-  const all = timelineOf(order, recorded, invoices);
+  const all = timelineOf(order, [...recorded, ...notes], invoices);
   const from = after === null ? 0 : Number(after[0]) + 1;
   return page(all, from, limit);
 }

@@ -17,12 +17,41 @@ export async function doneOrders(
         on c.integration = o.integration and c.system = 'ERP' and c.id = o.partner
       cross join lateral (
         select exists (select 1 from orders.invoice i
-                       where i.integration = c.integration and i.order_number = c.number) as found
+                       where i.integration = c.integration and i.order_number = c.number)
+               or coalesce((select bool_and(l.invoiced >= l.quantity)
+                            from orders.closed_order_line l
+                            where l.integration = c.integration and l.system = c.system
+                              and l.parent = c.id and l.quantity > 0), false) as found
       ) as i
       where o.integration = any(${integrations as string[]}::uuid[])
         and o.system = 'CRM' and o.status = 'SUBMITTED' and not c.cancelled
-        and (i.found or c.removed_at < now() - interval '1 minute')
+        and (i.found or c.settled or c.removed_at < now() - interval '1 minute')
       order by c.removed_at limit ${limit}`),
+  ];
+}
+
+/**
+ * Orders that stand in the ERP with every line on an invoice: invoices of several orders name none
+ * of them, and leave the orders behind (`domain.md` 7.6).
+ */
+export async function invoicedOrders(
+  { sql }: Database,
+  integrations: readonly string[],
+  limit: number,
+): Promise<DoneInErp[]> {
+  return [
+    ...(await sql<DoneInErp[]>`
+      /* orders invoiced in the ERP */
+      select o.integration, o.id as "crmId", e.id as "erpId", true as invoiced
+      from orders."order" o
+      join orders."order" e
+        on e.integration = o.integration and e.system = 'ERP' and e.id = o.partner
+      where o.integration = any(${integrations as string[]}::uuid[])
+        and o.system = 'CRM' and o.status = 'SUBMITTED'
+        and (select bool_and(l.invoiced >= l.quantity) from orders.order_line l
+             where l.integration = e.integration and l.system = 'ERP' and l.parent = e.id
+               and l.quantity > 0)
+      limit ${limit}`),
   ];
 }
 

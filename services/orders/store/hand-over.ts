@@ -3,7 +3,7 @@ import type { Database } from '@drawbar/platform/database';
 import type { HandOverPorts } from '../domain/hand-over.ts';
 import { lockChanges, recordChanges } from './changes.ts';
 import { readCrmDocument } from './crm-documents.ts';
-import { insertPlaced } from './outbox.ts';
+import { CRM_CALLER, insertPlaced } from './outbox.ts';
 
 /** Looked at again after this long, because what it needs may have been coupled meanwhile. */
 const HELD_BACK_MS = 60_000;
@@ -25,7 +25,13 @@ export function createHandOverPorts(
         await lockChanges(tx, integration);
         await tx`
           delete from orders.held_back where integration = ${integration} and id = ${order.id}`;
-        await insertPlaced(tx, integration, 'crm', order, now());
+        await insertPlaced(tx, integration, CRM_CALLER, order, now());
+        // until the ERP has it, the CRM's order is one with the order that is on its way
+        await tx`
+          update orders."order" o set partner = p.intent from orders.placed p
+          where o.integration = ${integration} and o.system = 'CRM' and o.id = ${order.id}
+            and o.partner is null and p.integration = o.integration and p.id = o.id
+            and p.state <> 'accepted'`;
       });
     },
     async holdBack(integration, id, version, message) {

@@ -34,12 +34,15 @@ export function createOutcomes(
     },
     async failed({ integration, id, intent }, { state, waitSeconds, message }) {
       await sql.begin(async (tx) => {
+        const [before] = await tx<{ message: string | null }[]>`
+          select message from orders.placed
+          where integration = ${integration} and id = ${id} for update`;
         await tx`
           update orders.placed
           set state = ${state}, message = ${message}, updated_at = ${at()},
               due_at = ${waitSeconds === null ? null : later(waitSeconds)}
           where integration = ${integration} and id = ${id}`;
-        if (state !== 'refused') return;
+        if (state !== 'refused' || before?.message === message) return;
         const event = { kind: 'FAILED', message: message ?? 'Refused.', author: null } as const;
         await recordChanges(tx, integration, [
           changeOf({ system: 'ERP', id: intent }, now(), event),

@@ -52,7 +52,10 @@ export function createOutbox({ database, intake, now, newId }: OutboxOptions): O
   };
 }
 
-/** Also used for orders that were submitted in the CRM, which no request stands for. */
+/** Stands for the caller of orders that were submitted in the CRM, which no request stands for. */
+export const CRM_CALLER = 'crm';
+
+/** Places an order once; one of the CRM that the ERP refused before is placed anew. */
 export async function insertPlaced(
   tx: Transaction,
   integration: string,
@@ -61,14 +64,21 @@ export async function insertPlaced(
   now: Date,
 ): Promise<void> {
   const { customerId } = order.content;
-  await tx`
-    insert into orders.placed
+  const placed = await tx<{ fresh: boolean }[]>`
+    insert into orders.placed as p
       (integration, id, intent, target, content, customer, crm_state, due_at, created_by,
        created_at, updated_at)
     values (${integration}, ${order.id}, ${order.intent}, ${order.target},
             (${JSON.stringify(order.content)}::text)::jsonb, ${customerId},
             ${order.crmState}, ${now}, ${caller}, ${now}, ${now})
-    on conflict (integration, id) do nothing`;
+    on conflict (integration, id) do update
+    set content = excluded.content, customer = excluded.customer, state = 'pending',
+        crm_state = excluded.crm_state, due_at = excluded.due_at, attempts = 0, sent_at = null,
+        updated_at = excluded.updated_at
+    where p.state = 'refused' and p.created_by = ${CRM_CALLER}
+      and excluded.created_by = ${CRM_CALLER}
+    returning (xmax = 0) as fresh`;
+  if (placed[0]?.fresh !== true) return;
   const message = order.target === 'ERP' ? 'Accepted, on its way into the ERP.' : 'Draft.';
   const event = {
     kind: order.target === 'ERP' ? 'SUBMITTED' : 'CREATED',

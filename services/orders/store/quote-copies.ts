@@ -128,12 +128,15 @@ async function orderOfQuote(
   quote: string,
 ): Promise<OrderOfQuote> {
   const [row] = await sql<{ submitted: boolean; accepted: boolean }[]>`
-    select status = 'SUBMITTED' as submitted,
-           partner is not null or status not in ('SUBMITTED', 'DRAFT') as accepted
-    from orders."order"
-    where integration = ${integration} and system = 'CRM'
-      and document ->> '_quoteid_value' = ${quote}
-    order by created_at desc limit 1`;
+    select o.status = 'SUBMITTED' as submitted,
+           o.status not in ('SUBMITTED', 'DRAFT') or exists (
+             select 1 from orders.any_order e
+             where e.integration = o.integration and e.system = 'ERP' and e.id = o.partner
+               and e.number <> '') as accepted
+    from orders."order" o
+    where o.integration = ${integration} and o.system = 'CRM'
+      and o.document ->> '_quoteid_value' = ${quote}
+    order by o.created_at desc limit 1`;
   if (row === undefined) return 'none';
   if (row.accepted) return 'accepted';
   return row.submitted ? 'submitted' : 'open';

@@ -5,14 +5,22 @@
 import type { Database } from '@drawbar/platform/database';
 import { NEVER_HANDED_OVER } from '../domain/crm-order.ts';
 import type { DueOrder } from './due-orders.ts';
+import { CRM_CALLER } from './outbox.ts';
 
-/** Those held back are left out until they change or their time has come. */
+/** What made the ERP refuse an order may be mended there. */
+const REFUSED_MS = 300_000;
+
+/**
+ * Those held back are left out until they change or their time has come; those that the ERP refused
+ * are tried again the same way (`domain.md` 7.5).
+ */
 export async function submittedOrders(
   { sql }: Database,
   integrations: readonly string[],
   now: Date,
   limit: number,
 ): Promise<DueOrder[]> {
+  const refusedBefore = new Date(now.getTime() - REFUSED_MS);
   return [
     ...(await sql<DueOrder[]>`
       /* submitted orders */
@@ -21,7 +29,10 @@ export async function submittedOrders(
       left join orders.placed p on p.integration = o.integration and p.id = o.id
       left join orders.held_back h on h.integration = o.integration and h.id = o.id
       where o.integration = any(${integrations as string[]}::uuid[])
-        and o.system = 'CRM' and o.status = 'SUBMITTED' and o.partner is null and p.id is null
+        and o.system = 'CRM' and o.status = 'SUBMITTED'
+        and (p.id is null and o.partner is null
+             or (p.state = 'refused' and p.created_by = ${CRM_CALLER}
+                 and (p.updated_at <= ${refusedBefore} or o.replicated_at > p.updated_at)))
         and coalesce(left(o.document ->> 'lastbackofficesubmit', 10), '')
           in ('', ${NEVER_HANDED_OVER})
         and (h.id is null or h.version <> o.version or h.due_at <= ${now})
