@@ -147,6 +147,7 @@ interface Pair {
   readonly id: string;
   readonly state: string;
   readonly version: string;
+  readonly mapping: { readonly name: string };
   readonly erp: { readonly key: string };
   readonly crm: { readonly key: string };
   readonly conflict: { fields: { fieldMapping: { id: string } }[] } | null;

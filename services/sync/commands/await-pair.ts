@@ -8,10 +8,18 @@ import { readIssues } from '../store/read-issues.ts';
 import { readCouplingsOf } from '../store/read-couplings.ts';
 import type { CommandContext } from './context.ts';
 import type { CoupleAnswer } from './couple.ts';
+import { unfitCode } from './pair-errors.ts';
 
 /** A person looks at the answer; a bulk run in front of them takes longer than this. */
 const WAIT_MS = 10_000;
 const LOOK_MS = 40;
+
+/** Published codes of what keeps a record from being coupled. */
+const CODES: Readonly<Record<string, Parameters<typeof inputError>[0]>> = {
+  AMBIGUOUS_MATCH: 'AMBIGUOUS_MATCH',
+  REQUIRED_VALUE_MISSING: unfitCode('REQUIRED_VALUE_MISSING'),
+  EXCHANGE_RATE_MISSING: unfitCode('EXCHANGE_RATE_MISSING'),
+};
 
 /** The coupling as it is then, or what keeps the two from being coupled. */
 export async function awaitPair(
@@ -41,7 +49,7 @@ export async function awaitPair(
   if (issue.waitingFor.length > 0) {
     return { coupling, userErrors: [dependencyError(issue.waitingFor)] };
   }
-  const code = issue.code === 'AMBIGUOUS_MATCH' ? 'AMBIGUOUS_MATCH' : 'NOT_ALLOWED_NOW';
+  const code = CODES[issue.code] ?? 'NOT_ALLOWED_NOW';
   const { message, fix } = issue;
   return { coupling, userErrors: [inputError(code, message, fix === null ? {} : { fix })] };
 }

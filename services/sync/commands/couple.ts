@@ -4,15 +4,10 @@ import { dateInZone, isGuid } from '@drawbar/schema/values';
 import type { System } from '../domain/integration.ts';
 import type { Links } from '../domain/links.ts';
 import { flowsTo, otherSystem, type TableMapping } from '../domain/mapping.ts';
-import { acceptedBase, missingLinks } from '../domain/new-pair.ts';
+import { acceptedBase } from '../domain/new-pair.ts';
 import type { Row } from '../domain/ports.ts';
-import type { CouplingRow } from '../domain/stored.ts';
-import {
-  alreadyCoupled,
-  dependencyError,
-  inputError,
-  type UserError,
-} from '../domain/user-error.ts';
+import type { CouplingRow, RecordRow } from '../domain/stored.ts';
+import { alreadyCoupled, inputError, type UserError } from '../domain/user-error.ts';
 import { linkRequests } from '../domain/value-rule.ts';
 import { announcer } from '../store/announce.ts';
 import { deleteCoupling, insertCoupling, markSynced } from '../store/couplings.ts';
@@ -24,6 +19,8 @@ import { readRecordRows } from '../store/read-records.ts';
 import { insideFilter, kindOf } from '../store/records.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { awaitPair } from './await-pair.ts';
+import { pairErrors } from './pair-errors.ts';
+import { listOfGroup } from './price-group.ts';
 
 export interface CoupleRequest {
   readonly mapping: TableMapping;
@@ -45,7 +42,9 @@ export async function couple(
 ): Promise<CoupleAnswer> {
   const refused = shapeError(request);
   if (refused !== null) return { coupling: null, userErrors: [refused] };
-  const keys = { erpId: lower(request.erpKey), crmId: lower(request.crmKey) };
+  const named = await listOfGroup(context, asked, request.mapping, lower(request.erpKey));
+  if (named.kind === 'refused') return { coupling: null, userErrors: [named.error] };
+  const keys = { erpId: named.erpId, crmId: lower(request.crmKey) };
   if (keys.erpId === null || keys.crmId === null) {
     return createPartner(context, asked, request, keys);
   }
@@ -71,16 +70,16 @@ export async function coupleIn(
   if (inTheWay !== null) {
     const isSame = inTheWay.erpId === pair.erpId && inTheWay.crmId === pair.crmId;
     if (isSame) return { coupling: inTheWay, userErrors: [] };
-    return { coupling: null, userErrors: [alreadyCoupled(inTheWay)] };
+    return { coupling: null, userErrors: [await taken(tx, inTheWay)] };
   }
   const rows = { erp: erp.row, crm: crm.row };
   const links = await linksFor(tx, asked, mapping, rows, scope.now);
-  const missing = missingLinks(mapping, rows, links);
-  if (missing.length > 0) return { coupling: null, userErrors: [dependencyError(missing)] };
+  const refused = pairErrors(mapping, rows, links);
+  if (refused.length > 0) return { coupling: null, userErrors: refused };
   const made = await insertCoupling(tx, scope, pair);
   if (made === null) {
     const [other] = await readPairCouplings(tx, integration, mapping, pair);
-    const userErrors = other === undefined ? [] : [alreadyCoupled(other)];
+    const userErrors = other === undefined ? [] : [await taken(tx, other)];
     return { coupling: null, userErrors };
   }
   if (initialSync === 'NONE') {
@@ -134,30 +133,47 @@ async function readSide(
 async function clearBroken(
   tx: Transaction,
   scope: Scope,
-  pair: { readonly erpId: string; readonly crmId: string },
+  pair: { readonly erpId: string | null; readonly crmId: string | null },
 ): Promise<CouplingRow | null> {
   for (const existing of await readPairCouplings(tx, scope.integration, scope.mapping, pair)) {
-    const rows = await readRecordRows(tx, scope.integration, [
-      { mapping: scope.mapping.name, system: 'ERP', id: existing.erpId },
-      { mapping: scope.mapping.name, system: 'CRM', id: existing.crmId },
-    ]);
-    const isBroken = rows.some((row) => row.mapping === scope.mapping.name && row.gone);
-    if (!isBroken) return existing;
+    const { erp, crm } = await partnersOf(tx, existing);
+    if (erp?.gone !== true && crm?.gone !== true) return existing;
     await deleteCoupling(tx, scope, existing.id);
   }
   return null;
+}
+
+async function partnersOf(
+  tx: Transaction,
+  { integration, mapping, erpId, crmId }: CouplingRow,
+): Promise<Partial<Record<'erp' | 'crm', RecordRow>>> {
+  const rows = await readRecordRows(tx, integration, [
+    { mapping, system: 'ERP', id: erpId },
+    { mapping, system: 'CRM', id: crmId },
+  ]);
+  const of = (system: System, id: string): RecordRow | undefined =>
+    rows.find((row) => row.mapping === mapping && row.system === system && row.id === id);
+  const [erp, crm] = [of('ERP', erpId), of('CRM', crmId)];
+  return { ...(erp === undefined ? {} : { erp }), ...(crm === undefined ? {} : { crm }) };
+}
+
+/** Refuses, naming both records of the pair in the way. */
+async function taken(tx: Transaction, existing: CouplingRow): Promise<UserError> {
+  const { erp, crm } = await partnersOf(tx, existing);
+  const labels = { erp: erp?.label ?? existing.erpId, crm: crm?.label ?? existing.crmId };
+  return alreadyCoupled(existing, labels);
 }
 
 async function readPairCouplings(
   tx: Transaction,
   integration: string,
   mapping: TableMapping,
-  pair: { readonly erpId: string; readonly crmId: string },
+  { erpId, crmId }: { readonly erpId: string | null; readonly crmId: string | null },
 ): Promise<CouplingRow[]> {
   const mappings = [mapping.name];
   const found = await readCouplingsOf(tx, integration, [
-    { mappings, system: 'ERP', id: pair.erpId },
-    { mappings, system: 'CRM', id: pair.crmId },
+    ...(erpId === null ? [] : [{ mappings, system: 'ERP', id: erpId } as const]),
+    ...(crmId === null ? [] : [{ mappings, system: 'CRM', id: crmId } as const]),
   ]);
   return found.filter((row) => row.mapping === mapping.name);
 }
@@ -200,17 +216,16 @@ async function createPartner(
     const message = `${mapping.label} never flow to the ${target}.`;
     return refusal('DIRECTION_NOT_SUPPORTED', message);
   }
-  const { sql } = context.database;
-  const [existing] = (
-    await readCouplingsOf(sql, integration, [{ mappings: [mapping.name], system: source, id }])
-  ).filter((row) => row.mapping === mapping.name);
-  if (existing !== undefined) {
-    if (asked.attempt.repeated) return { coupling: existing, userErrors: [] };
-    return { coupling: null, userErrors: [alreadyCoupled(existing)] };
-  }
   const scope = { integration, mapping, intakes: context.intakes, now: context.now() };
-  const side = await sql.begin((tx) => readSide(tx, scope, source, id));
-  if ('error' in side) return { coupling: null, userErrors: [side.error] };
+  const { sql } = context.database;
+  const refused = await sql.begin(async (tx): Promise<CoupleAnswer | null> => {
+    const existing = await clearBroken(tx, scope, keys);
+    if (existing !== null && asked.attempt.repeated) return { coupling: existing, userErrors: [] };
+    if (existing !== null) return { coupling: null, userErrors: [await taken(tx, existing)] };
+    const side = await readSide(tx, scope, source, id);
+    return 'error' in side ? { coupling: null, userErrors: [side.error] } : null;
+  });
+  if (refused !== null) return refused;
   const intent = { ...CHANGE_INTENT, mayCreate: [target], initial: source };
   const options = { urgency: URGENCY.NOW, now: context.now() };
   const [pending] = await enqueue(

@@ -39,10 +39,11 @@ export async function uncouple(
           ],
     );
     const all = new Map(named.map((row) => [row.id, row]));
-    for (const row of named) {
-      const mapping = mappingNamed(integration, row.mapping);
+    for (const name of new Set(named.map((row) => row.mapping))) {
+      const mapping = mappingNamed(integration, name);
       if (mapping === null) continue;
-      const along = await hangingOn(tx, { integration: integration.key, mapping }, row.id);
+      const own = named.filter((row) => row.mapping === name).map((row) => row.id);
+      const along = await hangingOn(tx, { integration: integration.key, mapping, intakes }, own);
       for (const other of await readCouplings(tx, along)) all.set(other.id, other);
     }
     if (!dryRun) {

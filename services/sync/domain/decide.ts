@@ -142,13 +142,16 @@ function decideCoupled(facts: PairFacts, coupling: { readonly base: Base | null 
   return afterDeletion(facts, erp.kind === 'present' ? 'CRM' : 'ERP');
 }
 
+const UNCOUPLED = { kind: 'uncouple', reason: 'POLICY' } as const;
+
 /** One side of a coupled pair is gone (`domain.md` 4.4). */
 function afterDeletion(facts: PairFacts, gone: System): Decision {
   const { mapping, intent } = facts;
   if (intent.deletion === 'DELETE_REMAINING') return { kind: 'delete', side: otherSystem(gone) };
   const restores = intent.deletion === 'RESTORE' || mapping.onDeleteConflict === 'RESTORE';
   if (restores) return creation(facts, gone);
-  if (mapping.onDeleteConflict === 'UNCOUPLE') return { kind: 'uncouple', reason: 'POLICY' };
+  if (gone === 'ERP' && mapping.uncouplesWhenErpDeleted) return UNCOUPLED;
+  if (mapping.onDeleteConflict === 'UNCOUPLE') return UNCOUPLED;
   const conflict = gone === 'ERP' ? 'ERP_DELETED' : 'CRM_DELETED';
   return { kind: 'conflict', conflict, fields: [] };
 }

@@ -101,6 +101,8 @@ export interface TableMapping {
   readonly syncAfterCoupling: boolean;
   readonly onUpdateConflict: UpdateConflictPolicy;
   readonly onDeleteConflict: DeleteConflictPolicy;
+  /** true: a record that was deleted in the ERP leaves its partner, whatever the policy. */
+  readonly uncouplesWhenErpDeleted?: true;
   readonly dependsOn: readonly MappingName[];
   /** In the order transferred. */
   readonly fields: readonly FieldMapping[];

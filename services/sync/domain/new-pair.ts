@@ -4,6 +4,8 @@ import { flowsTo, type TableMapping } from './mapping.ts';
 import { heldBy, writtenTo } from './field-values.ts';
 import type { Base } from './merge.ts';
 import type { Row } from './ports.ts';
+import { unfitField, type Unfit } from './unfit.ts';
+import { erpHeld } from './value-rule.ts';
 
 type Data = Row['data'];
 
@@ -28,6 +30,31 @@ export function missingLinks(
     if (flowsTo(mapping, 'ERP', field) && crm.kind === 'missing') note(crm.record);
   }
   return [...missing.values()];
+}
+
+/** What the ERP's record lacks; null when nothing. */
+export function unfitFor(mapping: TableMapping, erp: Data, links: Links): Unfit | null {
+  for (const field of mapping.fields) {
+    const unfit = unfitField(mapping, field, erp, links);
+    if (unfit !== null) return unfit;
+  }
+  return null;
+}
+
+/** The local currency is no partner for a foreign one (`domain.md` 3.2); null when all is well. */
+export function currencyMismatch(
+  mapping: TableMapping,
+  data: { readonly erp: Data; readonly crm: Data },
+  links: Links,
+): { readonly erp: string; readonly crm: string } | null {
+  const field = mapping.fields.find(({ id }) => id === 'code');
+  if (mapping.name !== 'CURRENCY' || field?.erpField == null || field.crmField === null)
+    return null;
+  const erp = erpHeld(field.rule, field.erpField, data.erp, links);
+  const crm = String(data.crm[field.crmField] ?? '').toUpperCase();
+  if (erp.kind !== 'value' || erp.value === null || crm === '') return null;
+  const isLocal = (code: string): boolean => code === links.localCurrency;
+  return isLocal(erp.value) === isLocal(crm) ? null : { erp: erp.value, crm };
 }
 
 /** Both records as they are count as synchronised: only what is changed from now on travels. */

@@ -18,9 +18,11 @@ export type UserErrorCode =
   | 'IDEMPOTENCY_IN_PROGRESS'
   | 'NOT_COUPLED'
   | 'ALREADY_COUPLED'
+  | 'NO_MATCH'
   | 'AMBIGUOUS_MATCH'
   | 'DEPENDENCY_NOT_COUPLED'
   | 'OUTSIDE_FILTER'
+  | 'EXCHANGE_RATE_MISSING'
   | 'CONFIRMATION_REQUIRED'
   | 'INTEGRATION_DISABLED'
   | 'DIRECTION_NOT_SUPPORTED'
@@ -127,12 +129,15 @@ export function ordersSubmitted(integration: string, orders: readonly string[]):
   };
 }
 
-/** One of the two has a partner already. */
-export function alreadyCoupled(existing: CouplingRow): UserError {
+/** One of the two has a partner already; `labels`: how people know the two of that pair. */
+export function alreadyCoupled(
+  existing: CouplingRow,
+  labels: { readonly erp: string; readonly crm: string },
+): UserError {
   return {
     __typename: 'AlreadyCoupledError',
     code: 'ALREADY_COUPLED',
-    message: 'One of the two records is coupled with another one already.',
+    message: `${labels.erp} is coupled with ${labels.crm} already.`,
     field: null,
     fix: 'Uncouple the existing pair first.',
     docsUrl: null,

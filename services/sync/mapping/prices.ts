@@ -5,6 +5,9 @@ import type { Lookup } from '../domain/value-rule.ts';
 import { ACTIVE, DEFAULTS } from './defaults.ts';
 import { currencyField, date, figure, inNewCrmRecords, reference, ruled, text } from './fields.ts';
 
+/** The lists of a customer price group are found by its code. */
+export const PRICE_GROUP_OF = 'price-group/';
+
 export const PRICE_LIST: TableMapping = {
   ...DEFAULTS,
   name: 'PLHEADER-PRICE',
@@ -21,7 +24,14 @@ export const PRICE_LIST: TableMapping = {
       { field: 'allowUpdatingDefaults', is: 'one-of', values: [false, null] },
     ],
     label: ['code', 'description'],
-    keys: [{ fields: ['code'] }],
+    keys: [
+      { fields: ['code'] },
+      {
+        fields: ['sourceNumber'],
+        prefix: PRICE_GROUP_OF,
+        when: [{ field: 'sourceType', is: 'equal', value: 'Customer Price Group' }],
+      },
+    ],
   },
   crm: {
     kind: 'priceList',

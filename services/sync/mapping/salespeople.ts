@@ -10,6 +10,7 @@ export const SALESPEOPLE: TableMapping = {
   guid: TABLE_MAPPING_GUIDS.SALESPEOPLE,
   label: 'Salespeople and users',
   direction: 'CRM_TO_ERP',
+  uncouplesWhenErpDeleted: true,
   erp: {
     kind: 'salesperson',
     table: 'salespeople',

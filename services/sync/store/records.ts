@@ -65,6 +65,15 @@ export async function insideFilter(
   return new Set(rows.map((row) => row.id));
 }
 
+/** Ids of the ERP's records inside the filter that others name by this key. */
+export async function idsWithKey(sql: Sql, scope: RecordScope, key: string): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`/* idsWithKey */
+    select id from sync.record
+    where integration = ${scope.integration} and mapping = ${scope.mapping.name}
+      and system = ${scope.system} and keys @> array[${key}] and in_filter and not gone`;
+  return rows.map((row) => row.id);
+}
+
 /** Records inside the filter with one of the match keys. */
 export async function recordsMatching(
   sql: Sql,

@@ -1,27 +1,36 @@
 /** Dissolves pairs, with what hangs on them; the records stay. */
 import type { Transaction } from '@drawbar/platform/database';
-import type { TableMapping } from '../domain/mapping.ts';
 import type { Announce } from './announce.ts';
 import { deleteCoupling, type CouplingScope } from './couplings.ts';
 
 /**
- * The couplings that go along: contacts of a customer whose CRM contact belongs to its account
- * (`domain.md` 3.6).
+ * The couplings that go along with those of customers: of contacts whose CRM contact belongs to one
+ * of their accounts, whatever their ERP contact says (`domain.md` 3.6).
  */
 export async function hangingOn(
   tx: Transaction,
-  { integration, mapping }: { readonly integration: string; readonly mapping: TableMapping },
-  coupling: string,
+  { integration, mapping, intakes }: Pick<CouplingScope, 'integration' | 'mapping' | 'intakes'>,
+  couplings: readonly string[],
 ): Promise<string[]> {
   if (mapping.name !== 'CUSTOMER') return [];
-  const rows = await tx<{ id: string }[]>`/* hangingOn */
-    select k.id from sync.coupling c
+  // Whoever was ever known to belong there; where the contact belongs now, its own row tells.
+  const rows = await tx<{ id: string; crmId: string; account: string }[]>`/* hangingOn */
+    select distinct k.id, k.crm_id as "crmId", c.crm_id as account
+    from sync.coupling c
     join sync.record a on a.integration = c.integration and a.mapping = 'CUSTOMER'
       and a.system = 'ERP' and a.id = c.erp_id
     join sync.coupling k on k.integration = c.integration and k.mapping = 'CONTACT'
-      and k.base->'values'->>'company' = a.keys[1]
-    where c.id = ${coupling} and c.integration = ${integration}`;
-  return rows.map((row) => row.id);
+      and (k.base is null
+        or k.base->'values'->>'company' = a.keys[1]
+        or k.base->'crmHolds'->>'company' = a.keys[1])
+    where c.id = any(${couplings as string[]}::uuid[]) and c.integration = ${integration}`;
+  const intake = intakes.find(({ kinds }) => kinds.includes('contact'));
+  const replica = { integration, system: 'CRM' } as const;
+  const ids = [...new Set(rows.map(({ crmId }) => crmId))];
+  const contacts = await intake?.readMany(tx, replica, 'contact', ids);
+  return rows.flatMap(({ id, crmId, account }) =>
+    contacts?.get(crmId)?.data['_parentcustomerid_value'] === account ? [id] : [],
+  );
 }
 
 /** Dissolves one pair and forgets what was intended for it. */

@@ -1,0 +1,176 @@
+/** What has to be true before two records are coupled, and what goes along (domain.md 3). */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { pairsOf, type Pairs, type Refusable } from '../support/pairs.ts';
+import { syncGraph, type SyncGraph } from '../support/sync-graph.ts';
+import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
+import { callContext } from '../support/systems.ts';
+
+const MS = 120_000;
+const CHANGE_MS = 20_000;
+
+let system: Synchronisation;
+let graph: SyncGraph;
+let pairs: Pairs;
+
+beforeAll(async () => {
+  system = await startSynchronisation('coupling-rules');
+  graph = await syncGraph(system);
+  pairs = pairsOf(system, graph);
+}, MS);
+afterAll(() => system.close());
+
+/** Id of the first record of a kind with a value in a field. */
+async function idOf(side: 'erp' | 'crm', kind: string, field: string, value: string) {
+  const rows = await system.systems[side].find(
+    kind as 'item',
+    { field, in: [value] },
+    callContext(),
+  );
+  return rows[0]?.id ?? '';
+}
+
+/** Couples as soon as the record is known. */
+const coupleKnown = (mapping: string, erpKey: string | null, crmKey: string | null) =>
+  eventually(`${mapping} is known`, CHANGE_MS, async (): Promise<Refusable | null> => {
+    const answer = await pairs.couple(mapping, erpKey, crmKey);
+    return answer.userErrors.some(({ code }) => code === 'NOT_FOUND') ? null : answer;
+  });
+
+describe('two currencies', () => {
+  it('are not coupled when one of them is the local one', async () => {
+    const euro = await idOf('erp', 'currency', 'code', 'EUR');
+    const pound = await idOf('crm', 'currency', 'isocurrencycode', 'GBP');
+    expect(await pairs.couple('CURRENCY', euro, pound)).toMatchObject({
+      coupling: null,
+      userErrors: [{ code: 'INVALID_VALUE', message: expect.stringContaining('local currency') }],
+    });
+  });
+});
+
+describe('a currency', () => {
+  it('without an exchange rate is refused, saying so', async () => {
+    const { id } = await pairs.create('erp', 'currencies', { code: 'XTS', displayName: 'Test' });
+    const answer = await coupleKnown('CURRENCY', String(id), null);
+    expect(answer).toMatchObject({
+      coupling: null,
+      userErrors: [{ code: 'EXCHANGE_RATE_MISSING' }],
+    });
+  });
+});
+
+describe('after a full synchronisation', () => {
+  beforeAll(async () => {
+    const names = ['SALESPEOPLE', 'CURRENCY', 'CUSTOMER', 'CONTACT'];
+    await graph.ended(await graph.start(names, 'FULL_SYNC'));
+  }, MS);
+
+  it('a record with a partner is refused, naming both of the pair', async () => {
+    const { erp } = await pairs.of('CUSTOMER', '10000');
+    const other = await pairs.of('CUSTOMER', '20000');
+    const { userErrors } = await pairs.couple('CUSTOMER', erp.id, other.crm.id);
+    expect(userErrors).toMatchObject([
+      { code: 'ALREADY_COUPLED', message: expect.stringMatching(/Cannon.*Cannon|Selang.*Selang/) },
+    ]);
+  });
+
+  it('the same pair again changes nothing', async () => {
+    const { id, erp, crm, version } = await pairs.of('CUSTOMER', '10000');
+    expect(await pairs.couple('CUSTOMER', erp.id, crm.id)).toMatchObject({ coupling: { id } });
+    expect((await pairs.of('CUSTOMER', '10000')).version).toBe(version);
+  });
+
+  it('a pair of which one side is gone makes room for a new partner', async () => {
+    const { erp, crm } = await pairs.of('CUSTOMER', '40000');
+    await pairs.remove('crm', 'accounts', { accountid: crm.id });
+    await pairs.until('CUSTOMER', '40000', ({ state }) => state === 'BROKEN_CRM_DELETED');
+    const made = await pairs.couple('CUSTOMER', erp.id, null);
+    expect(made).toMatchObject({ userErrors: [], coupling: { state: 'IN_SYNC' } });
+    const after = await pairs.of('CUSTOMER', '40000');
+    expect(after.crm.id).not.toBe(crm.id);
+    expect(after.crm.row['name']).toBe(erp.row['displayName']);
+  });
+
+  it('uncoupling a customer takes along the contacts of its account, no others', async () => {
+    const customer = await pairs.of('CUSTOMER', '10000');
+    const own = await pairs.of('CONTACT', String(customer.erp.row['primaryContactNumber']));
+    const other = await pairs.of('CUSTOMER', '20000');
+    const moved = await pairs.of('CONTACT', String(other.erp.row['primaryContactNumber']));
+    // Its ERP contact stays with customer 20000, its CRM contact belongs to another account now.
+    await pairs.uncouple(moved.id);
+    await pairs.edit('crm', 'contacts', {
+      contactid: moved.crm.id,
+      'parentcustomerid_account@odata.bind': `/accounts(${customer.crm.id})`,
+    });
+    await eventually('the contact has moved', CHANGE_MS, async () => {
+      const rows = await system.database.sql`select from accounts.contact
+        where id = ${moved.crm.id} and document->>'_parentcustomerid_value' = ${customer.crm.id}`;
+      return rows.length > 0 ? true : null;
+    });
+    expect((await pairs.couple('CONTACT', moved.erp.id, moved.crm.id)).userErrors).toEqual([]);
+    const again = await pairs.of('CONTACT', moved.label);
+    expect(await pairs.uncouple(other.id, true)).not.toContain(again.id);
+    const gone = await pairs.uncouple(customer.id);
+    expect(gone).toEqual(expect.arrayContaining([customer.id, own.id, again.id]));
+    expect(await pairs.find('CONTACT', own.label)).toBeNull();
+  });
+
+  it('a salesperson who is deleted in the ERP leaves the user without partner', async () => {
+    const { erp, crm } = await pairs.of('SALESPEOPLE', 'JO');
+    await pairs.remove('erp', 'salespeople', { id: erp.id });
+    await eventually('the pair is gone', CHANGE_MS, async () =>
+      (await pairs.find('SALESPEOPLE', 'JO')) === null ? true : null,
+    );
+    expect(crm.row['fullname']).not.toBeUndefined();
+  });
+});
+
+describe('an item without a base unit', () => {
+  it('is refused, naming the field', async () => {
+    const { id } = await pairs.create('erp', 'items', { number: 'NOUNIT', displayName: 'No unit' });
+    expect(await coupleKnown('ITEM-PRODUCT', String(id), null)).toMatchObject({
+      coupling: null,
+      userErrors: [{ code: 'REQUIRED', message: expect.stringContaining('Base Unit of Measure') }],
+    });
+  });
+});
+
+describe('a customer price group', () => {
+  it('is coupled as the active price list that applies to it', async () => {
+    const group = await idOf('erp', 'priceGroup', 'code', 'DEALER');
+    expect(await coupleKnown('PLHEADER-PRICE', group, null)).toMatchObject({ userErrors: [] });
+    const { erp, crm } = await pairs.of('PLHEADER-PRICE', 'S00006');
+    expect(erp.row['sourceNumber']).toBe('DEALER');
+    expect(crm.row['name']).toBe('S00006');
+  });
+
+  it('with several of them is refused, naming them; with none as well', async () => {
+    await pairs.create('erp', 'priceLists', {
+      code: 'S00020',
+      description: 'More',
+      sourceType: 'Customer Price Group',
+      sourceNumber: 'SHOP',
+      priceType: 'Sale',
+      amountType: 'Price',
+      status: 'Active',
+    });
+    const group = await idOf('erp', 'priceGroup', 'code', 'SHOP');
+    await eventually('both lists are known', CHANGE_MS, async () => {
+      const { userErrors } = await pairs.couple(
+        'PLHEADER-PRICE',
+        group,
+        '00000000-0000-4000-8000-000000000000',
+      );
+      return userErrors[0]?.code === 'AMBIGUOUS_MATCH' ? true : null;
+    });
+    expect(await pairs.couple('PLHEADER-PRICE', group, null)).toMatchObject({
+      coupling: null,
+      userErrors: [{ code: 'AMBIGUOUS_MATCH', message: expect.stringMatching(/S00007.*S00020/) }],
+    });
+    const { id } = await pairs.create('erp', 'customerPriceGroups', { code: 'EMPTY' });
+    await eventually('the group is known', CHANGE_MS, async () => {
+      const { userErrors } = await pairs.couple('PLHEADER-PRICE', String(id), null);
+      return userErrors[0]?.code === 'NO_MATCH' ? true : null;
+    });
+  });
+});
