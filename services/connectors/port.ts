@@ -10,6 +10,7 @@ import type { Choice, CrmEnvironment, CustomerFigures } from './facts.ts';
 import type { HintSource } from './hints.ts';
 import type { Installation, InstalledSolution, IntegrationUser } from './installing.ts';
 import type { CallContext, Kind, Row, System, SystemId } from './records.ts';
+import type { MetadataSource } from './system-metadata.ts';
 import type { Outcome, SystemWriter } from './writing.ts';
 
 export * from './availability-facts.ts';
@@ -18,6 +19,7 @@ export * from './facts.ts';
 export * from './hints.ts';
 export * from './installing.ts';
 export * from './records.ts';
+export * from './system-metadata.ts';
 export * from './writing.ts';
 
 export type Change =
@@ -110,7 +112,7 @@ export interface PriceLineQuestion {
   readonly sourceNumbers: readonly string[];
 }
 
-export interface ErpPort extends SystemPort, SystemWriter, HintSource {
+export interface ErpPort extends SystemPort, SystemWriter, HintSource, MetadataSource {
   readonly system: 'ERP';
   /** Live stock of up to 100 items in one round trip; an item without entries has no level. */
   stockLevels(
@@ -156,7 +158,7 @@ export interface ErpPort extends SystemPort, SystemWriter, HintSource {
 export type QuoteAction = 'release' | 'archive';
 export type OrderAction = 'release' | 'reopen' | 'ship' | 'shipAndInvoice';
 
-export interface CrmPort extends SystemPort, SystemWriter, HintSource {
+export interface CrmPort extends SystemPort, SystemWriter, HintSource, MetadataSource {
   readonly system: 'CRM';
   /** Who we are there, and the organisation's settings. */
   environment(context: CallContext): Promise<CrmEnvironment>;

@@ -12,6 +12,7 @@ import { createLoaders } from './graph/loaders.ts';
 import type { Integrations } from './integrations.ts';
 import { createAccess } from './store/access.ts';
 import { createIntegrationStore } from './store/integration-store.ts';
+import { createMetadata } from './systems/metadata.ts';
 import { createEvents } from './systems/event-listener.ts';
 import { recordUrls } from './systems/record-urls.ts';
 import { keepSecret } from './systems/secret-box.ts';
@@ -38,12 +39,17 @@ export function createSync({ database, integrations, now }: SyncOptions): Subgra
     solutions: createSolutions(connectors, secrets, now),
     orders: { submitted: (key) => unfinishedOrders(database, key, SUBMITTED_MAX) },
   };
+  const { connections } = integrations;
+  const metadata = createMetadata(
+    (key, system) => (system === 'ERP' ? connections.erp(key) : connections.crm(key)),
+    now,
+  );
   const access = createAccess(database, INTAKES, now);
   const common = {
     setup,
     systems: createSystemFacts(integrations),
     access,
-    commands: { database, intakes: INTAKES, now },
+    commands: { database, intakes: INTAKES, now, metadata, settingsChanged: () => list.forget() },
     events: createEvents(database),
     urls: recordUrls(integrations.connections),
     now,

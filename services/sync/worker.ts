@@ -15,6 +15,7 @@ import type { HintSettings } from './systems/hint-watch.ts';
 import { createLeases } from './systems/leases.ts';
 import { reconcileIntegration } from './systems/reconciler.ts';
 import type { ReconcilerOptions } from './systems/reconciler-options.ts';
+import { watchSettings } from './systems/settings-watch.ts';
 import { createWake } from './systems/wake.ts';
 
 export interface WorkerOptions {
@@ -65,6 +66,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   );
   const wake = await createWake(options.database);
   const inbox = await createHintInbox(options.database);
+  const settings = await watchSettings(options.database, options.integrations.list);
   const kept = new Set(options.intakes.flatMap((intake) => intake.kinds));
   const end = new AbortController();
   const parts = { ...options, leases, replicas, kept, wake, inbox };
@@ -73,6 +75,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     async close() {
       end.abort();
       await watching;
+      await settings.close();
       await wake.close();
       await inbox.close();
       await leases.close();

@@ -17,6 +17,7 @@ import { createSources } from './source.ts';
 import { readStockLevels } from './stock-levels.ts';
 import { readSupplyAndDemand } from './supply-demand.ts';
 import { watchErp } from './subscriptions.ts';
+import { erpTables } from './tables.ts';
 import { erpWriter } from './writer.ts';
 
 /** Texts of errors and captions follow it (systems.md 1.4). */
@@ -63,6 +64,7 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
     ledgerEnd: (context) => ledgerEnd(session, context),
     supplyAndDemand: (itemNumbers, context) => readSupplyAndDemand(session, itemNumbers, context),
     ...erpWriter(session, sources),
+    ...erpTables(session),
     watch: (kinds, target, context) => watchErp(session, kinds, target, context),
     readHints: readErpHints,
     customerFigures: (ids, context) => readCustomerFigures(session, ids, context),

@@ -5,7 +5,8 @@ import type { ODataClient } from '../odata/client.ts';
 import { once } from '../odata/once.ts';
 import { readPage } from '../odata/pages.ts';
 import { apiVersion, type ErpEndpoints } from './endpoints.ts';
-import { readProperties } from './metadata.ts';
+import type { Csdl } from './csdl.ts';
+import { readMetadata, readProperties } from './metadata.ts';
 import { shareState } from './shared-state.ts';
 import { readSyncState, type SyncState } from './sync-state.ts';
 
@@ -25,6 +26,8 @@ export interface ErpSession {
   syncState(context: CallContext): Promise<SyncState | null>;
   /** The same, up to five minutes old: whether the extension is there and what it offers. */
   extension(context: CallContext): Promise<SyncState | null>;
+  /** The API as it describes itself, up to ten minutes old. @throws {ConnectorError} */
+  metadata(api: 'extension' | 'standard', context: CallContext): Promise<Csdl>;
   /** Properties by set, as the API's metadata tells them; null when it does not. */
   properties(
     api: 'extension' | 'standard',
@@ -36,6 +39,8 @@ export interface ErpSession {
 
 /** An extension is installed or removed rarely; a live read should not ask each time. */
 const EXTENSION_AGE_MS = 300_000;
+/** An API changes with a release or an installation. */
+const METADATA_AGE_MS = 600_000;
 /** A company list is asked for at the start and by connection tests. */
 const COMPANY_AGE_MS = 600_000;
 
@@ -50,12 +55,12 @@ export function createSession(
     chooseCompany(settings, session, context),
   );
   const state = shareState(now, (context) => readSyncState(session, context));
-  const properties = {
-    extension: once(EXTENSION_AGE_MS, now, (context: CallContext) =>
-      readProperties(session, 'extension', context),
+  const metadata = {
+    extension: once(METADATA_AGE_MS, now, (context: CallContext) =>
+      readMetadata(session, 'extension', context),
     ),
-    standard: once(EXTENSION_AGE_MS, now, (context: CallContext) =>
-      readProperties(session, 'standard', context),
+    standard: once(METADATA_AGE_MS, now, (context: CallContext) =>
+      readMetadata(session, 'standard', context),
     ),
   };
   const session: ErpSession = {
@@ -66,7 +71,8 @@ export function createSession(
     company,
     syncState: state,
     extension: once(EXTENSION_AGE_MS, now, state),
-    properties: (api, context) => properties[api](context),
+    metadata: (api, context) => metadata[api](context),
+    properties: (api, context) => readProperties(session, api, context),
     async path(api, set, context) {
       const chosen = await company(context);
       return `${endpoints.apiRoot}/${apiVersion(api)}/companies(${chosen.id})/${set}`;

@@ -16,6 +16,7 @@ import { CRM_KINDS, isCrmKind } from './kinds/index.ts';
 import { createCrmSources } from './source.ts';
 import { installSolution } from './solution/install.ts';
 import { readSolution } from './solution/read.ts';
+import { crmTables } from './tables.ts';
 import { watchCrm } from './webhooks.ts';
 import { readOptionSets } from './option-sets.ts';
 import { removeCrm } from './remove.ts';
@@ -91,6 +92,7 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
       orAllFailed(rows, async () => writeCrm(sender, sources.of(kind), rows, how, context)),
     remove: (kind, rows, context) =>
       orAllFailed(rows, async () => removeCrm(sender, sources.of(kind), rows, context)),
+    ...crmTables(sender),
     environment: (context) => readEnvironment(sender, context),
     optionSets: async (kind, context) =>
       readOptionSets(sender, CRM_KINDS[sources.of(kind).kind].table, context),

@@ -24,10 +24,11 @@ export async function readOptionSets(
   { client, endpoints }: BatchSender,
   table: string,
   context: CallContext,
+  type: 'Picklist' | 'State' | 'Status' = 'Picklist',
 ): Promise<ReadonlyMap<string, readonly Choice[]>> {
   const path =
     `${endpoints.apiRoot}/EntityDefinitions(LogicalName='${table}')/Attributes/` +
-    'Microsoft.Dynamics.CRM.PicklistAttributeMetadata?$select=LogicalName&$expand=OptionSet';
+    `Microsoft.Dynamics.CRM.${type}AttributeMetadata?$select=LogicalName&$expand=OptionSet`;
   const sets = new Map<string, readonly Choice[]>();
   for await (const rows of readPages(client, { path, prefer: '' }, context)) {
     for (const row of rows) {

@@ -19,6 +19,10 @@ const TYPES: Readonly<Record<string, string>> = {
   'Microsoft.Dynamics.CRM.PicklistAttributeMetadata': 'Picklist',
   'Microsoft.Dynamics.CRM.StateAttributeMetadata': 'State',
   'Microsoft.Dynamics.CRM.StatusAttributeMetadata': 'Status',
+  'Microsoft.Dynamics.CRM.StringAttributeMetadata': 'String',
+  'Microsoft.Dynamics.CRM.MemoAttributeMetadata': 'Memo',
+  'Microsoft.Dynamics.CRM.LookupAttributeMetadata': 'Lookup',
+  'Microsoft.Dynamics.CRM.DateTimeAttributeMetadata': 'DateTime',
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -98,6 +102,7 @@ function definition(table: CrmTable): Json {
     MetadataId: guidOf(`crm/table/${table.logicalName}`),
     LogicalName: table.logicalName,
     EntitySetName: table.setName,
+    DisplayName: labelJson(table.logicalName),
     PrimaryIdAttribute: table.idColumn,
     PrimaryNameAttribute: table.nameColumn,
     ChangeTrackingEnabled: table.changeTracking,
@@ -116,10 +121,16 @@ function attributes(table: CrmTable): (Json & { AttributeType: string; LogicalNa
       LogicalName: name,
       SchemaName: name,
       AttributeType: attributeType(field, name, lookup, options),
+      AttributeOf: null,
+      DisplayName: labelJson(name),
+      RequiredLevel: { Value: table.required.includes(name) ? 'ApplicationRequired' : 'None' },
+      IsValidForRead: true,
       IsValidForCreate: field.write !== 'no',
       IsValidForUpdate: field.write === 'yes',
       IsCustomAttribute: false,
       ...(field.maxLength === null ? {} : { MaxLength: field.maxLength }),
+      ...(lookup ? { Targets: field.relation?.kinds ?? [] } : {}),
+      ...(field.type === 'Date' ? { Format: 'DateOnly' } : {}),
       ...(options === null
         ? {}
         : { OptionSet: { IsCustomOptionSet: false, Options: options.map(optionJson) } }),
@@ -153,6 +164,13 @@ function attributeType(
     Guid: 'Uniqueidentifier',
   };
   return types[field.type] ?? 'String';
+}
+
+/** The sandbox has no captions: `address1_city` reads as Address1 city. */
+function labelJson(name: string): Json {
+  const text = name.replaceAll('_', ' ');
+  const label = { Label: text.charAt(0).toUpperCase() + text.slice(1), LanguageCode: 1033 };
+  return { LocalizedLabels: [label], UserLocalizedLabel: label };
 }
 
 function optionJson(option: Option | Status): Json {

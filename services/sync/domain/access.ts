@@ -12,7 +12,9 @@ import type {
 } from './filters.ts';
 import type { Integration, System } from './integration.ts';
 import type { LinkRequest, Links } from './links.ts';
+import type { MappingVersion } from './mapping-settings.ts';
 import type { TableMapping } from './mapping.ts';
+import type { MappingScheduleRow } from './schedule.ts';
 import type { CouplingLogEntry } from './stream-rows.ts';
 import type { Row } from './ports.ts';
 import type {
@@ -88,4 +90,19 @@ export interface SyncAccess {
     ): Promise<{ readonly entries: readonly CouplingLogEntry[]; readonly end: string } | null>;
   };
   readonly review: (id: string) => Promise<ReviewRow | null>;
+  readonly mappings: {
+    /** Past states, the latest first. */
+    versions(
+      integration: string,
+      mapping: string,
+      page: PageRequest,
+    ): Promise<Page<MappingVersion>>;
+    versionsByNumber(
+      integration: string,
+      mapping: string,
+      versions: readonly number[],
+    ): Promise<Map<number, MappingVersion>>;
+    /** What the freshness of each mapping is judged by. */
+    schedules(integration: string): Promise<Map<string, MappingScheduleRow>>;
+  };
 }

@@ -3,6 +3,7 @@ import type { System } from './integration.ts';
 import type { Links } from './links.ts';
 import type { FieldMapping } from './mapping.ts';
 import type { Row } from './ports.ts';
+import { onItsWay } from './transformed-field.ts';
 import { crmHeld, crmWritten, erpHeld, erpWritten, type Held, type Written } from './value-rule.ts';
 
 type Data = Row['data'];
@@ -30,7 +31,9 @@ export function heldBy(system: System, field: FieldMapping, data: Data, links: L
       ? { kind: 'none' }
       : { kind: 'value', value: field.constant };
   }
-  return system === 'ERP'
-    ? erpHeld(field.rule, name, data, links)
-    : crmHeld(field.rule, name, data, links);
+  const held =
+    system === 'ERP'
+      ? erpHeld(field.rule, name, data, links)
+      : crmHeld(field.rule, name, data, links);
+  return held.kind === 'value' ? { ...held, value: onItsWay(field, system, held.value) } : held;
 }

@@ -6,6 +6,7 @@ import { flowsTo, type FieldMapping, type TableMapping } from './mapping.ts';
 import type { Base, FieldConflict, Preference } from './merge.ts';
 import { optionalReference } from './optional-reference.ts';
 import type { Row } from './ports.ts';
+import { asCompared } from './transformed-field.ts';
 import { unfitField, type Unfit } from './unfit.ts';
 import type { Held } from './value-rule.ts';
 
@@ -44,7 +45,8 @@ export function verdictOf(
   const erp = heldBy('ERP', field, rows.erp, links);
   const crm = heldBy('CRM', field, rows.crm, links);
   if (erp.kind === 'absent' || crm.kind === 'absent') return { kind: 'nothing' };
-  const last = base?.values[field.id];
+  const known = base?.values[field.id];
+  const last = known === undefined ? undefined : asCompared(field, known);
   const wasSent = base?.sent.includes(field.id) === true;
   if (!toErp) {
     const source = leadingSomewhere(field, 'CRM', erp, rows.erp, links);

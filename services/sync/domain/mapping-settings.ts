@@ -67,6 +67,14 @@ export interface MappingOverride {
   readonly settings: MappingSettings;
 }
 
+/** One state that a mapping was in. */
+export interface MappingVersion {
+  readonly version: number;
+  readonly settings: MappingSettings;
+  readonly by: string;
+  readonly at: Date;
+}
+
 /** Version of a mapping that nobody changed. */
 export const SHIPPED_VERSION = 1;
 
@@ -148,27 +156,48 @@ function orderedRows(shipped: TableMapping, fields: FieldSettings): readonly Fie
 
 /** A field mapping from its row; `shipped`: the one with that id, for what rows do not say. */
 export function fieldOf(id: string, row: RowSettings, shipped: FieldMapping | null): FieldMapping {
-  const isOwn = row.rule === null && shipped !== null;
+  const rule = withoutPrefix(row.rule ?? shipped?.rule ?? TEXT, row.transformation);
+  const hasShippedFields = shipped?.erpField === row.erpField && shipped.crmField === row.crmField;
   return {
     id,
     label: row.label,
     erpField: row.erpField,
     crmField: row.crmField,
     direction: row.direction,
-    rule: row.rule ?? shipped?.rule ?? TEXT,
-    ...(isOwn && shipped.atCreation ? { atCreation: true } : {}),
+    rule,
+    ...(hasShippedFields ? behaviourOf(shipped) : {}),
     ...(row.constant === null ? {} : { constant: row.constant }),
     ...(row.notNull ? { notNull: true } : {}),
     ...(row.clearOnFailure ? { clearOnFailure: true } : {}),
     ...(row.enabled ? {} : { enabled: false }),
     ...(row.matchCaseSensitive ? { matchCaseSensitive: true } : {}),
-    ...(row.transformation === null || row.transformation === prefixOf(row.rule ?? shipped?.rule)
+    ...(row.transformation === null || row.transformation === prefixOf(rule)
       ? {}
       : { transformation: row.transformation }),
   };
 }
 
+/** What rows do not say: it belongs to the two fields. */
+function behaviourOf({
+  atCreation,
+  whenSourceChanges,
+  needs,
+}: FieldMapping): Partial<FieldMapping> {
+  return {
+    ...(atCreation ? { atCreation } : {}),
+    ...(whenSourceChanges ? { whenSourceChanges } : {}),
+    ...(needs === undefined ? {} : { needs }),
+  };
+}
+
 const TEXT: ValueRule = { kind: 'text', max: 250 };
+
+/** A prefix that somebody replaced by another transformation is none any more. */
+function withoutPrefix(rule: ValueRule, transformation: string | null): ValueRule {
+  return rule.kind === 'prefixed' && transformation !== prefixOf(rule)
+    ? { kind: 'text', max: rule.max }
+    : rule;
+}
 
 /** A field mapping as a row, as the graph shows it. */
 export function rowOf(mapping: Pick<TableMapping, 'match'>, field: FieldMapping): RowSettings {
@@ -190,7 +219,7 @@ export function rowOf(mapping: Pick<TableMapping, 'match'>, field: FieldMapping)
 
 /** Shipped rows with a prefix say so as a transformation. */
 function prefixOf(rule: ValueRule | undefined): string | null {
-  return rule?.kind === 'prefixed' ? `prefix:${rule.prefix}` : null;
+  return rule?.kind === 'prefixed' ? `prefix:${rule.prefix.trim()}` : null;
 }
 
 /** The first priority with the field; null: it is no criterion. */

@@ -6,6 +6,7 @@ import type { System } from './integration.ts';
 import type { Links } from './links.ts';
 import { sideOf, type KeyRule, type TableMapping } from './mapping.ts';
 import type { Row } from './ports.ts';
+import { onItsWay } from './transformed-field.ts';
 import { crmWritten, erpHeld } from './value-rule.ts';
 
 type Data = Row['data'];
@@ -92,18 +93,24 @@ function comparable(
 ): string | null {
   const field = mapping.fields.find(({ id }) => id === fieldId);
   if (field?.erpField == null || field.crmField === null) return null;
-  if (system === 'CRM') return folded(data[field.crmField] ?? null);
+  const key = (value: Data[string]): string | null =>
+    value === null ? null : folded(String(value), field.matchCaseSensitive === true);
+  if (system === 'CRM') {
+    const own = data[field.crmField] ?? null;
+    return key(typeof own === 'string' ? onItsWay(field, 'CRM', own) : own);
+  }
   const held = erpHeld(field.rule, field.erpField, data, links);
   if (held.kind !== 'value' || held.value === null) return null;
-  const written = crmWritten(field.rule, field.crmField, held.value, data, links);
-  return written.kind === 'patch' ? folded(written.patch[field.crmField] ?? null) : null;
+  const value = onItsWay(field, 'ERP', held.value);
+  const written = crmWritten(field.rule, field.crmField, value, data, links);
+  return written.kind === 'patch' ? key(written.patch[field.crmField] ?? null) : null;
 }
 
-/** Case and blanks do not tell records apart. */
-function folded(value: Data[string]): string | null {
-  if (value === null) return null;
-  const text = String(value).normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
-  return text === '' ? null : text.replaceAll('|', '/');
+/** Blanks do not tell records apart, and case only where somebody wants it to. */
+function folded(value: string, isCaseSensitive: boolean): string | null {
+  const text = value.normalize('NFKC').replaceAll(/\s+/g, ' ').trim().replaceAll('|', '/');
+  if (text === '') return null;
+  return isCaseSensitive ? text : text.toLowerCase();
 }
 
 function labelOf(fields: readonly string[], data: Data): string {

@@ -9,6 +9,9 @@ import { Integration, IntegrationTest } from './integration.ts';
 import { MatchCandidate } from './match-candidate.ts';
 import { Query } from './query.ts';
 import { RecordRef } from './record-ref.ts';
+import { mappingMutations } from './mapping-mutations.ts';
+import { TableMappingVersion } from './mapping-version.ts';
+import { SystemField, SystemTable } from './system-table.ts';
 import { runMutations } from './run-mutations.ts';
 import { setupMutations } from './setup-mutations.ts';
 import { MissingCoupling, SyncIssue, SyncIssueGroup } from './sync-issue.ts';
@@ -27,7 +30,7 @@ import {
 
 export const resolvers: Resolvers = {
   Query,
-  Mutation: { ...setupMutations, ...couplingMutations, ...runMutations },
+  Mutation: { ...setupMutations, ...mappingMutations, ...couplingMutations, ...runMutations },
   Subscription: { syncProgress, syncStatus, couplingChanged },
   Integration,
   Endpoint,
@@ -35,6 +38,9 @@ export const resolvers: Resolvers = {
   IntegrationTest,
   TableMapping,
   FieldMapping,
+  TableMappingVersion,
+  SystemTable,
+  SystemField,
   RecordRef,
   Coupling,
   Conflict,

@@ -2,7 +2,7 @@
 import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { ID_PREFIX, parseGlobalId, type IdPrefix } from '@drawbar/schema/values';
 import type { Integration } from '../domain/integration.ts';
-import type { TableMapping } from '../domain/mapping.ts';
+import type { ConfiguredMapping } from '../domain/mapping.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import type { SyncContext } from './context.ts';
 
@@ -38,7 +38,7 @@ export async function neededIntegration(id: string, context: SyncContext): Promi
 export async function mappingOf(
   id: string,
   context: SyncContext,
-): Promise<{ readonly integration: Integration; readonly mapping: TableMapping } | null> {
+): Promise<{ readonly integration: Integration; readonly mapping: ConfiguredMapping } | null> {
   const guid = rowId(id, ID_PREFIX.TableMapping);
   const integration = await integrationOf(id, context);
   if (guid === null || integration === null) return null;
@@ -52,7 +52,7 @@ export async function mappingOf(
 export async function mappingOfRow(
   row: { readonly integration: string; readonly mapping: string },
   context: SyncContext,
-): Promise<{ readonly integration: Integration; readonly mapping: TableMapping }> {
+): Promise<{ readonly integration: Integration; readonly mapping: ConfiguredMapping }> {
   const integration = await context.setup.store.byKey(row.integration);
   const mapping = integration && mappingsOf(integration).find(({ name }) => name === row.mapping);
   if (integration === null || mapping == null) throw new Error(`No mapping ${row.mapping}.`);

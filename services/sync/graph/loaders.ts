@@ -2,6 +2,7 @@
 import DataLoader from 'dataloader';
 import type { SyncAccess } from '../domain/access.ts';
 import type { MappingCountRow, RecordRefKey } from '../domain/filters.ts';
+import type { MappingScheduleRow } from '../domain/schedule.ts';
 import type { CouplingRow, JobRow, RecordRow, RunRow, StepRow } from '../domain/stored.ts';
 
 /** Ids in one statement; a page has 100 rows with a handful of references each. */
@@ -21,6 +22,9 @@ export function createLoaders(access: SyncAccess) {
   return {
     counts: new DataLoader<string, Map<string, MappingCountRow>>((keys) =>
       Promise.all(keys.map((key) => access.counts(key))),
+    ),
+    schedules: new DataLoader<string, Map<string, MappingScheduleRow>>((keys) =>
+      Promise.all(keys.map((key) => access.mappings.schedules(key))),
     ),
     coupling: byId<CouplingRow>((ids) => access.couplings.byIds(ids)),
     run: byId<RunRow>((ids) => access.runs.byIds(ids)),

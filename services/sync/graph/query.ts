@@ -6,6 +6,7 @@ import { issueFilter, mappingNames, runFilter } from './filters.ts';
 import { integrationKey, integrationOf, mappingOf, neededIntegration, rowId } from './keys.ts';
 import { findCandidates } from './match-candidate.ts';
 import { couplingOfRecord, recordKeys } from './synced-record.ts';
+import { systemTables } from './system-table.ts';
 import type { QueryResolvers } from './types.generated.ts';
 
 const PAGE = 50;
@@ -18,6 +19,7 @@ export const Query: QueryResolvers = {
     return key === null ? null : context.setup.store.byKey(key);
   },
   integrations: async (_root, _args, context) => [...(await context.setup.store.all())],
+  systemTables,
   async records(_root, args, context) {
     const request = pageRequest(args, ['text', 'uuid'], PAGE);
     const found = await mappingOf(args.mappingId, context);

@@ -5,11 +5,16 @@ import { odataText } from '../domain/filter.ts';
 import type { Integration } from '../domain/integration.ts';
 import {
   flowsTo,
+  type ConfiguredMapping as Mapping,
   type FieldMapping as Field,
-  type TableMapping as Mapping,
+  type TableMapping as AnyMapping,
 } from '../domain/mapping.ts';
+import { rowOf } from '../domain/mapping-settings.ts';
+import { freshnessOf, nextRunAt } from '../domain/schedule.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { mappingOf } from './keys.ts';
+import { diffOf, versionsOf } from './mapping-version.ts';
+import { tableOf } from './system-table.ts';
 import type { FieldMappingResolvers, TableMappingResolvers } from './types.generated.ts';
 
 export interface MappingParent {
@@ -18,7 +23,7 @@ export interface MappingParent {
 }
 
 export interface FieldParent {
-  readonly mapping: Mapping;
+  readonly mapping: AnyMapping;
   readonly field: Field;
 }
 
@@ -27,8 +32,6 @@ export function mappingParents(integration: Integration): MappingParent[] {
   return mappingsOf(integration).map((mapping) => ({ integration, mapping }));
 }
 
-/** Of a mapping as this release ships it. */
-const SHIPPED_VERSION = '1';
 const JOBS_PAGE = 30;
 
 export const TableMapping: TableMappingResolvers = {
@@ -36,20 +39,29 @@ export const TableMapping: TableMappingResolvers = {
   id: ({ integration, mapping }) => globalId(ID_PREFIX.TableMapping, integration.key, mapping.guid),
   name: ({ mapping }) => mapping.name,
   label: ({ mapping }) => mapping.label,
-  enabled: () => true,
+  erpTable: (parent, _args, context) => tableOf(parent, 'ERP', context),
+  crmTable: (parent, _args, context) => tableOf(parent, 'CRM', context),
+  enabled: ({ mapping }) => mapping.enabled,
   direction: ({ mapping }) => mapping.direction,
   erpFilter: ({ mapping }) => odataText(mapping.erp.filter),
   crmFilter: ({ mapping }) => odataText(mapping.crm.filter),
   onlyCoupled: ({ mapping }) => mapping.onlyCoupled,
-  eventDriven: () => true,
+  eventDriven: ({ mapping }) => mapping.eventDriven,
   intervalMinutes: ({ mapping }) => mapping.intervalMinutes,
+  async nextRunAt({ integration, mapping }, _args, context) {
+    const row = (await context.loaders.schedules.load(integration.key)).get(mapping.name);
+    const follows = integration.enabled && integration.continuous;
+    return nextRunAt(mapping, follows, row?.servedAt ?? null, context.now());
+  },
   onUpdateConflict: ({ mapping }) => mapping.onUpdateConflict,
   onDeleteConflict: ({ mapping }) => mapping.onDeleteConflict,
   createWhenNoMatch: ({ mapping }) => mapping.createWhenNoMatch,
   syncAfterCoupling: ({ mapping }) => mapping.syncAfterCoupling,
   dependsOn: ({ integration, mapping }) =>
     mappingParents(integration).filter((other) => mapping.dependsOn.includes(other.mapping.name)),
-  fields: ({ mapping }) => mapping.fields.map((field) => ({ mapping, field })),
+  fields: ({ mapping }) => mapping.rows.map((field) => ({ mapping, field })),
+  diff: (parent, args, context) => diffOf(parent, args, context),
+  versions: (parent, args, context) => versionsOf(parent, args, context),
   async counts({ integration, mapping }, _args, context) {
     const row = (await context.loaders.counts.load(integration.key)).get(mapping.name);
     const { coupled = 0, uncoupledErp = 0, uncoupledCrm = 0, pending = 0 } = row ?? {};
@@ -66,12 +78,10 @@ export const TableMapping: TableMappingResolvers = {
       countedAt,
     };
   },
-  async freshness({ integration, mapping }, _args, context) {
-    const row = (await context.loaders.counts.load(integration.key)).get(mapping.name);
-    if (!integration.enabled) return 'PAUSED';
-    if (row?.lastSuccessAt == null) return 'NEVER';
-    if (row.pending > 0) return 'SYNCING';
-    return row.openIssues > 0 ? 'ACTION_REQUIRED' : 'ON_TIME';
+  async freshness({ integration: { key, enabled }, mapping }, _args, context) {
+    const row = (await context.loaders.schedules.load(key)).get(mapping.name) ?? null;
+    const counts = (await context.loaders.counts.load(key)).get(mapping.name);
+    return freshnessOf(mapping, enabled, row, counts?.lastSuccessAt ?? null, context.now());
   },
   lastSuccessAt: async ({ integration, mapping }, _args, context) =>
     (await context.loaders.counts.load(integration.key)).get(mapping.name)?.lastSuccessAt ?? null,
@@ -80,7 +90,7 @@ export const TableMapping: TableMappingResolvers = {
     const page = await context.access.runs.jobsOf(integration.key, mapping.name, request);
     return connection(page, request, async () => page.rows.length);
   },
-  version: () => SHIPPED_VERSION,
+  version: ({ mapping }) => String(mapping.version),
 };
 
 export const FieldMapping: FieldMappingResolvers = {
@@ -89,18 +99,12 @@ export const FieldMapping: FieldMappingResolvers = {
   crmField: ({ field }) => field.crmField,
   label: ({ field }) => field.label,
   direction: ({ field }) => field.direction,
-  enabled: () => true,
+  enabled: ({ field }) => field.enabled !== false,
   constant: ({ field }) => field.constant ?? null,
-  transformation: ({ field: { rule } }) =>
-    rule.kind === 'prefixed' ? `prefix:${rule.prefix.trim()}` : null,
+  transformation: ({ mapping, field }) => rowOf(mapping, field).transformation,
   validate: ({ mapping, field }) => flowsTo(mapping, 'ERP', field),
   notNull: ({ field }) => field.notNull === true,
   clearOnFailure: ({ field }) => field.clearOnFailure === true,
-  matchPriority({ mapping, field }) {
-    const at = mapping.match.findIndex((priority) =>
-      priority.some((alternative) => alternative.includes(field.id)),
-    );
-    return at < 0 ? null : at;
-  },
-  matchCaseSensitive: () => false,
+  matchPriority: ({ mapping, field }) => rowOf(mapping, field).matchPriority,
+  matchCaseSensitive: ({ field }) => field.matchCaseSensitive === true,
 };

@@ -8,6 +8,9 @@ import type { Integration as IntegrationRecord, StoredCredential, CrmSolution as
 import type { EndpointParent, CompanyStub } from './endpoint.ts';
 import type { SetupStep as SetupStepRecord } from '../domain/setup-steps.ts';
 import type { MappingParent, FieldParent } from './table-mapping.ts';
+import type { VersionParent, VersionPage } from './mapping-version.ts';
+import type { TableParent, TablePage } from './system-table.ts';
+import type { SystemField as SystemFieldRecord } from '../domain/system-metadata.ts';
 import type { RecordRefParent, RecordRefPage } from './record-ref.ts';
 import type { CouplingRow, ReviewRow, RunRow, StepRow, JobRow, IssueRow } from '../domain/stored.ts';
 import type { CouplingPage } from './coupling.ts';
@@ -208,6 +211,8 @@ export type Query = {
   readonly syncRun: Maybe<SyncRun>;
   /** The latest first. */
   readonly syncRuns: Maybe<SyncRunConnection>;
+  /** Tables of one system as its metadata tells them now, by name. search: part of name or label. */
+  readonly systemTables: Maybe<SystemTableConnection>;
 };
 
 
@@ -278,6 +283,15 @@ export type QuerySyncRunsArgs = {
   filter?: InputMaybe<SyncRunFilter>;
 };
 
+
+export type QuerySystemTablesArgs = {
+  integrationId: Scalars['ID']['input'];
+  system: System;
+  search?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Mutation = {
   /** Couples two records, or creates the missing one and couples it. */
   readonly couple: Maybe<CouplingPayload>;
@@ -307,6 +321,12 @@ export type Mutation = {
   readonly retrySyncIssues: Maybe<SyncRunPayload>;
   /** Leaves records as they are until they change or are retried. */
   readonly ignoreSyncIssues: Maybe<IgnoreSyncIssuesPayload>;
+  /** Changes a mapping; with dryRun it only says what would change. */
+  readonly updateTableMapping: Maybe<TableMappingPayload>;
+  /** Replaces the field mappings of one mapping; a row without id is new, a row left out is removed. */
+  readonly setFieldMappings: Maybe<TableMappingPayload>;
+  /** Back to the default set-up. With dryRun, or without the right `confirm`, it only says what would be lost. Couplings and history stay. */
+  readonly resetMappings: Maybe<ResetMappingsPayload>;
   /** Synchronises what was modified, now instead of at the next interval. */
   readonly startSync: Maybe<SyncRunPayload>;
   /** Synchronises up to 500 coupled records now. */
@@ -391,6 +411,21 @@ export type MutationRetrySyncIssuesArgs = {
 
 export type MutationIgnoreSyncIssuesArgs = {
   input: IgnoreSyncIssuesInput;
+};
+
+
+export type MutationUpdateTableMappingArgs = {
+  input: UpdateTableMappingInput;
+};
+
+
+export type MutationSetFieldMappingsArgs = {
+  input: SetFieldMappingsInput;
+};
+
+
+export type MutationResetMappingsArgs = {
+  input: ResetMappingsInput;
 };
 
 
@@ -1271,6 +1306,10 @@ export type TableMapping = Node & {
   readonly label: Scalars['String']['output'];
   /** The integration it belongs to. */
   readonly integration: Integration;
+  /** null with an error entry when the metadata could not be read. */
+  readonly erpTable: Maybe<SystemTable>;
+  /** null with an error entry when the metadata could not be read. */
+  readonly crmTable: Maybe<SystemTable>;
   readonly enabled: Scalars['Boolean']['output'];
   readonly direction: Direction;
   /** OData filter in the ERP's names; null: all. */
@@ -1283,6 +1322,8 @@ export type TableMapping = Node & {
   readonly eventDriven: Scalars['Boolean']['output'];
   /** Minutes between two runs; the longest a change waits. */
   readonly intervalMinutes: Scalars['Int']['output'];
+  /** null while switched off, and until the first full synchronisation lets changes travel by themselves. */
+  readonly nextRunAt: Maybe<Scalars['DateTime']['output']>;
   /** Which side wins. */
   readonly onUpdateConflict: UpdateConflictPolicy;
   /** What becomes of the other side. */
@@ -1295,6 +1336,10 @@ export type TableMapping = Node & {
   readonly dependsOn: ReadonlyArray<TableMapping>;
   /** In the order they are transferred. */
   readonly fields: ReadonlyArray<FieldMapping>;
+  /** Differences between two versions. from: the default when left out. to: the current one when left out. */
+  readonly diff: ReadonlyArray<SettingChange>;
+  /** The latest first; a mapping that nobody changed has none. */
+  readonly versions: TableMappingVersionConnection;
   /** Of records, by state. */
   readonly counts: MappingCounts;
   readonly freshness: SyncFreshness;
@@ -1304,6 +1349,20 @@ export type TableMapping = Node & {
   readonly jobs: SyncJobConnection;
   /** Give it as expectedVersion. */
   readonly version: Scalars['String']['output'];
+};
+
+
+/** An integration table mapping: which table goes with which, in which direction, by which rules. Several may use one table. */
+export type TableMappingDiffArgs = {
+  from?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** An integration table mapping: which table goes with which, in which direction, by which rules. Several may use one table. */
+export type TableMappingVersionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1376,7 +1435,7 @@ export type FieldMapping = {
   readonly constant: Maybe<Scalars['String']['output']>;
   /** Name of a transformation rule with its arguments, for example trim or substring:1:10; null for none. */
   readonly transformation: Maybe<Scalars['String']['output']>;
-  /** true: the ERP's own validation runs when the field is written. */
+  /** true: the ERP's own validation runs when the field is written. Its interface always runs it: false where nothing is written to the ERP. */
   readonly validate: Scalars['Boolean']['output'];
   /** true: a lookup must be found, otherwise the record fails. */
   readonly notNull: Scalars['Boolean']['output'];
@@ -1386,6 +1445,113 @@ export type FieldMapping = {
   readonly matchPriority: Maybe<Scalars['Int']['output']>;
   /** Match-based coupling: whether case matters. */
   readonly matchCaseSensitive: Scalars['Boolean']['output'];
+};
+
+/** A past state of a mapping. */
+export type TableMappingVersion = {
+  /** Give it to `diff`. */
+  readonly version: Scalars['String']['output'];
+  /** Since when it held. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Who changed it. */
+  readonly by: Scalars['String']['output'];
+  /** Against the version before. */
+  readonly changes: ReadonlyArray<SettingChange>;
+};
+
+/** A page of versions. */
+export type TableMappingVersionConnection = {
+  /** With a cursor each. */
+  readonly edges: ReadonlyArray<TableMappingVersionEdge>;
+  /** The same without cursors. */
+  readonly nodes: ReadonlyArray<TableMappingVersion>;
+  /** Whether there are more. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A version in a page. */
+export type TableMappingVersionEdge = {
+  /** Give it as after. */
+  readonly cursor: Scalars['String']['output'];
+  /** The version. */
+  readonly node: TableMappingVersion;
+};
+
+/** A field left out stays. erpFilter and crmFilter: an empty string means all. */
+export type UpdateTableMappingInput = {
+  readonly id: Scalars['ID']['input'];
+  readonly expectedVersion: Scalars['String']['input'];
+  readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly direction?: InputMaybe<Direction>;
+  /** OData of the fields that records carry: eq ne gt ge lt le in, contains startswith endswith, and or not. */
+  readonly erpFilter?: InputMaybe<Scalars['String']['input']>;
+  /** As erpFilter, in the CRM's names. */
+  readonly crmFilter?: InputMaybe<Scalars['String']['input']>;
+  readonly onlyCoupled?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly eventDriven?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 10,080, a week. */
+  readonly intervalMinutes?: InputMaybe<Scalars['Int']['input']>;
+  readonly onUpdateConflict?: InputMaybe<UpdateConflictPolicy>;
+  readonly onDeleteConflict?: InputMaybe<DeleteConflictPolicy>;
+  readonly createWhenNoMatch?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly syncAfterCoupling?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly dryRun: Scalars['Boolean']['input'];
+};
+
+/** One row; see FieldMapping. Without constant both fields are needed, with it exactly one. */
+export type FieldMappingInput = {
+  readonly id?: InputMaybe<Scalars['ID']['input']>;
+  readonly erpField?: InputMaybe<Scalars['String']['input']>;
+  readonly crmField?: InputMaybe<Scalars['String']['input']>;
+  readonly direction: Direction;
+  readonly enabled: Scalars['Boolean']['input'];
+  readonly constant?: InputMaybe<Scalars['String']['input']>;
+  /** One of trim, upper, lower, digits, alphanumeric, substring:first:length, replace:text:other, prefix:text. */
+  readonly transformation?: InputMaybe<Scalars['String']['input']>;
+  /** Without effect: the ERP's interface always validates. */
+  readonly validate: Scalars['Boolean']['input'];
+  readonly notNull: Scalars['Boolean']['input'];
+  readonly clearOnFailure: Scalars['Boolean']['input'];
+  /** 0 to 99. */
+  readonly matchPriority?: InputMaybe<Scalars['Int']['input']>;
+  readonly matchCaseSensitive: Scalars['Boolean']['input'];
+};
+
+/** All rows of one mapping. */
+export type SetFieldMappingsInput = {
+  readonly mappingId: Scalars['ID']['input'];
+  readonly expectedVersion: Scalars['String']['input'];
+  /** In the order of transfer; at most 200. */
+  readonly fields: ReadonlyArray<FieldMappingInput>;
+  readonly dryRun: Scalars['Boolean']['input'];
+};
+
+/** mappingIds: all when left out. confirm: the integration's name, as proof that the loss was read. */
+export type ResetMappingsInput = {
+  readonly integrationId: Scalars['ID']['input'];
+  readonly mappingIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  readonly dryRun: Scalars['Boolean']['input'];
+};
+
+/** The mapping as it is, or with dryRun would be; null when refused. */
+export type TableMappingPayload = {
+  /** null when refused. */
+  readonly mapping: Maybe<TableMapping>;
+  /** Against what is, or was, stored. */
+  readonly changes: ReadonlyArray<SettingChange>;
+  /** Why it was refused, everything at once; empty when it was done. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** lost: the settings that are, or would be, given up; the path starts with the mapping's name. */
+export type ResetMappingsPayload = {
+  /** As they are, or would be. */
+  readonly mappings: ReadonlyArray<TableMapping>;
+  /** Empty when nothing differs from the default. */
+  readonly lost: ReadonlyArray<SettingChange>;
+  /** Why it was refused; empty when it was done. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** Whether and as whom the CRM may ask for the stock of an item. */
@@ -2018,6 +2184,78 @@ export type SalesInvoiceSyncIssuesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A table of one of the systems, as its metadata tells it. */
+export type SystemTable = {
+  /** Whose table. */
+  readonly system: System;
+  /** The system's own name, for example customers or accounts. */
+  readonly name: Scalars['String']['output'];
+  /** For people; the name in words where the system tells none. */
+  readonly label: Scalars['String']['output'];
+  /** By name. */
+  readonly fields: ReadonlyArray<SystemField>;
+};
+
+/** A field of a table. */
+export type SystemField = {
+  /** The system's own name, for example emailaddress1; a lookup of the CRM as records carry it, for example _ownerid_value. */
+  readonly name: Scalars['String']['output'];
+  /** For people; the name in words where the system tells none. */
+  readonly label: Scalars['String']['output'];
+  /** What it holds. */
+  readonly type: FieldType;
+  /** In characters; null except for TEXT. */
+  readonly maxLength: Maybe<Scalars['Int']['output']>;
+  /** false: can be read and matched only. */
+  readonly writable: Scalars['Boolean']['output'];
+  /** true: a new record needs a value. */
+  readonly required: Scalars['Boolean']['output'];
+  /** The table a LOOKUP points at; null for others. */
+  readonly lookupTable: Maybe<Scalars['String']['output']>;
+  /** The values of an OPTION; empty for others. */
+  readonly options: ReadonlyArray<FieldOption>;
+};
+
+/** Kind of value in a field. */
+export type FieldType =
+  | 'TEXT'
+  | 'INTEGER'
+  | 'DECIMAL'
+  | 'MONEY'
+  | 'BOOLEAN'
+  | 'DATE'
+  | 'DATE_TIME'
+  | 'OPTION'
+  | 'LOOKUP'
+  | 'ID'
+  | 'OTHER';
+
+/** A value of an option set or an enumeration. */
+export type FieldOption = {
+  /** As stored. */
+  readonly value: Scalars['String']['output'];
+  /** As people see it. */
+  readonly label: Scalars['String']['output'];
+};
+
+/** A page of tables. */
+export type SystemTableConnection = {
+  /** With a cursor each. */
+  readonly edges: ReadonlyArray<SystemTableEdge>;
+  /** The same without cursors. */
+  readonly nodes: ReadonlyArray<SystemTable>;
+  /** Whether there are more. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A table in a page. */
+export type SystemTableEdge = {
+  /** Give it as after. */
+  readonly cursor: Scalars['String']['output'];
+  /** The table. */
+  readonly node: SystemTable;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -2313,6 +2551,15 @@ export type ResolversTypes = {
   SyncFreshness: SyncFreshness;
   MappingCounts: ResolverTypeWrapper<MappingCounts>;
   FieldMapping: ResolverTypeWrapper<FieldParent>;
+  TableMappingVersion: ResolverTypeWrapper<VersionParent>;
+  TableMappingVersionConnection: ResolverTypeWrapper<VersionPage>;
+  TableMappingVersionEdge: ResolverTypeWrapper<Omit<TableMappingVersionEdge, 'node'> & { node: ResolversTypes['TableMappingVersion'] }>;
+  UpdateTableMappingInput: UpdateTableMappingInput;
+  FieldMappingInput: FieldMappingInput;
+  SetFieldMappingsInput: SetFieldMappingsInput;
+  ResetMappingsInput: ResetMappingsInput;
+  TableMappingPayload: ResolverTypeWrapper<Omit<TableMappingPayload, 'mapping' | 'userErrors'> & { mapping?: Maybe<ResolversTypes['TableMapping']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  ResetMappingsPayload: ResolverTypeWrapper<Omit<ResetMappingsPayload, 'mappings' | 'userErrors'> & { mappings: ReadonlyArray<ResolversTypes['TableMapping']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   ItemAvailabilitySetting: ResolverTypeWrapper<ItemAvailability>;
   SalesOrderIntegrationSetting: ResolverTypeWrapper<SalesOrders>;
   OrdersSubmittedError: ResolverTypeWrapper<OrdersSubmitted>;
@@ -2363,6 +2610,12 @@ export type ResolversTypes = {
   SalesOrder: ResolverTypeWrapper<SyncedStub>;
   SalesQuote: ResolverTypeWrapper<SyncedStub>;
   SalesInvoice: ResolverTypeWrapper<SyncedStub>;
+  SystemTable: ResolverTypeWrapper<TableParent>;
+  SystemField: ResolverTypeWrapper<SystemFieldRecord>;
+  FieldType: FieldType;
+  FieldOption: ResolverTypeWrapper<FieldOption>;
+  SystemTableConnection: ResolverTypeWrapper<TablePage>;
+  SystemTableEdge: ResolverTypeWrapper<Omit<SystemTableEdge, 'node'> & { node: ResolversTypes['SystemTable'] }>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
@@ -2454,6 +2707,15 @@ export type ResolversParentTypes = {
   TableMapping: MappingParent;
   MappingCounts: MappingCounts;
   FieldMapping: FieldParent;
+  TableMappingVersion: VersionParent;
+  TableMappingVersionConnection: VersionPage;
+  TableMappingVersionEdge: Omit<TableMappingVersionEdge, 'node'> & { node: ResolversParentTypes['TableMappingVersion'] };
+  UpdateTableMappingInput: UpdateTableMappingInput;
+  FieldMappingInput: FieldMappingInput;
+  SetFieldMappingsInput: SetFieldMappingsInput;
+  ResetMappingsInput: ResetMappingsInput;
+  TableMappingPayload: Omit<TableMappingPayload, 'mapping' | 'userErrors'> & { mapping?: Maybe<ResolversParentTypes['TableMapping']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  ResetMappingsPayload: Omit<ResetMappingsPayload, 'mappings' | 'userErrors'> & { mappings: ReadonlyArray<ResolversParentTypes['TableMapping']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   ItemAvailabilitySetting: ItemAvailability;
   SalesOrderIntegrationSetting: SalesOrders;
   OrdersSubmittedError: OrdersSubmitted;
@@ -2497,6 +2759,11 @@ export type ResolversParentTypes = {
   SalesOrder: SyncedStub;
   SalesQuote: SyncedStub;
   SalesInvoice: SyncedStub;
+  SystemTable: TableParent;
+  SystemField: SystemFieldRecord;
+  FieldOption: FieldOption;
+  SystemTableConnection: TablePage;
+  SystemTableEdge: Omit<SystemTableEdge, 'node'> & { node: ResolversParentTypes['SystemTable'] };
   String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
 };
@@ -2615,6 +2882,7 @@ export type QueryResolvers<ContextType = SyncContext, ParentType extends Resolve
   syncIssueGroups?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SyncIssueGroup']>>, ParentType, ContextType, RequireFields<QuerySyncIssueGroupsArgs, 'integrationId'>>;
   syncRun?: Resolver<Maybe<ResolversTypes['SyncRun']>, ParentType, ContextType, RequireFields<QuerySyncRunArgs, 'id'>>;
   syncRuns?: Resolver<Maybe<ResolversTypes['SyncRunConnection']>, ParentType, ContextType, RequireFields<QuerySyncRunsArgs, 'integrationId' | 'first'>>;
+  systemTables?: Resolver<Maybe<ResolversTypes['SystemTableConnection']>, ParentType, ContextType, RequireFields<QuerySystemTablesArgs, 'integrationId' | 'system' | 'first'>>;
 };
 
 export type MutationResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -2632,6 +2900,9 @@ export type MutationResolvers<ContextType = SyncContext, ParentType extends Reso
   setIntegrationEnabled?: Resolver<Maybe<ResolversTypes['IntegrationPayload']>, ParentType, ContextType, RequireFields<MutationSetIntegrationEnabledArgs, 'input'>>;
   retrySyncIssues?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationRetrySyncIssuesArgs, 'input'>>;
   ignoreSyncIssues?: Resolver<Maybe<ResolversTypes['IgnoreSyncIssuesPayload']>, ParentType, ContextType, RequireFields<MutationIgnoreSyncIssuesArgs, 'input'>>;
+  updateTableMapping?: Resolver<Maybe<ResolversTypes['TableMappingPayload']>, ParentType, ContextType, RequireFields<MutationUpdateTableMappingArgs, 'input'>>;
+  setFieldMappings?: Resolver<Maybe<ResolversTypes['TableMappingPayload']>, ParentType, ContextType, RequireFields<MutationSetFieldMappingsArgs, 'input'>>;
+  resetMappings?: Resolver<Maybe<ResolversTypes['ResetMappingsPayload']>, ParentType, ContextType, RequireFields<MutationResetMappingsArgs, 'input'>>;
   startSync?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationStartSyncArgs, 'input'>>;
   syncRecords?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationSyncRecordsArgs, 'input'>>;
   cancelSyncRun?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationCancelSyncRunArgs, 'input'>>;
@@ -2983,6 +3254,8 @@ export type TableMappingResolvers<ContextType = SyncContext, ParentType extends 
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   integration?: Resolver<ResolversTypes['Integration'], ParentType, ContextType>;
+  erpTable?: Resolver<Maybe<ResolversTypes['SystemTable']>, ParentType, ContextType>;
+  crmTable?: Resolver<Maybe<ResolversTypes['SystemTable']>, ParentType, ContextType>;
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   direction?: Resolver<ResolversTypes['Direction'], ParentType, ContextType>;
   erpFilter?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2990,12 +3263,15 @@ export type TableMappingResolvers<ContextType = SyncContext, ParentType extends 
   onlyCoupled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   eventDriven?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   intervalMinutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  nextRunAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   onUpdateConflict?: Resolver<ResolversTypes['UpdateConflictPolicy'], ParentType, ContextType>;
   onDeleteConflict?: Resolver<ResolversTypes['DeleteConflictPolicy'], ParentType, ContextType>;
   createWhenNoMatch?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   syncAfterCoupling?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   dependsOn?: Resolver<ReadonlyArray<ResolversTypes['TableMapping']>, ParentType, ContextType>;
   fields?: Resolver<ReadonlyArray<ResolversTypes['FieldMapping']>, ParentType, ContextType>;
+  diff?: Resolver<ReadonlyArray<ResolversTypes['SettingChange']>, ParentType, ContextType, Partial<TableMappingDiffArgs>>;
+  versions?: Resolver<ResolversTypes['TableMappingVersionConnection'], ParentType, ContextType, RequireFields<TableMappingVersionsArgs, 'first'>>;
   counts?: Resolver<ResolversTypes['MappingCounts'], ParentType, ContextType>;
   freshness?: Resolver<ResolversTypes['SyncFreshness'], ParentType, ContextType>;
   lastSuccessAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -3029,6 +3305,36 @@ export type FieldMappingResolvers<ContextType = SyncContext, ParentType extends 
   clearOnFailure?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   matchPriority?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   matchCaseSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type TableMappingVersionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['TableMappingVersion'] = ResolversParentTypes['TableMappingVersion']> = {
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  changes?: Resolver<ReadonlyArray<ResolversTypes['SettingChange']>, ParentType, ContextType>;
+};
+
+export type TableMappingVersionConnectionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['TableMappingVersionConnection'] = ResolversParentTypes['TableMappingVersionConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['TableMappingVersionEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['TableMappingVersion']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type TableMappingVersionEdgeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['TableMappingVersionEdge'] = ResolversParentTypes['TableMappingVersionEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['TableMappingVersion'], ParentType, ContextType>;
+};
+
+export type TableMappingPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['TableMappingPayload'] = ResolversParentTypes['TableMappingPayload']> = {
+  mapping?: Resolver<Maybe<ResolversTypes['TableMapping']>, ParentType, ContextType>;
+  changes?: Resolver<ReadonlyArray<ResolversTypes['SettingChange']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ResetMappingsPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['ResetMappingsPayload'] = ResolversParentTypes['ResetMappingsPayload']> = {
+  mappings?: Resolver<ReadonlyArray<ResolversTypes['TableMapping']>, ParentType, ContextType>;
+  lost?: Resolver<ReadonlyArray<ResolversTypes['SettingChange']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type ItemAvailabilitySettingResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['ItemAvailabilitySetting'] = ResolversParentTypes['ItemAvailabilitySetting']> = {
@@ -3331,6 +3637,40 @@ export type SalesInvoiceResolvers<ContextType = SyncContext, ParentType extends 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SystemTableResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SystemTable'] = ResolversParentTypes['SystemTable']> = {
+  system?: Resolver<ResolversTypes['System'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['SystemField']>, ParentType, ContextType>;
+};
+
+export type SystemFieldResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SystemField'] = ResolversParentTypes['SystemField']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['FieldType'], ParentType, ContextType>;
+  maxLength?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  writable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  required?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lookupTable?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  options?: Resolver<ReadonlyArray<ResolversTypes['FieldOption']>, ParentType, ContextType>;
+};
+
+export type FieldOptionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['FieldOption'] = ResolversParentTypes['FieldOption']> = {
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SystemTableConnectionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SystemTableConnection'] = ResolversParentTypes['SystemTableConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SystemTableEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SystemTable']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SystemTableEdgeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SystemTableEdge'] = ResolversParentTypes['SystemTableEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SystemTable'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = SyncContext> = {
   FieldSet?: GraphQLScalarType;
   link__Import?: GraphQLScalarType;
@@ -3391,6 +3731,11 @@ export type Resolvers<ContextType = SyncContext> = {
   TableMapping?: TableMappingResolvers<ContextType>;
   MappingCounts?: MappingCountsResolvers<ContextType>;
   FieldMapping?: FieldMappingResolvers<ContextType>;
+  TableMappingVersion?: TableMappingVersionResolvers<ContextType>;
+  TableMappingVersionConnection?: TableMappingVersionConnectionResolvers<ContextType>;
+  TableMappingVersionEdge?: TableMappingVersionEdgeResolvers<ContextType>;
+  TableMappingPayload?: TableMappingPayloadResolvers<ContextType>;
+  ResetMappingsPayload?: ResetMappingsPayloadResolvers<ContextType>;
   ItemAvailabilitySetting?: ItemAvailabilitySettingResolvers<ContextType>;
   SalesOrderIntegrationSetting?: SalesOrderIntegrationSettingResolvers<ContextType>;
   OrdersSubmittedError?: OrdersSubmittedErrorResolvers<ContextType>;
@@ -3427,6 +3772,11 @@ export type Resolvers<ContextType = SyncContext> = {
   SalesOrder?: SalesOrderResolvers<ContextType>;
   SalesQuote?: SalesQuoteResolvers<ContextType>;
   SalesInvoice?: SalesInvoiceResolvers<ContextType>;
+  SystemTable?: SystemTableResolvers<ContextType>;
+  SystemField?: SystemFieldResolvers<ContextType>;
+  FieldOption?: FieldOptionResolvers<ContextType>;
+  SystemTableConnection?: SystemTableConnectionResolvers<ContextType>;
+  SystemTableEdge?: SystemTableEdgeResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = SyncContext> = {

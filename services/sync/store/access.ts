@@ -6,6 +6,7 @@ import type { SyncAccess } from '../domain/access.ts';
 import { ANY_ISSUE } from '../domain/filters.ts';
 import { readJobs, readJobsByIds } from './jobs.ts';
 import { readLinks } from './links.ts';
+import { listMappingVersions, readMappingVersions } from './mapping-settings.ts';
 import { readMappingCounts } from './read-counts.ts';
 import { countCouplings, listCouplings, readCouplings, readCouplingsOf } from './read-couplings.ts';
 import { countIssues, listIssues, readIssueGroups, readIssues } from './read-issues.ts';
@@ -13,6 +14,7 @@ import { countRecords, listRecords, readRecordRows } from './read-records.ts';
 import { countRuns, listMappingJobs, listRuns } from './read-runs.ts';
 import { kindOf, recordsMatching } from './records.ts';
 import { readReview, readRunOfReview } from './reviews.ts';
+import { readScheduleRows } from './schedule.ts';
 import { readIssuesSince, readLog, readLogEnd } from './read-streams.ts';
 import { readActiveRuns, readRuns, readSteps, readStepsByIds } from './runs.ts';
 
@@ -73,5 +75,12 @@ export function createAccess(
       log: (integration, from) => readLog(sql, integration, from),
     },
     review: (id) => readReview(sql, id),
+    mappings: {
+      versions: (integration, mapping, page) =>
+        listMappingVersions(sql, integration, mapping, page),
+      versionsByNumber: (integration, mapping, versions) =>
+        readMappingVersions(sql, integration, mapping, versions),
+      schedules: (integration) => readScheduleRows(sql, integration),
+    },
   };
 }

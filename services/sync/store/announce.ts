@@ -13,6 +13,8 @@ export interface Announce {
   issue(id: string): Promise<void>;
   /** There is something to do. */
   work(): Promise<void>;
+  /** Mappings are set up otherwise: what processes remember of them is old. */
+  settings(): Promise<void>;
 }
 
 /** The channel of this service's notifications; a payload is `topic integration id detail`. */
@@ -43,5 +45,6 @@ export function announcer(tx: Transaction, integration: string): Announce {
     couplings: (changes) => log(changes),
     issue: (id) => tell('issue', id),
     work: () => tell('work', ''),
+    settings: () => tell('settings', ''),
   };
 }

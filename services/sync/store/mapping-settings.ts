@@ -1,7 +1,7 @@
 /** What people changed of mappings: the latest state of each, and every state before. */
 import type { Transaction } from '@drawbar/platform/database';
 import { pageOf, type Page, type PageRequest } from '@drawbar/platform/paging';
-import type { MappingOverride, MappingSettings } from '../domain/mapping-settings.ts';
+import type { MappingOverride, MappingVersion } from '../domain/mapping-settings.ts';
 import { json, type Sql } from './sql.ts';
 
 /** The latest state of every changed mapping of integration `i`, as one value. */
@@ -12,14 +12,6 @@ export const OVERRIDES = `(select coalesce(jsonb_agg(jsonb_build_object('mapping
 
 /** A mapping is changed by people; older states than these say nothing any more. */
 const VERSIONS_KEPT = 200;
-
-/** One state that a mapping was in. */
-export interface MappingVersion {
-  readonly version: number;
-  readonly settings: MappingSettings;
-  readonly by: string;
-  readonly at: Date;
-}
 
 /**
  * Holds the settings of all mappings of an integration until the transaction ends. Those who index

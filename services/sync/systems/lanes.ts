@@ -60,7 +60,7 @@ export function createLanes(
       for (const { mapping: name, amount } of due) {
         const mapping = mappings.get(name);
         const place = placeOf(name);
-        if (mapping === undefined || place.until > now().getTime()) continue;
+        if (mapping?.enabled !== true || place.until > now().getTime()) continue;
         const wanted = Math.min(
           LANES_PER_MAPPING,
           place.lanes + Math.ceil(amount / BATCH_PAIRS_MAX),

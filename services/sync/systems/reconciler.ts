@@ -8,6 +8,7 @@ import { createLanes } from './lanes.ts';
 import { report, type ReconcilerOptions } from './reconciler-options.ts';
 import { advanceRuns } from './run-engine.ts';
 import { runPorts } from './run-ports.ts';
+import { createUpkeep } from './upkeep.ts';
 
 /** Retries fall due without anybody announcing them. */
 const LOOK_MS = 500;
@@ -32,14 +33,16 @@ async function moveRuns(
   const { integrations, leases, random } = options;
   const waker = options.wake.listen(key);
   const ports = runPorts(options, signal);
+  const upkeep = createUpkeep(options);
   let failures = 0;
   while (!signal.aborted) {
     try {
       const integration = await integrations.list.byKey(key);
       const leads = integration?.enabled === true && (await leases.hold(`${key}/runs`));
+      const kept = leads && (await upkeep(integration));
       const moved = leads && (await advanceRuns(ports, integration));
       failures = 0;
-      if (!moved) await waker.wait(LOOK_MS, signal);
+      if (!kept && !moved) await waker.wait(LOOK_MS, signal);
     } catch (error) {
       if (signal.aborted) break;
       failures = Math.min(failures + 1, RESTS_MAX);

@@ -5,7 +5,7 @@
 import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { Integration, System } from '../domain/integration.ts';
-import type { TableMapping } from '../domain/mapping.ts';
+import type { ConfiguredMapping, TableMapping } from '../domain/mapping.ts';
 import type { DecidePorts } from '../domain/reconcile-run.ts';
 import { hasEnded, mayStart, nextPhase, runStatus, type Phase } from '../domain/run.ts';
 import type { RunRow, StepRow } from '../domain/stored.ts';
@@ -16,6 +16,7 @@ import { enumerate } from '../store/enumerate.ts';
 import { CHANGE_INTENT } from '../store/feed.ts';
 import { closeJobs, openJob } from '../store/jobs.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
+import { reindex } from '../store/reindex.ts';
 import { unseenIn } from '../store/seen-records.ts';
 import { moveStep, readActiveRuns, readSteps, setRunStatus } from '../store/runs.ts';
 import { claimedNow, letGo, withdraw, workInHand } from '../store/step-progress.ts';
@@ -70,6 +71,9 @@ async function advanceStep(
 ): Promise<boolean> {
   const mapping = mappingsOf(integration).find(({ name }) => name === step.mapping);
   if (mapping === undefined) return endStep(engine, integration, step, false);
+  if (!mapping.enabled && step.action !== 'UNCOUPLE' && step.status !== 'PAUSED') {
+    return cancelStep(engine, integration, { ...step, statusReason: SWITCHED_OFF });
+  }
   switch (step.status) {
     case 'WAITING':
     case 'QUEUED': {
@@ -88,17 +92,20 @@ async function advanceStep(
   }
 }
 
+const SWITCHED_OFF = 'The mapping was switched off.';
+
 /** Reading the feeds is the only part that talks to the systems, and it does so outside. */
 async function enterPhase(
   engine: Round,
   integration: Integration,
   step: StepRow,
-  mapping: TableMapping,
+  mapping: ConfiguredMapping,
 ): Promise<boolean> {
   const phase = nextPhase(step.action, mapping, step.phase, step);
   if (phase === 'DONE') return endStep(engine, integration, step, false);
   const systems = await toRead(engine, { integration: integration.key, mapping, phase });
   await engine.refresh(integration.key, mapping, systems, engine.asOf);
+  if (phase === 'READ' && !(await isIndexed(engine, integration, mapping))) return true;
   const part = { step, mapping, phase };
   const reading = { database: engine.database, ports: engine.ports(integration) };
   const seen = step.dryRun ? await previewPhase(reading, integration, part) : null;
@@ -125,6 +132,15 @@ async function toRead(
 ): Promise<System[]> {
   if (phase === 'READ') return ['ERP', 'CRM'];
   return phase === 'READ_BACK' ? unseenIn(database.sql, scope) : [];
+}
+
+/** Records are listed by the mapping as it is: false when it was changed at this moment. */
+function isIndexed(
+  { database, intakes }: RunEngine,
+  { key, mappingsVersion }: Integration,
+  mapping: ConfiguredMapping,
+): Promise<boolean> {
+  return reindex({ database, intakes }, { integration: key, mapping, mappingsVersion });
 }
 
 async function fillPhase(
