@@ -38,8 +38,11 @@ export interface Synchronisation {
 const INTAKES = [accountsIntake, catalogIntake, ordersIntake];
 const FILL_MS = 30_000;
 
-/** Ready when both systems have been read once. */
-export async function startSynchronisation(name: string): Promise<Synchronisation> {
+/** Ready when both systems have been read once; `prepare` sets up the integration before that. */
+export async function startSynchronisation(
+  name: string,
+  options: { readonly prepare?: (database: Database) => Promise<unknown> } = {},
+): Promise<Synchronisation> {
   const systems = await startSystems(`${name}-systems`);
   const target = await testDatabase(name);
   for (const [service, { migrations }] of Object.entries({ accounts, catalog, orders, sync })) {
@@ -52,12 +55,12 @@ export async function startSynchronisation(name: string): Promise<Synchronisatio
     name,
   });
   const now = (): Date => new Date();
-  const options = { log, now: Date.now, random: Math.random };
+  const connecting = { log, now: Date.now, random: Math.random };
   const integrations = createIntegrations({
     database,
     connectors: {
-      erp: (settings) => createErp(settings, options),
-      crm: (settings) => createCrm(settings, options),
+      erp: (settings) => createErp(settings, connecting),
+      crm: (settings) => createCrm(settings, connecting),
     },
     environment: {
       ERP_SECRET: systems.settings('erp').clientSecret,
@@ -82,6 +85,7 @@ export async function startSynchronisation(name: string): Promise<Synchronisatio
       },
     },
   );
+  await options.prepare?.(database);
   const start = (): Promise<Worker> =>
     startWorker({
       database,

@@ -3,11 +3,13 @@ import { CURRENCY } from '../mapping/currency.ts';
 import { CUSTOMER } from '../mapping/customer.ts';
 import { ITEM_PRODUCT } from '../mapping/products.ts';
 import { SALESPEOPLE } from '../mapping/salespeople.ts';
+import { ITEM_UOM } from '../mapping/units.ts';
 import { reviewLines, type LineFacts } from './review.ts';
 
 const NOTHING: LineFacts = {
   erp: 0,
   crm: 0,
+  unitGroups: 0,
   coupled: 0,
   uncoupledErp: 0,
   uncoupledCrm: 0,
@@ -26,6 +28,9 @@ describe('the review of a full synchronisation', () => {
     [CURRENCY, { erp: 5, crm: 1 }, 'FULL_SYNC'],
     [CURRENCY, { erp: 5, crm: 2 }, 'COUPLE_RECORDS'],
     [SALESPEOPLE, {}, 'FULL_SYNC'],
+    [ITEM_UOM, { erp: 5, crm: 9, unitGroups: 1 }, 'FULL_SYNC'],
+    [ITEM_UOM, { erp: 5, crm: 9, unitGroups: 2 }, 'COUPLE_RECORDS'],
+    [ITEM_UOM, { crm: 1, unitGroups: 1 }, 'NOTHING_TO_DO'],
   ] as const)('recommends for %o with %j', (mapping, facts, expected) => {
     const [line] = reviewLines([mapping], () => ({ ...NOTHING, ...facts }));
     expect(line?.recommendation).toBe(expected);

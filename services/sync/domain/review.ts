@@ -8,6 +8,8 @@ import type { ReviewLine } from './stored.ts';
 export interface LineFacts {
   readonly erp: number;
   readonly crm: number;
+  /** Unit groups of the CRM: units are judged by them. */
+  readonly unitGroups: number;
   readonly coupled: number;
   readonly uncoupledErp: number;
   readonly uncoupledCrm: number;
@@ -65,7 +67,7 @@ function reviewLine(mapping: TableMapping, order: number, facts: LineFacts): Rev
 /** The incumbent's rules (`domain.md` 5.4). */
 function recommend(
   { name, label }: TableMapping,
-  { erp, crm }: LineFacts,
+  { erp, crm, unitGroups }: LineFacts,
 ): { readonly recommendation: Recommendation; readonly reason: string } {
   const full = (reason: string) => ({ recommendation: 'FULL_SYNC', reason }) as const;
   const match = (reason: string) => ({ recommendation: 'COUPLE_RECORDS', reason }) as const;
@@ -82,9 +84,9 @@ function recommend(
     case 'RESOURCE UNIT GROUP':
     case 'ITEM UOM':
     case 'RESOURCE UOM':
-      if (erp === 0 && crm <= 1) return nothing(label);
-      return erp > 0 && crm > 1
-        ? match(`The CRM has ${crm} records already: match them first.`)
+      if (erp === 0 && unitGroups <= 1) return nothing(label);
+      return erp > 0 && unitGroups > 1
+        ? match(`The CRM has ${unitGroups} unit groups already: match them first.`)
         : full('The CRM has no units of its own.');
     default:
       if (erp === 0 && crm === 0) return nothing(label);

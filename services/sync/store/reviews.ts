@@ -74,12 +74,14 @@ async function readLineFacts(
   const counts = await readMappingCounts(sql, integration);
   const matches = await readMatches(sql, integration);
   const parked = await readParked(sql, integration);
+  const groups = counts.get('UNIT GROUP') ?? counts.get('UNIT OF MEASURE');
   return (mapping) => {
     const count = counts.get(mapping);
     const own = matches.filter((match) => match.mapping === mapping);
     return {
       erp: count?.erp ?? 0,
       crm: count?.crm ?? 0,
+      unitGroups: groups?.crm ?? 0,
       coupled: count?.coupled ?? 0,
       uncoupledErp: count?.uncoupledErp ?? 0,
       uncoupledCrm: count?.uncoupledCrm ?? 0,

@@ -1,0 +1,73 @@
+/** Items that share the unit groups of their units of measure (domain.md 2.3, 2.5). */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pairsOf, type Pairs } from '../support/pairs.ts';
+import { syncGraph, type SyncGraph } from '../support/sync-graph.ts';
+import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
+
+const MS = 120_000;
+const NAMES = [
+  'CURRENCY',
+  'UNIT OF MEASURE',
+  'BASE UNIT',
+  'ITEM-PRODUCT',
+  'RESOURCE-PRODUCT',
+  'PLHEADER-PRICE',
+  'PLLINE-PRODPRICE',
+] as const;
+
+let system: Synchronisation;
+let graph: SyncGraph;
+let pairs: Pairs;
+
+beforeAll(async () => {
+  system = await startSynchronisation('shared-units', {
+    prepare: ({ sql }) => sql`update sync.integration set unit_group_per_item = false`,
+  });
+  graph = await syncGraph(system);
+  pairs = pairsOf(system, graph);
+}, MS);
+afterAll(() => system.close());
+
+describe('without unit groups of items', () => {
+  it(
+    'there is one group per unit of measure, with its unit, and products have both',
+    async () => {
+      await graph.ended(await graph.start(NAMES, 'FULL_SYNC'));
+      const group = await pairs.of('UNIT OF MEASURE', 'PCS');
+      expect(group.crm.row).toMatchObject({ name: 'NAV PCS', baseuomname: 'PCS' });
+      const unit = await pairs.of('BASE UNIT', 'PCS');
+      expect(unit.crm.row).toMatchObject({
+        name: 'PCS',
+        quantity: '1',
+        _uomscheduleid_value: group.crm.id,
+        isschedulebaseuom: true,
+      });
+      const product = await pairs.of('ITEM-PRODUCT', '1896-S');
+      expect(product.crm.row).toMatchObject({
+        _defaultuomscheduleid_value: group.crm.id,
+        _defaultuomid_value: unit.crm.id,
+        statecode: 0,
+      });
+      expect(await pairs.of('RESOURCE-PRODUCT', 'LIFT')).toMatchObject({ state: 'IN_SYNC' });
+      expect(await pairs.of('PLLINE-PRODPRICE', 'S00006 1896-S PCS')).toMatchObject({
+        state: 'IN_SYNC',
+      });
+    },
+    MS,
+  );
+
+  it('a second review finds nothing to create', async () => {
+    const { createFullSyncReview: made } = await graph.ask<{
+      createFullSyncReview: { review: { lines: object[] } };
+    }>(
+      `mutation ($id: ID!) { createFullSyncReview(input: { integrationId: $id }) { review { lines {
+        mapping { name } wouldCreateInErp wouldCreateInCrm wouldUpdateInCrm } } } }`,
+      { id: graph.integrationId },
+    );
+    const lines = made.review.lines as { mapping: { name: string }; wouldCreateInCrm: number }[];
+    expect(lines.map(({ mapping }) => mapping.name)).not.toContain('UNIT GROUP');
+    for (const line of lines.filter(({ mapping }) => NAMES.includes(mapping.name as 'CURRENCY'))) {
+      expect(line).toMatchObject({ wouldCreateInErp: 0, wouldCreateInCrm: 0, wouldUpdateInCrm: 0 });
+    }
+  });
+});
