@@ -1,7 +1,7 @@
 /** What has to be true before two records are coupled, and what goes along (domain.md 3). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { pairsOf, type Pairs, type Refusable } from '../support/pairs.ts';
+import { pairsOf, type Pairs } from '../support/pairs.ts';
 import { syncGraph, type SyncGraph } from '../support/sync-graph.ts';
 import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
 import { callContext } from '../support/systems.ts';
@@ -30,13 +30,6 @@ async function idOf(side: 'erp' | 'crm', kind: string, field: string, value: str
   return rows[0]?.id ?? '';
 }
 
-/** Couples as soon as the record is known. */
-const coupleKnown = (mapping: string, erpKey: string | null, crmKey: string | null) =>
-  eventually(`${mapping} is known`, CHANGE_MS, async (): Promise<Refusable | null> => {
-    const answer = await pairs.couple(mapping, erpKey, crmKey);
-    return answer.userErrors.some(({ code }) => code === 'NOT_FOUND') ? null : answer;
-  });
-
 describe('two currencies', () => {
   it('are not coupled when one of them is the local one', async () => {
     const euro = await idOf('erp', 'currency', 'code', 'EUR');
@@ -51,7 +44,7 @@ describe('two currencies', () => {
 describe('a currency', () => {
   it('without an exchange rate is refused, saying so', async () => {
     const { id } = await pairs.create('erp', 'currencies', { code: 'XTS', displayName: 'Test' });
-    const answer = await coupleKnown('CURRENCY', String(id), null);
+    const answer = await pairs.coupleKnown('CURRENCY', String(id), null);
     expect(answer).toMatchObject({
       coupling: null,
       userErrors: [{ code: 'EXCHANGE_RATE_MISSING' }],
@@ -128,7 +121,7 @@ describe('after a full synchronisation', () => {
 describe('an item without a base unit', () => {
   it('is refused, naming the field', async () => {
     const { id } = await pairs.create('erp', 'items', { number: 'NOUNIT', displayName: 'No unit' });
-    expect(await coupleKnown('ITEM-PRODUCT', String(id), null)).toMatchObject({
+    expect(await pairs.coupleKnown('ITEM-PRODUCT', String(id), null)).toMatchObject({
       coupling: null,
       userErrors: [{ code: 'REQUIRED', message: expect.stringContaining('Base Unit of Measure') }],
     });
@@ -138,7 +131,9 @@ describe('an item without a base unit', () => {
 describe('a customer price group', () => {
   it('is coupled as the active price list that applies to it', async () => {
     const group = await idOf('erp', 'priceGroup', 'code', 'DEALER');
-    expect(await coupleKnown('PLHEADER-PRICE', group, null)).toMatchObject({ userErrors: [] });
+    expect(await pairs.coupleKnown('PLHEADER-PRICE', group, null)).toMatchObject({
+      userErrors: [],
+    });
     const { erp, crm } = await pairs.of('PLHEADER-PRICE', 'S00006');
     expect(erp.row['sourceNumber']).toBe('DEALER');
     expect(crm.row['name']).toBe('S00006');

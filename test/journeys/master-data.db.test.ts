@@ -96,6 +96,27 @@ describe('a salesperson', () => {
   });
 });
 
+describe('a user without a salesperson', () => {
+  it('gets one with a code of its own, only when asked for', async () => {
+    const user = async (name: string): Promise<string> => {
+      const row = await pairs.create('crm', 'systemusers', {
+        fullname: name,
+        internalemailaddress: `${name.toLowerCase()}@contoso.com`,
+      });
+      return String(row['systemuserid']);
+    };
+    const [ada, ben] = [await user('Ada'), await user('Ben')];
+    expect((await pairs.coupleKnown('SALESPEOPLE', null, ada)).userErrors).toEqual([]);
+    expect((await pairs.coupleKnown('SALESPEOPLE', null, ben)).userErrors).toEqual([]);
+    expect((await pairs.of('SALESPEOPLE', 'Ada')).erp.row).toMatchObject({
+      code: 'SP NO. 00001',
+      displayName: 'Ada',
+      email: 'ada@contoso.com',
+    });
+    expect((await pairs.of('SALESPEOPLE', 'Ben')).erp.row['code']).toBe('SP NO. 00002');
+  });
+});
+
 describe('a contact', () => {
   it('has the local currency where it names none, and every field of its partner', async () => {
     const { erp } = await pairs.of('CUSTOMER', '10000');

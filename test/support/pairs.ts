@@ -34,6 +34,8 @@ export interface Pairs {
   remove(side: 'erp' | 'crm', set: string, row: object): Promise<unknown>;
   /** @throws {Error} with the codes when it is refused. */
   couple(mapping: string, erpKey: string | null, crmKey: string | null): Promise<Refusable>;
+  /** As soon as the records are known. */
+  coupleKnown(mapping: string, erpKey: string | null, crmKey: string | null): Promise<Refusable>;
   uncouple(coupling: string, dryRun?: boolean): Promise<string[]>;
 }
 
@@ -109,9 +111,31 @@ export function pairsOf(system: Synchronisation, graph: SyncGraph): Pairs {
     if (pair === null) throw new Error(`No pair ${search} of ${mapping}`);
     return pair;
   };
+  const couple: Pairs['couple'] = async (mapping, erpKey, crmKey) => {
+    const answer = await graph.ask<{ couple: Refusable }>(
+      `mutation ($input: CoupleInput!) { couple(input: $input) { coupling { id state }
+        userErrors { code message fix ... on DependencyError { missing { label } }
+          ... on AlreadyCoupledError { existing { id } } } } }`,
+      {
+        input: {
+          mappingId: await graph.mapping(mapping),
+          erpKey,
+          crmKey,
+          createMissing: erpKey === null || crmKey === null,
+        },
+      },
+    );
+    return answer.couple;
+  };
   return {
     of,
     find,
+    couple,
+    coupleKnown: (mapping, erpKey, crmKey) =>
+      eventually(`${mapping} is known`, CHANGE_MS, async () => {
+        const answer = await couple(mapping, erpKey, crmKey);
+        return answer.userErrors.some(({ code }) => code === 'NOT_FOUND') ? null : answer;
+      }),
     until: (mapping, search, isSo) =>
       eventually(`${mapping} ${search}`, CHANGE_MS, async () => {
         const pair = await find(mapping, search);
@@ -127,22 +151,6 @@ export function pairsOf(system: Synchronisation, graph: SyncGraph): Pairs {
       return created[0] ?? {};
     },
     remove: (side, set, key) => systems.control(side, 'records', { set, delete: [key] }),
-    async couple(mapping, erpKey, crmKey) {
-      const { couple } = await graph.ask<{ couple: Refusable }>(
-        `mutation ($input: CoupleInput!) { couple(input: $input) { coupling { id state }
-          userErrors { code message fix ... on DependencyError { missing { label } }
-            ... on AlreadyCoupledError { existing { id } } } } }`,
-        {
-          input: {
-            mappingId: await graph.mapping(mapping),
-            erpKey,
-            crmKey,
-            createMissing: erpKey === null || crmKey === null,
-          },
-        },
-      );
-      return couple;
-    },
     async uncouple(coupling, dryRun = false) {
       const { uncouple } = await graph.ask<{ uncouple: { uncoupled: { id: string }[] } }>(
         `mutation ($input: UncoupleInput!) { uncouple(input: $input) {

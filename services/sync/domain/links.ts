@@ -25,6 +25,8 @@ export interface Links {
   erpCode(mapping: MappingName, crmId: string): Link;
   /** Code of the ERP record with this key, coupled or not. */
   code(mapping: MappingName, erpKey: string): Link;
+  /** A code that no record of the ERP has, for a record of the CRM; null when nobody asked. */
+  serial(mapping: MappingName, crmKey: string): string | null;
   /** Units of a currency for one unit of the local currency; null when the ERP has no rate. */
   exchangeRate(currency: string): string | null;
 }
@@ -33,4 +35,17 @@ export interface Links {
 export type LinkRequest =
   | { readonly ask: 'crmId' | 'code'; readonly mapping: MappingName; readonly key: string }
   | { readonly ask: 'erpCode'; readonly mapping: MappingName; readonly key: string }
-  | { readonly ask: 'exchangeRate'; readonly key: string };
+  | { readonly ask: 'exchangeRate'; readonly key: string }
+  /** `key` tells the records of one batch apart. */
+  | {
+      readonly ask: 'serial';
+      readonly mapping: MappingName;
+      readonly key: string;
+      readonly series: Series;
+    };
+
+/** Codes made here: the prefix, then a number of so many digits that rises by one. */
+export interface Series {
+  readonly prefix: string;
+  readonly digits: number;
+}

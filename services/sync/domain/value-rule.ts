@@ -10,7 +10,7 @@ import {
   decimalText,
   isDecimalText,
 } from '@drawbar/schema/values';
-import type { LinkRequest, Links, MissingRecord } from './links.ts';
+import type { LinkRequest, Links, MissingRecord, Series } from './links.ts';
 import type { MappingName } from './mapping.ts';
 import type { Row, Value } from './ports.ts';
 
@@ -32,7 +32,9 @@ export type ValueRule =
   | { readonly kind: 'lookup'; readonly lookup: Lookup }
   /** The ERP's code of a country; the CRM may hold its English name as well. */
   | { readonly kind: 'country' }
-  | { readonly kind: 'exchange-rate' };
+  | { readonly kind: 'exchange-rate' }
+  /** A new record of the ERP gets the next free code; the CRM's field tells records apart. */
+  | { readonly kind: 'serial'; readonly mapping: MappingName; readonly series: Series };
 
 export interface OptionCase {
   readonly erp: string;
@@ -145,6 +147,10 @@ export function crmHeld(rule: ValueRule, field: string, data: Data, links: Links
       return held(value === null ? null : rounded(String(value), EXCHANGE_RATE_DECIMALS));
     case 'country':
       return held(countryCode(text(value)));
+    case 'serial': {
+      const code = links.serial(rule.mapping, String(value ?? ''));
+      return code === null ? NONE : held(code);
+    }
     default:
       return held(normalised(rule, text(value)));
   }
@@ -216,6 +222,11 @@ export function linkRequests(
   const own = fields.erp === null ? null : (data.erp?.[fields.erp] ?? null);
   if (rule.kind === 'exchange-rate') {
     return typeof own === 'string' ? [{ ask: 'exchangeRate', key: own }] : [];
+  }
+  if (rule.kind === 'serial') {
+    if (data.erp !== null || data.crm === null || fields.crm === null) return [];
+    const key = String(data.crm[fields.crm] ?? '');
+    return [{ ask: 'serial', mapping: rule.mapping, key, series: rule.series }];
   }
   if (rule.kind !== 'lookup') return [];
   const { lookup } = rule;

@@ -2,7 +2,7 @@
 import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { TableMapping } from '../domain/mapping.ts';
 import { DEFAULTS } from './defaults.ts';
-import { OFF, text } from './fields.ts';
+import { OFF, ruled, text } from './fields.ts';
 
 export const SALESPEOPLE: TableMapping = {
   ...DEFAULTS,
@@ -32,6 +32,13 @@ export const SALESPEOPLE: TableMapping = {
   },
   dependsOn: [],
   fields: [
+    // Only when somebody asks for a salesperson to be made from a user.
+    ruled(
+      ['code', 'Code', 'code', 'fullname'],
+      'CRM_TO_ERP',
+      { kind: 'serial', mapping: 'SALESPEOPLE', series: { prefix: 'SP NO. ', digits: 5 } },
+      { atCreation: true },
+    ),
     text(['email', 'E-mail', 'email', 'internalemailaddress'], 80, 'CRM_TO_ERP'),
     text(['name', 'Name', 'displayName', 'fullname'], 50, 'CRM_TO_ERP'),
     text(['phone', 'Phone no.', 'phoneNumber', 'mobilephone'], 30, 'CRM_TO_ERP'),

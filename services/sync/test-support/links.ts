@@ -27,5 +27,6 @@ export function linksOf(
     },
     code: (_mapping, key) => ({ kind: 'found', value: `CT-${key}` }),
     exchangeRate: (currency) => (currency === 'EUR' ? '1.2' : null),
+    serial: () => null,
   };
 }
