@@ -77,7 +77,7 @@ export class Operation implements Prepared {
         d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d] as const] : [],
       ),
     );
-    this.switches = switchesOf(document);
+    this.switches = text.includes('@') ? switchesOf(document) : [];
   }
 
   /** Text, syntax tree, plan and program together: about what was measured per byte of text. */

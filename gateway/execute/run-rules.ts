@@ -3,37 +3,15 @@
  * every kind of node before it begins, which costs a small document ten times the walk itself; here
  * a node meets only the rules that wait for its kind.
  */
-import { BREAK, GraphQLError, Kind, TypeInfo, ValidationContext } from 'graphql';
+import { BREAK, GraphQLError, TypeInfo } from 'graphql';
 import type { ASTNode, ASTVisitor, DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
+import { childAt, childNames } from './document-children.ts';
+import { RuleContext } from './rule-context.ts';
 
 export interface RuleOptions {
   readonly maxErrors: number;
   readonly hideSuggestions: boolean;
 }
-
-/** Children of a node in the order in which rules see them; names are of interest to no rule. */
-const CHILDREN: Readonly<Record<string, readonly string[]>> = {
-  [Kind.DOCUMENT]: ['definitions'],
-  [Kind.OPERATION_DEFINITION]: ['variableDefinitions', 'directives', 'selectionSet'],
-  [Kind.VARIABLE_DEFINITION]: ['variable', 'type', 'defaultValue', 'directives'],
-  [Kind.SELECTION_SET]: ['selections'],
-  [Kind.FIELD]: ['arguments', 'directives', 'selectionSet'],
-  [Kind.ARGUMENT]: ['value'],
-  [Kind.FRAGMENT_SPREAD]: ['directives'],
-  [Kind.INLINE_FRAGMENT]: ['typeCondition', 'directives', 'selectionSet'],
-  [Kind.FRAGMENT_DEFINITION]: [
-    'variableDefinitions',
-    'typeCondition',
-    'directives',
-    'selectionSet',
-  ],
-  [Kind.LIST]: ['values'],
-  [Kind.OBJECT]: ['fields'],
-  [Kind.OBJECT_FIELD]: ['value'],
-  [Kind.DIRECTIVE]: ['arguments'],
-  [Kind.LIST_TYPE]: ['type'],
-  [Kind.NON_NULL_TYPE]: ['type'],
-};
 
 type Handler = (...args: readonly unknown[]) => unknown;
 
@@ -59,7 +37,7 @@ export function runRules(
   const errors: GraphQLError[] = [];
   const tooMany = new Error('too many errors');
   const typeInfo = new TypeInfo(schema);
-  const context = new ValidationContext(
+  const context = new RuleContext(
     schema,
     document,
     typeInfo,
@@ -81,89 +59,131 @@ export function runRules(
   return errors;
 }
 
-function interestsIn(kind: string, visitors: readonly ASTVisitor[]): Interests {
-  const found: Interests = { enter: [], leave: [] };
-  for (const [rule, visitor] of visitors.entries()) {
-    const own = (visitor as Readonly<Record<string, Handler | Handlers | undefined>>)[kind];
-    // A rule without a word about this kind may want to see nodes of every kind.
-    const handlers = own === undefined ? (visitor as Handlers) : own;
-    const { enter, leave } =
-      typeof handlers === 'function' ? { enter: handlers, leave: undefined } : handlers;
-    if (enter !== undefined) found.enter.push({ rule, visitor, handle: enter });
-    if (leave !== undefined) found.leave.push({ rule, visitor, handle: leave });
+/** What the visitors wait for, by kind of node. */
+class InterestTable {
+  readonly #byKind = new Map<string, Interests>();
+  /** Of those who want to see nodes of every kind, unless they say otherwise of one. */
+  readonly #general: Interests = { enter: [], leave: [] };
+
+  constructor(visitors: readonly ASTVisitor[]) {
+    for (const [rule, visitor] of visitors.entries()) this.#add(rule, visitor);
   }
-  return found;
+
+  of(kind: string): Interests {
+    return this.#byKind.get(kind) ?? this.#general;
+  }
+
+  #add(rule: number, visitor: ASTVisitor): void {
+    const own = visitor as Readonly<Record<string, Handler | Handlers | undefined>>;
+    const { enter, leave } = visitor as Handlers;
+    if (enter !== undefined || leave !== undefined) {
+      for (const [kind, interests] of this.#byKind) {
+        if (own[kind] === undefined) register(interests, rule, visitor, { enter, leave });
+      }
+    }
+    for (const kind in own) {
+      if (kind === 'enter' || kind === 'leave') continue;
+      const handlers = own[kind];
+      if (handlers === undefined) continue;
+      const interests = this.#byKind.get(kind) ?? copyOf(this.#general);
+      this.#byKind.set(kind, interests);
+      const both = typeof handlers === 'function' ? { enter: handlers } : handlers;
+      register(interests, rule, visitor, both);
+    }
+    register(this.#general, rule, visitor, { enter, leave });
+  }
+}
+
+function register(
+  interests: Interests,
+  rule: number,
+  visitor: ASTVisitor,
+  { enter, leave }: Handlers,
+): void {
+  if (enter !== undefined) interests.enter.push({ rule, visitor, handle: enter });
+  if (leave !== undefined) interests.leave.push({ rule, visitor, handle: leave });
+}
+
+function copyOf({ enter, leave }: Interests): Interests {
+  return { enter: [...enter], leave: [...leave] };
 }
 
 interface Handlers {
-  readonly enter?: Handler;
-  readonly leave?: Handler;
+  readonly enter?: Handler | undefined;
+  readonly leave?: Handler | undefined;
 }
 
 class Walk {
-  readonly #visitors: readonly ASTVisitor[];
-  readonly #interests = new Map<string, Interests>();
+  readonly #interests: InterestTable;
   readonly #typeInfo: TypeInfo;
   /** For each rule, the node below which it does not look; `BREAK` when it looks no more. */
   readonly #skipping: unknown[];
+  /** Whether any rule ever did not want to look below a node. */
+  #isSkipping = false;
   readonly #path: (string | number)[] = [];
   readonly #ancestors: unknown[] = [];
 
   constructor(visitors: readonly ASTVisitor[], typeInfo: TypeInfo) {
-    this.#visitors = visitors;
+    this.#interests = new InterestTable(visitors);
     this.#typeInfo = typeInfo;
     this.#skipping = visitors.map(() => null);
   }
 
   visit(node: ASTNode, key: string | number | undefined, parent: unknown): void {
-    const interests = this.#interests.get(node.kind) ?? interestsIn(node.kind, this.#visitors);
-    this.#interests.set(node.kind, interests);
+    const interests = this.#interests.of(node.kind);
     this.#typeInfo.enter(node);
     this.#enter(interests.enter, node, key, parent);
-    const children = CHILDREN[node.kind];
-    if (children !== undefined) {
+    const children = childNames(node);
+    if (children.length > 0) {
       if (parent !== undefined) this.#ancestors.push(parent);
       for (const name of children) this.#visitChild(node, name);
       if (parent !== undefined) this.#ancestors.pop();
     }
     this.#leave(interests.leave, node, key, parent);
-    for (let i = 0; i < this.#skipping.length; i++) {
-      if (this.#skipping[i] === node) this.#skipping[i] = null;
-    }
+    if (this.#isSkipping) this.#goOnAfter(node);
     this.#typeInfo.leave(node);
   }
 
+  #goOnAfter(node: ASTNode): void {
+    for (let i = 0; i < this.#skipping.length; i++) {
+      if (this.#skipping[i] === node) this.#skipping[i] = null;
+    }
+  }
+
   #visitChild(node: ASTNode, name: string): void {
-    const child = (node as unknown as Record<string, unknown>)[name];
+    const child = childAt(node, name);
     if (child === undefined) return;
     this.#path.push(name);
-    if (Array.isArray(child)) {
+    if ('kind' in child) {
+      this.visit(child, name, node);
+    } else {
       this.#ancestors.push(node);
-      for (const [index, each] of (child as readonly ASTNode[]).entries()) {
+      for (let index = 0; index < child.length; index++) {
+        const each = child[index];
+        if (each === undefined) continue;
         this.#path.push(index);
         this.visit(each, index, child);
         this.#path.pop();
       }
       this.#ancestors.pop();
-    } else {
-      this.visit(child as ASTNode, name, node);
     }
     this.#path.pop();
   }
 
-  #enter(list: readonly Interest[], ...at: readonly [ASTNode, unknown, unknown]): void {
+  #enter(list: readonly Interest[], node: ASTNode, key: unknown, parent: unknown): void {
     for (const { rule, visitor, handle } of list) {
       if (this.#skipping[rule] !== null) continue;
-      const result = handle.call(visitor, ...at, this.#path, this.#ancestors);
-      if (result === false) this.#skipping[rule] = at[0];
-      else if (result === BREAK) this.#skipping[rule] = BREAK;
+      const result = handle.call(visitor, node, key, parent, this.#path, this.#ancestors);
+      if (result !== false && result !== BREAK) continue;
+      this.#skipping[rule] = result === false ? node : BREAK;
+      this.#isSkipping = true;
     }
   }
 
-  #leave(list: readonly Interest[], ...at: readonly [ASTNode, unknown, unknown]): void {
+  #leave(list: readonly Interest[], node: ASTNode, key: unknown, parent: unknown): void {
     for (const { rule, visitor, handle } of list) {
       if (this.#skipping[rule] !== null) continue;
-      const result = handle.call(visitor, ...at, this.#path, this.#ancestors);
+      const result = handle.call(visitor, node, key, parent, this.#path, this.#ancestors);
       if (result === BREAK) this.#skipping[rule] = BREAK;
     }
   }
