@@ -5,7 +5,9 @@ import type { Log } from '@drawbar/platform/log';
 import type { Intake } from '@drawbar/platform/replica';
 import { endpointOf, type System } from './domain/integration.ts';
 import type { Integrations } from './integrations.ts';
+import { numberChanges } from './store/change-feed.ts';
 import { notePage } from './store/feed.ts';
+import { notedIntake } from './store/noted-intake.ts';
 import { createReplicas } from './store/replicas.ts';
 import { forgetOld } from './store/retention.ts';
 import { noteCompany } from './systems/company.ts';
@@ -55,21 +57,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     throw new RangeError(`followSeconds must be between 1 and 3600; got ${followSeconds}.`);
   }
   const leases = createLeases(options.database);
-  const replicas = createReplicas(
-    options.database,
-    options.intakes,
-    options.now,
-    async (tx, key, page) => {
-      await noteCompany(tx, key, page.rows);
-      await notePage(tx, key, page, { intakes: options.intakes, now: options.now() });
-    },
-  );
+  const intakes = options.intakes.map(notedIntake);
+  const replicas = createReplicas(options.database, intakes, options.now, async (tx, key, page) => {
+    await noteCompany(tx, key, page.rows);
+    await notePage(tx, key, page, { intakes, now: options.now() });
+  });
   const wake = await createWake(options.database);
   const inbox = await createHintInbox(options.database);
   const settings = await watchSettings(options.database, options.integrations.list);
   const kept = new Set(options.intakes.flatMap((intake) => intake.kinds));
   const end = new AbortController();
-  const parts = { ...options, leases, replicas, kept, wake, inbox };
+  const parts = { ...options, intakes, leases, replicas, kept, wake, inbox };
   const watching = watchIntegrations(parts, end.signal);
   return {
     async close() {
@@ -98,6 +96,8 @@ async function watchIntegrations(
         );
       });
     }
+    // Readers number as well; this keeps it short for them.
+    await numberChanges(options.database).catch(() => undefined);
     const all = await options.integrations.list.all().catch(() => []);
     for (const integration of all) {
       if (!followers.has(integration.key)) {

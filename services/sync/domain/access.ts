@@ -15,6 +15,7 @@ import type { LinkRequest, Links } from './links.ts';
 import type { MappingVersion } from './mapping-settings.ts';
 import type { TableMapping } from './mapping.ts';
 import type { MappingScheduleRow } from './schedule.ts';
+import type { ChangeEntry, FeedBounds, WantedChanges } from './change-feed.ts';
 import type { CouplingLogEntry } from './stream-rows.ts';
 import type { Row } from './ports.ts';
 import type {
@@ -71,6 +72,15 @@ export interface SyncAccess {
     jobsOf(integration: string, mapping: string, page: PageRequest): Promise<Page<JobRow>>;
     /** The run started from a review; null until then. */
     ofReview(review: string): Promise<string | null>;
+  };
+  readonly changes: {
+    /** Numbers what was committed meanwhile, then tells where the feed begins and ends. */
+    bounds(): Promise<FeedBounds>;
+    list(wanted: WantedChanges): Promise<ChangeEntry[]>;
+    /** The number after which everything comes that a transaction or later ones changed. */
+    numberBefore(xact: string): Promise<string>;
+    /** When an entry was made; null when it is not kept. */
+    time(number: string): Promise<Date | null>;
   };
   readonly issues: {
     byIds(integration: string, ids: readonly string[]): Promise<IssueRow[]>;

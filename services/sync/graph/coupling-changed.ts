@@ -7,7 +7,14 @@ import type { CouplingRow } from '../domain/stored.ts';
 import type { SyncContext } from './context.ts';
 import { neededIntegration, rowIds } from './keys.ts';
 import { recordKeys } from './synced-record.ts';
-import { cursorNumber, cursorOf, forgetRead, turns, type CouplingStreamEvent } from './streams.ts';
+import {
+  cursorNumber,
+  cursorOf,
+  feedPlace,
+  forgetRead,
+  turns,
+  type CouplingStreamEvent,
+} from './streams.ts';
 import type { SubscriptionResolvers } from './types.generated.ts';
 
 /** Records one stream follows. */
@@ -35,7 +42,8 @@ export const couplingChanged: NonNullable<SubscriptionResolvers['couplingChanged
       mappings: guids === null ? null : new Set(names),
       records: records === null ? null : new Set(records),
     };
-    return follow(interest, cursorNumber(args.after), context);
+    const place = feedPlace(args.after)?.horizon ?? cursorNumber(args.after);
+    return follow(interest, place, context);
   },
   resolve: (event: CouplingStreamEvent) => event,
 };

@@ -1,4 +1,5 @@
 /** The resolvers of this subgraph, by type. */
+import { Change } from './change.ts';
 import { Conflict, Coupling } from './coupling.ts';
 import { couplingChanged } from './coupling-changed.ts';
 import { couplingMutations } from './coupling-mutations.ts';
@@ -42,6 +43,7 @@ export const resolvers: Resolvers = {
   SystemTable,
   SystemField,
   RecordRef,
+  Change,
   Coupling,
   Conflict,
   FieldComparison,

@@ -2,6 +2,7 @@
 import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { connection, pageRequest } from '@drawbar/platform/paging';
 import { ID_PREFIX } from '@drawbar/schema/values';
+import { changes } from './change.ts';
 import { issueFilter, mappingNames, runFilter } from './filters.ts';
 import { integrationKey, integrationOf, mappingOf, neededIntegration, rowId } from './keys.ts';
 import { findCandidates } from './match-candidate.ts';
@@ -14,6 +15,7 @@ const RUNS_PAGE = 20;
 const CANDIDATES_MAX = 50;
 
 export const Query: QueryResolvers = {
+  changes,
   async integration(_root, { id }, context) {
     const key = integrationKey(id);
     return key === null ? null : context.setup.store.byKey(key);

@@ -48,6 +48,23 @@ export function cursorNumber(after: string | null | undefined): string | null {
   throw graphqlError('CURSOR_INVALID', 'after is not a cursor of this stream; leave it out.');
 }
 
+/** Where an entry of the feed of changes stands in it and in other logs. */
+export interface FeedPlace {
+  readonly number: string;
+  readonly horizon: string;
+}
+
+/** The place in a cursor of `changes`; null for any other. */
+export function feedPlace(after: string | null | undefined): FeedPlace | null {
+  const [number, horizon] = (after == null ? null : decodeCursor(after, 2)) ?? [];
+  const isPlace = [number, horizon].every((part) => /^\d{1,19}$/.test(part ?? ''));
+  return isPlace && number != null && horizon != null ? { number, horizon } : null;
+}
+
+export function feedCursor({ number, horizon }: FeedPlace): string {
+  return encodeCursor([number, horizon]);
+}
+
 export function cursorOf(place: string): string {
   return encodeCursor([place]);
 }

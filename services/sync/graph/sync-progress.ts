@@ -4,7 +4,14 @@ import { ID_PREFIX } from '@drawbar/schema/values';
 import { hasEnded } from '../domain/run.ts';
 import type { SyncContext } from './context.ts';
 import { rowId } from './keys.ts';
-import { cursorNumber, cursorOf, forgetRead, turns, type ProgressEvent } from './streams.ts';
+import {
+  cursorNumber,
+  cursorOf,
+  feedPlace,
+  forgetRead,
+  turns,
+  type ProgressEvent,
+} from './streams.ts';
 import type { SubscriptionResolvers } from './types.generated.ts';
 
 export const syncProgress: NonNullable<SubscriptionResolvers['syncProgress']> = {
@@ -13,7 +20,9 @@ export const syncProgress: NonNullable<SubscriptionResolvers['syncProgress']> = 
     const [found] = run === null ? [] : await context.access.runs.byIds([run]);
     if (found === undefined)
       throw graphqlError('NOT_FOUND', `There is no run ${runId.slice(0, 60)}.`);
-    return follow(found.id, cursorNumber(after), context);
+    // A place in the feed of changes says nothing of a run: begin with what it is.
+    const revision = feedPlace(after) === null ? cursorNumber(after) : null;
+    return follow(found.id, revision, context);
   },
   resolve: (event: ProgressEvent) => event,
 };

@@ -1,7 +1,14 @@
 /** syncStatus: one integration with its mappings and runs, until the client leaves. */
 import type { SyncContext } from './context.ts';
 import { neededIntegration } from './keys.ts';
-import { cursorNumber, cursorOf, forgetRead, turns, type StatusEvent } from './streams.ts';
+import {
+  cursorNumber,
+  cursorOf,
+  feedPlace,
+  forgetRead,
+  turns,
+  type StatusEvent,
+} from './streams.ts';
 import { mappingParents } from './table-mapping.ts';
 import type { SubscriptionResolvers } from './types.generated.ts';
 
@@ -11,7 +18,10 @@ const RUNS_MAX = 100;
 export const syncStatus: NonNullable<SubscriptionResolvers['syncStatus']> = {
   async subscribe(_root, { integrationId, after }, context) {
     const { key } = await neededIntegration(integrationId, context);
-    return follow(key, cursorNumber(after), context);
+    const place = feedPlace(after);
+    const at = place === null ? null : await context.access.changes.time(place.number);
+    const since = place === null ? cursorNumber(after) : at && String(at.getTime());
+    return follow(key, since, context);
   },
   resolve: (event: StatusEvent) => event,
 };

@@ -22,6 +22,7 @@ import type { RunPage, JobPage } from './sync-run.ts';
 import type { ProgressFacts } from '../domain/progress.ts';
 import type { IssuePage } from './sync-issue.ts';
 import type { IssueGroupRow } from '../domain/filters.ts';
+import type { ChangeParent } from './change.ts';
 import type { ProgressEvent, StatusEvent, CouplingStreamEvent } from './streams.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -189,6 +190,8 @@ export type StreamEventKind =
   | 'FINISHED';
 
 export type Query = {
+  /** Everything that happened, oldest first, with the cursor the subscriptions use. For those who cannot hold a stream. after: the oldest that is kept when left out; the word now starts here, and endCursor is where here is. */
+  readonly changes: Maybe<ChangeConnection>;
   /** The records of one side of a mapping that pass its filter, by label; the ERP and CRM lists to couple from. coupled: only those with, or without, a coupling. */
   readonly records: Maybe<RecordRefConnection>;
   /** Partners for one record, best first, with the reason of each score. search: only those whose label starts with it. */
@@ -213,6 +216,13 @@ export type Query = {
   readonly syncRuns: Maybe<SyncRunConnection>;
   /** Tables of one system as its metadata tells them now, by name. search: part of name or label. */
   readonly systemTables: Maybe<SystemTableConnection>;
+};
+
+
+export type QueryChangesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  types?: InputMaybe<ReadonlyArray<ChangeType>>;
 };
 
 
@@ -290,6 +300,64 @@ export type QuerySystemTablesArgs = {
   search?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** One entry of the change feed. Says what changed, not how: read it with `node`. */
+export type Change = {
+  /** Give it as `after` to go on from here, also to the subscriptions couplingChanged and syncStatus. */
+  readonly cursor: Scalars['String']['output'];
+  /** What kind of thing changed. */
+  readonly type: ChangeType;
+  /** When it changed. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Global id of what changed. */
+  readonly subjectId: Scalars['ID']['output'];
+  /** How it changed. */
+  readonly action: ChangeAction;
+};
+
+/** What can change. */
+export type ChangeType =
+  | 'ACCOUNT'
+  | 'CUSTOMER'
+  | 'CONTACT'
+  | 'SALESPERSON'
+  | 'USER'
+  | 'ITEM'
+  | 'RESOURCE'
+  | 'PRODUCT'
+  | 'PRICE_LIST'
+  | 'CUSTOMER_PRICE_GROUP'
+  | 'CURRENCY'
+  | 'UNIT_OF_MEASURE'
+  | 'UNIT_GROUP'
+  | 'AVAILABILITY'
+  | 'SALES_ORDER'
+  | 'SALES_QUOTE'
+  | 'SALES_INVOICE'
+  | 'INTEGRATION'
+  | 'TABLE_MAPPING'
+  | 'COUPLING'
+  | 'SYNC_RUN'
+  | 'SYNC_ISSUE';
+
+/** How it changed. */
+export type ChangeAction =
+  | 'CREATED'
+  | 'UPDATED'
+  | 'DELETED';
+
+/** A page of the change feed. */
+export type ChangeConnection = {
+  readonly edges: ReadonlyArray<ChangeEdge>;
+  readonly nodes: ReadonlyArray<Change>;
+  readonly pageInfo: PageInfo;
+};
+
+/** A change in a page. */
+export type ChangeEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Change;
 };
 
 export type Mutation = {
@@ -2466,6 +2534,11 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   StreamEventKind: StreamEventKind;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Change: ResolverTypeWrapper<ChangeParent>;
+  ChangeType: ChangeType;
+  ChangeAction: ChangeAction;
+  ChangeConnection: ResolverTypeWrapper<Omit<ChangeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ChangeEdge']>, nodes: ReadonlyArray<ResolversTypes['Change']> }>;
+  ChangeEdge: ResolverTypeWrapper<Omit<ChangeEdge, 'node'> & { node: ResolversTypes['Change'] }>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SyncedRecord: ResolverTypeWrapper<SyncedStub>;
   RecordRef: ResolverTypeWrapper<RecordRefParent>;
@@ -2641,6 +2714,9 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
+  Change: ChangeParent;
+  ChangeConnection: Omit<ChangeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ChangeEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Change']> };
+  ChangeEdge: Omit<ChangeEdge, 'node'> & { node: ResolversParentTypes['Change'] };
   Mutation: Record<PropertyKey, never>;
   SyncedRecord: SyncedStub;
   RecordRef: RecordRefParent;
@@ -2871,6 +2947,7 @@ export type PageInfoResolvers<ContextType = SyncContext, ParentType extends Reso
 };
 
 export type QueryResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  changes?: Resolver<Maybe<ResolversTypes['ChangeConnection']>, ParentType, ContextType, RequireFields<QueryChangesArgs, 'first'>>;
   records?: Resolver<Maybe<ResolversTypes['RecordRefConnection']>, ParentType, ContextType, RequireFields<QueryRecordsArgs, 'mappingId' | 'system' | 'first'>>;
   matchCandidates?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MatchCandidate']>>, ParentType, ContextType, RequireFields<QueryMatchCandidatesArgs, 'mappingId' | 'record' | 'first'>>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType, RequireFields<QueryCouplingArgs, 'by'>>;
@@ -2883,6 +2960,25 @@ export type QueryResolvers<ContextType = SyncContext, ParentType extends Resolve
   syncRun?: Resolver<Maybe<ResolversTypes['SyncRun']>, ParentType, ContextType, RequireFields<QuerySyncRunArgs, 'id'>>;
   syncRuns?: Resolver<Maybe<ResolversTypes['SyncRunConnection']>, ParentType, ContextType, RequireFields<QuerySyncRunsArgs, 'integrationId' | 'first'>>;
   systemTables?: Resolver<Maybe<ResolversTypes['SystemTableConnection']>, ParentType, ContextType, RequireFields<QuerySystemTablesArgs, 'integrationId' | 'system' | 'first'>>;
+};
+
+export type ChangeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['ChangeType'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  subjectId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['ChangeAction'], ParentType, ContextType>;
+};
+
+export type ChangeConnectionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['ChangeConnection'] = ResolversParentTypes['ChangeConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ChangeEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Change']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ChangeEdgeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['ChangeEdge'] = ResolversParentTypes['ChangeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -3689,6 +3785,9 @@ export type Resolvers<ContextType = SyncContext> = {
   Freshness?: FreshnessResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Change?: ChangeResolvers<ContextType>;
+  ChangeConnection?: ChangeConnectionResolvers<ContextType>;
+  ChangeEdge?: ChangeEdgeResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   SyncedRecord?: SyncedRecordResolvers<ContextType>;
   RecordRef?: RecordRefResolvers<ContextType>;

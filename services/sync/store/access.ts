@@ -4,6 +4,7 @@ import type { Intake } from '@drawbar/platform/replica';
 import { dateInZone } from '@drawbar/schema/values';
 import type { SyncAccess } from '../domain/access.ts';
 import { ANY_ISSUE } from '../domain/filters.ts';
+import { changeTime, feedBounds, numberBefore, numberChanges, readChanges } from './change-feed.ts';
 import { readJobs, readJobsByIds } from './jobs.ts';
 import { readLinks } from './links.ts';
 import { listMappingVersions, readMappingVersions } from './mapping-settings.ts';
@@ -19,11 +20,21 @@ import { readIssuesSince, readLog, readLogEnd } from './read-streams.ts';
 import { readActiveRuns, readRuns, readSteps, readStepsByIds } from './runs.ts';
 
 export function createAccess(
-  { sql }: Database,
+  database: Database,
   intakes: readonly Intake[],
   now: () => Date,
 ): SyncAccess {
+  const { sql } = database;
   return {
+    changes: {
+      async bounds() {
+        await numberChanges(database);
+        return feedBounds(database);
+      },
+      list: (wanted) => readChanges(database, wanted),
+      numberBefore: (xact) => numberBefore(database, xact),
+      time: (number) => changeTime(database, number),
+    },
     counts: (integration) => readMappingCounts(sql, integration),
     couplings: {
       byIds: (ids) => readCouplings(sql, ids),

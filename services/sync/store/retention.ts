@@ -1,12 +1,15 @@
 /** Forgets what is too old to be of use: logs, ended runs, mended issues, unused reviews. */
 import type { Database } from '@drawbar/platform/database';
+import { forgetChanges } from './change-feed.ts';
 
 /** Streams are resumed within minutes; a week leaves room for a long weekend. */
 const LOG_DAYS = 7;
 /** The incumbent keeps its jobs and errors for a month (`domain.md` 0.2). */
 const HISTORY_DAYS = 30;
 
-export async function forgetOld({ sql }: Database, now: Date): Promise<void> {
+export async function forgetOld(database: Database, now: Date): Promise<void> {
+  const { sql } = database;
+  await forgetChanges(database, now, LOG_DAYS);
   await sql`/* forgetOld log */
     delete from sync.coupling_log
     where at < ${now}::timestamptz - make_interval(days => ${LOG_DAYS})`;
