@@ -6,6 +6,7 @@ import { handOver } from './domain/hand-over.ts';
 import { sendOrder } from './domain/send-order.ts';
 import { intake } from './intake.ts';
 import { createSendPorts, type SendOptions } from './send.ts';
+import { createFigureStore } from './store/account-figures.ts';
 import { doneOrders, invoicedOrders } from './store/done-orders.ts';
 import { dueOrders, forgetOld } from './store/due-orders.ts';
 import { createHandOverPorts } from './store/hand-over.ts';
@@ -16,6 +17,7 @@ import { readPostedInvoice } from './store/posted-invoice.ts';
 import { createQuoteCopies } from './store/quote-copies.ts';
 import { removedOrders } from './store/removed-orders.ts';
 import { submittedOrders } from './store/submitted-orders.ts';
+import { tellFigures } from './systems/figure-teller.ts';
 import { createInvoiceWriter } from './systems/invoice-writer.ts';
 import { carryNotes } from './systems/note-carrier.ts';
 import { createOptionCodes } from './systems/option-codes.ts';
@@ -59,6 +61,7 @@ export function orderDuties(options: DutyOptions): readonly Duty[] {
     statusDuty(options, doneOrders, 0),
     statusDuty(options, invoicedOrders, STANDING_MS),
     noteDuty(options),
+    figureDuty(options),
     invoiceDuty(options),
     paymentDuty(options),
     {
@@ -215,6 +218,29 @@ function invoiceDuty(options: DutyOptions): Duty {
       for (const copy of await copies.take(active, RECORDS_PER_LOOK)) {
         if (signal.aborted) return;
         await alone(log, { invoice: copy.id }, () => copyInvoice(ports, copy));
+      }
+    },
+  };
+}
+
+const FIGURES_MS = 2_000;
+/** Customers whose figures are read in one request of the ERP. */
+const CUSTOMERS_PER_LOOK = 40;
+
+/** Figures of coupled customers, when something of theirs changed (`domain.md` 7.8). */
+function figureDuty({ database, connections, now, enabled, log }: DutyOptions): Duty {
+  const store = createFigureStore(database, now);
+  return {
+    name: 'tell figures of customers',
+    everyMs: FIGURES_MS,
+    async run() {
+      const active = await enabled();
+      await store.wantNew(active, CUSTOMERS_PER_LOOK);
+      const due = await store.take(active, CUSTOMERS_PER_LOOK);
+      for (const [integration, own] of Map.groupBy(due, (one) => one.integration)) {
+        await alone(log, { integration }, () =>
+          tellFigures({ connections, store, now }, integration, own),
+        );
       }
     },
   };

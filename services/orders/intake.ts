@@ -18,6 +18,7 @@ import {
 } from './store/extract.ts';
 import { isTracked, noteRemoved, noteWritten, stateBefore } from './store/tracked-intake.ts';
 import * as tables from './store/tables.ts';
+import { wakeFigures, wakeOf } from './store/wake-figures.ts';
 import { wakeQuotes } from './store/wake-quotes.ts';
 
 export { unfinishedOrders } from './store/unfinished-orders.ts';
@@ -57,6 +58,13 @@ export const intake: Intake = {
     const written = await replicas.upsert(tx, scope, kind, rows);
     if (isTracked(kind)) await noteWritten(tx, scope, kind, rows, written, before);
     await wakeQuotes(tx, scope, kind, rows);
+    const changed = new Set(written.map(({ id }) => id));
+    await wakeFigures(
+      tx,
+      scope,
+      kind,
+      rows.filter(({ id }) => changed.has(id)),
+    );
     return written;
   },
   async remove(tx, scope, kind, ids) {
@@ -64,6 +72,7 @@ export const intake: Intake = {
     if (isPosted(scope, kind)) await keepClosed(tx, scope, kind, ids);
     const gone = await replicas.remove(tx, scope, kind, ids);
     if (kind === 'order') await noteRemoved(tx, scope, gone);
+    if (kind === 'order' && isPosted(scope, kind)) await wakeOf(tx, scope.integration, gone);
     return gone;
   },
 };

@@ -209,3 +209,28 @@ describe('an order submitted in the CRM', () => {
     expect(done.status).toBe('OPEN');
   });
 });
+
+describe('the account in the CRM', () => {
+  it('shows what its customer owes, and hears of every new order', SLOW, async () => {
+    const figures = async () => {
+      const [row] = await sales.crmRows(
+        'accountStatistics',
+        '_drawbar_accountid_value',
+        sales.accountId,
+      );
+      return row?.data ?? null;
+    };
+    const before = await eventually('the CRM has figures', WAIT_MS, figures);
+    expect(before).toMatchObject({ drawbar_customernumber: '10000' });
+    const id = await sales.createOrder({});
+    await sales.submit(id);
+    await orderWhen(id, inErp);
+    const after = await eventually('they follow', WAIT_MS, async () => {
+      const now = await figures();
+      return now?.['drawbar_outstandingorders'] === before['drawbar_outstandingorders']
+        ? null
+        : now;
+    });
+    expect(Number(after['drawbar_total'])).toBeGreaterThan(Number(before['drawbar_total']));
+  });
+});

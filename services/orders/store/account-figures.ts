@@ -1,0 +1,89 @@
+/** Whose figures the CRM is to be told, and what it was told last. */
+import { createHash } from 'node:crypto';
+import type { Database } from '@drawbar/platform/database';
+import type { FiguresOf } from '../domain/account-figures.ts';
+
+/** Figures that are due, held by one worker. */
+export interface DueFigures extends FiguresOf {
+  readonly integration: string;
+  readonly customerId: string;
+  /** null: the CRM has no record yet. */
+  readonly told: string | null;
+  readonly attempts: number;
+}
+
+export interface FigureStore {
+  /** Notes customers that were coupled. */
+  wantNew(integrations: readonly string[], limit: number): Promise<void>;
+  take(integrations: readonly string[], limit: number): Promise<DueFigures[]>;
+  told(due: DueFigures, hash: string | null): Promise<void>;
+  later(due: DueFigures, waitSeconds: number, message: string): Promise<void>;
+}
+
+/** Longer than telling takes. */
+const LEASE_SECONDS = 120;
+
+export function createFigureStore({ sql }: Database, now: () => Date): FigureStore {
+  const later = (seconds: number): Date => new Date(now().getTime() + seconds * 1_000);
+  return {
+    async wantNew(integrations, limit) {
+      await sql`
+        /* figures of newly coupled customers */
+        insert into orders.account_figures (integration, id, customer, due_at)
+        select c.integration, c.partner, c.id, ${now()}
+        from orders.customer c
+        left join orders.account_figures f
+          on f.integration = c.integration and f.id = c.partner and f.customer = c.id
+        where c.integration = any(${integrations as string[]}::uuid[])
+          and c.partner is not null and f.id is null
+        limit ${limit}
+        on conflict (integration, id) do update
+        set customer = excluded.customer, due_at = excluded.due_at`;
+    },
+    async take(integrations, limit) {
+      return [
+        ...(await sql<DueFigures[]>`
+          /* take figures */
+          with due as (
+            select f.integration, f.id, c.code, c.document
+            from orders.account_figures f
+            join orders.customer c on c.integration = f.integration and c.id = f.customer
+              and c.partner = f.id
+            where f.integration = any(${integrations as string[]}::uuid[])
+              and f.due_at <= ${now()}
+            order by f.due_at limit ${limit} for update of f skip locked
+          )
+          update orders.account_figures f
+          set due_at = ${later(LEASE_SECONDS)}, attempts = f.attempts + 1
+          from due where f.integration = due.integration and f.id = due.id
+          returning f.integration, f.id as "accountId", f.customer as "customerId", f.told,
+                    f.attempts, due.code as "customerNumber",
+                    coalesce(due.document ->> 'displayName', '') as "customerName"`),
+      ];
+    },
+    async told({ integration, accountId }, hash) {
+      await sql`
+        update orders.account_figures
+        set told = ${hash}, attempts = 0, message = null,
+            due_at = ${isKnown(hash) ? 'infinity' : now().toISOString()}::timestamptz
+        where integration = ${integration} and id = ${accountId}`;
+    },
+    async later({ integration, accountId }, waitSeconds, message) {
+      await sql`
+        update orders.account_figures set due_at = ${later(waitSeconds)}, message = ${message}
+        where integration = ${integration} and id = ${accountId}`;
+    },
+  };
+}
+
+/** Stands for figures that the CRM has from an earlier, unanswered call. */
+export const SOME_FIGURES = 'unknown';
+
+function isKnown(hash: string | null): boolean {
+  return hash !== null && hash !== SOME_FIGURES;
+}
+
+/** Tells one set of figures from another. */
+export function hashOf(fields: Readonly<Record<string, string | null>>): string {
+  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+}
