@@ -3,7 +3,12 @@ import type { Transaction } from '@drawbar/platform/database';
 import { dateInZone, isGuid } from '@drawbar/schema/values';
 import type { System } from '../domain/integration.ts';
 import type { Links } from '../domain/links.ts';
-import { flowsTo, otherSystem, type TableMapping } from '../domain/mapping.ts';
+import {
+  flowsTo,
+  otherSystem,
+  type ConfiguredMapping,
+  type TableMapping,
+} from '../domain/mapping.ts';
 import { acceptedBase } from '../domain/new-pair.ts';
 import type { Row } from '../domain/ports.ts';
 import type { CouplingRow, RecordRow } from '../domain/stored.ts';
@@ -18,12 +23,13 @@ import { readCouplings, readCouplingsOf } from '../store/read-couplings.ts';
 import { readRecordRows } from '../store/read-records.ts';
 import { insideFilter, kindOf } from '../store/records.ts';
 import type { Asked, CommandContext } from './context.ts';
+import { switchedOff } from './switched-off.ts';
 import { awaitPair } from './await-pair.ts';
 import { pairErrors } from './pair-errors.ts';
 import { listOfGroup } from './price-group.ts';
 
 export interface CoupleRequest {
-  readonly mapping: TableMapping;
+  readonly mapping: ConfiguredMapping;
   readonly erpKey: string | null;
   readonly crmKey: string | null;
   readonly createMissing: boolean;
@@ -40,7 +46,7 @@ export async function couple(
   asked: Asked,
   request: CoupleRequest,
 ): Promise<CoupleAnswer> {
-  const refused = shapeError(request);
+  const refused = shapeError(request) ?? needsMapping(request);
   if (refused !== null) return { coupling: null, userErrors: [refused] };
   const named = await listOfGroup(context, asked, request.mapping, lower(request.erpKey));
   if (named.kind === 'refused') return { coupling: null, userErrors: [named.error] };
@@ -50,6 +56,12 @@ export async function couple(
   }
   const pair = { erpId: keys.erpId, crmId: keys.crmId };
   return await context.database.sql.begin((tx) => coupleIn(tx, context, asked, request, pair));
+}
+
+/** Records can be coupled as they are at any time; copying and creating is the engine's. */
+function needsMapping({ mapping, erpKey, crmKey, initialSync }: CoupleRequest): UserError | null {
+  const isPlain = erpKey !== null && crmKey !== null && initialSync === 'NONE';
+  return isPlain ? null : switchedOff([mapping], ['mappingId']);
 }
 
 /** Couples two known records inside a transaction of the caller's. */

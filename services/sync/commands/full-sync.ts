@@ -10,18 +10,23 @@ import {
 } from '../domain/user-error.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { announcer } from '../store/announce.ts';
+import { reindex } from '../store/reindex.ts';
 import { insertReview, readReview, readRunOfReview } from '../store/reviews.ts';
 import { insertRun, type NewRun } from '../store/runs.ts';
 import type { Asked, CommandContext } from './context.ts';
 
 export async function createReview(
-  { database, now }: CommandContext,
+  { database, intakes, now }: CommandContext,
   integration: Integration,
   names: readonly string[] | null,
 ): Promise<ReviewRow> {
-  const mappings = mappingsOf(integration).filter(
-    ({ name }) => names === null || names.includes(name),
+  const mappings = mappingsOf(integration).filter(({ name, enabled }) =>
+    names === null ? enabled : names.includes(name),
   );
+  const { key, mappingsVersion } = integration;
+  for (const mapping of mappings) {
+    await reindex({ database, intakes }, { integration: key, mapping, mappingsVersion });
+  }
   return insertReview(database.sql, integration, mappings, now());
 }
 
@@ -90,6 +95,14 @@ async function unfit(
     return inputError('REVIEW_EXPIRED', message, { field, fix: 'Create a new review.' });
   }
   const current = await createReview(context, integration, review.mappings);
+  const blocker = current.blockers.find(({ mapping }) =>
+    review.lines.some(
+      (line) => line.mapping === mapping && actionOf(line, request) !== 'LEAVE_OUT',
+    ),
+  );
+  if (blocker !== undefined) {
+    return inputError('NOT_ALLOWED_NOW', blocker.message, { field, fix: blocker.fix });
+  }
   if (current.fingerprint !== review.fingerprint) {
     return reviewChanged(changesOf(review.lines, current.lines), current);
   }

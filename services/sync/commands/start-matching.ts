@@ -1,6 +1,6 @@
 /** Starts match-based coupling: of a whole mapping or named records, for real or only to see. */
 import { isGuid } from '@drawbar/schema/values';
-import type { TableMapping } from '../domain/mapping.ts';
+import type { ConfiguredMapping, TableMapping } from '../domain/mapping.ts';
 import type { RecordRow } from '../domain/stored.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
 import { readRecordRows } from '../store/read-records.ts';
@@ -9,7 +9,7 @@ import type { RunAnswer } from './full-sync.ts';
 import { startMappingRun } from './start-run.ts';
 
 export interface MatchingRequest {
-  readonly mapping: TableMapping;
+  readonly mapping: ConfiguredMapping;
   /** The ERP's own ids; null: every record inside the filter that has no partner. */
   readonly erpKeys: readonly string[] | null;
   /** As the mapping says when null. */

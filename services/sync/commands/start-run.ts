@@ -1,7 +1,7 @@
 /** Runs other than full ones: what changed, named records, matching, uncoupling, retries. */
 import { ANY_ISSUE, type IssueFilter } from '../domain/filters.ts';
 import type { Intent } from '../domain/decide.ts';
-import { otherSystem, type TableMapping } from '../domain/mapping.ts';
+import { otherSystem, type ConfiguredMapping, type TableMapping } from '../domain/mapping.ts';
 import { NO_LIMITS, type RunKind, type StepAction, type StepLimits } from '../domain/run.ts';
 import type { System } from '../domain/integration.ts';
 import type { IssueRow } from '../domain/stored.ts';
@@ -16,6 +16,7 @@ import { readCouplings } from '../store/read-couplings.ts';
 import { insertRun, readSteps } from '../store/runs.ts';
 import type { Asked, CommandContext } from './context.ts';
 import type { RunAnswer } from './full-sync.ts';
+import { switchedOff } from './switched-off.ts';
 
 /** One step per mapping, in the order of dependencies. */
 export async function startMappingRun(
@@ -23,10 +24,14 @@ export async function startMappingRun(
   { integration, by, traceId, attempt }: Asked,
   kind: RunKind,
   action: StepAction,
-  mappings: readonly TableMapping[],
+  mappings: readonly ConfiguredMapping[],
   limits: StepLimits = NO_LIMITS,
 ): Promise<RunAnswer> {
-  if (!integration.enabled && action !== 'UNCOUPLE') return disabled();
+  if (action !== 'UNCOUPLE') {
+    if (!integration.enabled) return disabled();
+    const off = switchedOff(mappings, [kind === 'MODIFIED' ? 'mappingIds' : 'mappingId']);
+    if (off !== null) return refused(off);
+  }
   const names = new Set(mappings.map(({ name }) => name));
   const run = await database.sql.begin(async (tx) => {
     const id = await insertRun(
@@ -124,9 +129,14 @@ async function startNamed(
   intentOf: (mapping: TableMapping, pair: PairKey) => Intent,
 ): Promise<RunAnswer> {
   if (!integration.enabled) return disabled();
-  const mappings = mappingsOf(integration).filter(({ name }) =>
+  const named = mappingsOf(integration).filter(({ name }) =>
     pairs.some(({ mapping }) => mapping === name),
   );
+  const mappings = named.filter(({ enabled }) => enabled);
+  // Retrying leaves out what is switched off; records that somebody names are another matter.
+  const isAsked = kind === 'RECORD' || mappings.length === 0;
+  const off = isAsked ? switchedOff(named, kind === 'RECORD' ? ['couplingIds'] : []) : null;
+  if (off !== null) return refused(off);
   const steps = mappings.map(({ name }, ordinal) => ({
     mapping: name,
     ordinal,

@@ -12,7 +12,7 @@ export interface MappingScheduleRow {
   readonly dueNow: number;
   /** The oldest change that has not been synchronised; null: none waits. */
   readonly waitingSince: Date | null;
-  /** Failures that wait for a person. */
+  /** Failures of pairs, or of all of it, that wait for a person. */
   readonly parked: number;
   /** When both systems had last answered; null: one never did. */
   readonly heardAt: Date | null;

@@ -85,12 +85,26 @@ type RunMutations = Pick<
   | 'ignoreSyncIssues'
 >;
 
+/** Names of the mappings that were named; null: all that are switched on. */
+function namedMappings(
+  integration: Integration,
+  ids: readonly string[] | null | undefined,
+): { readonly names: readonly string[] | null } | { readonly error: UserError } {
+  if (ids == null) return { names: null };
+  const unknown = ids.findIndex((id) => mappingNames(integration, [id]).length === 0);
+  if (unknown < 0) return { names: mappingNames(integration, ids) };
+  const field = ['mappingIds', String(unknown)];
+  return { error: inputError('NOT_FOUND', 'There is no such mapping.', { field }) };
+}
+
 export const runMutations: RunMutations = {
   async createFullSyncReview(_root, { input }, context) {
     const integration = await byId(input.integrationId, context);
     if (integration === null) return { review: null, userErrors: [unknownIntegration()] };
-    const names = input.mappingIds == null ? null : mappingNames(integration, input.mappingIds);
-    return { review: await createReview(context.commands, integration, names), userErrors: [] };
+    const named = namedMappings(integration, input.mappingIds);
+    if ('error' in named) return { review: null, userErrors: [named.error] };
+    const review = await createReview(context.commands, integration, named.names);
+    return { review, userErrors: [] };
   },
   startFullSync: (_root, { input }, context) =>
     starting(context, 'startFullSync', input, async (attempt) => {
@@ -114,9 +128,11 @@ export const runMutations: RunMutations = {
     starting(context, 'startSync', input, async (attempt) => {
       const integration = await byId(input.integrationId, context);
       if (integration === null) return refusal(unknownIntegration());
-      const names = input.mappingIds == null ? null : mappingNames(integration, input.mappingIds);
-      const mappings = mappingsOf(integration).filter(
-        ({ name }) => names === null || names.includes(name),
+      const named = namedMappings(integration, input.mappingIds);
+      if ('error' in named) return refusal(named.error);
+      const { names } = named;
+      const mappings = mappingsOf(integration).filter(({ name, enabled }) =>
+        names === null ? enabled : names.includes(name),
       );
       const asked = askedBy(context, integration, attempt);
       return startMappingRun(context.commands, asked, 'MODIFIED', 'MODIFIED', mappings);

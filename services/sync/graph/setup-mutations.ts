@@ -6,6 +6,7 @@ import {
   testIntegration,
   updateIntegration,
 } from '../domain/setup-run.ts';
+import { choiceError, choose } from './chosen-mappings.ts';
 import { integrationKey } from './keys.ts';
 import { doOnce } from './once.ts';
 import type { MutationResolvers } from './types.generated.ts';
@@ -33,8 +34,19 @@ export const setupMutations: SetupMutations = {
     const integration = key === undefined ? null : await store.byKey(key);
     return { integration, userErrors: done.userErrors };
   },
-  updateIntegration: (_root, { input }, context) =>
-    updateIntegration(context.setup, integrationKey(input.id), input),
+  async updateIntegration(_root, { input }, context) {
+    const { id, enabledMappingIds: chosen } = input;
+    const key = integrationKey(id);
+    const refused = await choiceError(id, chosen, context);
+    if (refused !== null) {
+      const before = key === null ? null : await context.setup.store.byKey(key);
+      return { integration: before, userErrors: [refused] };
+    }
+    const answer = await updateIntegration(context.setup, key, input);
+    const { integration, userErrors } = answer;
+    if (integration === null || userErrors.length > 0 || chosen == null) return answer;
+    return { integration: await choose(integration, chosen, context), userErrors };
+  },
   setIntegrationEnabled: (_root, { input }, context) =>
     setIntegrationEnabled(context.setup, integrationKey(input.id), input.enabled),
   async installSolution(_root, { input }, context) {

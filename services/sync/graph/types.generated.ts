@@ -1210,6 +1210,8 @@ export type UpdateIntegrationInput = {
   readonly salesOrderIntegration?: InputMaybe<SalesOrderIntegrationInput>;
   readonly ownership?: InputMaybe<OwnershipModel>;
   readonly unitGroupPerItem?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What to synchronise: these mappings and those they depend on are switched on, all others off. */
+  readonly enabledMappingIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
 /** Which integration, on or off. */

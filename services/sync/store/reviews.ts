@@ -1,7 +1,7 @@
 /** Reviews of a full synchronisation: counted, kept for an hour, read again. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Integration } from '../domain/integration.ts';
-import type { MappingName, TableMapping } from '../domain/mapping.ts';
+import type { ConfiguredMapping, MappingName } from '../domain/mapping.ts';
 import { reviewLines, type LineFacts } from '../domain/review.ts';
 import type { ReviewRow } from '../domain/stored.ts';
 import { readMappingCounts } from './read-counts.ts';
@@ -13,20 +13,12 @@ const HOLDS_MS = 3_600_000;
 export async function insertReview(
   sql: Sql,
   integration: Integration,
-  mappings: readonly TableMapping[],
+  mappings: readonly ConfiguredMapping[],
   now: Date,
 ): Promise<ReviewRow> {
   const facts = await readLineFacts(sql, integration.key);
   const lines = reviewLines(mappings, ({ name }) => facts(name));
-  const blockers = integration.enabled
-    ? []
-    : [
-        {
-          mapping: null,
-          message: 'The integration is switched off.',
-          fix: 'Switch it on with setIntegrationEnabled.',
-        },
-      ];
+  const blockers = blockersOf(integration, mappings);
   const review: ReviewRow = {
     id: randomUUID(),
     integration: integration.key,
@@ -43,6 +35,27 @@ export async function insertReview(
     values (${review.id}, ${review.integration}, ${now}, ${review.expiresAt},
       ${review.fingerprint}, ${[...review.mappings]}, ${json(sql, lines)}, ${json(sql, blockers)})`;
   return review;
+}
+
+/** What has to be switched on before the run can start. */
+function blockersOf(
+  integration: Integration,
+  mappings: readonly ConfiguredMapping[],
+): ReviewRow['blockers'] {
+  const whole = {
+    mapping: null,
+    message: 'The integration is switched off.',
+    fix: 'Switch it on with setIntegrationEnabled.',
+  };
+  const off = mappings.filter(({ enabled }) => !enabled);
+  return [
+    ...(integration.enabled ? [] : [whole]),
+    ...off.map(({ name, label }) => ({
+      mapping: name,
+      message: `${label} are switched off.`,
+      fix: 'Switch them on with updateTableMapping, or review without them.',
+    })),
+  ];
 }
 
 export async function readReview(sql: Sql, id: string): Promise<ReviewRow | null> {

@@ -47,7 +47,10 @@ const WAITS = `(c.erp_changed_at is not null or c.crm_changed_at is not null)
   and not exists (select from sync.pending p where p.integration = c.integration
     and p.mapping = c.mapping and (p.erp_id = c.erp_id or p.crm_id = c.crm_id))`;
 
-/** Mappings among those given that have something for a run to do. */
+/**
+ * Mappings among those given that have something for a run to do. One that never coupled anything
+ * begins with a run that somebody starts.
+ */
 export async function mappingsWaiting(
   sql: Sql,
   integration: string,
@@ -78,6 +81,8 @@ export async function mappingsWaiting(
         and not exists (select from sync.issue i where i.integration = r.integration
           and i.mapping = r.mapping and i.state <> 'RESOLVED'
           and r.id = case r.system when 'ERP' then i.erp_id else i.crm_id end)
+        and exists (select from sync.coupling c where c.integration = r.integration
+          and c.mapping = r.mapping)
       limit 1`;
     if (fresh !== undefined) found.add(name);
   }
@@ -104,6 +109,7 @@ export async function readScheduleRows(
     ), parked as (
       select mapping, count(*)::int as amount from sync.issue
       where integration = ${integration} and state = 'OPEN' and severity = 'ERROR'
+        and (category = 'FATAL' or (erp_id is not null and crm_id is not null))
       group by mapping
     ), heard as (
       select min(answered_at) as at from sync.system_state where integration = ${integration}

@@ -71,9 +71,12 @@ async function serveIntervals(
   return await database.sql.begin(async (tx) => {
     const active = await activeMappings(tx, key);
     const idle = due.filter(({ name }) => !active.has(name));
+    // What events drive needs no run to create, unless it was gathered until just now.
+    const gathers = (mapping: ConfiguredMapping): boolean =>
+      !mapping.eventDriven || !served.has(mapping.name);
     const asked = idle.map((mapping) => ({
       name: mapping.name,
-      createsFrom: createsFrom(mapping),
+      createsFrom: gathers(mapping) ? createsFrom(mapping) : [],
     }));
     const waiting = await mappingsWaiting(tx, key, asked);
     const names = due.map(({ name }) => name);
