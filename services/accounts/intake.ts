@@ -2,7 +2,16 @@
 import { createIntake, type Intake } from '@drawbar/platform/replica';
 import { folded } from './domain/text.ts';
 import { firstText, textOf } from './store/document.ts';
-import { account, company, contact, customer, salesperson, user } from './store/tables.ts';
+import {
+  account,
+  company,
+  contact,
+  currency,
+  customer,
+  priceGroup,
+  salesperson,
+  user,
+} from './store/tables.ts';
 
 /** Order of rows whose system tells no time of change. */
 const BEGINNING = new Date(0);
@@ -45,4 +54,12 @@ export const intake: Intake = createIntake({
     }),
   },
   company: { table: company, extract: () => ({}) },
+  currency: {
+    table: currency,
+    extract: ({ data }) => ({ code: firstText(data, ['isocurrencycode', 'code']) ?? '' }),
+  },
+  priceGroup: {
+    table: priceGroup,
+    extract: ({ data }) => ({ code: textOf(data, 'code') ?? '' }),
+  },
 });

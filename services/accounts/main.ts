@@ -17,7 +17,7 @@ import { createFigureStore } from './store/customer-figures.ts';
 import { createContactReader } from './store/contacts.ts';
 import { createCustomerReader } from './store/customers.ts';
 import { createPeopleReader } from './store/people.ts';
-import { rememberReferences } from './store/references.ts';
+import { createReferenceReader } from './store/references.ts';
 
 export interface AccountsOptions {
   readonly database: Database;
@@ -27,17 +27,17 @@ export interface AccountsOptions {
   readonly now: () => Date;
 }
 
-/** How long a person waits for what only one of the systems can tell. */
-const REFERENCE_DEADLINE_MS = 5_000;
+/** How long a person waits for what only the ERP can tell. */
+const FIGURES_DEADLINE_MS = 5_000;
 
 /** The subgraph that owns accounts, customers, contacts, salespeople, users and companies. */
 export function createAccounts(options: AccountsOptions): Subgraph {
   const { database, connections, integrations, now } = options;
-  const call = (): CallContext => ({
-    signal: AbortSignal.timeout(REFERENCE_DEADLINE_MS),
-    deadline: now().getTime() + REFERENCE_DEADLINE_MS,
-    lane: 'interactive',
-    traceId: 'accounts-references',
+  const call = (traceId: string): CallContext => ({
+    signal: AbortSignal.timeout(FIGURES_DEADLINE_MS),
+    deadline: now().getTime() + FIGURES_DEADLINE_MS,
+    lane: 'live',
+    traceId,
   });
   const readers: AccountsReaders = {
     accounts: createAccountReader(database),
@@ -45,26 +45,14 @@ export function createAccounts(options: AccountsOptions): Subgraph {
     contacts: createContactReader(database),
     people: createPeopleReader(database),
     companies: createCompanyReader(database),
-    references: {
-      crmCurrencies: rememberReferences(database, 'crm-currency', async (integration, ids) => {
-        const crm = await connections.crm(integration);
-        const rows = await crm.byIds('currency', ids, call());
-        return textsOf([...rows.values()].map(({ id, data }) => [id, data['isocurrencycode']]));
-      }),
-      priceGroups: rememberReferences(database, 'price-group', async (integration, codes) => {
-        const erp = await connections.erp(integration);
-        const rows = await erp.find('priceGroup', { field: 'code', in: codes }, call());
-        return textsOf(rows.map(({ id, data }) => [data['code'], id]));
-      }),
-    },
+    references: createReferenceReader(database),
     links: recordLinks(connections, options.log),
     statistics: createStatisticsReader({
       ...createFigureStore(database),
       now,
       async read(integration, customers, traceId) {
         const erp = await connections.erp(integration);
-        const context = { ...call(), lane: 'live', traceId } as const;
-        const { figures } = await erp.customerFigures(customers, context);
+        const { figures } = await erp.customerFigures(customers, call(traceId));
         return new Map(figures.map((found) => [found.customerId, found]));
       },
     }),
@@ -77,14 +65,6 @@ export function createAccounts(options: AccountsOptions): Subgraph {
       return { ...base, readers, loaders: createLoaders(readers, base) };
     },
   };
-}
-
-function textsOf(pairs: readonly (readonly unknown[])[]): ReadonlyMap<string, string> {
-  return new Map(
-    pairs.flatMap(([key, value]) =>
-      typeof key === 'string' && typeof value === 'string' ? [[key, value] as const] : [],
-    ),
-  );
 }
 
 /**

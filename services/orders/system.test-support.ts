@@ -3,29 +3,22 @@
  * it; for tests.
  */
 import { randomUUID } from 'node:crypto';
-import { openDatabase, type Database } from '@drawbar/platform/database';
-import { DEVELOPMENT_CALLER } from '@drawbar/platform/caller';
-import { createLog } from '@drawbar/platform/log';
-import { migrate } from '@drawbar/platform/migrate';
-import type { ReplicaRow, ReplicaSystem } from '@drawbar/platform/replica';
-import type { Subgraph, SubgraphRequest } from '@drawbar/platform/subgraph';
 import type { Connections } from '@drawbar/connectors/connections';
+import { createLog } from '@drawbar/platform/log';
+import {
+  startTestReplica,
+  TEST_DIRECTORY,
+  testRequest,
+  type TestReplica,
+} from '@drawbar/test/replica';
 import { graphql, parse, subscribe, type ExecutionResult } from 'graphql';
 import { intake } from './intake.ts';
 import { createOrders, type OrdersOptions } from './main.ts';
 import { migrations } from './migrations.ts';
 
-export const INTEGRATION = '11111111-0000-4000-8000-000000000001';
+export { guid, INTEGRATION } from '@drawbar/test/replica';
 
-/** The `n`th id of a kind, told apart by its letter. */
-export function guid(letter: 'a' | 'b' | 'c' | 'd' | 'e' | 'f', n: number): string {
-  return `${letter.repeat(8)}-0000-4000-8000-${String(n).padStart(12, '0')}`;
-}
-
-export interface TestSystem {
-  readonly database: Database;
-  fill(system: ReplicaSystem, kind: string, rows: readonly TestRow[]): Promise<void>;
-  couple(system: ReplicaSystem, kind: string, id: string, partner: string): Promise<void>;
+export interface TestSystem extends TestReplica {
   ask(source: string, variables?: Record<string, unknown>): Promise<ExecutionResult>;
   /** Events of a subscription until `signal` is aborted or it ends. */
   follow(
@@ -33,17 +26,6 @@ export interface TestSystem {
     variables: Record<string, unknown>,
     signal: AbortSignal,
   ): Promise<AsyncGenerator<ExecutionResult, void, void>>;
-  close(): Promise<void>;
-}
-
-function request(signal: AbortSignal): SubgraphRequest {
-  return { caller: DEVELOPMENT_CALLER, integration: null, traceId: 'test', signal };
-}
-
-export interface TestRow {
-  readonly id: string;
-  readonly data: ReplicaRow['data'];
-  readonly modifiedAt?: string;
 }
 
 export type TestReaders = Pick<OrdersOptions, 'prices' | 'availability'>;
@@ -60,74 +42,35 @@ export async function startTestSystem(
   connections: Connections,
   readers: TestReaders = NO_READERS,
 ): Promise<TestSystem> {
-  await migrate(target.url, 'orders', migrations);
-  const database = openDatabase(target.url, { max: 4, name: 'test' });
-  const subgraph = subgraphOf(database, connections, readers);
+  const replica = await startTestReplica(target, { name: 'orders', migrations, intake });
+  const subgraph = createOrders({
+    database: replica.database,
+    connections,
+    newId: randomUUID,
+    answerWithinMs: 2_000,
+    ...readers,
+    integrations: TEST_DIRECTORY,
+    log: createLog({ level: 'silent', pretty: false, name: 'test' }),
+    now: () => new Date('2026-01-22T09:00:00Z'),
+  });
   return {
-    database,
-    async fill(system, kind, rows) {
-      await database.sql.begin((tx) =>
-        intake.upsert(
-          tx,
-          { integration: INTEGRATION, system },
-          kind,
-          rows.map(({ id, data, modifiedAt }) => ({
-            id,
-            version: 'v1',
-            modifiedAt: new Date(modifiedAt ?? '2026-01-22T08:00:00Z'),
-            data,
-          })),
-        ),
-      );
-    },
-    async couple(system, kind, id, partner) {
-      await database.sql.begin((tx) =>
-        intake.setPartner(tx, { integration: INTEGRATION, system }, kind, id, partner),
-      );
-    },
+    ...replica,
     ask: (source, variables = {}) =>
       graphql({
         schema: subgraph.schema,
         source,
         variableValues: variables,
-        contextValue: subgraph.createContext(request(new AbortController().signal)),
+        contextValue: subgraph.createContext(testRequest()),
       }),
     async follow(source, variables, signal) {
       const events = await subscribe({
         schema: subgraph.schema,
         document: parse(source),
         variableValues: variables,
-        contextValue: subgraph.createContext(request(signal)),
+        contextValue: subgraph.createContext(testRequest(signal)),
       });
       if (Symbol.asyncIterator in events) return events;
       throw events.errors?.[0] ?? new Error('Nothing was subscribed to.');
     },
-    async close() {
-      await database.close();
-      await target.drop();
-    },
   };
-}
-
-function subgraphOf(database: Database, connections: Connections, readers: TestReaders): Subgraph {
-  return createOrders({
-    database,
-    connections,
-    newId: randomUUID,
-    answerWithinMs: 2_000,
-    ...readers,
-    integrations: {
-      resolve: async () => ({
-        key: INTEGRATION,
-        id: 'int_test',
-        name: 'CRONUS',
-        timeZone: 'Europe/London',
-        localCurrency: 'GBP',
-        companyId: null,
-        itemAvailability: true,
-      }),
-    },
-    log: createLog({ level: 'silent', pretty: false, name: 'test' }),
-    now: () => new Date('2026-01-22T09:00:00Z'),
-  });
 }

@@ -66,10 +66,7 @@ export interface CompanyReader {
   all(integration: string): Promise<Company[]>;
 }
 
-/**
- * Keys of records that another subgraph keeps and a row of ours names: read once from the system
- * that owns them, then remembered, because they do not change.
- */
+/** Keys of records that another subgraph keeps and a row of ours names. */
 export interface ReferenceReader {
   /** ISO codes of CRM currencies by their GUID. */
   crmCurrencies(integration: string, ids: readonly string[]): Promise<Map<string, string>>;

@@ -1,45 +1,41 @@
-/** Remembers keys of other subgraphs' records: read once from the system, then from our table. */
+/** Keys of other subgraphs' records that a row of ours names, from small replicas of our own. */
 import type { Database } from '@drawbar/platform/database';
-import { textList } from '@drawbar/platform/keyset';
+import { idList, idListText, textList } from '@drawbar/platform/keyset';
 import { and, eq, sql } from 'drizzle-orm';
-import { reference, type ReferenceKind } from './tables.ts';
+import type { ReferenceReader } from '../domain/ports.ts';
+import { currency, priceGroup } from './tables.ts';
 
-/** Reads keys from the system that owns them; a key it does not know is absent. */
-export type ReferenceSource = (
-  integration: string,
-  keys: readonly string[],
-) => Promise<ReadonlyMap<string, string>>;
-
-/** @returns for given keys their values, asking `source` only for those never read before. */
-export function rememberReferences(
-  { orm }: Database,
-  kind: ReferenceKind,
-  source: ReferenceSource,
-): (integration: string, keys: readonly string[]) => Promise<Map<string, string>> {
-  const known = orm
-    .select({ key: reference.key, value: reference.value })
-    .from(reference)
+export function createReferenceReader({ orm }: Database): ReferenceReader {
+  const currencies = orm
+    .select({ id: currency.id, code: currency.code })
+    .from(currency)
     .where(
       and(
-        eq(reference.integration, sql.placeholder('integration')),
-        eq(reference.kind, kind),
-        sql`${reference.key} in (${textList(sql.placeholder('keys'))})`,
+        eq(currency.integration, sql.placeholder('integration')),
+        eq(currency.system, 'CRM'),
+        sql`${currency.id} = any(${idList(sql.placeholder('ids'))})`,
       ),
     )
-    .prepare(`references_${kind.replace('-', '_')}`);
-  return async (integration, keys) => {
-    const rows = await known.execute({ integration, keys: JSON.stringify(keys) });
-    const found = new Map(rows.map(({ key, value }) => [key, value]));
-    const missing = keys.filter((key) => !found.has(key));
-    if (missing.length === 0) return found;
-    const read = [...(await source(integration, missing))];
-    for (const [key, value] of read) found.set(key, value);
-    if (read.length > 0) {
-      await orm
-        .insert(reference)
-        .values(read.map(([key, value]) => ({ integration, kind, key, value })))
-        .onConflictDoNothing();
-    }
-    return found;
+    .prepare('crm_currencies');
+  const groups = orm
+    .select({ id: priceGroup.id, code: priceGroup.code })
+    .from(priceGroup)
+    .where(
+      and(
+        eq(priceGroup.integration, sql.placeholder('integration')),
+        eq(priceGroup.system, 'ERP'),
+        sql`${priceGroup.code} in (${textList(sql.placeholder('codes'))})`,
+      ),
+    )
+    .prepare('price_groups');
+  return {
+    async crmCurrencies(integration, ids) {
+      const rows = await currencies.execute({ integration, ids: idListText(ids) });
+      return new Map(rows.map(({ id, code }) => [id, code]));
+    },
+    async priceGroups(integration, codes) {
+      const rows = await groups.execute({ integration, codes: JSON.stringify(codes) });
+      return new Map(rows.map(({ id, code }) => [code, id]));
+    },
   };
 }

@@ -62,16 +62,11 @@ export const company = schema.table('company', { ...replicaColumns }, (table) =>
   primaryKey({ columns: [table.integration, table.system, table.id] }),
 ]);
 
-export const reference = schema.table(
-  'reference',
-  {
-    integration: uuid('integration').notNull(),
-    kind: text('kind').$type<ReferenceKind>().notNull(),
-    key: text('key').notNull(),
-    value: text('value').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.integration, table.kind, table.key] })],
-);
+/** A record that rows name; `code` is how they name it, or are answered. */
+const named = (name: string) =>
+  schema.table(name, { ...replicaColumns, code: text('code').notNull() }, (table) => [
+    primaryKey({ columns: [table.integration, table.system, table.id] }),
+  ]);
 
-/** crm-currency: GUID to ISO code. price-group: code to SystemId. */
-export type ReferenceKind = 'crm-currency' | 'price-group';
+export const currency = named('currency');
+export const priceGroup = named('price_group');
