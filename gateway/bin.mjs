@@ -24,13 +24,26 @@ function findNode() {
   throw new Error(`drawbar-gateway needs Node ${NODE_MAJOR_MIN} or newer.`);
 }
 
+/**
+ * Compiled code is kept beside the packages: later starts are faster, and need no type stripper in
+ * memory (31 MB). GraphQL's checks for developers cost time on every type.
+ */
+const env = {
+  NODE_COMPILE_CACHE: join(
+    dirname(createRequire(import.meta.url).resolve('graphql/package.json')),
+    '../.cache/node',
+  ),
+  NODE_ENV: 'production',
+  ...process.env,
+};
+
 const main = join(dirname(fileURLToPath(import.meta.url)), 'main.ts');
 const node = findNode();
 const args = [...FLAGS, main, ...process.argv.slice(2)];
 if (process.execve) {
-  process.execve(node, [node, ...args], process.env);
+  process.execve(node, [node, ...args], env);
 } else {
-  const child = spawn(node, args, { stdio: 'inherit' });
+  const child = spawn(node, args, { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => process.exit(code ?? 1));
 }

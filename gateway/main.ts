@@ -1,4 +1,5 @@
 /** The command `drawbar-gateway`: reads its arguments, serves, and stops on a signal. */
+import { flushCompileCache } from 'node:module';
 import { ArgumentError, USAGE, readArguments } from './command/arguments.ts';
 import { createLogLines } from './command/log-lines.ts';
 import { compare, serve } from './command/run.ts';
@@ -23,6 +24,8 @@ async function main(): Promise<void> {
   const log = createLogLines((line) => process.stderr.write(line), Date.now);
   const gateway = await serve(args, log);
   process.stdout.write(`Serving ${gateway.url}/graphql\n`);
+  // Written now and not at the end: a process that is killed must not cost the next start.
+  flushCompileCache();
   const stop = (): void => {
     gateway.close().catch((err: unknown) => {
       log.error({ err }, 'The gateway did not stop in order');

@@ -1,5 +1,6 @@
 /** Serves a supergraph by this project's gateway: `serve-drawbar.ts <supergraph file> [dedup]`. */
 import { randomBytes } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { createGateway, everybodyIs } from '@drawbar/gateway';
 
 const [, , file = '', flag] = process.argv;
@@ -15,3 +16,4 @@ const gateway = await createGateway({
 });
 await gateway.listen({ host: '127.0.0.1', port: 0 });
 process.stdout.write(`ready ${gateway.url}/graphql\n`);
+flushCompileCache();
