@@ -43,10 +43,12 @@ export async function openJob(
   return id;
 }
 
-/** Counts the records that a job was given so far. */
+/** Counts the records that a job was given so far, and those that were left alone at once. */
 export async function countTotal(tx: Transaction, job: string): Promise<void> {
   await tx`/* countTotal */
-    update sync.job set total = (select count(*) from sync.run_record where job = ${job})
+    update sync.job j set total = r.total, skipped = greatest(j.skipped, r.skipped)
+    from (select count(*) as total, count(*) filter (where outcome = 'skipped') as skipped
+      from sync.run_record where job = ${job}) r
     where id = ${job}`;
 }
 

@@ -65,6 +65,8 @@ async function readErpKeys(
   const asked = requests.flatMap((one) => (one.ask === 'crmId' || one.ask === 'code' ? [one] : []));
   if (asked.length === 0) return new Map();
   const names = [...new Set(asked.map(({ mapping }) => mapping))];
+  // One look into an index per key and per record, whatever the planner thinks of tables that have
+  // just been filled: else each is compared with all.
   const keys = [...new Set(asked.map(({ key }) => key))];
   const rows = await sql<
     {
@@ -79,11 +81,12 @@ async function readErpKeys(
     select r.mapping, key, r.id, r.label, r.keys[1] as code,
       -- A partner that was deleted is nothing to point at.
       case when k.gone then null else c.crm_id end as crm_id
-    from unnest(${keys}::text[]) as key join sync.record r on r.keys @> array[key]
-    left join sync.coupling c on c.integration = r.integration and c.mapping = r.mapping
-      and c.erp_id = r.id
-    left join sync.record k on k.integration = c.integration and k.mapping = c.mapping
-      and k.system = 'CRM' and k.id = c.crm_id
+    from unnest(${keys}::text[]) as key
+    cross join lateral (select * from sync.record where keys @> array[key] offset 0) r
+    left join lateral (select crm_id from sync.coupling where integration = r.integration
+      and mapping = r.mapping and erp_id = r.id limit 1) c on true
+    left join lateral (select gone from sync.record where integration = r.integration
+      and mapping = r.mapping and system = 'CRM' and id = c.crm_id limit 1) k on true
     where r.integration = ${integration} and r.mapping = any(${names}::text[]) and r.system = 'ERP'
       and not r.gone
     order by r.label desc, r.id desc`;
@@ -109,10 +112,10 @@ async function readCrmIds(
   >`/* readCrmIds */
     select r.mapping, r.id, r.label, e.keys[1] as code
     from sync.record r
-    left join sync.coupling c on c.integration = r.integration and c.mapping = r.mapping
-      and c.crm_id = r.id
-    left join sync.record e on e.integration = r.integration and e.mapping = r.mapping
-      and e.system = 'ERP' and e.id = c.erp_id
+    left join lateral (select erp_id from sync.coupling where integration = r.integration
+      and mapping = r.mapping and crm_id = r.id limit 1) c on true
+    left join lateral (select keys from sync.record where integration = r.integration
+      and mapping = r.mapping and system = 'ERP' and id = c.erp_id limit 1) e on true
     where r.integration = ${integration} and r.mapping = any(${names}::text[]) and r.system = 'CRM'
       and r.id = any(${ids}::uuid[])`;
   return new Map(

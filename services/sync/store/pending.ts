@@ -114,10 +114,10 @@ export async function claimPending(
     select m.*, coalesce(e.id, c.id) as coupling, coalesce(e.erp_id, c.erp_id) as coupled_erp,
       coalesce(e.crm_id, c.crm_id) as coupled_crm, coalesce(e.base, c.base) as base
     from mine m
-    left join sync.coupling e on e.integration = m.integration and e.mapping = m.mapping
-      and e.erp_id = m.erp_id
-    left join sync.coupling c on c.integration = m.integration and c.mapping = m.mapping
-      and c.crm_id = m.crm_id and e.id is null`;
+    left join lateral (select * from sync.coupling where integration = m.integration
+      and mapping = m.mapping and erp_id = m.erp_id limit 1) e on true
+    left join lateral (select * from sync.coupling where integration = m.integration
+      and mapping = m.mapping and crm_id = m.crm_id limit 1) c on e.id is null`;
   return rows.map(claimed);
 }
 

@@ -6,8 +6,9 @@ import type { TableMapping } from '../domain/mapping.ts';
 import type { DecidePorts } from '../domain/reconcile-run.ts';
 import type { Phase } from '../domain/run.ts';
 import type { StepRow } from '../domain/stored.ts';
-import { intentOf, pairsOf } from '../store/enumerate.ts';
+import { intentOf } from '../store/enumerate.ts';
 import { countPreview, openJob } from '../store/jobs.ts';
+import { readPhase } from '../store/phase-records.ts';
 
 export interface PhasePart {
   readonly step: StepRow;
@@ -24,7 +25,7 @@ export async function previewPhase(
   const intent = intentOf(phase);
   if (intent === null) return null;
   const scope = { integration: key, mapping };
-  const pairs = await pairsOf(database.sql, { ...scope, erpIds: step.erpIds }, phase);
+  const pairs = await readPhase(database.sql, { ...scope, erpIds: step.erpIds }, phase);
   const ids = pairs.flatMap(({ erpId }) => erpId ?? []);
   return previewMatching(ports, scope, ids, intent);
 }

@@ -4,6 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoffMs } from '../domain/backoff.ts';
+import { refreshStatistics } from '../store/statistics.ts';
 import { createLanes } from './lanes.ts';
 import { report, type ReconcilerOptions } from './reconciler-options.ts';
 import { advanceRuns } from './run-engine.ts';
@@ -14,6 +15,7 @@ import { createUpkeep } from './upkeep.ts';
 const LOOK_MS = 500;
 /** Runs wait 4 s at most for a system that may be back: asking is one cheap request. */
 const RESTS_MAX = 4;
+const STATISTICS_MS = 1_000;
 
 /** Runs until `signal` is aborted; never throws. */
 export async function reconcileIntegration(
@@ -21,7 +23,11 @@ export async function reconcileIntegration(
   key: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await Promise.all([moveRuns(options, key, signal), movePairs(options, key, signal)]);
+  await Promise.all([
+    moveRuns(options, key, signal),
+    movePairs(options, key, signal),
+    keepStatistics(options, signal),
+  ]);
 }
 
 /** One process among all does this for an integration. */
@@ -51,6 +57,19 @@ async function moveRuns(
     }
   }
   waker.close();
+}
+
+/** One process does this for the whole database; without it work goes on, only slower. */
+async function keepStatistics(
+  { database, leases }: ReconcilerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    if (await leases.hold('statistics')) {
+      await refreshStatistics(database.sql).catch(() => undefined);
+    }
+    await pause(STATISTICS_MS, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /** Any number of processes do this: pairs are claimed. */

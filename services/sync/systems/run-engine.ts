@@ -50,7 +50,7 @@ export async function advanceRuns(ports: RunEngine, integration: Integration): P
     const steps = await readSteps(engine.database.sql, [run.id]);
     const open = steps.filter(({ status }) => !hasEnded(status));
     const ends = await Promise.allSettled(
-      open.map((step) => advanceStep(engine, integration, step, steps)),
+      open.map((step) => advanceStep(engine, integration, { run, step, steps })),
     );
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     if (ends.some((end) => end.status === 'fulfilled' && end.value)) moved = true;
@@ -66,8 +66,15 @@ interface Round extends RunEngine {
 async function advanceStep(
   engine: Round,
   integration: Integration,
-  step: StepRow,
-  steps: readonly StepRow[],
+  {
+    run,
+    step,
+    steps,
+  }: {
+    readonly run: RunRow;
+    readonly step: StepRow;
+    readonly steps: readonly StepRow[];
+  },
 ): Promise<boolean> {
   const mapping = mappingsOf(integration).find(({ name }) => name === step.mapping);
   if (mapping === undefined) return endStep(engine, integration, step, false);
@@ -79,11 +86,11 @@ async function advanceStep(
     case 'QUEUED': {
       const before = steps.filter(({ mapping: name }) => step.dependsOn.includes(name));
       if (!mayStart(before.map(({ status }) => status))) return false;
-      return enterPhase(engine, integration, step, mapping);
+      return enterPhase(engine, integration, { run, step, mapping });
     }
     case 'RUNNING': {
       if ((await workInHand(engine.database.sql, step.id)) > 0) return false;
-      return enterPhase(engine, integration, step, mapping);
+      return enterPhase(engine, integration, { run, step, mapping });
     }
     case 'CANCELLING':
       return cancelStep(engine, integration, step);
@@ -98,23 +105,34 @@ const SWITCHED_OFF = 'The mapping was switched off.';
 async function enterPhase(
   engine: Round,
   integration: Integration,
-  step: StepRow,
-  mapping: ConfiguredMapping,
+  {
+    run,
+    step,
+    mapping,
+  }: {
+    readonly run: RunRow;
+    readonly step: StepRow;
+    readonly mapping: ConfiguredMapping;
+  },
 ): Promise<boolean> {
   const phase = nextPhase(step.action, mapping, step.phase, step);
   if (phase === 'DONE') return endStep(engine, integration, step, false);
   const systems = await toRead(engine, { integration: integration.key, mapping, phase });
   await engine.refresh(integration.key, mapping, systems, engine.asOf);
   if (phase === 'READ' && !(await isIndexed(engine, integration, mapping))) return true;
-  const part = { step, mapping, phase };
+  // A run that matches is asked for what it couples, a full one for all pairs.
+  const ownPairs = run.kind === 'MATCH_COUPLING';
+  const part = { step, mapping, phase, ownPairs };
   const reading = { database: engine.database, ports: engine.ports(integration) };
   const seen = step.dryRun ? await previewPhase(reading, integration, part) : null;
   return change(engine, integration, step, async (tx) => {
-    if (!(await moveStep(tx, step, { phase, status: 'RUNNING' }))) return false;
     await letGo(tx, step.id);
-    if (!step.dryRun) await fillPhase(engine, tx, integration, part);
-    else if (seen !== null) await keepPreview(tx, part, seen, engine.now());
-    return true;
+    const count = step.dryRun ? null : await fillPhase(engine, tx, integration, part);
+    return async () => {
+      if (count !== null) await count();
+      else if (seen !== null) await keepPreview(tx, part, seen, engine.now());
+      return { phase, status: 'RUNNING' };
+    };
   });
 }
 
@@ -143,27 +161,28 @@ function isIndexed(
   return reindex({ database, intakes }, { integration: key, mapping, mappingsVersion });
 }
 
+/** Answers what counts the records that the phase begins with. */
 async function fillPhase(
   { intakes, now }: RunEngine,
   tx: Transaction,
   { key }: Integration,
-  part: PhasePart,
-): Promise<void> {
-  const { mapping, step, phase } = part;
+  part: PhasePart & { readonly ownPairs: boolean },
+): Promise<() => Promise<void>> {
+  const { mapping, step, phase, ownPairs } = part;
   if (phase !== 'UNCOUPLE') {
     const { id, erpIds } = step;
-    const ownPairs = step.action === 'COUPLE_RECORDS' || step.action === 'MATCH_AND_CREATE';
     const scope = { integration: key, mapping, step: id, erpIds, ownPairs, now: now() };
-    await enumerate(tx, scope, phase);
-    return;
+    return enumerate(tx, scope, phase);
   }
   const job = await openJob(tx, step.id, 'UNCOUPLING', null, now());
   const scope = { integration: key, mapping, intakes, now: now() };
   const all = await tx<{ id: string }[]>`/* fillPhase UNCOUPLE */
     select id from sync.coupling where integration = ${key} and mapping = ${mapping.name}`;
   for (const { id } of all) await uncouple(tx, scope, id, announcer(tx, key));
-  await tx`/* fillPhase count */
-    update sync.job set total = ${all.length}, uncoupled = ${all.length} where id = ${job}`;
+  return async () => {
+    await tx`/* fillPhase count */
+      update sync.job set total = ${all.length}, uncoupled = ${all.length} where id = ${job}`;
+  };
 }
 
 /** What waits for others by now counts as failed; it goes on by itself when they are coupled. */
@@ -174,13 +193,15 @@ async function endStep(
   cancelled: boolean,
 ): Promise<boolean> {
   return change(engine, integration, step, async (tx) => {
-    const status = await closeJobs(tx, step.id, engine.now(), cancelled);
     await letGo(tx, step.id);
-    return moveStep(tx, step, {
-      phase: 'DONE',
-      status: cancelled ? 'CANCELLED' : status,
-      reason: step.dryRun ? 'A dry run: nothing was coupled or written.' : step.statusReason,
-    });
+    return async () => {
+      const status = await closeJobs(tx, step.id, engine.now(), cancelled);
+      return {
+        phase: 'DONE',
+        status: cancelled ? 'CANCELLED' : status,
+        reason: step.dryRun ? 'A dry run: nothing was coupled or written.' : step.statusReason,
+      };
+    };
   });
 }
 
@@ -194,19 +215,32 @@ async function cancelStep(
   return endStep(engine, integration, step, true);
 }
 
-/** A change of a step, seen by everybody who watches its run. */
+/** Somebody else moved the step meanwhile: what was done about it here is taken back. */
+class Overtaken extends Error {}
+
+/**
+ * A change of a step, seen by everybody who watches its run.
+ * @param work what takes long; answers the rest, done under the lock of the run's row, which tells
+ * where the step goes.
+ */
 async function change(
   engine: RunEngine,
   { key }: Integration,
   step: StepRow,
-  work: (tx: Transaction) => Promise<boolean>,
+  work: (tx: Transaction) => Promise<() => Promise<Parameters<typeof moveStep>[2]>>,
 ): Promise<boolean> {
-  return await engine.database.sql.begin(async (tx) => {
-    await tx`select from sync.run where id = ${step.run} for update`;
-    const done = await work(tx);
-    if (done) await announcer(tx, key).runs(await bumpSteps(tx, [step.id]));
-    return done;
-  });
+  try {
+    await engine.database.sql.begin(async (tx) => {
+      const finish = await work(tx);
+      await tx`select from sync.run where id = ${step.run} for update`;
+      if (!(await moveStep(tx, step, await finish()))) throw new Overtaken();
+      await announcer(tx, key).runs(await bumpSteps(tx, [step.id]));
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Overtaken) return false;
+    throw error;
+  }
 }
 
 /** From now on changes travel by themselves; those made during the run are caught up with. */
@@ -230,6 +264,8 @@ async function followChanges(tx: Transaction, integration: string, now: Date): P
  * The run's own status follows from its steps'; the first full one lets changes flow by themselves.
  */
 async function concludeRun({ database, now }: RunEngine, run: RunRow): Promise<boolean> {
+  const known = await readSteps(database.sql, [run.id]);
+  if (runStatus(known.map((step) => step.status)) === run.status) return false;
   return await database.sql.begin(async (tx) => {
     await tx`select from sync.run where id = ${run.id} for update`;
     const steps = await readSteps(tx, [run.id]);
