@@ -78,7 +78,7 @@ describe('the feed of changes', () => {
   it('is gapless and misses nothing while many write, some long, some in vain', async () => {
     const WRITERS = 8;
     const EACH = 15;
-    let writing = WRITERS;
+    const left = { writers: WRITERS };
     const committed = new Set<string>();
     const writers = Array.from({ length: WRITERS }, async (_, writer) => {
       for (let turn = 0; turn < EACH; turn += 1) {
@@ -96,7 +96,7 @@ describe('the feed of changes', () => {
             (error: Error) => expect(error.message).toBe('given up'),
           );
       }
-      writing -= 1;
+      left.writers -= 1;
     });
     const seen: ChangeEntry[] = [];
     let after = '0';
@@ -105,7 +105,7 @@ describe('the feed of changes', () => {
       seen.push(...page);
       after = page.at(-1)?.number ?? after;
     };
-    while (writing > 0) await Promise.all([follow(), numberChanges(database)]);
+    while (left.writers > 0) await Promise.all([follow(), numberChanges(database)]);
     await Promise.all(writers);
     for (let page = 0; page < 100 && seen.length <= committed.size; page += 1) await follow();
     expect(new Set(couplings(seen))).toEqual(committed);
