@@ -22,11 +22,16 @@ const universe = await loadUniverse(fileURLToPath(new URL('shop', import.meta.ur
 const memo = new Map<string, Buffer>();
 
 const server = createServer((request, response) => {
-  const url = new URL(request.url ?? '/', 'http://subgraph');
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    const sent = Buffer.concat(chunks).toString();
+    const sent = (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString() ?? '';
+    const known = memo.get(`${request.url ?? ''}${sent}`);
+    if (known !== undefined) {
+      send(known, response);
+      return;
+    }
+    const url = new URL(request.url ?? '/', 'http://subgraph');
     const body = request.method === 'GET' ? JSON.stringify(fromQuery(url)) : sent;
     const wantsEvents = (request.headers.accept ?? '').includes('text/event-stream');
     const isStream = wantsEvents && body.includes('subscription');
@@ -35,11 +40,15 @@ const server = createServer((request, response) => {
 });
 
 async function answer(url: URL, body: string, response: ServerResponse): Promise<void> {
-  const key = url.pathname + body;
-  const known = memo.get(key) ?? (await resolve(url, body, 0));
+  const known = await resolve(url, body, 0);
   if (memo.size >= MEMO_MAX) memo.clear();
-  memo.set(key, known);
-  response.writeHead(200, { 'content-type': 'application/json' }).end(known);
+  memo.set(url.pathname + body, known);
+  send(known, response);
+}
+
+function send(known: Buffer, response: ServerResponse): void {
+  const headers = ['content-type', 'application/json', 'content-length', String(known.length)];
+  response.writeHead(200, headers).end(known);
 }
 
 async function resolve(url: URL, body: string, number: number): Promise<Buffer> {
