@@ -29,13 +29,15 @@ export interface Links {
   serial(mapping: MappingName, crmKey: string): string | null;
   /** Units of a currency for one unit of the local currency; null when the ERP has no rate. */
   exchangeRate(currency: string): string | null;
+  /** What is on hand of an item, in base units; null until it was read. */
+  stock(item: string): string | null;
 }
 
 /** A question that has to be answered before `Links` can be made. */
 export type LinkRequest =
   | { readonly ask: 'crmId' | 'code'; readonly mapping: MappingName; readonly key: string }
   | { readonly ask: 'erpCode'; readonly mapping: MappingName; readonly key: string }
-  | { readonly ask: 'exchangeRate'; readonly key: string }
+  | { readonly ask: 'exchangeRate' | 'stock'; readonly key: string }
   /** `key` tells the records of one batch apart. */
   | {
       readonly ask: 'serial';

@@ -33,6 +33,7 @@ const NO_LINKS: Links = {
   erpCode: (mapping, crmId) => missing(mapping, 'CRM', crmId),
   code: (mapping, erpKey) => missing(mapping, 'ERP', erpKey),
   exchangeRate: () => null,
+  stock: () => null,
   serial: () => null,
 };
 

@@ -33,6 +33,8 @@ export type ValueRule =
   /** The ERP's code of a country; the CRM may hold its English name as well. */
   | { readonly kind: 'country' }
   | { readonly kind: 'exchange-rate' }
+  /** What is on hand of the item with that number; `scale`: decimals the CRM keeps. */
+  | { readonly kind: 'stock'; readonly scale: number }
   /** A new record of the ERP gets the next free code; the CRM's field tells records apart. */
   | { readonly kind: 'serial'; readonly mapping: MappingName; readonly series: Series };
 
@@ -95,6 +97,10 @@ export function erpHeld(rule: ValueRule, field: string, data: Data, links: Links
       const rate = typeof code === 'string' ? links.exchangeRate(code) : null;
       return rate === null ? NONE : held(rounded(rate, EXCHANGE_RATE_DECIMALS));
     }
+    case 'stock': {
+      const quantity = links.stock(text(data[field]) ?? '');
+      return quantity === null ? NONE : held(rounded(quantity, rule.scale));
+    }
     case 'option':
     case 'state':
       return optionHeld(rule.cases, text(data[field]));
@@ -145,6 +151,8 @@ export function crmHeld(rule: ValueRule, field: string, data: Data, links: Links
     }
     case 'exchange-rate':
       return held(value === null ? null : rounded(String(value), EXCHANGE_RATE_DECIMALS));
+    case 'stock':
+      return held(value === null ? null : rounded(String(value), rule.scale));
     case 'country':
       return held(countryCode(text(value)));
     case 'serial': {
@@ -223,6 +231,7 @@ export function linkRequests(
   if (rule.kind === 'exchange-rate') {
     return typeof own === 'string' ? [{ ask: 'exchangeRate', key: own }] : [];
   }
+  if (rule.kind === 'stock') return typeof own === 'string' ? [{ ask: 'stock', key: own }] : [];
   if (rule.kind === 'serial') {
     if (data.erp !== null || data.crm === null || fields.crm === null) return [];
     const key = String(data.crm[fields.crm] ?? '');

@@ -113,6 +113,11 @@ function itemProduct(units: UnitsOf): TableMapping {
         50,
         'ERP_TO_CRM',
       ),
+      // Below zero it stays below zero: that is what the ERP says.
+      ruled(['inventory', 'Inventory', 'number', 'quantityonhand'], 'ERP_TO_CRM', {
+        kind: 'stock',
+        scale: 5,
+      }),
       ...unitFields(units),
       STATE,
       ...newProduct(1),

@@ -3,7 +3,13 @@ import type { Transaction } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { Intent } from '../domain/decide.ts';
 import type { OwnershipModel, System } from '../domain/integration.ts';
-import { flowsTo, otherSystem, sideOf, type ConfiguredMapping } from '../domain/mapping.ts';
+import {
+  flowsTo,
+  otherSystem,
+  sideOf,
+  type ConfiguredMapping,
+  type MappingName,
+} from '../domain/mapping.ts';
 import type { MappingOverride } from '../domain/mapping-settings.ts';
 import type { ReplicaKey, Row } from '../domain/ports.ts';
 import { mappingsOf } from '../mapping/index.ts';
@@ -121,22 +127,44 @@ async function noteRates(
   settings: Settings,
   now: Date,
 ): Promise<void> {
-  const mapping = mappingsOf(settings).find(({ name }) => name === 'CURRENCY');
-  if (mapping === undefined) return;
   const codes = page.rows.map((row) => String(row.data['currencyCode'] ?? ''));
-  const rows = await tx<{ id: string }[]>`/* noteRates */
-    select id from sync.record where integration = ${integration} and mapping = 'CURRENCY'
-      and system = 'ERP' and keys && ${codes}::text[]`;
+  await noteBehind(tx, { integration, mapping: 'CURRENCY', settings }, codes, now);
+}
+
+/** What an item has in stock is no field of it, and yet a change of it. */
+export async function noteStock(
+  tx: Transaction,
+  integration: string,
+  items: readonly string[],
+  now: Date,
+): Promise<void> {
+  const settings = await readSettings(tx, integration);
+  await noteBehind(tx, { integration, mapping: 'ITEM-PRODUCT', settings }, items, now);
+}
+
+/** A change of the ERP's records with these keys that their own feed does not show. */
+async function noteBehind(
+  tx: Transaction,
+  given: {
+    readonly integration: string;
+    readonly mapping: MappingName;
+    readonly settings: Settings;
+  },
+  keys: readonly string[],
+  now: Date,
+): Promise<void> {
+  const { integration, settings } = given;
+  const mapping = mappingsOf(settings).find(({ name }) => name === given.mapping);
+  if (mapping === undefined || keys.length === 0) return;
+  const rows = await tx<{ id: string }[]>`/* noteBehind */
+    select id from sync.record where integration = ${integration} and mapping = ${mapping.name}
+      and system = 'ERP' and keys && ${[...keys]}::text[]`;
+  const scope = { integration, mapping: mapping.name };
   const ids = rows.map(({ id }) => id);
-  const pairs = await markChanged(
-    tx,
-    { integration, mapping: mapping.name, system: 'ERP' },
-    ids,
-    now,
-  );
+  const pairs = await markChanged(tx, { ...scope, system: 'ERP' }, ids, now);
   if (!settings.follows || !followsChanges(mapping)) return;
-  const scope = { integration, mapping: 'CURRENCY' };
   await enqueue(tx, scope, pairs, CHANGE_INTENT, { urgency: URGENCY.CHANGE, now });
+  await tx`select pg_notify(${CHANNEL}, ${`work ${integration}`})`;
 }
 
 async function readSettings(tx: Transaction, integration: string): Promise<Settings> {

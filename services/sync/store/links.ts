@@ -2,6 +2,7 @@
 import type { Link, LinkRequest, Links, MissingRecord } from '../domain/links.ts';
 import type { MappingName } from '../domain/mapping.ts';
 import { readExchangeRates } from './exchange-rates.ts';
+import { readItemStock } from './item-stock.ts';
 import { readSerials } from './serials.ts';
 import type { Sql } from './sql.ts';
 
@@ -29,6 +30,8 @@ export async function readLinks(
   await addLocalCurrency(sql, scope, erp, crm);
   const currencies = requests.flatMap((one) => (one.ask === 'exchangeRate' ? one.key : []));
   const rates = await readExchangeRates(sql, scope.integration, currencies, scope.today);
+  const items = requests.flatMap((one) => (one.ask === 'stock' ? one.key : []));
+  const stock = await readItemStock(sql, scope.integration, [...new Set(items)]);
   const serials = await readSerials(sql, scope.integration, requests);
   return {
     localCurrency: scope.localCurrency,
@@ -39,6 +42,7 @@ export async function readLinks(
     erpCode: (mapping, id) =>
       found(crm.get(`${mapping}\n${id}`)?.code) ?? gone(crm, mapping, 'CRM', id),
     exchangeRate: (currency) => rates.get(currency) ?? null,
+    stock: (item) => stock.get(item) ?? null,
     serial: (mapping, key) => serials.get(`${mapping}\n${key}`) ?? null,
   };
 }

@@ -23,6 +23,7 @@ import { onlyCompany } from './company.ts';
 import type { HintInbox } from './hint-inbox.ts';
 import { createHintWatch, type HintSettings, type HintWatch } from './hint-watch.ts';
 import type { Leases } from './leases.ts';
+import { followStock } from './stock-follow.ts';
 
 export interface FollowerOptions {
   readonly database: Database;
@@ -83,7 +84,8 @@ async function passOrFail(
   try {
     if (!(await options.leases.hold(`${integration}/${system}`))) return restMs;
     const port = await openPort(options, integration, system, signal);
-    const all = replicatedKinds(system, options.kept);
+    const kept = replicatedKinds(system, options.kept);
+    const all = system === 'ERP' ? [...kept, LEDGER] : kept;
     const kinds = look.hinted.size === 0 ? all : all.filter((kind) => look.hinted.has(kind));
     // Subscribed before the look: what changes in between sends a hint, and nothing is missed.
     const reached = look.watch !== null && (await reachesUs(options, integration, system));
@@ -129,6 +131,10 @@ async function pass(
   let changes = 0;
   for (const kind of kinds) {
     if (can.changes[kind as Kind] === undefined) continue;
+    if (kind === LEDGER) {
+      changes += await stockChanges(options, integration, port as ErpPort, signal);
+      continue;
+    }
     changes += await readKind(
       { source, replicas: options.replicas, signal },
       { integration, system, kind },
@@ -136,6 +142,25 @@ async function pass(
   }
   return changes;
 }
+
+/** An ERP that tells no stock is followed all the same. */
+async function stockChanges(
+  { database, now, log }: FollowerOptions,
+  integration: string,
+  port: ErpPort,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    return await followStock({ database, integration, port, now, signal });
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.retryable) throw error;
+    log.warn({ integration, failure: error.failure }, error.message);
+    return 0;
+  }
+}
+
+/** Its entries are not kept; they tell whose stock has moved. */
+const LEDGER = 'ledgerEntry';
 
 /** What a system can do changes with its releases and settings, not from look to look. */
 const CAPABILITIES_KEPT_MS = 600_000;

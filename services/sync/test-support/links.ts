@@ -27,6 +27,7 @@ export function linksOf(
     },
     code: (_mapping, key) => ({ kind: 'found', value: `CT-${key}` }),
     exchangeRate: (currency) => (currency === 'EUR' ? '1.2' : null),
+    stock: () => null,
     serial: () => null,
   };
 }

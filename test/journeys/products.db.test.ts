@@ -1,0 +1,118 @@
+/** What products show of items and resources, and the other way round (domain.md 2.5). */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pairsOf, type Pairs } from '../support/pairs.ts';
+import { syncGraph, type SyncGraph } from '../support/sync-graph.ts';
+import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
+
+const MS = 120_000;
+
+let system: Synchronisation;
+let graph: SyncGraph;
+let pairs: Pairs;
+
+beforeAll(async () => {
+  system = await startSynchronisation('products');
+  graph = await syncGraph(system);
+  pairs = pairsOf(system, graph);
+  const units = ['CURRENCY', 'UNIT GROUP', 'RESOURCE UNIT GROUP', 'ITEM UOM', 'RESOURCE UOM'];
+  const names = [...units, 'ITEM-PRODUCT', 'RESOURCE-PRODUCT'];
+  await graph.ended(await graph.start(names, 'FULL_SYNC'));
+}, MS);
+afterAll(() => system.close());
+
+describe('a product', () => {
+  it('has number, prices, costs, measures, units and what is on hand of its item', async () => {
+    const { erp, crm } = await pairs.of('ITEM-PRODUCT', '1896-S');
+    const group = await pairs.of('UNIT GROUP', '1896-S');
+    const unit = await pairs.of('ITEM UOM', '1896-S PCS');
+    const [stock] = await system.systems.erp
+      .stockLevels(['1896-S'], {
+        signal: AbortSignal.timeout(9000),
+        deadline: Date.now() + 9000,
+        lane: 'live',
+        traceId: 't',
+      })
+      .then(({ levels }) => [levels.reduce((sum, { quantity }) => sum + Number(quantity), 0)]);
+    expect(Number(crm.row['quantityonhand'])).toBe(stock);
+    expect(crm.row).toMatchObject({
+      productnumber: '1896-S',
+      name: erp.row['displayName'],
+      producttypecode: 1,
+      productstructure: 1,
+      quantitydecimal: 2,
+      statecode: 0,
+      _defaultuomscheduleid_value: group.crm.id,
+      _defaultuomid_value: unit.crm.id,
+      vendorid: erp.row['vendorNumber'],
+      vendorpartnumber: erp.row['vendorItemNumber'],
+    });
+    for (const [there, here] of [
+      ['price', 'unitPrice'],
+      ['standardcost', 'unitCost'],
+      ['currentcost', 'unitCost'],
+      ['stockweight', 'grossWeight'],
+      ['stockvolume', 'unitVolume'],
+    ] as const) {
+      expect(Number(crm.row[there] ?? 0)).toBe(Number(erp.row[here] ?? 0));
+    }
+  });
+
+  it('follows the stock of its item, below zero as well', async () => {
+    const { crm } = await pairs.of('ITEM-PRODUCT', '1896-S');
+    const before = Number(crm.row['quantityonhand']);
+    await system.systems.control('erp', 'stock-movements', { item: '1896-S', quantity: 5 });
+    const isNow = (quantity: number) =>
+      pairs.until(
+        'ITEM-PRODUCT',
+        '1896-S',
+        (now) => Number(now.crm.row['quantityonhand']) === quantity,
+      );
+    await isNow(before + 5);
+    await system.systems.control('erp', 'stock-movements', {
+      item: '1896-S',
+      quantity: -before - 8,
+    });
+    expect((await isNow(-3)).crm.row['quantityonhand']).toMatch(/^-3(?:\.0+)?$/);
+  });
+
+  it('is retired when its item is blocked, and blocks the item when it is retired', async () => {
+    const { erp, crm } = await pairs.of('ITEM-PRODUCT', '1928-S');
+    await pairs.edit('erp', 'items', { id: erp.id, blocked: true });
+    await pairs.until('ITEM-PRODUCT', '1928-S', (now) => now.crm.row['statecode'] === 1);
+    await pairs.edit('crm', 'products', { productid: crm.id, statecode: 0, statuscode: 1 });
+    await pairs.until('ITEM-PRODUCT', '1928-S', (now) => now.erp.row['blocked'] === false);
+    await pairs.edit('crm', 'products', { productid: crm.id, statecode: 3, statuscode: 3 });
+    const revised = await pairs.until(
+      'ITEM-PRODUCT',
+      '1928-S',
+      (now) => now.erp.row['blocked'] === true,
+    );
+    expect(revised.crm.row['statecode']).toBe(3);
+  });
+
+  it('never has a price below zero, and hands its name to the item', async () => {
+    const { erp, crm } = await pairs.of('ITEM-PRODUCT', '1920-S');
+    await pairs.edit('erp', 'items', { id: erp.id, unitPrice: '-4' });
+    await pairs.until('ITEM-PRODUCT', '1920-S', (now) => Number(now.crm.row['price']) === 0);
+    await pairs.edit('crm', 'products', { productid: crm.id, name: 'Renamed there' });
+    const after = await pairs.until(
+      'ITEM-PRODUCT',
+      '1920-S',
+      (now) => now.erp.row['displayName'] === 'Renamed there',
+    );
+    expect(Number(after.crm.row['price'])).toBe(0);
+  });
+
+  it('stands for a resource as a service with the unit of the resource', async () => {
+    const { erp, crm } = await pairs.of('RESOURCE-PRODUCT', 'LINA');
+    const unit = await pairs.of('RESOURCE UOM', 'LINA HOUR');
+    expect(crm.row).toMatchObject({
+      productnumber: 'LINA',
+      name: erp.row['displayName'],
+      producttypecode: 3,
+      statecode: 0,
+      _defaultuomid_value: unit.crm.id,
+    });
+    expect(Number(crm.row['currentcost'])).toBe(Number(erp.row['unitCost']));
+  });
+});
