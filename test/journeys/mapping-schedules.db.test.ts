@@ -155,7 +155,7 @@ describe('a mapping that runs at its interval', () => {
     await edit(erp.key, '60603');
     await gathered('30000');
     await change('CUSTOMER', { eventDriven: true });
-    await arrived(crm.key, '60603');
+    expect(await arrived(crm.key, '60603')).toBe(true);
   });
 });
 

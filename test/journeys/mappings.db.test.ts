@@ -165,6 +165,17 @@ describe('changing a mapping', () => {
   });
 });
 
+describe('an issue', () => {
+  it('carries the trace id of the work in which it was seen', async () => {
+    const { syncIssues } = await graph.ask<{ syncIssues: { nodes: { traceId: string | null }[] } }>(
+      'query ($id: ID!) { syncIssues(integrationId: $id) { nodes { code traceId } } }',
+      { id: graph.integrationId },
+    );
+    expect(syncIssues.nodes.length).toBeGreaterThan(0);
+    for (const { traceId } of syncIssues.nodes) expect(traceId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
 describe('changing field mappings', () => {
   it('lets a change flow only the way its field flows', async () => {
     await mappings.setRow('CUSTOMER', 'homePage', { direction: 'ERP_TO_CRM' });
@@ -213,6 +224,27 @@ describe('changing field mappings', () => {
       return got.join() === 'OSLO,777,true' ? true : null;
     });
     expect((await customer(pair.erp))['city']).toBe('Oslo');
+  });
+
+  it('is counted by a review, and brought to all pairs by a full synchronisation', async () => {
+    const mappingId = await graph.mapping('CUSTOMER');
+    const review = async () => {
+      const { createFullSyncReview: made } = await graph.ask<{
+        createFullSyncReview: { review: { id: string; lines: Record<string, number>[] } };
+      }>(
+        `mutation ($input: CreateFullSyncReviewInput!) {
+          createFullSyncReview(input: $input) { review { id estimatedSeconds lines {
+            coupledCount wouldUpdateInErp wouldUpdateInCrm estimatedSeconds } } } }`,
+        { input: { integrationId: graph.integrationId, mappingIds: [mappingId] } },
+      );
+      return made.review.lines[0];
+    };
+    const before = await review();
+    expect(before?.['wouldUpdateInErp']).toBe(0);
+    expect(before?.['wouldUpdateInCrm']).toBeGreaterThan(10);
+    expect(before?.['estimatedSeconds']).toBeGreaterThan(0);
+    await graph.ended(await graph.start(['CUSTOMER'], 'FULL_SYNC'));
+    expect(await review()).toMatchObject({ wouldUpdateInErp: 0, wouldUpdateInCrm: 0 });
   });
 
   it('names each mistake of each row', async () => {

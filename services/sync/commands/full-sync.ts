@@ -11,23 +11,27 @@ import {
 import { mappingsOf } from '../mapping/index.ts';
 import { announcer } from '../store/announce.ts';
 import { reindex } from '../store/reindex.ts';
-import { insertReview, readReview, readRunOfReview } from '../store/reviews.ts';
+import { insertReview, readMatches, readReview, readRunOfReview } from '../store/reviews.ts';
 import { insertRun, type NewRun } from '../store/runs.ts';
 import type { Asked, CommandContext } from './context.ts';
+import { updatesOf } from './preview-updates.ts';
 
 export async function createReview(
-  { database, intakes, now }: CommandContext,
+  context: CommandContext,
   integration: Integration,
   names: readonly string[] | null,
 ): Promise<ReviewRow> {
   const mappings = mappingsOf(integration).filter(({ name, enabled }) =>
     names === null ? enabled : names.includes(name),
   );
+  const { database, intakes, now } = context;
   const { key, mappingsVersion } = integration;
   for (const mapping of mappings) {
     await reindex({ database, intakes }, { integration: key, mapping, mappingsVersion });
   }
-  return insertReview(database.sql, integration, mappings, now());
+  const matches = await readMatches(database.sql, key);
+  const updates = await updatesOf(context, integration, mappings, matches);
+  return insertReview(database.sql, integration, mappings, { matches, updates, now: now() });
 }
 
 export type LineAction = 'FULL_SYNC' | 'COUPLE_RECORDS' | 'LEAVE_OUT';

@@ -1,4 +1,5 @@
 /** Everything the graph reads of couplings, runs and issues; implemented by the store. */
+import type { Pace } from './estimate.ts';
 import type { Page, PageRequest } from './page.ts';
 import type {
   CouplingFilter,
@@ -100,6 +101,8 @@ export interface SyncAccess {
     ): Promise<{ readonly entries: readonly CouplingLogEntry[]; readonly end: string } | null>;
   };
   readonly review: (id: string) => Promise<ReviewRow | null>;
+  /** Records written per second of late, by system. */
+  readonly pace: (integration: string) => Promise<Pace>;
   readonly mappings: {
     /** Past states, the latest first. */
     versions(

@@ -13,7 +13,7 @@ const NOTHING: LineFacts = {
   coupled: 0,
   uncoupledErp: 0,
   uncoupledCrm: 0,
-  unsynced: 0,
+  updates: { ERP: 0, CRM: 0 },
   matches: 0,
   parked: { ERP: 0, CRM: 0 },
   duplicates: [],
@@ -42,6 +42,7 @@ describe('the review of a full synchronisation', () => {
       erp: 10,
       uncoupledErp: 10,
       matches: 2,
+      updates: { ERP: 0, CRM: 2 },
       parked: { ERP: 1, CRM: 0 },
     }));
     expect(line).toMatchObject({ wouldCreateInCrm: 7, wouldCreateInErp: 0, wouldUpdateInCrm: 2 });

@@ -3,6 +3,7 @@ import type { System } from './integration.ts';
 import { flowsTo, type TableMapping } from './mapping.ts';
 import { waves } from './run.ts';
 import type { ReviewLine } from './stored.ts';
+import type { Updates } from './update-preview.ts';
 
 /** What is known of the records of one mapping. */
 export interface LineFacts {
@@ -13,8 +14,8 @@ export interface LineFacts {
   readonly coupled: number;
   readonly uncoupledErp: number;
   readonly uncoupledCrm: number;
-  /** Pairs that were never synchronised, or changed since. */
-  readonly unsynced: number;
+  /** Records of coupled and matched pairs that would be written. */
+  readonly updates: Updates;
   /** Records without a partner that have exactly one candidate. */
   readonly matches: number;
   /** Records without a partner that a person has to decide about. */
@@ -46,7 +47,6 @@ function reviewLine(mapping: TableMapping, order: number, facts: LineFacts): Rev
     flowsTo(mapping, system);
   const left = (uncoupled: number, parked: number): number =>
     Math.max(uncoupled - facts.matches - parked, 0);
-  const touched = facts.unsynced + (recommendation === 'NOTHING_TO_DO' ? 0 : facts.matches);
   return {
     mapping: mapping.name,
     order,
@@ -57,8 +57,8 @@ function reviewLine(mapping: TableMapping, order: number, facts: LineFacts): Rev
     reason,
     wouldCreateInCrm: creates('CRM') ? left(facts.uncoupledErp, facts.parked.ERP) : 0,
     wouldCreateInErp: creates('ERP') ? left(facts.uncoupledCrm, facts.parked.CRM) : 0,
-    wouldUpdateInCrm: flowsTo(mapping, 'CRM') ? touched : 0,
-    wouldUpdateInErp: flowsTo(mapping, 'ERP') ? touched : 0,
+    wouldUpdateInCrm: recommendation === 'NOTHING_TO_DO' ? 0 : facts.updates.CRM,
+    wouldUpdateInErp: recommendation === 'NOTHING_TO_DO' ? 0 : facts.updates.ERP,
     likelyDuplicates: new Set(facts.duplicates.map(({ erpId }) => erpId)).size,
     duplicateSamples: facts.duplicates.slice(0, SAMPLES_MAX),
   };

@@ -110,6 +110,8 @@ export interface IssueRow {
   readonly occurrences: number;
   readonly nextRetryAt: Date | null;
   readonly run: string | null;
+  /** Of the work in which it was seen last; null for one that is older than that is kept. */
+  readonly traceId: string | null;
 }
 
 /** A record of one side of a mapping, as sync knows it. */

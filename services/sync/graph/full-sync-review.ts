@@ -1,5 +1,6 @@
 /** What a full synchronisation would do, line by line. */
 import { globalId, ID_PREFIX } from '@drawbar/schema/values';
+import { lineSeconds, reviewSeconds } from '../domain/estimate.ts';
 import type { ReviewLine, ReviewRow } from '../domain/stored.ts';
 import { mappingOfRow, rowId } from './keys.ts';
 import type {
@@ -35,7 +36,8 @@ export const FullSyncReview: FullSyncReviewResolvers = {
     if (review.blockers.length > 0 || review.expiresAt <= context.now()) return false;
     return (await context.access.runs.ofReview(review.id)) === null;
   },
-  estimatedSeconds: () => null,
+  estimatedSeconds: async ({ integration, lines }, _args, context) =>
+    reviewSeconds(lines, await context.loaders.pace.load(integration)),
   async run({ id }, _args, context) {
     const run = await context.access.runs.ofReview(id);
     return run === null ? null : context.loaders.run.load(run);
@@ -61,7 +63,8 @@ export const FullSyncReviewLine: FullSyncReviewLineResolvers = {
       const place = { integration: review.integration, mapping: line.mapping };
       return { ...place, erpId, crmId, score: 0.5, matchedOn: ['several records fit alike'] };
     }),
-  estimatedSeconds: () => null,
+  estimatedSeconds: async ({ review, line }, _args, context) =>
+    lineSeconds(line, await context.loaders.pace.load(review.integration)),
   async step({ review, line }, _args, context) {
     const run = await context.access.runs.ofReview(review.id);
     if (run === null) return null;

@@ -2,6 +2,7 @@
 import DataLoader from 'dataloader';
 import type { SyncAccess } from '../domain/access.ts';
 import type { MappingCountRow, RecordRefKey } from '../domain/filters.ts';
+import type { Pace } from '../domain/estimate.ts';
 import type { MappingScheduleRow } from '../domain/schedule.ts';
 import type { CouplingRow, JobRow, RecordRow, RunRow, StepRow } from '../domain/stored.ts';
 
@@ -23,6 +24,7 @@ export function createLoaders(access: SyncAccess) {
     counts: new DataLoader<string, Map<string, MappingCountRow>>((keys) =>
       Promise.all(keys.map((key) => access.counts(key))),
     ),
+    pace: new DataLoader<string, Pace>((keys) => Promise.all(keys.map((key) => access.pace(key)))),
     schedules: new DataLoader<string, Map<string, MappingScheduleRow>>((keys) =>
       Promise.all(keys.map((key) => access.mappings.schedules(key))),
     ),

@@ -43,7 +43,6 @@ export const SyncIssue: SyncIssueResolvers = {
   },
   waitingFor: ({ waitingFor }) => [...waitingFor],
   retryable: (issue) => isRetryable(issue),
-  traceId: () => null,
 };
 
 export const SyncIssueGroup: SyncIssueGroupResolvers = {

@@ -14,7 +14,7 @@ import { countIssues, listIssues, readIssueGroups, readIssues } from './read-iss
 import { countRecords, listRecords, readRecordRows } from './read-records.ts';
 import { countRuns, listMappingJobs, listRuns } from './read-runs.ts';
 import { kindOf, recordsMatching } from './records.ts';
-import { readReview, readRunOfReview } from './reviews.ts';
+import { readPace, readReview, readRunOfReview } from './reviews.ts';
 import { readScheduleRows } from './schedule.ts';
 import { readIssuesSince, readLog, readLogEnd } from './read-streams.ts';
 import { readActiveRuns, readRuns, readSteps, readStepsByIds } from './runs.ts';
@@ -86,6 +86,7 @@ export function createAccess(
       log: (integration, from) => readLog(sql, integration, from),
     },
     review: (id) => readReview(sql, id),
+    pace: (integration) => readPace(sql, integration),
     mappings: {
       versions: (integration, mapping, page) =>
         listMappingVersions(sql, integration, mapping, page),

@@ -14,6 +14,8 @@ export interface CouplingScope {
   readonly mapping: TableMapping;
   readonly intakes: readonly Intake[];
   readonly now: Date;
+  /** Of the work that this is part of. */
+  readonly traceId?: string;
 }
 
 /**

@@ -9,6 +9,8 @@ export interface IssueScope {
   readonly integration: string;
   readonly mapping: TableMapping;
   readonly now: Date;
+  /** Of the work in which they were seen. */
+  readonly traceId?: string;
 }
 
 export interface NewIssue {
@@ -31,7 +33,7 @@ interface NotedIssue {
 /** Notes failures of pairs; answers each issue with the run it was seen in last. */
 export async function noteIssues(
   tx: Transaction,
-  { integration, mapping, now }: IssueScope,
+  { integration, mapping, now, traceId }: IssueScope,
   issues: readonly NewIssue[],
 ): Promise<NotedIssue[]> {
   const entries = issues.map(({ failure, ...issue }) => ({
@@ -57,10 +59,10 @@ export async function noteIssues(
   return await tx<NotedIssue[]>`/* noteIssues */
     insert into sync.issue as i (id, integration, mapping, erp_id, crm_id, code, category, origin,
       severity, message, fix, upstream_message, field, waiting_for, candidates, cause, state,
-      first_seen_at, last_seen_at, next_retry_at, run)
+      first_seen_at, last_seen_at, next_retry_at, run, trace_id)
     select r.id, ${integration}, ${mapping.name}, r.erp_id, r.crm_id, r.code, r.category, r.origin,
       r.severity, r.message, r.fix, r.upstream_message, r.field, r.waiting_for, r.candidates,
-      r.cause, r.state, ${now}, ${now}, r.next_retry_at, r.run
+      r.cause, r.state, ${now}, ${now}, r.next_retry_at, r.run, ${traceId ?? null}::text
     from jsonb_to_recordset(${json(tx, once)}) as r (id uuid, erp_id uuid, crm_id uuid, code text,
       category text, origin text, severity text, message text, fix text, upstream_message text,
       field text, waiting_for jsonb, candidates jsonb, cause text, state text,
@@ -73,7 +75,8 @@ export async function noteIssues(
       waiting_for = excluded.waiting_for, candidates = excluded.candidates, cause = excluded.cause,
       state = case i.state when 'IGNORED' then 'IGNORED' else excluded.state end,
       last_seen_at = excluded.last_seen_at, next_retry_at = excluded.next_retry_at,
-      occurrences = i.occurrences + 1, run = coalesce(excluded.run, i.run)
+      occurrences = i.occurrences + 1, run = coalesce(excluded.run, i.run),
+      trace_id = excluded.trace_id
     returning id, run, (xmax = 0) as "isNew"`;
 }
 

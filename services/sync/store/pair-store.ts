@@ -22,6 +22,8 @@ export interface PairStoreOptions {
   readonly session: () => Promise<number>;
   /** By GUID; null when it is gone. */
   readonly integration: (key: string) => Promise<Integration | null>;
+  /** Of what is settled: issues name it. */
+  readonly traceId: string;
 }
 
 export function createPairStore(options: PairStoreOptions): PairStore {
@@ -53,7 +55,8 @@ export function createPairStore(options: PairStoreOptions): PairStore {
     settle: ({ integration, mapping }, settled) =>
       sql.begin(async (tx) => {
         const current = await currentMapping(tx, options, integration, mapping);
-        const scope = { integration, mapping: current, intakes, now: now() };
+        const { traceId } = options;
+        const scope = { integration, mapping: current, intakes, now: now(), traceId };
         await settle(tx, scope, settled, announcer(tx, integration));
       }),
   };

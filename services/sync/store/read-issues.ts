@@ -9,7 +9,7 @@ export const ISSUE_COLUMNS = `id, integration, mapping, erp_id as "erpId", crm_i
   origin, severity, message, fix, upstream_message as "upstreamMessage", field,
   waiting_for as "waitingFor", cause, state, ignored_reason as "ignoredReason",
   first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt", occurrences,
-  next_retry_at as "nextRetryAt", run`;
+  next_retry_at as "nextRetryAt", run, trace_id as "traceId"`;
 
 const OPEN = ['OPEN', 'RETRYING'];
 

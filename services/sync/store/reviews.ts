@@ -1,22 +1,34 @@
 /** Reviews of a full synchronisation: counted, kept for an hour, read again. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Integration } from '../domain/integration.ts';
-import type { ConfiguredMapping, MappingName } from '../domain/mapping.ts';
+import type { Pace } from '../domain/estimate.ts';
+import type { ConfiguredMapping, MappingName, TableMapping } from '../domain/mapping.ts';
 import { reviewLines, type LineFacts } from '../domain/review.ts';
 import type { ReviewRow } from '../domain/stored.ts';
+import type { PreviewPair, Updates } from '../domain/update-preview.ts';
 import { readMappingCounts } from './read-counts.ts';
 import { json, type Sql } from './sql.ts';
 
 const HOLDS_MS = 3_600_000;
+/** Jobs with fewer tell more of their beginning and end than of a pace. */
+const PACE_RECORDS_MIN = 50;
+
+/** What was found out about pairs. */
+export interface ReviewFindings {
+  readonly matches: readonly MatchRow[];
+  /** Records that would be written, by mapping. */
+  readonly updates: ReadonlyMap<string, Updates>;
+  readonly now: Date;
+}
 
 /** Counts what is there; writes nothing in either system. */
 export async function insertReview(
   sql: Sql,
   integration: Integration,
   mappings: readonly ConfiguredMapping[],
-  now: Date,
+  { matches, updates, now }: ReviewFindings,
 ): Promise<ReviewRow> {
-  const facts = await readLineFacts(sql, integration.key);
+  const facts = await readLineFacts(sql, integration.key, matches, updates);
   const lines = reviewLines(mappings, ({ name }) => facts(name));
   const blockers = blockersOf(integration, mappings);
   const review: ReviewRow = {
@@ -73,7 +85,7 @@ export async function readRunOfReview(sql: Sql, review: string): Promise<string 
   return row?.id ?? null;
 }
 
-interface MatchRow {
+export interface MatchRow {
   readonly mapping: string;
   readonly erpId: string;
   readonly crmId: string;
@@ -83,9 +95,10 @@ interface MatchRow {
 async function readLineFacts(
   sql: Sql,
   integration: string,
+  matches: readonly MatchRow[],
+  updates: ReadonlyMap<string, Updates>,
 ): Promise<(mapping: MappingName) => LineFacts> {
   const counts = await readMappingCounts(sql, integration);
-  const matches = await readMatches(sql, integration);
   const parked = await readParked(sql, integration);
   const groups = counts.get('UNIT GROUP') ?? counts.get('UNIT OF MEASURE');
   return (mapping) => {
@@ -98,7 +111,7 @@ async function readLineFacts(
       coupled: count?.coupled ?? 0,
       uncoupledErp: count?.uncoupledErp ?? 0,
       uncoupledCrm: count?.uncoupledCrm ?? 0,
-      unsynced: count?.unsynced ?? 0,
+      updates: updates.get(mapping) ?? { ERP: 0, CRM: 0 },
       matches: own.filter((match) => match.unique).length,
       duplicates: own.filter((match) => !match.unique),
       parked: {
@@ -110,7 +123,7 @@ async function readLineFacts(
 }
 
 /** Pairs of uncoupled records with an equal key; unique: neither has another. */
-async function readMatches(sql: Sql, integration: string): Promise<MatchRow[]> {
+export async function readMatches(sql: Sql, integration: string): Promise<MatchRow[]> {
   return await sql<MatchRow[]>`/* readMatches */
     with free as (
       select r.mapping, r.system, r.id, r.match_keys from sync.record r
@@ -135,6 +148,44 @@ async function readMatches(sql: Sql, integration: string): Promise<MatchRow[]> {
       count(*) over (partition by mapping, erp_id) = 1
         and count(*) over (partition by mapping, crm_id) = 1 as unique
     from pairs order by mapping, erp_id, crm_id`;
+}
+
+/**
+ * Pairs that were never synchronised, or changed since, or whose mapping did; at most `limit` of
+ * them, and how many there are.
+ */
+export async function readUnsynced(
+  sql: Sql,
+  { integration, mapping }: { readonly integration: string; readonly mapping: TableMapping },
+  limit: number,
+): Promise<{ readonly pairs: readonly PreviewPair[]; readonly total: number }> {
+  const rows = await sql<(PreviewPair & { total: number })[]>`/* readUnsynced */
+    select erp_id as "erpId", crm_id as "crmId", base, count(*) over ()::int as total
+    from sync.coupling
+    where integration = ${integration} and mapping = ${mapping.name}
+      and state in ('IN_SYNC', 'PENDING', 'FAILED')
+      and (state <> 'IN_SYNC' or base is null or last_synced_at < (
+        select max(at) from sync.mapping_setting
+        where integration = ${integration} and mapping = ${mapping.name}))
+    order by id limit ${limit}`;
+  return { pairs: rows, total: rows[0]?.total ?? 0 };
+}
+
+/** Records written per second by the synchronisation jobs of late, by system. */
+export async function readPace(sql: Sql, integration: string): Promise<Pace> {
+  const rows = await sql<{ direction: string; pace: number | null }[]>`/* readPace */
+    with late as (
+      select j.direction, j.inserted + j.modified as written,
+        extract(epoch from j.finished_at - j.started_at) as seconds
+      from sync.job j join sync.step s on s.id = j.step join sync.run r on r.id = s.run
+      where r.integration = ${integration} and j.kind = 'SYNCHRONIZATION'
+        and j.finished_at > j.started_at and j.inserted + j.modified >= ${PACE_RECORDS_MIN}
+      order by j.finished_at desc limit 50
+    )
+    select direction, (sum(written) / sum(seconds))::float8 as pace from late group by direction`;
+  const paceOf = (direction: string): number | null =>
+    rows.find((row) => row.direction === direction)?.pace ?? null;
+  return { ERP: paceOf('CRM_TO_ERP'), CRM: paceOf('ERP_TO_CRM') };
 }
 
 /** Uncoupled records with an open issue, which a run leaves to a person. */

@@ -11,8 +11,13 @@ import type { ChangeSource } from '../domain/ports.ts';
 const PAGE_MS = 60_000;
 
 /** The context of a call that nobody waits for at a screen. */
-export function callContext(signal: AbortSignal, lane: Lane, lastsMs = PAGE_MS): CallContext {
-  return { signal, deadline: Date.now() + lastsMs, lane, traceId: randomUUID() };
+export function callContext(
+  signal: AbortSignal,
+  lane: Lane,
+  lastsMs = PAGE_MS,
+  traceId: string = randomUUID(),
+): CallContext {
+  return { signal, deadline: Date.now() + lastsMs, lane, traceId };
 }
 
 /** @param asOf Unix milliseconds: what was committed by then is seen; one for a round of kinds. */

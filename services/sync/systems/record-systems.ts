@@ -11,6 +11,7 @@ import {
   type Write,
 } from '@drawbar/connectors/port';
 import type { Connections } from '@drawbar/connectors/connections';
+import type { Log } from '@drawbar/platform/log';
 import type { System } from '../domain/integration.ts';
 import { sideOf } from '../domain/mapping.ts';
 import type { RecordWrite, Scope, Systems, WriteOutcome } from '../domain/pair-ports.ts';
@@ -21,9 +22,15 @@ const CALL_MS = 30_000;
 
 export function recordSystems(
   connections: Connections,
-  options: { readonly signal: AbortSignal; readonly lane: Lane },
+  options: {
+    readonly signal: AbortSignal;
+    readonly lane: Lane;
+    readonly traceId: string;
+    readonly log: Log;
+  },
 ): Systems {
-  const context = (): CallContext => callContext(options.signal, options.lane, CALL_MS);
+  const { signal, lane, traceId } = options;
+  const context = (): CallContext => callContext(signal, lane, CALL_MS, traceId);
   const open = ({ integration }: Scope, system: System): Promise<ErpPort | CrmPort> =>
     system === 'ERP' ? connections.erp(integration) : connections.crm(integration);
   const kindOf = ({ mapping }: Scope, system: System): Kind => sideOf(mapping, system).kind as Kind;
@@ -47,6 +54,7 @@ export function recordSystems(
                 context(),
               )),
         ];
+        logFailures(options.log, scope, system, traceId, outcomes);
         return outcomes.map(outcomeOf);
       } catch (error) {
         if (!(error instanceof ConnectorError)) throw error;
@@ -58,6 +66,21 @@ export function recordSystems(
       return await port.byIds(kindOf(scope, system), ids, context());
     },
   };
+}
+
+/** Without data of customers: an issue's trace id leads here, the issue itself says the rest. */
+function logFailures(
+  log: Log,
+  { integration, mapping }: Scope,
+  system: System,
+  trace: string,
+  outcomes: readonly Outcome[],
+): void {
+  const failed = outcomes.filter((outcome) => !outcome.ok);
+  if (failed.length === 0) return;
+  const failures = [...new Set(failed.map(({ failure, code }) => code ?? failure))];
+  const about = { integration, mapping: mapping.name, system, trace };
+  log.info({ ...about, records: failed.length, failures }, 'records were not written');
 }
 
 function upsertOf(write: Exclude<RecordWrite, { op: 'remove' }>): Write {

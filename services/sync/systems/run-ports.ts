@@ -1,4 +1,5 @@
 /** What the reconciler and the run engine of this process work with. */
+import { randomUUID } from 'node:crypto';
 import type { Integration, System } from '../domain/integration.ts';
 import { sideOf, type TableMapping } from '../domain/mapping.ts';
 import type { DecidePorts } from '../domain/reconcile-run.ts';
@@ -10,10 +11,11 @@ import type { ReconcilerOptions } from './reconciler-options.ts';
 import type { RunEngine } from './run-engine.ts';
 
 export function pairPorts(
-  { database, intakes, now, random, integrations, leases }: ReconcilerOptions,
+  { database, intakes, now, random, integrations, leases, log }: ReconcilerOptions,
   integration: Integration,
   signal: AbortSignal,
 ): DecidePorts {
+  const traceId = randomUUID();
   return {
     store: createPairStore({
       database,
@@ -21,8 +23,9 @@ export function pairPorts(
       now,
       session: () => leases.session(),
       integration: async () => integration,
+      traceId,
     }),
-    systems: recordSystems(integrations.connections, { signal, lane: 'bulk' }),
+    systems: recordSystems(integrations.connections, { signal, lane: 'bulk', traceId, log }),
     random,
   };
 }
