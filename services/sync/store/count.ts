@@ -29,12 +29,13 @@ export async function noteOutcomes(
     with given as (
       select * from jsonb_to_recordset(${json(tx, outcomes)})
         as r (pending uuid, record uuid, direction text, outcome text)
-    ), hit as (
-      update sync.run_record rr set outcome = g.outcome
-      from given g
+    ), wanted as materialized (
+      select j.id as job, g.record, g.outcome from given g
       join sync.pending_step ps on ps.pending = g.pending
       join sync.job j on j.step = ps.step and j.direction is not distinct from g.direction
-      where rr.job = j.id and rr.record = g.record and rr.outcome is null
+    ), hit as (
+      update sync.run_record rr set outcome = w.outcome from wanted w
+      where rr.job = w.job and rr.record = w.record and rr.outcome is null
       returning rr.job, rr.outcome
     )
     select job,

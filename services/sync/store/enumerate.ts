@@ -130,8 +130,13 @@ async function askForListed(tx: Transaction, scope: AskingStep, intent: Intent):
   // What somebody asked for before: few, outside of the first moments of a run.
   const known = await tx<PairKey[]>`/* askForListed known */
     select distinct l.erp_id as "erpId", l.crm_id as "crmId" from listed l
-    join sync.pending p on p.integration = ${integration} and p.mapping = ${mapping.name}
-      and (p.erp_id = l.erp_id or p.crm_id = l.crm_id)
+    cross join lateral (
+      select id from sync.pending where integration = ${integration} and mapping = ${mapping.name}
+        and erp_id = l.erp_id
+      union all
+      select id from sync.pending where integration = ${integration} and mapping = ${mapping.name}
+        and crm_id = l.crm_id
+    ) p
     where l.asked and not exists (select from sync.pending_step ps
       where ps.pending = p.id and ps.step = ${step})`;
   await askFor(tx, scope, known, intent, URGENCY.RUN);
