@@ -1,32 +1,16 @@
 /** Every example operation that reads runs over the running system, with ids that are there. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startSystem, type SystemProcess } from '@drawbar/start/system';
-import { Kind, OperationTypeNode, parse, print } from 'graphql';
+import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { quietSettings, testFolder } from '../support/data-folder.ts';
 import { integrationId, review, synchroniseAll } from '../support/full-sync.ts';
 import { ask, control } from '../support/graph.ts';
+import { exampleOperations } from '../support/operations.ts';
 
-const OPERATIONS = fileURLToPath(new URL('../../schema/operations', import.meta.url));
-const operations = readdirSync(OPERATIONS).flatMap((file) =>
-  parse(readFileSync(join(OPERATIONS, file), 'utf8')).definitions.flatMap((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION
-      ? [
-          {
-            name: definition.name?.value ?? '',
-            type: definition.operation,
-            text: print(definition),
-          },
-        ]
-      : [],
-  ),
-);
-const reading = operations.filter(({ type }) => type === OperationTypeNode.QUERY);
-const watching = operations.filter(({ type }) => type === OperationTypeNode.SUBSCRIPTION);
+const reading = exampleOperations.filter(({ type }) => type === OperationTypeNode.QUERY);
+const watching = exampleOperations.filter(({ type }) => type === OperationTypeNode.SUBSCRIPTION);
 
 const folder = testFolder();
 let system: SystemProcess;
@@ -145,7 +129,7 @@ beforeAll(async () => {
     PanelCoupling: { account: account.id },
     Watch: { run: run.id },
   };
-  for (const { name, text } of operations) {
+  for (const { name, text } of exampleOperations) {
     const id = text.includes('$id: ID!') ? { id: integration } : {};
     variables.set(name, { ...id, ...all[name] });
   }
