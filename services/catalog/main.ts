@@ -10,6 +10,7 @@ import type { Log } from '@drawbar/platform/log';
 import type { IntegrationDirectory, Subgraph } from '@drawbar/platform/subgraph';
 import type { LiveMemory, LiveSource } from './domain/live-ports.ts';
 import { LiveReader } from './domain/live-read.ts';
+import { createPlaceFinder } from './domain/place-read.ts';
 import type { RecordLinks } from './domain/ports.ts';
 import {
   priceQuestion,
@@ -67,6 +68,9 @@ export function createCatalog(options: CatalogOptions): Subgraph {
       onFailure: (error) => log.warn({ error }, 'The item ledger could not be read'),
     }),
     prices: live('price', priceSource(side), priceMemory(database)),
+    places: createPlaceFinder(side, (error) =>
+      log.warn({ error }, 'A location could not be looked up'),
+    ),
     now,
   };
   return {

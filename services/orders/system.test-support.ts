@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Connections } from '@drawbar/connectors/connections';
+import { DEVELOPMENT_CALLER, type Caller } from '@drawbar/platform/caller';
 import { createLog } from '@drawbar/platform/log';
 import {
   startTestReplica,
@@ -16,10 +17,14 @@ import { intake } from './intake.ts';
 import { createOrders, type OrdersOptions } from './main.ts';
 import { migrations } from './migrations.ts';
 
-export { guid, INTEGRATION } from '@drawbar/test/replica';
+export { guid, INTEGRATION, TEST_DIRECTORY } from '@drawbar/test/replica';
 
 export interface TestSystem extends TestReplica {
-  ask(source: string, variables?: Record<string, unknown>): Promise<ExecutionResult>;
+  ask(
+    source: string,
+    variables?: Record<string, unknown>,
+    caller?: Caller,
+  ): Promise<ExecutionResult>;
   /** Events of a subscription until `signal` is aborted or it ends. */
   follow(
     source: string,
@@ -41,6 +46,7 @@ export async function startTestSystem(
   target: { readonly url: string; drop(): Promise<void> },
   connections: Connections,
   readers: TestReaders = NO_READERS,
+  integrations: OrdersOptions['integrations'] = TEST_DIRECTORY,
 ): Promise<TestSystem> {
   const replica = await startTestReplica(target, { name: 'orders', migrations, intake });
   const subgraph = createOrders({
@@ -49,18 +55,18 @@ export async function startTestSystem(
     newId: randomUUID,
     answerWithinMs: 2_000,
     ...readers,
-    integrations: TEST_DIRECTORY,
+    integrations,
     log: createLog({ level: 'silent', pretty: false, name: 'test' }),
     now: () => new Date('2026-01-22T09:00:00Z'),
   });
   return {
     ...replica,
-    ask: (source, variables = {}) =>
+    ask: (source, variables = {}, caller = DEVELOPMENT_CALLER) =>
       graphql({
         schema: subgraph.schema,
         source,
         variableValues: variables,
-        contextValue: subgraph.createContext(testRequest()),
+        contextValue: subgraph.createContext({ ...testRequest(), caller }),
       }),
     async follow(source, variables, signal) {
       const events = await subscribe({

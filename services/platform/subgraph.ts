@@ -38,6 +38,8 @@ export interface IntegrationScope {
   readonly localCurrency: string | null;
   /** SystemId of the ERP company; null until it has been read. */
   readonly companyId: string | null;
+  /** false: switched off; reading still works, and nothing is written. */
+  readonly enabled: boolean;
   /** Whether the CRM may ask for the stock of an item (`domain.md` 1.7). */
   readonly itemAvailability: boolean;
 }

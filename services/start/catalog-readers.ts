@@ -65,7 +65,9 @@ function priceAnswer(result: PriceResult | null): PriceAnswer {
     const { unitPrice, discountPercent, pricesIncludeTax: includesTax } = result.quote;
     return { ok: true, unitPrice: unitPrice.amount, discountPercent, includesTax };
   }
-  return { ok: false, problem: first ?? null };
+  // `prices` names the input first, and the order counts its lines itself
+  const problem = first === undefined ? null : { ...first, field: first.field?.slice(1) ?? null };
+  return { ok: false, problem };
 }
 
 interface Availability {

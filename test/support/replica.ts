@@ -64,6 +64,7 @@ export const TEST_DIRECTORY: IntegrationDirectory = {
     timeZone: 'Europe/London',
     localCurrency: 'GBP',
     companyId: null,
+    enabled: true,
     itemAvailability: true,
   }),
 };

@@ -10,6 +10,8 @@ export interface Customer {
   /** '' when the customer belongs to none. */
   readonly priceGroup: string;
   readonly discountGroup: string;
+  /** Number of the contact that stands on the customer's documents; '' when it has none. */
+  readonly primaryContact: string;
   readonly allowLineDiscount: boolean;
   readonly pricesIncludeTax: boolean;
   readonly taxBusinessPostingGroup: string;

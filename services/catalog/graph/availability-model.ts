@@ -50,3 +50,12 @@ export interface AvailabilityEventModel {
   readonly sellables: readonly Sellable[];
   readonly locationIds: readonly string[] | null;
 }
+
+/** Codes of locations with stock or open lines that are not among the ERP's known locations. */
+export function unknownPlaces({ read, allLocations }: AvailabilityModel): string[] {
+  if (read.basis !== 'INVENTORY') return [];
+  const { stock, plan } = read.facts;
+  const known = new Set(allLocations.map(({ code }) => code));
+  const named = new Set([...stock, ...(plan?.movements ?? [])].map(({ location }) => location));
+  return [...named].filter((code) => code !== '' && !known.has(code)).sort();
+}

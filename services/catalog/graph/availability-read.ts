@@ -1,7 +1,7 @@
 /** One availability: the live reading and the question put together. */
 import { responsePathAsArray, type GraphQLResolveInfo } from 'graphql';
 import type { Sellable } from '../domain/sellable.ts';
-import type { AvailabilityModel } from './availability-model.ts';
+import { unknownPlaces, type AvailabilityModel } from './availability-model.ts';
 import {
   availabilityQuestion,
   requireAge,
@@ -35,7 +35,22 @@ export async function readAvailability(
     readLive(sellable, args.maxAgeSeconds, context, path),
     availabilityQuestion(sellable, args, context),
   ]);
-  return { ...question, ...live };
+  return withPlaces({ ...question, ...live }, context);
+}
+
+/** Adds locations that have stock and are not in the replica yet. */
+async function withPlaces(
+  model: AvailabilityModel,
+  context: CatalogContext,
+): Promise<AvailabilityModel> {
+  const unknown = model.askedLocations === null ? unknownPlaces(model) : [];
+  if (unknown.length === 0) return model;
+  const { key } = await context.integration();
+  const found = await context.readers.places(key, unknown, context.request.traceId);
+  if (found.length === 0) return model;
+  const allLocations = [...model.allLocations, ...found].sort((a, b) => (a.code < b.code ? -1 : 1));
+  const inTransit = allLocations.filter((one) => one.inTransit).map(({ code }) => code);
+  return { ...model, allLocations, question: { ...model.question, inTransit } };
 }
 
 async function readLive(

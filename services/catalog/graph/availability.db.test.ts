@@ -111,6 +111,19 @@ describe('availability of items', () => {
     expect(seen[0]?.locations).toEqual([row('BLUE', '0', '0'), row('RED', '0', '0')]);
   });
 
+  it('shows stock of a location that the replica does not have yet, and loses none', async () => {
+    const { erp } = catalog;
+    erp.levels.push(level('1896-S', 'NEW', '7'), level('1896-S', 'GONE', '2'));
+    erp.locations = [{ id: guid('77'), code: 'NEW', displayName: 'New hall' }];
+    const { seen } = await ask({ itemIds: [DESK], maxAgeSeconds: 0 });
+    const rows = seen[0]?.locations.map((one) => [one.location?.code ?? null, one.onHand.value]);
+    // what stood at a location that nobody knows is with what has none
+    expect(rows).toContainEqual(['NEW', '7']);
+    expect(rows).toContainEqual([null, '6']);
+    const sum = rows?.reduce((all, [, value]) => all + Number(value), 0);
+    expect(String(sum)).toBe(onHand(seen[0]));
+  });
+
   it('is counted in the unit, the variant and the locations asked', async () => {
     const blue = idOf(ID_PREFIX.Location, '72');
     const boxes = await ask({ itemIds: [SPEAKER], uom: 'BOX' });

@@ -5,6 +5,7 @@ import type { Item } from '../domain/item.ts';
 import type { ItemFacts } from '../domain/item-facts.ts';
 import type { LiveReader } from '../domain/live-read.ts';
 import type { CatalogLists, RecordLinks } from '../domain/ports.ts';
+import type { FindPlaces } from '../domain/place-read.ts';
 import type { PriceReading } from '../domain/price-read.ts';
 import type { PriceList, PriceListLine } from '../domain/price-list.ts';
 import type { Resource } from '../domain/resource.ts';
@@ -22,6 +23,8 @@ export interface CatalogReaders {
   readonly capacity: LiveReader<string>;
   /** By `priceKey`: price lines, and the price of a card. */
   readonly prices: LiveReader<PriceReading>;
+  /** Locations that stock names and the replica lacks. */
+  readonly places: FindPlaces;
   readonly now: () => Date;
 }
 

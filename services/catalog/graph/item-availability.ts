@@ -2,7 +2,7 @@
 import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { decimal, decimalText } from '@drawbar/schema/values';
 import { earliest, figures, missingParts } from '../domain/availability.ts';
-import type { AvailabilityModel, FiguresModel } from './availability-model.ts';
+import { unknownPlaces, type AvailabilityModel, type FiguresModel } from './availability-model.ts';
 import type { ItemAvailabilityResolvers } from './types.generated.ts';
 
 export const ItemAvailability: ItemAvailabilityResolvers = {
@@ -39,18 +39,23 @@ function total(model: AvailabilityModel): FiguresModel | null {
   return all === null ? null : { location: null, variant, uom, figures: all };
 }
 
-/** A row per location, and one for what the ERP keeps without a location, where there is some. */
+/**
+ * A row per location, and one for what the ERP keeps without a location, where there is some; with
+ * it what stands at a location that was deleted, so that the rows add up.
+ */
 function locationRows(model: AvailabilityModel): FiguresModel[] {
   const { read, variant, variantRows, askedLocations, allLocations, uom, question } = model;
   if (read.basis !== 'INVENTORY') return [];
   const { facts } = read;
   const placed = [...facts.stock, ...(facts.plan?.movements ?? [])];
-  const unplaced = placed.some(({ location }) => location === '');
+  const lost = askedLocations === null ? unknownPlaces(model) : [];
+  const unplaced = lost.length > 0 || placed.some(({ location }) => location === '');
   const places = askedLocations ?? [...(unplaced ? [null] : []), ...allLocations];
   const rows: FiguresModel[] = [];
   for (const location of places) {
     for (const code of [variant, ...variantRows]) {
-      const scope = { variant: code, locations: [location?.code ?? ''] };
+      const codes = location === null ? ['', ...lost] : [location.code];
+      const scope = { variant: code, locations: codes };
       const found = figures(facts, scope, question);
       if (found !== null) rows.push({ location, variant: code, uom, figures: found });
     }

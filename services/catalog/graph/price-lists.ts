@@ -36,6 +36,9 @@ export function targetsOf(customer: Customer): PriceListTarget[] {
   if (customer.discountGroup !== '') {
     targets.push({ scope: 'CUSTOMER_DISCOUNT_GROUP', code: customer.discountGroup });
   }
+  if (customer.primaryContact !== '') {
+    targets.push({ scope: 'CONTACT', code: customer.primaryContact });
+  }
   return targets;
 }
 

@@ -111,6 +111,24 @@ describe('a price', () => {
     });
   });
 
+  it('is that of a contact, when the ERP puts that contact on the documents', async () => {
+    const { erp } = catalog;
+    erp.prices.line.push(
+      line({
+        priceListCode: 'S00009',
+        sourceType: 'Contact',
+        sourceNumber: 'CT-7',
+        unitPrice: '80',
+      }),
+    );
+    const withContact = { number: '60000', primaryContactNumber: 'CT-7', currencyCode: null };
+    await fill(catalog.database, 'ERP', 'customer', [{ id: '96', ...withContact }]);
+    const { result } = await price({ customerId: customer('96'), quantity: '1' });
+    expect(result.quote?.unitPrice.amount).toBe('80');
+    const other = await price({ customerId: customer('95'), quantity: '1' });
+    expect(other.result.quote?.unitPrice.amount).not.toBe('80');
+  });
+
   it('is the same through the root, the item, the product and the account', async () => {
     const args = `accountId: "${ACCOUNT}"`;
     const { data, errors } = await catalog.ask(

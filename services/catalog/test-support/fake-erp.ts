@@ -16,6 +16,8 @@ export interface FakeErp {
   capacity: Map<string, string>;
   /** Price lines and cards as the wire has them. */
   prices: { line: Fields[]; item: Fields[]; resource: Fields[] };
+  /** Locations as the wire has them, those of the replica apart. */
+  locations: ({ readonly id: string } & Fields)[];
   /** Kinds of each search, in order. */
   readonly searches: string[];
   /** Item numbers of the ledger's entries, in order. */
@@ -38,6 +40,7 @@ export function fakeErp(now: () => Date): FakeErp {
     plan: null,
     capacity: new Map(),
     prices: { line: [], item: [], resource: [] },
+    locations: [],
     searches: [],
     ledger: [],
     liveStock: 'variant',
@@ -73,10 +76,18 @@ export function fakeErp(now: () => Date): FakeErp {
         .filter((row) => sourceNumbers.includes(String(row['sourceNumber'] ?? '')))
         .map((data) => ({ data }));
     },
-    async find(kind: 'item' | 'resource', where: { field: string; in: readonly string[] }) {
+    async find(
+      kind: 'item' | 'resource' | 'location',
+      where: { field: string; in: readonly string[] },
+    ) {
       fake.searches.push(kind);
       await fake.gate;
       if (fake.down) throw unreachable();
+      if (kind === 'location') {
+        return fake.locations
+          .filter((row) => where.in.includes(String(row[where.field] ?? '')))
+          .map(({ id, ...data }) => ({ id, data }));
+      }
       const found = fake.prices[kind].filter((row) =>
         where.in.includes(String(row[where.field] ?? '')),
       );

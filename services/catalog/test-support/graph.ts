@@ -125,6 +125,7 @@ const SCOPE = {
   timeZone: 'Europe/London',
   localCurrency: 'GBP',
   companyId: COMPANY,
+  enabled: true,
   itemAvailability: true,
 };
 

@@ -2,12 +2,14 @@
 import type { EndpointSettings, ErpPort } from '../port.ts';
 import type { ConnectorOptions } from '../options.ts';
 import { connectTo } from '../odata/connect.ts';
+import { once } from '../odata/once.ts';
+import type { CallContext } from '../records.ts';
 import { checkErp } from './checks.ts';
 import { readCustomerFigures } from './customer-figures.ts';
 import { describeErp } from './describe.ts';
 import { erpEndpoints } from './endpoints.ts';
 import { readErpHints } from './hints.ts';
-import { readPriceLines } from './price-lines.ts';
+import { readHasLegacyPricing, readPriceLines } from './price-lines.ts';
 import { erpReader } from './reader.ts';
 import { erpRecordUrl } from './record-url.ts';
 import { actOn } from './order-action.ts';
@@ -22,6 +24,8 @@ import { erpWriter } from './writer.ts';
 
 /** Texts of errors and captions follow it (systems.md 1.4). */
 const HEADERS = { accept: 'application/json', 'accept-language': 'en-US' };
+/** A company changes the way it keeps prices once. */
+const PRICING_AGE_MS = 300_000;
 /** Four of the five the service allows a user (systems.md 0.3). */
 const CONNECTIONS_MAX = 4;
 
@@ -47,6 +51,9 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
   );
   const session = createSession(settings, endpoints, connection.client, options);
   const sources = createSources(session);
+  const hasLegacyPricing = once(PRICING_AGE_MS, options.now, (context: CallContext) =>
+    readHasLegacyPricing(session, context),
+  );
   let companyName: string | null = null;
   return {
     system: 'ERP',
@@ -60,7 +67,8 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
     throttledUntil: connection.throttledUntil,
     recordUrl: (kind, id) => erpRecordUrl(settings, companyName, kind, id),
     stockLevels: (itemNumbers, context) => readStockLevels(session, itemNumbers, context),
-    priceLines: (question, context) => readPriceLines({ session, sources }, question, context),
+    priceLines: (question, context) =>
+      readPriceLines({ session, sources }, question, hasLegacyPricing, context),
     ledgerEnd: (context) => ledgerEnd(session, context),
     supplyAndDemand: (itemNumbers, context) => readSupplyAndDemand(session, itemNumbers, context),
     ...erpWriter(session, sources),

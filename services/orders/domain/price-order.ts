@@ -44,7 +44,7 @@ export async function pricedOrder(
   const answers =
     questions.length === 0 ? [] : await prices.prices(key.integration, questions, traceId);
   const byLine = new Map(open.map(({ at }, place) => [at, answers[place]]));
-  const problems = open.flatMap(({ at }) => problemsOf(byLine.get(at), at));
+  const problems = once(open.flatMap(({ at }) => problemsOf(byLine.get(at), at)));
   if (problems.length > 0) return { order: null, problems };
   const lines = order.lines.map((line, at) => withPrice(line, byLine.get(at)));
   const pricing = order.lines.map((_line, at) => pricingOf(byLine.get(at)));
@@ -75,5 +75,22 @@ function pricingOf(answer: PriceAnswer | undefined): LinePricing {
 function problemsOf(answer: PriceAnswer | undefined, at: number): Problem[] {
   if (answer === undefined || answer.ok || answer.problem === null) return [];
   const { problem } = answer;
-  return [{ ...problem, field: ['lines', String(at), ...(problem.field ?? [])] }];
+  return [{ ...problem, field: fieldOf(problem.field ?? [], at) }];
+}
+
+/** What every line has from the order, by the order's own names. */
+const OF_THE_ORDER: Readonly<Record<string, string>> = {
+  currency: 'currency',
+  customerId: 'accountId',
+};
+
+function fieldOf(field: readonly string[], at: number): string[] {
+  const ofOrder = OF_THE_ORDER[field[0] ?? ''];
+  return ofOrder === undefined ? ['lines', String(at), ...field] : [ofOrder];
+}
+
+/** What is wrong with the order itself is said once, not for every line. */
+function once(problems: readonly Problem[]): Problem[] {
+  const keyOf = ({ code, field }: Problem) => [code, ...(field ?? [])].join(' ');
+  return [...new Map(problems.map((one) => [keyOf(one), one])).values()];
 }

@@ -7,6 +7,7 @@ import { missingScope } from './create-sales-order.ts';
 import { idempotencyKey, inputHash } from './idempotency.ts';
 import { orderKeyOf } from './keys.ts';
 import { loadOrder } from './order-after.ts';
+import { switchedOff } from './switched-off.ts';
 import type { MutationResolvers } from './types.generated.ts';
 
 export const updateSalesOrder: NonNullable<MutationResolvers['updateSalesOrder']> = async (
@@ -14,11 +15,13 @@ export const updateSalesOrder: NonNullable<MutationResolvers['updateSalesOrder']
   { input },
   context,
 ) => {
-  const { timeZone } = await context.integration();
+  const scope = await context.integration();
+  const stopped = switchedOff(scope);
+  if (stopped.length > 0) return { salesOrder: null, userErrors: stopped, replayed: false };
   const { requestedDeliveryDate: day, externalDocumentNumber: number } = input;
   const result = await updateOrder(context.changing, {
     ...(await commandOf('updateSalesOrder', input, context)),
-    today: dateInZone(context.now(), timeZone),
+    today: dateInZone(context.now(), scope.timeZone),
     changes: {
       ...(day == null ? {} : { requestedDeliveryDate: day }),
       ...(number == null ? {} : { externalDocumentNumber: number }),
@@ -32,6 +35,8 @@ export const cancelSalesOrder: NonNullable<MutationResolvers['cancelSalesOrder']
   { input },
   context,
 ) => {
+  const stopped = switchedOff(await context.integration());
+  if (stopped.length > 0) return { salesOrder: null, userErrors: stopped, replayed: false };
   const result = await cancelOrder(context.changing, {
     ...(await commandOf('cancelSalesOrder', input, context)),
     reason: input.reason ?? null,

@@ -6,6 +6,7 @@ import { placeOrder } from '../domain/place-order.ts';
 import { idempotencyKey, inputHash } from './idempotency.ts';
 import { accountIdOf } from './keys.ts';
 import { loadOrder } from './order-after.ts';
+import { switchedOff } from './switched-off.ts';
 import type { CreateSalesOrderInput, MutationResolvers } from './types.generated.ts';
 
 /**
@@ -22,6 +23,10 @@ export const createSalesOrder: NonNullable<MutationResolvers['createSalesOrder']
   const scope = await context.integration();
   const { caller } = context.request;
   if (!caller.scopes.includes('orders:write')) throw missingScope();
+  const stopped = input.dryRun ? [] : switchedOff(scope);
+  if (stopped.length > 0) {
+    return { salesOrder: null, preview: null, userErrors: stopped, replayed: false };
+  }
   const result = await placeOrder(context.placing, {
     key: idempotencyKey('createSalesOrder', input.idempotencyKey, scope.key, caller.id),
     inputHash: inputHash(input, context),

@@ -46,6 +46,7 @@ export function integrationScope(integration: Integration): IntegrationScope {
     key: integration.key,
     id: globalId(ID_PREFIX.Integration, integration.key, integration.key),
     name: integration.name,
+    enabled: integration.enabled,
     timeZone: integration.timeZone,
     localCurrency: integration.localCurrency,
     companyId: integration.companyId,

@@ -71,6 +71,7 @@ export function toCustomer({ integration, id, document, partner }: ReplicaRecord
     currencyCode: code(document, 'currencyCode'),
     priceGroup: code(document, 'customerPriceGroup'),
     discountGroup: code(document, 'customerDiscountGroup'),
+    primaryContact: code(document, 'primaryContactNumber'),
     allowLineDiscount: document['allowLineDiscount'] !== false,
     pricesIncludeTax: flag(document, 'pricesIncludingTax'),
     taxBusinessPostingGroup: code(document, 'taxBusinessPostingGroup'),
