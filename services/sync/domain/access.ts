@@ -91,7 +91,8 @@ export interface SyncAccess {
     groups(integration: string, filter: IssueFilter): Promise<IssueGroupRow[]>;
   };
   readonly streams: {
-    issuesSince(run: string, revision: string): Promise<IssueRow[]>;
+    /** First seen after a revision of the run, up to another. */
+    issuesSince(run: string, after: string, upTo: string): Promise<IssueRow[]>;
     /** Where the log of couplings ends now. */
     logEnd(): Promise<string>;
     /** Entries from there on, and where they end; null: the place is not in the log. */

@@ -44,7 +44,8 @@ async function* follow(
       seen = null;
     }
     const steps = await context.access.runs.steps([id]);
-    const newIssues = await context.access.streams.issuesSince(id, seen ?? '0');
+    // What was noted after the run was read belongs to the next event.
+    const newIssues = await context.access.streams.issuesSince(id, seen ?? '0', run.revision);
     if (seen === null) {
       yield { cursor, kind: 'SNAPSHOT', at, run, steps, newIssues };
     } else if (seen !== run.revision && !hasEnded(run.status)) {

@@ -81,7 +81,7 @@ export function createAccess(
       groups: (integration, filter) => readIssueGroups(sql, integration, filter),
     },
     streams: {
-      issuesSince: (run, revision) => readIssuesSince(sql, run, revision),
+      issuesSince: (run, after, upTo) => readIssuesSince(sql, run, after, upTo),
       logEnd: () => readLogEnd(sql),
       log: (integration, from) => readLog(sql, integration, from),
     },

@@ -8,15 +8,17 @@ import type { Sql } from './sql.ts';
 const ISSUES_MAX = 1000;
 const ENTRIES_MAX = 500;
 
-/** Issues of a run that were first seen after a revision, the oldest first. */
+/** Issues of a run that were first seen after a revision, up to another, the oldest first. */
 export async function readIssuesSince(
   sql: Sql,
   run: string,
-  revision: string,
+  after: string,
+  upTo: string,
 ): Promise<IssueRow[]> {
   return await sql<IssueRow[]>`/* readIssuesSince */
     select ${sql.unsafe(ISSUE_COLUMNS)} from sync.issue
-    where run = ${run} and revision > ${revision} order by revision limit ${ISSUES_MAX}`;
+    where run = ${run} and revision > ${after} and revision <= ${upTo}
+    order by revision limit ${ISSUES_MAX}`;
 }
 
 /** Where the log ends now: nothing before it will ever appear. */
