@@ -61,6 +61,57 @@ test.each([
   expect(error?.message.includes('conflict') === true ? 'conflict' : null).toBe(outcome);
 });
 
+test('graphs with interfaces and many types get the verdict of graphql-js as well', () => {
+  const { inner } = fc.letrec<{ inner: string; part: string }>((tie) => ({
+    inner: fc.array(tie('part'), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(' ')),
+    part: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom('id', 'k: id', 'k: __typename', '__typename', 'n { id }', 'm: n { id }'),
+      fc
+        .tuple(fc.constantFrom('... on A', '... on B', '... on N', 'n', 'k: n'), tie('inner'))
+        .map(([field, selection]) => `${field} { ${selection} }`),
+      fc.constantFrom('... on A { s }', '... on B { s }', '... on A { k: a(x: 1) { id } }', '...F'),
+      fc.constantFrom('... on B { k: a(x: 1) { id } }', '... on A { a(x: 2) { n { id } } }'),
+    ),
+  }));
+  const documents = fc
+    .tuple(inner, inner)
+    .map(([query, f]) => [query, f.replaceAll('...F', 'id')] as const)
+    .map(([query, f]) => `{ a { n { ${query} ...F } } } fragment F on N { ${f} }`);
+  const counts = { valid: 0, invalid: 0 };
+  fc.assert(
+    fc.property(documents, (text) => {
+      const document = parse(text);
+      const expected = validate(schema, document, undefined, OPTIONS).length > 0;
+      expect(validateDocument(schema, document, OPTIONS).length > 0).toBe(expected);
+      counts[expected ? 'invalid' : 'valid'] += 1;
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(Math.min(counts.valid, counts.invalid)).toBeGreaterThan(100);
+});
+
+test('deferred and streamed parts are refused by name', () => {
+  const [error] = validateDocument(schema, parse('{ ... @defer { s } }'), OPTIONS);
+  expect(error?.message).toContain('@defer is not supported');
+  expect(error?.extensions['code']).toBe('INCREMENTAL_DELIVERY_UNSUPPORTED');
+});
+
+test('fields that overlap in too many ways are refused in bounded time', () => {
+  const types = Array.from({ length: 6 }, (_, at) => `T${at}`);
+  const many = buildSchema(`
+    type Query { n: N k: ID }
+    interface N { n: N id: ID }
+    ${types.map((name) => `type ${name} implements N { n: N id: ID }`).join(' ')}
+  `);
+  let text = 'n { k: id }';
+  for (let depth = 0; depth < 5; depth += 1) {
+    text = `n { ${text} ${types.map((name) => `... on ${name} { ${text} }`).join(' ')} }`;
+  }
+  const errors = validateDocument(many, parse(`{ k ${text} }`), OPTIONS);
+  expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['LIMIT_OVERLAPS']);
+});
+
 test('a field repeated eight thousand times is valid', () => {
   const document = parse(`{ ${'s '.repeat(8_000)} }`);
   expect(validateDocument(schema, document, OPTIONS)).toEqual([]);

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Engine, Prepared, Refused } from '../execute/types.ts';
 import type { Identity } from '../protect/authenticate.ts';
+import type { ColdLane } from '../protect/cold-lane.ts';
 import type { DocumentGate } from '../protect/document-gate.ts';
 import type { CostGuard } from '../protect/operation-cost.ts';
 import type { Patience } from '../protect/patience.ts';
@@ -13,7 +14,9 @@ export interface AdmissionParts {
   readonly documents: StoredDocuments;
   readonly cost: CostGuard;
   readonly patience: Patience;
-  readonly nowMonotonic: () => number;
+  readonly lane: ColdLane;
+  /** Processor time of this thread in milliseconds; a busy machine must not look like an attack. */
+  readonly processorMs: () => number;
 }
 
 export interface Applicant {
@@ -40,38 +43,81 @@ const DEAR_MS = 5;
 
 /**
  * The operation, or why it is refused; late where the sender has used up its share.
- * @throws {RequestError} when parameters, stored document or cost are not acceptable.
+ * @throws {RequestError} when parameters, stored document or cost are not acceptable, or when too
+ *   many new documents of its sender wait already.
  */
 export async function admitOperation(
   parts: AdmissionParts,
   engine: Engine,
   applicant: Applicant,
 ): Promise<Admitted> {
-  const started = parts.nowMonotonic();
-  const outcome = attempt(parts, engine, applicant);
-  const spentMs = parts.nowMonotonic() - started;
-  const isRefused = 'failure' in outcome || 'errors' in outcome.prepared;
-  if (isRefused || (outcome.isNew && spentMs > DEAR_MS)) {
-    const costMs = REQUEST_MS + applicant.length / CHARACTERS_PER_MS + spentMs;
-    const waitMs = parts.patience.charge(applicant.address, costMs);
-    if (waitMs > 0) await wait(waitMs);
+  const request = readRequest(parts, applicant);
+  if ('failure' in request) {
+    await payFor(parts, applicant, 0);
+    throw request.failure;
   }
+  if (parts.gate.knows(request.text)) parts.lane.served();
+  else return admitNew(parts, engine, applicant, request);
+  const outcome = admit(parts, engine, request);
+  const isRefused = 'failure' in outcome || 'errors' in outcome.prepared;
+  if (isRefused) await payFor(parts, applicant, 0);
   if ('failure' in outcome) throw outcome.failure;
   return outcome;
 }
 
-function attempt(
+async function admitNew(
   parts: AdmissionParts,
   engine: Engine,
-  { read, identity }: Applicant,
-): (Admitted & { readonly isNew: boolean }) | { readonly failure: unknown } {
+  applicant: Applicant,
+  request: Request,
+): Promise<Admitted> {
+  const turnMs = parts.patience.turn(applicant.address);
+  if (turnMs > 0) await wait(turnMs);
+  const turn = parts.lane.enter();
+  if (turn !== null) await turn;
+  const started = parts.processorMs();
+  const outcome = admit(parts, engine, request);
+  const spentMs = parts.processorMs() - started;
+  parts.lane.spent(spentMs);
+  const isRefused = 'failure' in outcome || 'errors' in outcome.prepared;
+  if (isRefused || spentMs > DEAR_MS) await payFor(parts, applicant, spentMs);
+  if ('failure' in outcome) throw outcome.failure;
+  return outcome;
+}
+
+async function payFor(parts: AdmissionParts, from: Applicant, spentMs: number): Promise<void> {
+  const costMs = REQUEST_MS + from.length / CHARACTERS_PER_MS + spentMs;
+  const waitMs = parts.patience.charge(from.address, costMs);
+  if (waitMs > 0) await wait(waitMs);
+}
+
+interface Request {
+  readonly parameters: GraphQLParameters;
+  readonly text: string;
+}
+
+interface Failed {
+  readonly failure: unknown;
+}
+
+function readRequest({ documents }: AdmissionParts, from: Applicant): Request | Failed {
   try {
-    const parameters = read();
-    const text = parts.documents.textOf({ ...parameters, callerKey: identity.key });
-    const isNew = !parts.gate.knows(text);
+    const parameters = from.read();
+    return { parameters, text: documents.textOf({ ...parameters, callerKey: from.identity.key }) };
+  } catch (failure) {
+    return { failure };
+  }
+}
+
+function admit(
+  parts: AdmissionParts,
+  engine: Engine,
+  { parameters, text }: Request,
+): Admitted | Failed {
+  try {
     const prepared = parts.gate.admit(engine, text, parameters.operationName);
     if (!('errors' in prepared)) parts.cost.check(engine, prepared, parameters.variables);
-    return { parameters, prepared, isNew };
+    return { parameters, prepared };
   } catch (failure) {
     return { failure };
   }

@@ -1,6 +1,7 @@
 /** What the options say about callers and documents, in the form that the endpoint works with. */
 import type { Identity } from '../protect/authenticate.ts';
 import { createCallerRate } from '../protect/caller-rate.ts';
+import { createColdLane } from '../protect/cold-lane.ts';
 import { createCostGuard } from '../protect/operation-cost.ts';
 import type { Limits } from '../protect/limits.ts';
 import { createPatience } from '../protect/patience.ts';
@@ -36,8 +37,19 @@ export function checksFor(options: GatewayOptions, limits: Limits): Checks {
     rate: requestsPerMinute === undefined ? null : createCallerRate({ requestsPerMinute, now }),
     mayExplain: ({ caller }: Identity) => mayExplain?.(caller) ?? false,
     patience: createPatience(() => performance.now()),
+    lane: createColdLane({ now: () => performance.now(), processor: processorMs, idle: idleMs }),
     timeoutMs,
     now,
     nowMonotonic: () => performance.now(),
+    processorMs,
   };
+}
+
+function processorMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+function idleMs(): number {
+  return performance.eventLoopUtilization().idle;
 }

@@ -126,6 +126,7 @@ async function begin(
     const applicant = { read, identity, address, length: raw.length };
     const admitted = known ?? (await admitOperation(parts, lease.engine, applicant));
     if (known === null) parts.hot.keep(raw, lease.engine, admitted);
+    else parts.lane.served();
     const outcome = run(parts, arrived, { ...admitted, lease }, key);
     if (!(outcome instanceof Promise)) return outcome;
     streamed = outcome;

@@ -1,4 +1,4 @@
-/** Rewrites a supergraph of Federation 1, which speaks of owners, into the words of Federation 2. */
+/** Rewrites a supergraph of Federation 1, which speaks of owners, in Federation 2's words. */
 import { Kind } from 'graphql';
 import type {
   ConstDirectiveNode,

@@ -1,10 +1,10 @@
-/** The process that attacks: one attack at a time, with bodies made before the clock runs. */
+/** The process that attacks: one attack at a time, with a body made before the clock runs. */
 import { ATTACKS } from './attacks.ts';
 import { busy } from './crowd.ts';
 
 const CONNECTIONS = 4;
-/** Different bodies of one attack; a gateway must not live by remembering the last one. */
-const BODIES = 40;
+/** Stands in the body for the number of the request: a gateway must not live by its memory. */
+const NUMBER = 700_000_000;
 
 export interface Order {
   readonly url: string;
@@ -13,14 +13,29 @@ export interface Order {
 }
 
 let name = '';
-let bodies: Buffer[] = [];
+let template = Buffer.alloc(0);
+let sent = 0;
 process.on('message', (order: Order) => {
   if (name !== order.attack) {
     name = order.attack;
     const attack = ATTACKS.find((known) => known.name === name);
-    bodies = Array.from({ length: BODIES }, (_, at) => Buffer.from(attack?.body(at) ?? ''));
+    template = Buffer.from(attack?.body(NUMBER) ?? '');
   }
-  const body = (at: number): Buffer => bodies[at % BODIES] ?? Buffer.alloc(0);
   const crowd = { url: order.url, connections: CONNECTIONS, body };
   void busy(crowd, order.timeMs).then((answered) => process.send?.(answered));
 });
+
+/** The attack's body with another number in it, wherever the number stands. */
+function body(): Buffer {
+  const made = Buffer.from(template);
+  sent += 1;
+  const number = String(NUMBER + sent);
+  for (
+    let at = made.indexOf(String(NUMBER));
+    at >= 0;
+    at = template.indexOf(String(NUMBER), at + 1)
+  ) {
+    made.write(number, at, 'latin1');
+  }
+  return made;
+}

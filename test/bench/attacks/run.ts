@@ -2,7 +2,11 @@
  * During each attack: how late does the event loop run, and what is left for an honest client?
  * Honest and hostile clients each keep their connections busy, each from a process of its own;
  * undisturbed and disturbed intervals alternate, and the ratio of an attack is the median of its
- * rounds. `--json` prints the results as JSON, `--rounds n` and `--seconds s` change the size,
+ * rounds. Everything is told twice. By the clock: the ratio of honest answers, and the delay of the
+ * loop; other work on the machine, also the clients' own, changes these. And by the processor: what
+ * part of the gateway's time (its processor time, and what it was idle) was not spent on attacks,
+ * where an honest answer costs what it costs undisturbed; and the processor time between two turns
+ * of the loop. `--json` prints the results as JSON, `--rounds n` and `--seconds s` change the size,
  * `--attack text` picks some by name.
  */
 import { fork } from 'node:child_process';
@@ -30,8 +34,12 @@ const { values } = parseArgs({
 
 interface Result {
   readonly attack: string;
-  /** Honest requests per second under attack, as a share of those just before. */
+  /** The part of the gateway's time that attacks did not take. */
   readonly throughputRatio: number;
+  /** The same per second of the clock. */
+  readonly clockRatio: number;
+  readonly stretchMsMax: number;
+  readonly stretchMsP99: number;
   readonly delayMsMax: number;
   readonly delayMsP99: number;
   /** Attack requests per second that were answered. */
@@ -67,27 +75,41 @@ async function hostile(attack: Attack): Promise<number> {
 
 async function measure(attack: Attack, rounds: number): Promise<Result> {
   const ratios: number[] = [];
+  const clockRatios: number[] = [];
   const delays: Measured[] = [];
   let answered = 0;
   await hostile(attack);
   for (let round = 0; round < rounds; round += 1) {
+    victim.send('reset' satisfies Question);
     const before = await honest(timeMs);
+    const calm = await measured();
     victim.send('reset' satisfies Question);
     const [under, attacks] = await Promise.all([honest(timeMs), hostile(attack)]);
-    victim.send('measure' satisfies Question);
-    const [measured] = (await once(victim, 'message')) as [Measured];
-    delays.push(measured);
-    ratios.push(under / before);
+    const stormy = await measured();
+    delays.push(stormy);
+    clockRatios.push(under / before);
+    const honestMs = under * (calm.processorMs / before);
+    const attackMs = Math.max(0, stormy.processorMs - honestMs);
+    ratios.push(1 - attackMs / (stormy.processorMs + stormy.idleMs));
     answered += attacks;
   }
   return {
     attack: attack.name,
     throughputRatio: median(ratios),
+    clockRatio: median(clockRatios),
+    stretchMsMax: median(delays.map(({ stretchMsMax }) => stretchMsMax)),
+    stretchMsP99: median(delays.map(({ stretchMsP99 }) => stretchMsP99)),
     delayMsMax: median(delays.map(({ delayMsMax }) => delayMsMax)),
     delayMsP99: median(delays.map(({ delayMsP99 }) => delayMsP99)),
     attacksPerSecond: answered / rounds / (timeMs / 1_000),
     rssMb: Math.max(...delays.map(({ rssMb }) => rssMb)),
   };
+}
+
+async function measured(): Promise<Measured> {
+  victim.send('measure' satisfies Question);
+  const [answer] = (await once(victim, 'message')) as [Measured];
+  return answer;
 }
 
 function median(numbers: readonly number[]): number {
@@ -105,11 +127,13 @@ function print(rows: readonly Result[]): void {
       .slice(1)
       .map((cell) => cell.padStart(12))
       .join('')}\n`;
-  const head = ['attack', 'honest x', 'delay p99', 'delay max', 'attacks/s', 'RSS MB'];
-  process.stdout.write(line(head));
+  const head = ['attack', 'honest x', 'loop p99', 'loop max', 'by clock x', 'p99', 'max'];
+  process.stdout.write(line([...head, 'attacks/s', 'RSS MB']));
   for (const row of rows) {
-    const { throughputRatio, delayMsP99, delayMsMax, attacksPerSecond, rssMb } = row;
-    const numbers = [throughputRatio, delayMsP99, delayMsMax, attacksPerSecond];
+    const { throughputRatio, stretchMsP99, stretchMsMax, clockRatio, attacksPerSecond } = row;
+    const { delayMsP99, delayMsMax, rssMb } = row;
+    const byClock = [clockRatio, delayMsP99, delayMsMax];
+    const numbers = [throughputRatio, stretchMsP99, stretchMsMax, ...byClock, attacksPerSecond];
     process.stdout.write(
       line([row.attack, ...numbers.map((number) => number.toFixed(2)), String(rssMb)]),
     );

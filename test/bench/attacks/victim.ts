@@ -1,6 +1,6 @@
-/** The process under attack: a gateway over two local subgraphs that reports its own delays. */
+/** The process under attack: a gateway over a local subgraph that reports its own delays. */
 import { randomBytes } from 'node:crypto';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { buildSchema } from 'graphql';
 import { createGateway, everybodyIs } from '@drawbar/gateway';
 import { composeSupergraph } from '@drawbar/gateway/compose';
@@ -14,6 +14,13 @@ export type Question = 'reset' | 'measure' | 'stop';
 export interface Measured {
   readonly delayMsMax: number;
   readonly delayMsP99: number;
+  /** Processor time between two turns of the loop: the delay, were the machine ours alone. */
+  readonly stretchMsMax: number;
+  readonly stretchMsP99: number;
+  /** Processor time of the whole process since the last reset. */
+  readonly processorMs: number;
+  /** Time in which it had nothing to do. */
+  readonly idleMs: number;
   readonly rssMb: number;
 }
 
@@ -44,15 +51,43 @@ const gateway = await createGateway({
 const url = await gateway.listen({ host: '127.0.0.1', port: 0 });
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
+/** How often the loop is looked at. */
+const TURN_MS = 2;
+const stretches = createHistogram();
+let turned = process.threadCpuUsage();
+let counted = process.cpuUsage();
+let utilised = performance.eventLoopUtilization();
+setInterval(() => {
+  const { user, system } = process.threadCpuUsage(turned);
+  turned = process.threadCpuUsage();
+  stretches.record(Math.max(1, user + system));
+}, TURN_MS).unref();
+
 process.send?.({ url });
 process.on('message', (question: Question) => {
-  if (question === 'reset') delay.reset();
+  if (question === 'reset') reset();
   if (question === 'stop') void gateway.close().then(() => process.disconnect?.());
   if (question !== 'measure') return;
   const measured: Measured = {
     delayMsMax: delay.max / 1e6,
     delayMsP99: delay.percentile(99) / 1e6,
+    stretchMsMax: stretches.max / 1e3,
+    stretchMsP99: stretches.percentile(99) / 1e3,
+    processorMs: processorMs(),
+    idleMs: performance.eventLoopUtilization(utilised).idle,
     rssMb: Math.round(process.memoryUsage.rss() / 1024 / 1024),
   };
   process.send?.(measured);
 });
+
+function reset(): void {
+  delay.reset();
+  stretches.reset();
+  counted = process.cpuUsage();
+  utilised = performance.eventLoopUtilization();
+}
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage(counted);
+  return (user + system) / 1e3;
+}
