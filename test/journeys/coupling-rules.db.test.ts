@@ -118,6 +118,24 @@ describe('after a full synchronisation', () => {
   });
 });
 
+describe('uncoupling all customers', () => {
+  it('takes along the contacts of their accounts', async () => {
+    const { startUncoupling } = await graph.ask<{ startUncoupling: { run: { id: string } } }>(
+      `mutation ($input: StartUncouplingInput!) { startUncoupling(input: $input) {
+        run { id } userErrors { code } } }`,
+      { input: { mappingId: await graph.mapping('CUSTOMER'), confirm: 'CUSTOMER' } },
+    );
+    expect(await graph.ended(startUncoupling.run.id)).toBe('SUCCEEDED');
+    const { couplings } = await graph.ask<{ couplings: { totalCount: number } }>(
+      `query ($id: ID!, $m: ID!) {
+        couplings(integrationId: $id, filter: { mappingIds: [$m], state: [IN_SYNC, PENDING] }) {
+          totalCount } }`,
+      { id: graph.integrationId, m: await graph.mapping('CONTACT') },
+    );
+    expect(couplings.totalCount).toBe(0);
+  });
+});
+
 describe('an item without a base unit', () => {
   it('is refused, naming the field', async () => {
     const { id } = await pairs.create('erp', 'items', { number: 'NOUNIT', displayName: 'No unit' });

@@ -22,17 +22,18 @@ export async function listOfGroup(
   erpId: string | null,
 ): Promise<NamedRecord> {
   const named = { kind: 'named', erpId } as const;
-  const intake = intakes.find(({ kinds }) => kinds.includes('priceGroup'));
-  if (mapping.name !== 'PLHEADER-PRICE' || erpId === null || intake === undefined) return named;
+  const groups = intakes.find(({ kinds }) => kinds.includes('priceGroup'));
+  const priceLists = intakes.find(({ kinds }) => kinds.includes('priceList'));
+  if (mapping.name !== 'PLHEADER-PRICE' || erpId === null || !groups || !priceLists) return named;
   const today = dateInZone(now(), integration.timeZone);
   return await database.sql.begin(async (tx): Promise<NamedRecord> => {
     const replica = { integration: integration.key, system: 'ERP' } as const;
-    const group = (await intake.readMany(tx, replica, 'priceGroup', [erpId])).get(erpId);
+    const group = (await groups.readMany(tx, replica, 'priceGroup', [erpId])).get(erpId);
     if (group === undefined) return named;
     const code = String(group.data['code'] ?? '');
     const scope = { integration: integration.key, mapping, system: 'ERP' } as const;
     const ids = await idsWithKey(tx, scope, `${PRICE_GROUP_OF}${code}`);
-    const rows = await intake.readMany(tx, replica, 'priceList', ids);
+    const rows = await priceLists.readMany(tx, replica, 'priceList', ids);
     const lists = [...rows.values()].filter((row) => isValid(row, today));
     const [only] = lists;
     if (only === undefined) return refused('NO_MATCH', `${code} has no active price list.`);

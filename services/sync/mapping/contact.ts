@@ -42,7 +42,8 @@ export const CONTACT: TableMapping = {
   crm: {
     kind: 'contact',
     table: 'contacts',
-    filter: [ACTIVE, { field: '_parentcustomerid_value', is: 'filled' }],
+    // The parent is an account, not a contact.
+    filter: [ACTIVE, { field: '_accountid_value', is: 'filled' }],
     label: ['fullname'],
     keys: [],
   },

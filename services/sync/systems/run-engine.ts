@@ -9,6 +9,7 @@ import type { ConfiguredMapping, TableMapping } from '../domain/mapping.ts';
 import type { DecidePorts } from '../domain/reconcile-run.ts';
 import { hasEnded, mayStart, nextPhase, runStatus, type Phase } from '../domain/run.ts';
 import type { RunRow, StepRow } from '../domain/stored.ts';
+import { CONTACT } from '../mapping/contact.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { announcer } from '../store/announce.ts';
 import { bumpSteps } from '../store/count.ts';
@@ -20,7 +21,7 @@ import { reindex } from '../store/reindex.ts';
 import { unseenIn } from '../store/seen-records.ts';
 import { moveStep, readActiveRuns, readSteps, setRunStatus } from '../store/runs.ts';
 import { claimedNow, letGo, withdraw, workInHand } from '../store/step-progress.ts';
-import { uncouple } from '../store/uncouple.ts';
+import { hangingOn, uncouple } from '../store/uncouple.ts';
 import { keepPreview, previewPhase, type PhasePart } from './preview-phase.ts';
 
 export interface RunEngine {
@@ -178,7 +179,11 @@ async function fillPhase(
   const scope = { integration: key, mapping, intakes, now: now() };
   const all = await tx<{ id: string }[]>`/* fillPhase UNCOUPLE */
     select id from sync.coupling where integration = ${key} and mapping = ${mapping.name}`;
-  for (const { id } of all) await uncouple(tx, scope, id, announcer(tx, key));
+  const ids = all.map(({ id }) => id);
+  const along = await hangingOn(tx, scope, ids);
+  for (const id of ids) await uncouple(tx, scope, id, announcer(tx, key));
+  const contacts = { ...scope, mapping: CONTACT };
+  for (const id of along) await uncouple(tx, contacts, id, announcer(tx, key));
   return async () => {
     await tx`/* fillPhase count */
       update sync.job set total = ${all.length}, uncoupled = ${all.length} where id = ${job}`;

@@ -65,6 +65,8 @@ export const contact: CrmKindDescription = {
     websiteurl: 'text rw',
     ...addressFields('address1'),
     _parentcustomerid_value: 'guid rw',
+    // The same, where the parent is an account; the CRM fills it in.
+    _accountid_value: 'guid',
     _transactioncurrencyid_value: 'guid rw',
     _ownerid_value: 'guid rw',
     _masterid_value: 'guid',

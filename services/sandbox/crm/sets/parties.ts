@@ -104,6 +104,12 @@ const CONTACT = table({
     description: text(2000),
     creditlimit: decimal(),
     donotemail: bool(),
+    _accountid_value: computed(
+      'Guid',
+      'uuid',
+      "case when r.data->>'parentcustomerid_type' = 'account' " +
+        "then (r.data->>'parentcustomerid')::uuid end",
+    ),
   },
   lookups: [
     ...OWNED,
