@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { validateSchema } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { createAuthorisation } from '../plan/authorise.ts';
 import { apiSchema } from '../supergraph/api-schema.ts';
 import type { Model } from '../supergraph/model.ts';
@@ -12,8 +11,7 @@ import type { Answer } from './answer.ts';
 import { explainPlan } from './explain.ts';
 import { acceptRoot } from './fetch-step.ts';
 import { Operation } from './operation.ts';
-import { prepare } from './prepare.ts';
-import { createSecondSight } from './second-sight.ts';
+import { createPreparedOperations } from './prepared-operations.ts';
 import { start } from './start.ts';
 import { sourceOf } from './subscription.ts';
 import type {
@@ -21,7 +19,6 @@ import type {
   Engine,
   EngineOptions,
   Prepared,
-  Refused,
   SubgraphResponse,
   Variables,
 } from './types.ts';
@@ -40,27 +37,15 @@ export function createEngine(options: EngineOptions): Engine {
   const transports = new Map(subgraphs.map((s) => [s.name, options.transports(s.name, s.url)]));
   const authorisation = createAuthorisation(model);
   const input: VariantInput = { model, authorisation, transports, options };
-  const operations = new LRUCache<string, Operation | Refused>({
-    maxSize: options.limits.maxCacheBytes,
-    sizeCalculation: (entry, key) => (entry instanceof Operation ? entry.size : 500) + key.length,
-  });
-  const isSecondSight = createSecondSight();
-  const { guard, suggestions } = options;
+  const { guard, suggestions, limits } = options;
+  const prepare = createPreparedOperations({ schema, guard, suggestions }, limits.maxCacheBytes);
 
   return {
     schema,
     supergraphSdl: options.supergraphSdl,
     version: createHash('sha256').update(options.supergraphSdl).digest('base64url').slice(0, 16),
     subgraphs,
-    prepare(text, operationName) {
-      const key = operationName === null ? text : `${operationName}\0${text}`;
-      const known = operations.get(key);
-      if (known !== undefined) return known;
-      const made = prepare({ schema, guard, suggestions }, text, operationName);
-      // Operations that are never seen again would push out those that are, and cost memory.
-      if (isSecondSight(key)) operations.set(key, made);
-      return made;
-    },
+    prepare,
     execute: (prepared, variables, call) =>
       answerTo(input, schema, { prepared, variables, call, event: null }, toText),
     executeObject: (prepared, variables, call) =>

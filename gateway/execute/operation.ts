@@ -29,6 +29,14 @@ export interface Variant {
   readonly shapes: Map<string, Writing>;
 }
 
+interface Known {
+  readonly variants: Map<string, Variant>;
+  /** `Type.field` of all fields that demand something of the caller; null until looked for. */
+  guarded: readonly (readonly [type: string, field: string])[] | null;
+  /** Null until variables are first coerced. */
+  coerce: CoerceVariables | null;
+}
+
 /** How answers of one shape are written: by the rules at first, by generated code when it pays. */
 export class Writing {
   readonly shape: Shape;
@@ -60,34 +68,48 @@ export class Operation implements Prepared {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Variables that decide what is included. */
   readonly switches: readonly string[];
-  readonly variants = new Map<string, Variant>();
-  /** `Type.field` of all fields that demand something of the caller. */
-  guarded: readonly (readonly [type: string, field: string])[] | null = null;
-  /** Null until variables are first coerced. */
-  coerce: CoerceVariables | null = null;
+  /** What follows from what the operation says, whatever it is called. */
+  readonly known: Known;
+  /** Whether the nodes are those of a text with another name or layout. */
+  readonly isNamesake: boolean;
 
-  constructor(document: DocumentNode, definition: OperationDefinitionNode, text: string) {
+  constructor(
+    document: DocumentNode,
+    definition: OperationDefinitionNode,
+    text: string,
+    like: Operation | null = null,
+  ) {
+    this.known = like?.known ?? { variants: new Map(), guarded: null, coerce: null };
+    this.isNamesake = like !== null;
     this.document = document;
     this.definition = definition;
     this.text = text;
     this.kind = definition.operation;
     this.operationName = definition.name?.value ?? null;
-    this.fragments = new Map(
-      document.definitions.flatMap((d) =>
-        d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d] as const] : [],
-      ),
+    this.fragments = like?.fragments ?? fragmentsOf(document);
+    this.switches = like?.switches ?? (text.includes('@') ? switchesOf(document) : []);
+  }
+
+  /** The same operation by another name, or in another layout; plans and programs are shared. */
+  under(name: string | null, text: string): Operation {
+    const { name: _, ...rest } = this.definition;
+    const definition: OperationDefinitionNode =
+      name === null ? rest : { ...rest, name: { kind: Kind.NAME, value: name } };
+    const definitions = this.document.definitions.map((d) =>
+      d === this.definition ? definition : d,
     );
-    this.switches = text.includes('@') ? switchesOf(document) : [];
+    return new Operation({ kind: Kind.DOCUMENT, definitions }, definition, text, this);
   }
 
   /** Text, syntax tree, plan and program together: about what was measured per byte of text. */
   get size(): number {
-    return 2000 + this.text.length * 40;
+    return this.isNamesake ? 1000 + this.text.length : 2000 + this.text.length * 40;
   }
 
   keepVariant(id: string, variant: Variant): void {
-    if (this.variants.size >= MAX_KEPT) this.variants.clear();
-    this.variants.set(id, variant);
+    const { variants } = this.known;
+    if (variants.size >= MAX_KEPT) variants.clear();
+    variants.set(id, variant);
   }
 
   /** How the answer is written for these variables. */
@@ -101,6 +123,14 @@ export class Operation implements Prepared {
     variant.shapes.set(id, made);
     return made;
   }
+}
+
+function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(
+    document.definitions.flatMap((d) =>
+      d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d] as const] : [],
+    ),
+  );
 }
 
 function switchesOf(document: DocumentNode): readonly string[] {

@@ -1,5 +1,5 @@
 /** Begins an execution: coerces the variables and picks the plan, or says why it cannot. */
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind, parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { OperationTooLarge } from '../plan/normalise.ts';
 import { Unplannable } from '../plan/plan-errors.ts';
@@ -39,13 +39,16 @@ export function start(
       }),
     ]);
   }
-  prepared.coerce ??= compileCoercion(
-    schema,
-    prepared.definition.variableDefinitions ?? [],
-    !input.options.suggestions,
-  );
-  const coerced = prepared.coerce(variables);
-  if ('errors' in coerced) return refused('BAD_USER_INPUT', coerced.errors);
+  const hideSuggestions = !input.options.suggestions;
+  const { known, definition } = prepared;
+  known.coerce ??= compileCoercion(schema, definition.variableDefinitions ?? [], hideSuggestions);
+  const coerced = known.coerce(variables);
+  if ('errors' in coerced) {
+    const { isNamesake, text } = prepared;
+    const { errors } = coerced;
+    const own = isNamesake ? placed({ schema, hideSuggestions }, text, variables) : errors;
+    return refused('BAD_USER_INPUT', own);
+  }
   try {
     const variant = variantFor(input, prepared, call);
     return {
@@ -66,4 +69,16 @@ export function start(
       new GraphQLError(message, { extensions: { traceId } }),
     ]);
   }
+}
+
+/** The same errors with places in the client's own text. */
+function placed(
+  { schema, hideSuggestions }: { schema: GraphQLSchema; hideSuggestions: boolean },
+  text: string,
+  variables: Variables,
+): readonly GraphQLError[] {
+  const definition = parse(text).definitions.find((d) => d.kind === Kind.OPERATION_DEFINITION);
+  const own = compileCoercion(schema, definition?.variableDefinitions ?? [], hideSuggestions);
+  const coerced = own(variables);
+  return 'errors' in coerced ? coerced.errors : [];
 }

@@ -22,18 +22,19 @@ export interface VariantInput {
  * @throws {Unplannable} see `draw`
  */
 export function variantFor(input: VariantInput, operation: Operation, call: Call): Variant {
-  operation.guarded ??= guardedFields(input, operation);
-  if (input.model.labels.length === 0 && operation.guarded.length === 0) {
-    return operation.variants.get(OPEN) ?? keep(input, operation, OPEN, new Set(), new Map());
+  const { known } = operation;
+  known.guarded ??= guardedFields(input, operation);
+  if (input.model.labels.length === 0 && known.guarded.length === 0) {
+    return known.variants.get(OPEN) ?? keep(input, operation, OPEN, new Set(), new Map());
   }
   const labels = activeLabels(input, call);
   const denied = new Map<string, ClientError>();
-  for (const [type, field] of operation.guarded) {
+  for (const [type, field] of known.guarded) {
     const reason = denial(input, type, field, call);
     if (reason !== null) denied.set(`${type}.${field}`, reason);
   }
   const id = `${[...denied.keys()].join()} ${[...labels].join()}`;
-  return operation.variants.get(id) ?? keep(input, operation, id, labels, denied);
+  return known.variants.get(id) ?? keep(input, operation, id, labels, denied);
 }
 
 /** The variant where nothing is denied and no label is on. */
