@@ -9,6 +9,7 @@ import type { SubgraphContext } from './context.ts';
 import { INTEGRATION_HEADER, TRACE_HEADER } from './headers.ts';
 import type { Log } from './log.ts';
 import type { Subgraph, SubgraphRequest } from './subgraph.ts';
+import { subscribeToEvents } from './subgraph-events.ts';
 
 /** Bytes of a request; the gateway's largest batch of representations stays far below. */
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
@@ -44,12 +45,7 @@ export async function serveSubgraph(
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  const stream = createHandler<SubgraphContext & Record<PropertyKey, unknown>>({
-    schema: subgraph.schema,
-    context: (request) =>
-      subgraph.createContext((request.raw as Signed)[STATE]) as SubgraphContext &
-        Record<PropertyKey, unknown>,
-  });
+  const stream = streams(subgraph);
 
   const server = createServer((request, response) => {
     answer(request as Signed, response).catch((error: unknown) => {
@@ -118,6 +114,29 @@ export async function serveSubgraph(
 
 const STATE = Symbol('request state');
 type Signed = IncomingMessage & { [STATE]: SubgraphRequest };
+
+type StreamContext = SubgraphContext & Record<PropertyKey, unknown>;
+
+/** Answers requests for events; what a request is told is found again for each event's context. */
+function streams(subgraph: Subgraph): ReturnType<typeof createHandler> {
+  const requests = new WeakMap<object, SubgraphRequest>();
+  const newContext = (state: SubgraphRequest): StreamContext =>
+    subgraph.createContext(state) as StreamContext;
+  return createHandler<StreamContext>({
+    schema: subgraph.schema,
+    context: (request) => {
+      const state = (request.raw as Signed)[STATE];
+      const context = newContext(state);
+      requests.set(context, state);
+      return context;
+    },
+    subscribe: (args) => {
+      const first = args.contextValue as StreamContext;
+      const state = requests.get(first);
+      return subscribeToEvents(args, () => (state === undefined ? first : newContext(state)));
+    },
+  });
+}
 
 /** Appends errors that stand beside a value, as the in-process transport does. */
 const sideErrors: ApolloServerPlugin<SubgraphContext> = {
