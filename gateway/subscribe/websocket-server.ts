@@ -1,5 +1,6 @@
 /** Carries protocol sessions over WebSockets: upgrades, frame limits, heartbeats, slow readers. */
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
@@ -91,10 +92,11 @@ function serve(client: WebSocket, request: IncomingMessage, options: WebSocketOp
     send: (text) => send(client, text),
     close: (code, reason) => client.close(code, reason),
   });
+  const drip = new Drip(request.socket);
   let alive = true;
   let messages = 0;
   const heartbeat = setInterval(() => {
-    if (!alive) {
+    if (!alive || drip.isTooSlow()) {
       client.terminate();
       return;
     }
@@ -108,9 +110,14 @@ function serve(client: WebSocket, request: IncomingMessage, options: WebSocketOp
     if (messages === MESSAGES_MAX) client.close(1008, 'Too many messages');
     return messages < MESSAGES_MAX;
   };
-  client.on('pong', count);
-  client.on('ping', count);
+  for (const control of ['ping', 'pong'] as const) {
+    client.on(control, (data: Buffer) => {
+      drip.control(data.length);
+      count();
+    });
+  }
   client.on('message', (data: RawData, isBinary: boolean) => {
+    drip.whole();
     if (!count()) return;
     if (isBinary) client.close(1003, 'Send text');
     else session.message(data.toString());
@@ -119,6 +126,42 @@ function serve(client: WebSocket, request: IncomingMessage, options: WebSocketOp
     clearInterval(heartbeat);
     session.closed();
   });
+}
+
+/** Bytes around the content of a short frame of a client: head and mask. */
+const FRAME_BYTES = 6;
+
+/** Heartbeats that a message may take. */
+const BEATS_MAX = 2;
+
+/**
+ * Notices a message that never ends: its parts are kept until it does, and between them a client
+ * can answer every ping.
+ */
+class Drip {
+  readonly #socket: Socket;
+  #explained: number;
+  #beats = 0;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#explained = socket.bytesRead;
+  }
+
+  whole(): void {
+    this.#explained = this.#socket.bytesRead;
+    this.#beats = 0;
+  }
+
+  control(length: number): void {
+    this.#explained += length + FRAME_BYTES;
+  }
+
+  /** Asked once a heartbeat. */
+  isTooSlow(): boolean {
+    this.#beats = this.#socket.bytesRead > this.#explained ? this.#beats + 1 : 0;
+    return this.#beats > BEATS_MAX;
+  }
 }
 
 /** Resolves at once while little waits, else when it has been written; cuts off who never reads. */
