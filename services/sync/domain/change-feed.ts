@@ -1,6 +1,7 @@
 /** What the feed of changes says, and which record of which system is which kind of change. */
 import { ID_PREFIX, type IdPrefix } from '@drawbar/schema/values';
 import type { System } from './integration.ts';
+import type { MappingName } from './mapping.ts';
 
 export type ChangeAction = 'CREATED' | 'UPDATED' | 'DELETED';
 
@@ -66,11 +67,21 @@ export interface WantedChanges {
 export interface RecordChange {
   readonly type: ChangeType;
   readonly prefix: IdPrefix;
-  /** Field that names the record a line belongs to; null: the row is the record. */
-  readonly of: string | null;
+  /** What the row is a part of; null: it is the record itself. */
+  readonly of: Whole | null;
 }
 
+/** Names the record a line belongs to: by its GUID, or by its code in the ERP. */
+export type Whole =
+  | { readonly by: 'id'; readonly field: string }
+  | { readonly by: 'code'; readonly field: string; readonly mapping: MappingName };
+
 const ID = ID_PREFIX;
+const part = (type: ChangeType, prefix: IdPrefix, field: string): RecordChange => ({
+  type,
+  prefix,
+  of: { by: 'id', field },
+});
 const own = (type: ChangeType, prefix: IdPrefix): RecordChange => ({ type, prefix, of: null });
 
 const RECORDS: Readonly<Record<System, Readonly<Record<string, RecordChange>>>> = {
@@ -79,11 +90,16 @@ const RECORDS: Readonly<Record<System, Readonly<Record<string, RecordChange>>>> 
     contact: own('CONTACT', ID.ErpContact),
     salesperson: own('SALESPERSON', ID.Salesperson),
     item: own('ITEM', ID.Item),
-    itemVariant: { type: 'ITEM', prefix: ID.Item, of: 'itemId' },
-    itemUnit: { type: 'ITEM', prefix: ID.Item, of: 'itemId' },
+    itemVariant: part('ITEM', ID.Item, 'itemId'),
+    itemUnit: part('ITEM', ID.Item, 'itemId'),
     resource: own('RESOURCE', ID.Resource),
-    resourceUnit: { type: 'RESOURCE', prefix: ID.Resource, of: 'resourceId' },
+    resourceUnit: part('RESOURCE', ID.Resource, 'resourceId'),
     priceList: own('PRICE_LIST', ID.PriceList),
+    priceLine: {
+      type: 'PRICE_LIST',
+      prefix: ID.PriceList,
+      of: { by: 'code', field: 'priceListCode', mapping: 'PLHEADER-PRICE' },
+    },
     priceGroup: own('CUSTOMER_PRICE_GROUP', ID.CustomerPriceGroup),
     currency: own('CURRENCY', ID.Currency),
     unitOfMeasure: own('UNIT_OF_MEASURE', ID.UnitOfMeasure),
@@ -98,9 +114,9 @@ const RECORDS: Readonly<Record<System, Readonly<Record<string, RecordChange>>>> 
     product: own('PRODUCT', ID.Product),
     unitGroup: own('UNIT_GROUP', ID.UnitGroup),
     order: own('SALES_ORDER', ID.CrmSalesOrder),
-    orderLine: { type: 'SALES_ORDER', prefix: ID.CrmSalesOrder, of: '_salesorderid_value' },
+    orderLine: part('SALES_ORDER', ID.CrmSalesOrder, '_salesorderid_value'),
     quote: own('SALES_QUOTE', ID.CrmSalesQuote),
-    quoteLine: { type: 'SALES_QUOTE', prefix: ID.CrmSalesQuote, of: '_quoteid_value' },
+    quoteLine: part('SALES_QUOTE', ID.CrmSalesQuote, '_quoteid_value'),
   },
 };
 

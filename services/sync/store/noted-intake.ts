@@ -2,7 +2,12 @@
 import type { Transaction } from '@drawbar/platform/database';
 import type { Intake, ReplicaScope } from '@drawbar/platform/replica';
 import { isGuid } from '@drawbar/schema/values';
-import { recordChange, type ChangeAction, type RecordChange } from '../domain/change-feed.ts';
+import {
+  recordChange,
+  type ChangeAction,
+  type RecordChange,
+  type Whole,
+} from '../domain/change-feed.ts';
 import { json } from './sql.ts';
 
 interface Noted {
@@ -26,13 +31,12 @@ export function notedIntake(intake: Intake): Intake {
         return written;
       }
       const changed = new Set(written.map(({ id }) => id));
-      const owners = new Set<string>();
-      for (const row of rows) {
-        const owner = row.data[about.of];
-        if (changed.has(row.id) && typeof owner === 'string' && isGuid(owner)) owners.add(owner);
+      const names = new Set<string>();
+      for (const { id, data } of rows) {
+        const name = data[about.of.field];
+        if (changed.has(id) && typeof name === 'string') names.add(name);
       }
-      const changes = [...owners].map((record): Noted => ({ record, action: 'UPDATED' }));
-      await note(tx, scope, about, changes);
+      await noteWholes(tx, scope, about, about.of, [...names]);
       return written;
     },
     async remove(tx, scope, kind, ids) {
@@ -57,4 +61,30 @@ async function note(
     insert into sync.change_inbox (integration, type, prefix, record, action)
     select ${integration}, ${type}, ${prefix}, r.record, r.action
     from jsonb_to_recordset(${json(tx, changes)}) as r (record uuid, action text)`;
+}
+
+/** A line that came or changed is a change of what it is a part of. */
+async function noteWholes(
+  tx: Transaction,
+  scope: ReplicaScope,
+  about: RecordChange,
+  whole: Whole,
+  names: readonly string[],
+): Promise<void> {
+  if (whole.by === 'id') {
+    const ids = names.filter(isGuid);
+    await note(
+      tx,
+      scope,
+      about,
+      ids.map((record) => ({ record, action: 'UPDATED' })),
+    );
+    return;
+  }
+  if (names.length === 0) return;
+  await tx`/* notedIntake by code */
+    insert into sync.change_inbox (integration, type, prefix, record, action)
+    select integration, ${about.type}, ${about.prefix}, id, 'UPDATED' from sync.record
+    where integration = ${scope.integration} and mapping = ${whole.mapping}
+      and system = ${scope.system} and keys && ${names as string[]}::text[]`;
 }
