@@ -1,6 +1,8 @@
 /** What products show of items and resources, and the other way round (domain.md 2.5). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { pairsOf, type Pairs } from '../support/pairs.ts';
+import { callContext } from '../support/systems.ts';
 import { syncGraph, type SyncGraph } from '../support/sync-graph.ts';
 import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
 
@@ -25,14 +27,8 @@ describe('a product', () => {
     const { erp, crm } = await pairs.of('ITEM-PRODUCT', '1896-S');
     const group = await pairs.of('UNIT GROUP', '1896-S');
     const unit = await pairs.of('ITEM UOM', '1896-S PCS');
-    const [stock] = await system.systems.erp
-      .stockLevels(['1896-S'], {
-        signal: AbortSignal.timeout(9000),
-        deadline: Date.now() + 9000,
-        lane: 'live',
-        traceId: 't',
-      })
-      .then(({ levels }) => [levels.reduce((sum, { quantity }) => sum + Number(quantity), 0)]);
+    const { levels } = await system.systems.erp.stockLevels(['1896-S'], callContext());
+    const stock = levels.reduce((sum, { quantity }) => sum + Number(quantity), 0);
     expect(Number(crm.row['quantityonhand'])).toBe(stock);
     expect(crm.row).toMatchObject({
       productnumber: '1896-S',
@@ -101,6 +97,29 @@ describe('a product', () => {
       (now) => now.erp.row['displayName'] === 'Renamed there',
     );
     expect(Number(after.crm.row['price'])).toBe(0);
+  });
+
+  it('is never made of the item that stands for products without number', async () => {
+    const company = await system.systems.erp.find(
+      'company',
+      { field: 'name', in: ['CRONUS International Ltd.'] },
+      callContext(),
+    );
+    await pairs.edit('erp', 'companySettings', {
+      id: company[0]?.id,
+      writeInProductType: 'Item',
+      writeInProductNumber: 'WRITEIN',
+    });
+    const { id } = await pairs.create('erp', 'items', {
+      number: 'WRITEIN',
+      displayName: 'Anything',
+      baseUnitOfMeasureCode: 'PCS',
+    });
+    const answer = await eventually('the setting is known', MS, async () => {
+      const tried = await pairs.coupleKnown('ITEM-PRODUCT', String(id), null);
+      return tried.userErrors[0]?.code === 'OUTSIDE_FILTER' ? tried : null;
+    });
+    expect(answer.coupling).toBeNull();
   });
 
   it('stands for a resource as a service with the unit of the resource', async () => {

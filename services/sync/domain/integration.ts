@@ -54,6 +54,14 @@ export interface CrmSolution {
   readonly upToDate: boolean;
 }
 
+/** What the ERP's company says about records that stand apart; left out until it was read. */
+export interface CompanySettings {
+  /** The item or resource that stands for products of no number: it is nobody's partner. */
+  readonly writeIn?: { readonly type: 'Item' | 'Resource'; readonly number: string };
+  /** true: one price list is the default, and only lists that take its defaults are transferred. */
+  readonly hasDefaultPriceList?: true;
+}
+
 export interface Integration {
   /** GUID; first part of every key in the database. */
   readonly key: string;
@@ -72,6 +80,7 @@ export interface Integration {
   /** Of the ERP company that was read; null until then. */
   readonly companyId: string | null;
   readonly companyName: string | null;
+  readonly companySettings: CompanySettings;
   readonly lastTest: TestResult | null;
   /** As last seen; null: nobody looked. */
   readonly solution: CrmSolution | null;

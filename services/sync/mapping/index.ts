@@ -1,5 +1,5 @@
 /** The mappings of an integration, in the order of dependencies, as its settings want them. */
-import type { Integration } from '../domain/integration.ts';
+import type { CompanySettings, Integration } from '../domain/integration.ts';
 import { configured, SHIPPED_VERSION, type MappingOverride } from '../domain/mapping-settings.ts';
 import type { ConfiguredMapping, TableMapping } from '../domain/mapping.ts';
 import { CONTACT, CONTACT_WITH_OWNER } from './contact.ts';
@@ -13,6 +13,7 @@ import {
   RESOURCE_PRODUCT_OF_SHARED_UNITS,
 } from './products.ts';
 import { SALESPEOPLE } from './salespeople.ts';
+import { forCompany } from './company-filters.ts';
 import {
   BASE_UNIT,
   ITEM_UOM,
@@ -49,6 +50,7 @@ const PARTIES = {
 
 /** What decides which mappings an integration has, and how they are set up. */
 export interface MappingScope extends Pick<Integration, 'ownership' | 'unitGroupPerItem'> {
+  readonly companySettings?: CompanySettings;
   readonly overrides?: readonly MappingOverride[];
 }
 
@@ -56,13 +58,15 @@ export interface MappingScope extends Pick<Integration, 'ownership' | 'unitGroup
 export function shippedMappings({
   ownership,
   unitGroupPerItem,
+  companySettings = {},
 }: MappingScope): readonly TableMapping[] {
-  return [
+  const all: readonly TableMapping[] = [
     SALESPEOPLE,
     CURRENCY,
     ...(unitGroupPerItem ? GROUPS_OF_ITEMS : SHARED_GROUPS),
     ...PARTIES[ownership],
   ];
+  return all.map((mapping) => forCompany(mapping, companySettings));
 }
 
 const NONE: readonly MappingOverride[] = [];
@@ -74,7 +78,8 @@ export function mappingsOf(scope: MappingScope): readonly ConfiguredMapping[] {
   const overrides = scope.overrides === undefined ? NONE : scope.overrides;
   const kept = made.get(overrides) ?? new Map<string, readonly ConfiguredMapping[]>();
   made.set(overrides, kept);
-  const name = `${scope.ownership}/${scope.unitGroupPerItem}`;
+  const company = JSON.stringify(scope.companySettings ?? {});
+  const name = `${scope.ownership}/${scope.unitGroupPerItem}/${company}`;
   const known = kept.get(name);
   if (known !== undefined) return known;
   const list = shippedMappings(scope).map((shipped) => {

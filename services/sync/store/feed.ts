@@ -2,7 +2,7 @@
 import type { Transaction } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { Intent } from '../domain/decide.ts';
-import type { OwnershipModel, System } from '../domain/integration.ts';
+import type { CompanySettings, OwnershipModel, System } from '../domain/integration.ts';
 import {
   flowsTo,
   otherSystem,
@@ -33,6 +33,7 @@ interface Settings {
   readonly follows: boolean;
   readonly ownership: OwnershipModel;
   readonly unitGroupPerItem: boolean;
+  readonly companySettings: CompanySettings;
   readonly overrides: readonly MappingOverride[];
 }
 
@@ -167,11 +168,20 @@ async function noteBehind(
   await tx`select pg_notify(${CHANNEL}, ${`work ${integration}`})`;
 }
 
+const NO_SETTINGS: Settings = {
+  follows: false,
+  ownership: 'TEAM',
+  unitGroupPerItem: true,
+  companySettings: {},
+  overrides: [],
+};
+
 async function readSettings(tx: Transaction, integration: string): Promise<Settings> {
   await lockMappings(tx, integration, 'read');
   const [row] = await tx<Settings[]>`/* readSettings */
     select enabled and continuous as follows, ownership,
-      unit_group_per_item as "unitGroupPerItem", ${tx.unsafe(OVERRIDES)} as overrides
+      unit_group_per_item as "unitGroupPerItem", company_settings as "companySettings",
+      ${tx.unsafe(OVERRIDES)} as overrides
     from sync.integration i where id = ${integration}`;
-  return row ?? { follows: false, ownership: 'TEAM', unitGroupPerItem: true, overrides: [] };
+  return row ?? NO_SETTINGS;
 }

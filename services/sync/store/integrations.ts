@@ -1,6 +1,7 @@
 /** Rows of integrations: read all, insert, change under the version that was read. */
 import type { Database, Transaction } from '@drawbar/platform/database';
 import type {
+  CompanySettings,
   CrmSolution,
   Endpoint,
   Integration,
@@ -12,6 +13,7 @@ import type {
 } from '../domain/integration.ts';
 import type { MappingOverride } from '../domain/mapping-settings.ts';
 import { OVERRIDES } from './mapping-settings.ts';
+import { json } from './sql.ts';
 
 type Sql = Database['sql'];
 
@@ -32,6 +34,7 @@ interface IntegrationRow {
   readonly local_currency: string | null;
   readonly company_id: string | null;
   readonly company_name: string | null;
+  readonly company_settings: CompanySettings;
   readonly last_test: TestResult | null;
   readonly solution: CrmSolution | null;
   readonly continuous: boolean;
@@ -126,6 +129,7 @@ export interface CompanyFacts {
   readonly name: string | null;
   readonly localCurrency: string | null;
   readonly timeZone: string | null;
+  readonly settings: CompanySettings;
 }
 
 /** Keeps what was read about the company; what is not known stays as it was. */
@@ -140,6 +144,11 @@ export async function setCompanyFacts(
       local_currency = coalesce(${facts.localCurrency}, local_currency),
       time_zone = coalesce(${facts.timeZone}, time_zone)
     where id = ${key}`;
+  // They are part of the mappings' filters: whoever indexes by them has to know.
+  await sql`/* setCompanyFacts settings */
+    update sync.integration set company_settings = ${json(sql, facts.settings)},
+      mappings_version = mappings_version + 1
+    where id = ${key} and company_settings <> ${json(sql, facts.settings)}`;
 }
 
 function document(sql: Sql, value: object | null): ReturnType<Sql['json']> | null {
@@ -161,6 +170,7 @@ function integration(row: IntegrationRow): Integration {
     localCurrency: row.local_currency,
     companyId: row.company_id,
     companyName: row.company_name,
+    companySettings: row.company_settings,
     lastTest: row.last_test,
     solution: row.solution,
     continuous: row.continuous,

@@ -1,7 +1,7 @@
 /** What the first contact with an ERP teaches: which company, its name, currency and time zone. */
 import type { Transaction } from '@drawbar/platform/database';
 import type { ErpPort } from '@drawbar/connectors/port';
-import type { Integration } from '../domain/integration.ts';
+import type { CompanySettings, Integration } from '../domain/integration.ts';
 import type { ReplicaKey, Row } from '../domain/ports.ts';
 import { setCompanyFacts } from '../store/integrations.ts';
 import { callContext } from './change-source.ts';
@@ -34,8 +34,18 @@ export async function noteCompany(
       name: text(data['displayName']) ?? text(data['name']),
       localCurrency: text(data['localCurrencyCode']),
       timeZone: knownZone(text(data['timeZone'])),
+      settings: settingsOf(data),
     });
   }
+}
+
+function settingsOf(data: Row['data']): CompanySettings {
+  const number = text(data['writeInProductNumber']);
+  const type = data['writeInProductType'] === 'Resource' ? 'Resource' : 'Item';
+  return {
+    ...(number === null ? {} : { writeIn: { type, number } }),
+    ...(text(data['defaultPriceListCode']) === null ? {} : { hasDefaultPriceList: true }),
+  };
 }
 
 function text(value: Row['data'][string] | undefined): string | null {
