@@ -41,6 +41,20 @@ const account = {
   statecode: 0,
 };
 
+describe('a CRM that asks to wait', () => {
+  it('is told until when, to all who share its budget', async () => {
+    expect(await crm.throttledUntil()).toBeNull();
+    const busy = problem(429, '0x80072322', 'Too many requests.', { 'retry-after': '60' });
+    system.on(has('/WhoAmI'), busy);
+    const before = Date.now();
+    await expect(crm.environment(testContext())).rejects.toMatchObject({
+      failure: 'rate-limited',
+    });
+    const until = await crm.throttledUntil();
+    expect(until?.getTime()).toBeGreaterThanOrEqual(before + 60_000);
+  });
+});
+
 describe('changes of the CRM', () => {
   it('are read, and records written, without fields it lacks also after a restart', async () => {
     const unknown = "Could not find a property named 'telephone2' on type 'account'.";

@@ -52,6 +52,14 @@ export function changedAvailability(
   ]);
 }
 
+/** A switch that did nothing would be believed. */
+const NOT_BOTH_WAYS: Violation = {
+  code: 'NOT_ALLOWED_NOW',
+  field: ['bidirectional'],
+  message: 'Later changes of orders cannot travel both ways in this release.',
+  fix: 'Leave bidirectional out; statuses, shipments and invoices come back to the CRM without it.',
+};
+
 const SWITCHES = ['automatic', 'bidirectional', 'quotes'] as const;
 
 /** The switches hold while the integration of orders is on; switching it off turns them off. */
@@ -60,6 +68,7 @@ export function changedSalesOrders(
   change: SalesOrdersChange,
 ): Changed<SalesOrders> {
   const { enabled, credential } = change;
+  if (change.bidirectional === true) return refused([NOT_BOTH_WAYS]);
   if (enabled) {
     const [automatic, bidirectional, quotes] = SWITCHES.map((name) => change[name] ?? before[name]);
     return {

@@ -168,6 +168,10 @@ describe('the integration of sales orders', () => {
     expect(first.userErrors).toEqual([]);
     const switches = { enabled: true, automatic: true, bidirectional: false, quotes: false };
     expect(first.integration.salesOrderIntegration).toMatchObject(switches);
+    const both = await update({ salesOrderIntegration: { enabled: true, bidirectional: true } });
+    expect(both.userErrors).toMatchObject([
+      { code: 'NOT_ALLOWED_NOW', field: ['salesOrderIntegration', 'bidirectional'] },
+    ]);
     const more = await update({ salesOrderIntegration: { enabled: true, quotes: true } });
     expect(more.integration.salesOrderIntegration).toMatchObject({ ...switches, quotes: true });
   });
