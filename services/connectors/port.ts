@@ -9,6 +9,7 @@ import type { ReservationLine, SupplyDemandLine } from './availability-facts.ts'
 import type { Choice, CrmEnvironment, CustomerFigures } from './facts.ts';
 import type { HintSource } from './hints.ts';
 import type { Installation, InstalledSolution, IntegrationUser } from './installing.ts';
+import type { MoreFields } from './more-fields.ts';
 import type { CallContext, Kind, Row, System, SystemId } from './records.ts';
 import type { MetadataSource } from './system-metadata.ts';
 import type { Outcome, SystemWriter } from './writing.ts';
@@ -17,6 +18,7 @@ export * from './availability-facts.ts';
 export * from './connector-error.ts';
 export * from './facts.ts';
 export * from './hints.ts';
+export type { MoreField, MoreFields } from './more-fields.ts';
 export * from './installing.ts';
 export * from './records.ts';
 export * from './system-metadata.ts';
@@ -99,6 +101,11 @@ export interface SystemPort {
   ids(kind: Kind, context: CallContext): AsyncIterable<SystemId>;
   /** Until when the system asked this credential to wait; null when it does not. */
   throttledUntil(): Promise<Date | null>;
+  /**
+   * Names of the fields that rows of a kind may carry: rows read when it was another list have to
+   * be read again.
+   */
+  fieldNames(kind: Kind): readonly string[];
   /** Opens one record in the system's own user interface; null when it has none. */
   recordUrl(kind: Kind, id: SystemId): string | null;
   close(): Promise<void>;
@@ -187,4 +194,6 @@ export interface EndpointSettings {
   readonly clientSecret: string;
   /** OAuth 2 token endpoint; derived from `tenantId` when null. */
   readonly tokenUrl: string | null;
+  /** CRM only: fields that are read and written besides the usual ones. */
+  readonly moreFields?: MoreFields;
 }

@@ -50,7 +50,7 @@ export function createSync({ database, integrations, now }: SyncOptions): Subgra
     systems: createSystemFacts(integrations),
     access,
     commands: { database, intakes: INTAKES, now, metadata, settingsChanged: () => list.forget() },
-    events: createEvents(database),
+    events: createEvents(database, () => list.forget()),
     urls: recordUrls(integrations.connections),
     now,
   };

@@ -1,10 +1,13 @@
 /** Mappings as people change them: what the graph answers, and that the engine works by it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCrm } from '@drawbar/connectors';
+import { createLog } from '@drawbar/platform/log';
 import { eventually } from '../support/eventually.ts';
 import { editMappings, type MappingEditor } from '../support/mapping-editor.ts';
 import { syncGraph, type SyncGraph } from '../support/sync-graph.ts';
 import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
 
+const silent = createLog({ level: 'silent', pretty: false, name: 'mappings' });
 const MS = 120_000;
 const CHANGE_MS = 30_000;
 
@@ -245,6 +248,32 @@ describe('changing field mappings', () => {
     expect(before?.['estimatedSeconds']).toBeGreaterThan(0);
     await graph.ended(await graph.start(['CUSTOMER'], 'FULL_SYNC'));
     expect(await review()).toMatchObject({ wouldUpdateInErp: 0, wouldUpdateInCrm: 0 });
+  });
+
+  it('reads a column of the CRM for the first time when somebody maps it', async () => {
+    const moreFields = { account: { description: { type: 'TEXT', writable: true } } } as const;
+    const settings = { ...system.systems.settings('crm'), moreFields };
+    const crm = createCrm(settings, { log: silent, now: Date.now, random: Math.random });
+    const pair = await pairOf('30000');
+    const described = async (text: string): Promise<true> =>
+      eventually(`${text} is the description`, CHANGE_MS, async () => {
+        const rows = await crm.byIds('account', [pair.crm], call());
+        return rows.get(pair.crm)?.data['description'] === text ? true : null;
+      });
+    await editAccount(pair.crm, { description: 'Was there before' });
+    const { userErrors } = await mappings.addRow('CUSTOMER', {
+      erpField: 'contactName',
+      crmField: 'description',
+      direction: 'BIDIRECTIONAL',
+    });
+    expect(userErrors).toEqual([]);
+    await editCustomer(pair.erp, { contactName: 'From the ERP' });
+    await described('From the ERP');
+    await editAccount(pair.crm, { description: 'From the CRM' });
+    await eventually('the contact came back', CHANGE_MS, async () =>
+      (await customer(pair.erp))['contactName'] === 'From the CRM' ? true : null,
+    );
+    await crm.close();
   });
 
   it('names each mistake of each row', async () => {

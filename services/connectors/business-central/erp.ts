@@ -6,13 +6,14 @@ import { once } from '../odata/once.ts';
 import type { CallContext } from '../records.ts';
 import { checkErp } from './checks.ts';
 import { readCustomerFigures } from './customer-figures.ts';
-import { describeErp } from './describe.ts';
+import { describeErp, erpKind } from './describe.ts';
 import { erpEndpoints } from './endpoints.ts';
 import { readErpHints } from './hints.ts';
 import { readHasLegacyPricing, readPriceLines } from './price-lines.ts';
 import { erpReader } from './reader.ts';
 import { erpRecordUrl } from './record-url.ts';
 import { actOn } from './order-action.ts';
+import { ERP_KINDS } from './kinds/index.ts';
 import { ledgerEnd } from './ledger-end.ts';
 import { createSession } from './session.ts';
 import { createSources } from './source.ts';
@@ -65,6 +66,7 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
     test: (context) => checkErp(session, connection.tokens, context),
     ...erpReader({ session, sources }),
     throttledUntil: connection.throttledUntil,
+    fieldNames: (kind) => Object.keys(ERP_KINDS[erpKind(kind)].extension.fields),
     recordUrl: (kind, id) => erpRecordUrl(settings, companyName, kind, id),
     stockLevels: (itemNumbers, context) => readStockLevels(session, itemNumbers, context),
     priceLines: (question, context) =>

@@ -57,7 +57,7 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
   );
   const { client, tokens } = connection;
   const sender = { client, endpoints, options };
-  const sources = createCrmSources(sender);
+  const sources = createCrmSources(sender, settings.moreFields);
   return {
     system: 'CRM',
     describe: (context) => describeCrm(sender, context),
@@ -73,6 +73,7 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
       await proveSelection(source, context);
       return Object.keys(source.shape.fields).filter(source.selection.has);
     },
+    fieldNames: (kind) => Object.keys(sources.of(kind).shape.fields),
     async byIds(kind, ids, context) {
       const source = sources.of(kind);
       const where = { field: source.key, type: 'guid', in: ids } as const;

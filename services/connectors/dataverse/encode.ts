@@ -18,15 +18,14 @@ const LINES: Partial<Record<CrmKind, readonly [string, CrmKind]>> = {
 export function encodeWrite(source: CrmSource, write: Write): Record<string, WireValue> {
   const { kind } = source;
   const on = write.op === 'create' ? 'creation' : 'change';
-  const body = encodeFields(CRM_KINDS[kind], write.data, on, source.selection.has);
+  const description = { ...CRM_KINDS[kind], fields: source.shape.fields };
+  const body = encodeFields(description, write.data, on, source.selection.has);
   if (write.op === 'update' || write.lines.length === 0) return body;
   const lines = LINES[kind];
   if (lines === undefined) throw new InvalidField('lines', 'records of this kind have none');
   const [property, lineKind] = lines;
-  const description = CRM_KINDS[lineKind];
-  body[property] = write.lines.map((line) =>
-    encodeFields(description, line, 'creation', () => true),
-  );
+  const ofLine = CRM_KINDS[lineKind];
+  body[property] = write.lines.map((line) => encodeFields(ofLine, line, 'creation', () => true));
   return body;
 }
 

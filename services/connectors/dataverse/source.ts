@@ -3,6 +3,7 @@ import { ConnectorError, type CrmKind, type Kind } from '../port.ts';
 import { decodeRow, type RowShape } from '../odata/decode-row.ts';
 import type { FeedSet } from '../odata/feed-set.ts';
 import { createSelection } from '../odata/selection.ts';
+import { withMoreFields, type MoreField, type MoreFields } from '../more-fields.ts';
 import { readAttributes } from './attributes.ts';
 import { sendTogether, type BatchSender } from './batch.ts';
 import { CRM_KINDS, isCrmKind } from './kinds/index.ts';
@@ -21,21 +22,26 @@ export interface CrmSources {
   of(kind: Kind): CrmSource;
 }
 
-export function createCrmSources(sender: BatchSender): CrmSources {
+export function createCrmSources(sender: BatchSender, more: MoreFields = {}): CrmSources {
   const made = new Map<CrmKind, CrmSource>();
   return {
     of(kind) {
       if (!isCrmKind(kind)) throw unsupported(kind);
-      const source = made.get(kind) ?? makeSource(kind, sender);
+      const source = made.get(kind) ?? makeSource(kind, sender, more[kind]);
       made.set(kind, source);
       return source;
     },
   };
 }
 
-function makeSource(kind: CrmKind, sender: BatchSender): CrmSource {
+function makeSource(
+  kind: CrmKind,
+  sender: BatchSender,
+  more: Readonly<Record<string, MoreField>> | undefined,
+): CrmSource {
   const { client, endpoints, options } = sender;
-  const { set, table, key, fields } = CRM_KINDS[kind];
+  const { set, table, key } = CRM_KINDS[kind];
+  const fields = withMoreFields(CRM_KINDS[kind].fields, more);
   const shape: RowShape = {
     system: 'CRM',
     set,

@@ -25,6 +25,8 @@ const Attribute = z.object({
   IsValidForUpdate: z.boolean().nullish(),
 });
 
+const COLUMNS = Object.keys(Attribute.shape);
+
 /** The environment's tables change with its solutions. */
 const DEFINITIONS_AGE_MS = 600_000;
 
@@ -85,7 +87,7 @@ async function readFields(
   context: CallContext,
 ): Promise<FieldInfo[]> {
   const [attributes, lengths, targets, options, days] = await Promise.all([
-    readAll(sender, attributesOf(table), context),
+    readAll(sender, attributesOf(table, '', `?$select=${COLUMNS.join(',')}`), context),
     readLengths(sender, table, context),
     readTargets(sender, table, all, context),
     readChoices(sender, table, context),

@@ -8,6 +8,7 @@ import {
   type MappingSettings,
 } from '../domain/mapping-settings.ts';
 import type { ConfiguredMapping, TableMapping } from '../domain/mapping.ts';
+import { moreFieldsByKind, withMoreFields, type MappableField } from '../domain/more-fields.ts';
 import { versionConflict, type SettingChange, type UserError } from '../domain/user-error.ts';
 import { mappingsOf, shippedMappings } from '../mapping/index.ts';
 import { readOverrides } from '../store/mapping-settings.ts';
@@ -28,6 +29,8 @@ export interface MappingState {
   readonly mapping: ConfiguredMapping;
   /** All of the integration. */
   readonly mappings: readonly ConfiguredMapping[];
+  /** Columns of the mapping's CRM table that are read for some mapping already. */
+  readonly more: ReadonlySet<string>;
 }
 
 export interface ChangeRequest {
@@ -42,6 +45,8 @@ export interface ChangeRequest {
 export interface WantedSettings {
   readonly settings: MappingSettings;
   readonly errors: readonly UserError[];
+  /** Fields of the CRM that were looked up for it. */
+  readonly crm: ReadonlyMap<string, MappableField>;
 }
 
 export async function changeMapping(
@@ -54,9 +59,10 @@ export async function changeMapping(
   const { mapping, shipped } = state;
   const current = String(mapping.version);
   if (current !== expectedVersion) return stale(mapping, expectedVersion, current);
-  const { settings, errors } = await want(state);
+  const { settings: given, errors, crm } = await want(state);
   if (errors.length > 0) return refused(errors);
-  const wanted = configured(shipped, settings, mapping.version);
+  const wanted = configured(shipped, given, mapping.version);
+  const settings = withMoreFields(given, wanted, state.settings.crmFields ?? {}, crm);
   const problem = directionProblem(wanted, field);
   if (problem !== null) return refused([problem]);
   const changes = mappingDiff(mapping, wanted);
@@ -80,7 +86,8 @@ export async function readState(
   const mapping = mappings.find((one) => one.name === name);
   const shipped = shippedMappings(integration).find((one) => one.name === name);
   if (mapping === undefined || shipped === undefined) throw new Error(`No mapping ${name}.`);
-  return { shipped, settings: settingsIn(overrides, name), mapping, mappings };
+  const more = new Set(Object.keys(moreFieldsByKind(mappings, overrides)[mapping.crm.kind] ?? {}));
+  return { shipped, settings: settingsIn(overrides, name), mapping, mappings, more };
 }
 
 function settingsIn(overrides: readonly MappingOverride[], name: string): MappingSettings {

@@ -1,7 +1,7 @@
 /** Replaces the field mappings of one mapping. */
 import { fieldSettings, isAsShipped, ROWS_MAX, type RowRequest } from '../domain/field-rows.ts';
 import { rowOf, type MappingSettings } from '../domain/mapping-settings.ts';
-import type { MappedTables } from '../domain/system-metadata.ts';
+import type { MappableField } from '../domain/more-fields.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
 import { changeMapping, type MappingAnswer, type MappingState } from './change-mapping.ts';
 import type { CommandContext, SettingsCaller } from './context.ts';
@@ -24,10 +24,12 @@ export async function setFields(
     if (rows.length > ROWS_MAX) {
       const message = `A mapping has at most ${ROWS_MAX} field mappings; got ${rows.length}.`;
       const error = inputError('TOO_MANY', message, { field: ['fields'] });
-      return { settings: state.settings, errors: [error] };
+      return { settings: state.settings, errors: [error], crm: NO_TABLES.crm };
     }
     const read = await tablesFor(context, asked, state, rows);
-    if ('error' in read) return { settings: state.settings, errors: [read.error] };
+    if ('error' in read) {
+      return { settings: state.settings, errors: [read.error], crm: NO_TABLES.crm };
+    }
     const { shipped, mapping, mappings } = state;
     const { settings: fields, errors } = fieldSettings(
       { shipped, rows: mapping.rows, before: mapping, mappings, tables: read.tables },
@@ -35,19 +37,24 @@ export async function setFields(
     );
     const { fields: _before, ...others } = state.settings;
     const settings: MappingSettings = isAsShipped(fields) ? others : { ...others, fields };
-    return { settings, errors };
+    return { settings, errors, crm: read.tables.crm };
   });
 }
 
-const NO_TABLES: MappedTables = { erp: new Map(), crm: new Map() };
+interface Mappable {
+  readonly erp: ReadonlyMap<string, MappableField>;
+  readonly crm: ReadonlyMap<string, MappableField>;
+}
+
+const NO_TABLES: Mappable = { erp: new Map(), crm: new Map() };
 
 /** Rows whose fields stay what they are need no look at the systems. */
 async function tablesFor(
   { metadata }: CommandContext,
   { integration }: SettingsCaller,
-  { mapping }: MappingState,
+  { mapping, more }: MappingState,
   rows: readonly RowRequest[],
-): Promise<{ readonly tables: MappedTables } | { readonly error: UserError }> {
+): Promise<{ readonly tables: Mappable } | { readonly error: UserError }> {
   const isKnown = (row: RowRequest): boolean => {
     const field = mapping.rows.find(({ id }) => id === row.id);
     const own = field === undefined ? null : rowOf(mapping, field);
@@ -57,7 +64,10 @@ async function tablesFor(
   if (rows.every(isKnown)) return { tables: NO_TABLES };
   const read = ['ERP', 'CRM'] as const;
   const [erp, crm] = await Promise.all(
-    read.map((system) => mappedFields(metadata, integration.key, mapping, system, ['fields'])),
+    read.map((system) => {
+      const place = { integration: integration.key, mapping, system };
+      return mappedFields(metadata, place, more, ['fields']);
+    }),
   );
   if (erp === undefined || crm === undefined) return { tables: NO_TABLES };
   if ('error' in erp) return erp;

@@ -4,7 +4,7 @@ import {
   settingsProblems,
   type MappingRequest,
 } from '../domain/mapping-change.ts';
-import type { MappedTables } from '../domain/system-metadata.ts';
+import type { MappableField } from '../domain/more-fields.ts';
 import type { UserError } from '../domain/user-error.ts';
 import { changeMapping, type MappingAnswer, type MappingState } from './change-mapping.ts';
 import type { CommandContext, SettingsCaller } from './context.ts';
@@ -26,27 +26,34 @@ export async function updateMapping(
   return changeMapping(context, asked, change, async (state) => {
     const settings = changedSettings(state.shipped, state.settings, request);
     const { tables, errors } = await tablesFor(context, asked, state, settings, request);
-    return { settings, errors: [...errors, ...settingsProblems(settings, tables)] };
+    const problems = [...errors, ...settingsProblems(settings, tables)];
+    return { settings, errors: problems, crm: tables.crm ?? new Map() };
   });
+}
+
+interface Mappable {
+  readonly erp: ReadonlyMap<string, MappableField>;
+  readonly crm: ReadonlyMap<string, MappableField>;
 }
 
 /** Fields are looked up only for a filter that somebody gave. */
 async function tablesFor(
   { metadata }: CommandContext,
   { integration }: SettingsCaller,
-  { mapping }: MappingState,
+  { mapping, more }: MappingState,
   settings: { readonly erpFilter?: string; readonly crmFilter?: string },
   request: MappingRequest,
-): Promise<{ readonly tables: Partial<MappedTables>; readonly errors: readonly UserError[] }> {
+): Promise<{ readonly tables: Partial<Mappable>; readonly errors: readonly UserError[] }> {
   const errors: UserError[] = [];
-  const tables: { erp?: MappedTables['erp']; crm?: MappedTables['crm'] } = {};
+  const tables: { erp?: Mappable['erp']; crm?: Mappable['crm'] } = {};
   for (const [side, system] of [
     ['erp', 'ERP'],
     ['crm', 'CRM'],
   ] as const) {
     const name = `${side}Filter` as const;
     if (request[name] == null || !settings[name]) continue;
-    const read = await mappedFields(metadata, integration.key, mapping, system, [name]);
+    const place = { integration: integration.key, mapping, system };
+    const read = await mappedFields(metadata, place, more, [name]);
     if ('error' in read) errors.push(read.error);
     else tables[side] = read.fields;
   }

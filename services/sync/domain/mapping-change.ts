@@ -60,7 +60,7 @@ export function changedSettings(
   const all: MappingSettings = { ...before, ...Object.fromEntries(given) };
   return Object.fromEntries(
     Object.entries(all).filter(
-      ([name, value]) => name === 'fields' || value !== shown[name as keyof typeof shown],
+      ([name, value]) => typeof value === 'object' || value !== shown[name as keyof typeof shown],
     ),
   );
 }
@@ -70,7 +70,9 @@ function trimmed<Value>(value: Value): Value | string {
 }
 
 /** As people see them. */
-function shippedSettings(shipped: TableMapping): Required<Omit<MappingSettings, 'fields'>> {
+function shippedSettings(
+  shipped: TableMapping,
+): Required<Omit<MappingSettings, 'fields' | 'crmFields'>> {
   const mapping = configured(shipped, {}, 1);
   return {
     enabled: mapping.enabled,

@@ -14,6 +14,7 @@ import type {
   TableSide,
   UpdateConflictPolicy,
 } from './mapping.ts';
+import type { SystemField } from './system-metadata.ts';
 import type { ValueRule } from './value-rule.ts';
 
 /** A property that is left out is as shipped. */
@@ -31,7 +32,11 @@ export interface MappingSettings {
   readonly createWhenNoMatch?: boolean;
   readonly syncAfterCoupling?: boolean;
   readonly fields?: FieldSettings;
+  /** Columns of the CRM that rows and filter name and that nobody would read otherwise. */
+  readonly crmFields?: MoreFields;
 }
+
+export type MoreFields = Readonly<Record<string, Pick<SystemField, 'type' | 'writable'>>>;
 
 export interface FieldSettings {
   /** Ids of shipped rows that are not wanted. */
@@ -84,7 +89,7 @@ export function configured(
   settings: MappingSettings,
   version: number,
 ): ConfiguredMapping {
-  const { erpFilter, crmFilter, fields, ...plain } = settings;
+  const { erpFilter, crmFilter, fields, crmFields: _read, ...plain } = settings;
   const { rows, match } = fields === undefined ? asShipped(shipped) : changedRows(shipped, fields);
   return {
     ...shipped,

@@ -29,6 +29,8 @@ export interface ChangePage {
 export interface ChangeSource {
   /** At most `max` changes after `cursor`; null reads everything. */
   changes(kind: string, cursor: string | null, max: number): Promise<ChangePage>;
+  /** Names the fields that rows of the kind carry now, as one text. */
+  fields(kind: string): string;
 }
 
 export interface ReplicaKey {
@@ -44,11 +46,20 @@ export interface ReplicaState {
   readonly sweeping: boolean;
   /** When the kind was first read to its end; null until then. */
   readonly filledAt: Date | null;
+  /** The fields that its rows were read with; null: not noted yet. */
+  readonly fields: string | null;
 }
 
 /** The replicas of all services, and how far each kind has been read. */
 export interface Replicas {
   state(key: ReplicaKey): Promise<ReplicaState>;
-  /** Applies a page and moves the cursor, both or neither; false when another reader was faster. */
-  apply(key: ReplicaKey, before: ReplicaState, page: ChangePage): Promise<boolean>;
+  /**
+   * Applies a page, read with these fields, and moves the cursor, both or neither; false when
+   * another reader was faster.
+   */
+  apply(
+    key: ReplicaKey,
+    before: ReplicaState,
+    page: ChangePage & { readonly fields: string },
+  ): Promise<boolean>;
 }

@@ -26,8 +26,16 @@ export async function readKind(
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     ports.signal.throwIfAborted();
     const before = await ports.replicas.state(key);
-    const page = await ports.source.changes(key.kind, before.cursor, PAGE_ROWS_MAX);
-    const won = await ports.replicas.apply(key, before, page);
+    const fields = ports.source.fields(key.kind);
+    // Rows that were read with other fields are read again, all of them.
+    const anew = before.cursor !== null && (before.fields ?? fields) !== fields;
+    const cursor = anew ? null : before.cursor;
+    const page = await ports.source.changes(key.kind, cursor, PAGE_ROWS_MAX);
+    const won = await ports.replicas.apply(key, before, {
+      ...page,
+      full: page.full || anew,
+      fields,
+    });
     if (won) applied += page.changes.length;
     if (won && !page.more) break;
   }

@@ -1,6 +1,6 @@
 /** What happened in any process, as it is announced: ids only. */
 export interface SyncEvent {
-  readonly topic: 'run' | 'coupling' | 'issue' | 'work';
+  readonly topic: 'run' | 'coupling' | 'issue' | 'work' | 'settings';
   /** GUID of the integration. */
   readonly integration: string;
   readonly id: string;

@@ -41,7 +41,10 @@ async function* follow(
     const counts = await context.loaders.counts.load(key);
     const all = mappingParents(integration);
     const now = new Map(
-      all.map(({ mapping }) => [mapping.name, JSON.stringify(counts.get(mapping.name) ?? null)]),
+      all.map(({ mapping }) => {
+        const state = [mapping.version, counts.get(mapping.name) ?? null];
+        return [mapping.name, JSON.stringify(state)] as const;
+      }),
     );
     const mappings = all.filter(({ mapping }) => told.get(mapping.name) !== now.get(mapping.name));
     const filter = { kinds: null, statuses: null, mapping: null, since: null };

@@ -4,14 +4,13 @@ import type { ReplicaKey, ReplicaState } from '../domain/ports.ts';
 
 type Sql = Database['sql'];
 
-const NEVER_READ: ReplicaState = { cursor: null, sweeping: false, filledAt: null };
+const NEVER_READ: ReplicaState = { cursor: null, sweeping: false, filledAt: null, fields: null };
 
 export async function readReplicaState(sql: Sql, key: ReplicaKey): Promise<ReplicaState> {
-  const [row] = await sql<{ cursor: string | null; sweeping: boolean; filled_at: Date | null }[]>`
-    /* readReplicaState */ select cursor, sweeping, filled_at from sync.replica_state
+  const [row] = await sql<ReplicaState[]>`/* readReplicaState */
+    select cursor, sweeping, filled_at as "filledAt", fields from sync.replica_state
     where integration = ${key.integration} and system = ${key.system} and kind = ${key.kind}`;
-  if (row === undefined) return NEVER_READ;
-  return { cursor: row.cursor, sweeping: row.sweeping, filledAt: row.filled_at };
+  return row ?? NEVER_READ;
 }
 
 /**
@@ -27,18 +26,21 @@ export async function advanceReplica(
     readonly rows: number;
     readonly sweeping: boolean;
     readonly complete: boolean;
+    /** What rows were read with; left out: they always have the same fields. */
+    readonly fields?: string;
     readonly now: Date;
   },
 ): Promise<boolean> {
   const filledAt = to.complete ? to.now : null;
   const moved = await tx`/* advanceReplica */
     insert into sync.replica_state as s
-      (integration, system, kind, cursor, rows_read, sweeping, filled_at, read_at)
+      (integration, system, kind, cursor, rows_read, sweeping, filled_at, read_at, fields)
     values (${key.integration}, ${key.system}, ${key.kind}, ${to.cursor}, ${to.rows},
-      ${to.sweeping}, ${filledAt}, ${to.now})
+      ${to.sweeping}, ${filledAt}, ${to.now}, ${to.fields ?? null})
     on conflict (integration, system, kind) do update
     set cursor = excluded.cursor, rows_read = s.rows_read + excluded.rows_read,
       sweeping = excluded.sweeping, read_at = excluded.read_at,
+      fields = coalesce(excluded.fields, s.fields),
       filled_at = coalesce(s.filled_at, excluded.filled_at)
     where s.cursor is not distinct from ${from}`;
   return moved.count === 1;

@@ -67,15 +67,29 @@ const names = async (): Promise<string[]> =>
     (row) => row.name,
   );
 /** Answers the page after a cursor; a missing one is a system that is away. */
-const source = (pages: Record<string, ChangePage | undefined>): ChangeSource => ({
+const source = (pages: Record<string, ChangePage | undefined>, fields = 'name'): ChangeSource => ({
   changes: async (_kind, cursor) => {
     const found = pages[cursor ?? ''];
     if (found === undefined) throw new Error('away');
     return found;
   },
+  fields: () => fields,
 });
 
 describe('filling a replica', () => {
+  it('reads everything again when rows carry other fields, and forgets what is gone', async () => {
+    const ports = { replicas: replicas(), signal };
+    const first = source({ '': page([upsert(1, 'A'), upsert(2, 'B')], 'c1') });
+    expect(await readKind({ ...ports, source: first }, key)).toBe(2);
+    const none = source({ c1: page([], 'c2') });
+    expect(await readKind({ ...ports, source: none }, key)).toBe(0);
+    const wider = source({ '': page([upsert(1, 'A more')], 'c3') }, 'name city');
+    expect(await readKind({ ...ports, source: wider }, key)).toBe(1);
+    expect(await names()).toEqual(['A more']);
+    const same = source({ c3: page([], 'c4') }, 'name city');
+    expect(await readKind({ ...ports, source: same }, key)).toBe(0);
+  });
+
   it('goes on after the last committed page when it was interrupted', async () => {
     const first = page([upsert(1, 'A')], 'c1', true);
     const ports = { replicas: replicas(), signal };
@@ -122,8 +136,12 @@ describe('filling a replica', () => {
   it('never applies a page over a cursor that another reader has moved', async () => {
     const both = replicas();
     const before = await both.state(key);
-    expect(await both.apply(key, before, page([upsert(1, 'A')], 'c1'))).toBe(true);
-    expect(await both.apply(key, before, page([upsert(1, 'old')], 'c1'))).toBe(false);
+    expect(await both.apply(key, before, { ...page([upsert(1, 'A')], 'c1'), fields: '' })).toBe(
+      true,
+    );
+    expect(await both.apply(key, before, { ...page([upsert(1, 'old')], 'c1'), fields: '' })).toBe(
+      false,
+    );
     expect(await names()).toEqual(['A']);
   });
 });

@@ -48,6 +48,7 @@ export function createReplicas(
           rows: rows.length,
           sweeping: sweeping && page.more,
           complete: !page.more,
+          fields: page.fields,
           now: now(),
         });
         if (!won) return false;

@@ -1,7 +1,7 @@
 /**
  * The reading half of a port as the flows of this service see it: deadlines and trace ids given.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { CallContext, Kind, Lane, SystemPort } from '@drawbar/connectors/port';
 import type { ChangeSource } from '../domain/ports.ts';
 
@@ -25,5 +25,11 @@ export function changeSource(port: SystemPort, signal: AbortSignal, asOf: number
   return {
     changes: (kind, cursor, max) =>
       port.changes(kind as Kind, cursor, max, { ...callContext(signal, 'bulk'), asOf }),
+    fields: (kind) => fingerprint(port.fieldNames(kind as Kind)),
   };
+}
+
+function fingerprint(names: readonly string[]): string {
+  const text = names.toSorted().join(' ');
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

@@ -7,6 +7,7 @@ import {
   type CrmPort,
   type EndpointSettings,
   type ErpPort,
+  type MoreFields,
   type SystemPort,
 } from '@drawbar/connectors/port';
 import {
@@ -16,6 +17,8 @@ import {
   type StoredCredential,
   type System,
 } from '../domain/integration.ts';
+import { moreFieldsByKind } from '../domain/more-fields.ts';
+import { mappingsOf } from '../mapping/index.ts';
 import type { IntegrationList } from './directory.ts';
 import { SecretError, type SecretBox } from './secret-box.ts';
 
@@ -38,6 +41,7 @@ export async function endpointSettings(
   system: System,
   endpoint: Endpoint,
   secrets: SecretBox,
+  moreFields: MoreFields = {},
 ): Promise<EndpointSettings> {
   try {
     return {
@@ -49,6 +53,7 @@ export async function endpointSettings(
       clientId: endpoint.clientId ?? endpoint.user ?? '',
       clientSecret: await secrets.open(endpoint.secret),
       tokenUrl: null,
+      moreFields,
     };
   } catch (error) {
     if (!(error instanceof SecretError)) throw error;
@@ -78,10 +83,14 @@ export function createConnections(
       );
     }
     const name = `${key}/${system}`;
-    const settings = JSON.stringify(endpoint);
+    const more: MoreFields =
+      system === 'CRM' && integration !== null
+        ? moreFieldsByKind(mappingsOf(integration), integration.overrides)
+        : {};
+    const settings = JSON.stringify([endpoint, more]);
     const before = held.get(name);
     if (before?.settings === settings) return before.port;
-    const made = endpointSettings(system, endpoint, secrets).then((given) =>
+    const made = endpointSettings(system, endpoint, secrets, more).then((given) =>
       system === 'ERP' ? factories.erp(given) : factories.crm(given),
     );
     held.set(name, { settings, port: made });

@@ -3,10 +3,10 @@ import type { Database } from '@drawbar/platform/database';
 import type { SyncEvent, SyncEvents } from '../domain/sync-events.ts';
 import { CHANNEL } from '../store/announce.ts';
 
-const TOPICS: ReadonlySet<string> = new Set(['run', 'coupling', 'issue', 'work']);
+const TOPICS: ReadonlySet<string> = new Set(['run', 'coupling', 'issue', 'work', 'settings']);
 
 /** Listens from the first subscriber on; a notification that is lost is made up for by looking. */
-export function createEvents(database: Database): SyncEvents {
+export function createEvents(database: Database, forgetSettings: () => void): SyncEvents {
   const listeners = new Set<(event: SyncEvent) => void>();
   let listening = false;
   return {
@@ -17,6 +17,7 @@ export function createEvents(database: Database): SyncEvents {
         database.sql
           .listen(CHANNEL, (payload) => {
             const event = eventOf(payload);
+            if (event?.topic === 'settings') forgetSettings();
             if (event !== null) for (const one of listeners) one(event);
           })
           .catch(() => {

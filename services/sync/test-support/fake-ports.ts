@@ -74,6 +74,7 @@ function port(system: FakeSystem): Omit<SystemPort, 'system'> {
       yield* [];
     },
     throttledUntil: async () => system.throttledUntil,
+    fieldNames: () => [],
     recordUrl: () => null,
     close: async () => undefined,
   };
