@@ -12,7 +12,7 @@ import { mappingsOf } from '../mapping/index.ts';
 import { announcer } from '../store/announce.ts';
 import { reindex } from '../store/reindex.ts';
 import { insertReview, readMatches, readReview, readRunOfReview } from '../store/reviews.ts';
-import { insertRun, type NewRun } from '../store/runs.ts';
+import { insertRun, readActiveRuns, type NewRun } from '../store/runs.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { updatesOf } from './preview-updates.ts';
 
@@ -71,13 +71,16 @@ export async function startFullSync(
     return { run, userErrors: [] };
   } catch (failure) {
     if ((failure as { code?: string }).code !== UNIQUE_VIOLATION) throw failure;
-    const message = 'A full synchronisation is at work already.';
-    const fix = 'Watch it, or cancel it first.';
-    return refused(inputError('RUN_ALREADY_ACTIVE', message, { fix }));
+    return refused(alreadyActive());
   }
 }
 
 const UNIQUE_VIOLATION = '23505';
+
+function alreadyActive(): UserError {
+  const message = 'A full synchronisation is at work already.';
+  return inputError('RUN_ALREADY_ACTIVE', message, { fix: 'Watch it, or cancel it first.' });
+}
 
 async function unfit(
   context: CommandContext,
@@ -89,6 +92,11 @@ async function unfit(
   if (!integration.enabled) {
     const fix = 'Switch it on with setIntegrationEnabled.';
     return inputError('INTEGRATION_DISABLED', 'The integration is switched off.', { fix });
+  }
+  // Said first: what is at work changes what every review saw.
+  const active = await readActiveRuns(context.database.sql, integration.key);
+  if (active.some(({ kind, review: of }) => kind === 'FULL' && of !== review.id)) {
+    return alreadyActive();
   }
   if ((await readRunOfReview(context.database.sql, review.id)) !== null) {
     const message = 'This review was started already.';

@@ -3,24 +3,8 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Typed, SyncContext } from './context.ts';
 import type { SyncedStub } from './synced-record.ts';
 import type { UserError as UserErrorData } from '../domain/user-error.ts';
-import type {
-  AlreadyCoupled,
-  Dependency,
-  ReviewChanged,
-  OrdersSubmitted,
-  CheckFailed,
-  VersionConflict,
-  Input,
-} from './user-errors.ts';
-import type {
-  Integration as IntegrationRecord,
-  StoredCredential,
-  CrmSolution as CrmSolutionRecord,
-  ItemAvailability,
-  SalesOrders,
-  TestResult,
-  TestCheck,
-} from '../domain/integration.ts';
+import type { AlreadyCoupled, Dependency, ReviewChanged, OrdersSubmitted, CheckFailed, VersionConflict, Input } from './user-errors.ts';
+import type { Integration as IntegrationRecord, StoredCredential, CrmSolution as CrmSolutionRecord, ItemAvailability, SalesOrders, TestResult, TestCheck } from '../domain/integration.ts';
 import type { EndpointParent, CompanyStub } from './endpoint.ts';
 import type { SetupStep as SetupStepRecord } from '../domain/setup-steps.ts';
 import type { MappingParent, FieldParent } from './table-mapping.ts';
@@ -28,14 +12,7 @@ import type { VersionParent, VersionPage } from './mapping-version.ts';
 import type { TableParent, TablePage } from './system-table.ts';
 import type { SystemField as SystemFieldRecord } from '../domain/system-metadata.ts';
 import type { RecordRefParent, RecordRefPage } from './record-ref.ts';
-import type {
-  CouplingRow,
-  ReviewRow,
-  RunRow,
-  StepRow,
-  JobRow,
-  IssueRow,
-} from '../domain/stored.ts';
+import type { CouplingRow, ReviewRow, RunRow, StepRow, JobRow, IssueRow } from '../domain/stored.ts';
 import type { CouplingPage } from './coupling.ts';
 import type { ComparisonParent } from './comparison.ts';
 import type { CandidateParent } from './match-candidate.ts';
@@ -53,24 +30,24 @@ export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
-  ID: { input: string; output: string };
-  String: { input: string; output: string };
-  Boolean: { input: boolean; output: boolean };
-  Int: { input: number; output: number };
-  Float: { input: number; output: number };
-  FieldSet: { input: string; output: string };
-  link__Import: { input: unknown; output: unknown };
-  Scope: { input: string; output: string };
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  FieldSet: { input: string; output: string; }
+  link__Import: { input: unknown; output: unknown; }
+  Scope: { input: string; output: string; }
   /** Exact decimal, sent as a JSON string ("12.50"). Never a float. Inputs accept a string; a JSON number is refused. */
-  Decimal: { input: string; output: string };
+  Decimal: { input: string; output: string; }
   /** Calendar date without time zone, YYYY-MM-DD. "Today" is today in the ERP company's time zone. */
-  Date: { input: string; output: string };
+  Date: { input: string; output: string; }
   /** RFC 3339 instant, always UTC on output. */
-  DateTime: { input: string; output: Date | string };
+  DateTime: { input: string; output: Date | string; }
   /** ISO 4217 code, upper case. */
-  CurrencyCode: { input: string; output: string };
+  CurrencyCode: { input: string; output: string; }
   /** Absolute URL: https, or http on loopback. */
-  URL: { input: string; output: string };
+  URL: { input: string; output: string; }
 };
 
 /** An expected failure the caller can act on. New concrete types may be added; these five fields always work. */
@@ -154,7 +131,9 @@ export type Node = {
 };
 
 /** Which of the two systems. CRM: Dynamics 365 Sales. ERP: Business Central. */
-export type System = 'CRM' | 'ERP';
+export type System =
+  | 'CRM'
+  | 'ERP';
 
 /** An amount with its currency. Unit prices keep the ERP's precision, totals are rounded by the ERP. */
 export type Money = {
@@ -185,10 +164,15 @@ export type Freshness = {
 };
 
 /** LIVE: read for this answer. CACHE: read a moment ago. REPLICA: our copy, kept by synchronisation. */
-export type FreshnessSource = 'LIVE' | 'CACHE' | 'REPLICA';
+export type FreshnessSource =
+  | 'LIVE'
+  | 'CACHE'
+  | 'REPLICA';
 
 /** Sort order. */
-export type SortDirection = 'ASC' | 'DESC';
+export type SortDirection =
+  | 'ASC'
+  | 'DESC';
 
 /** Where a page stands in its list. */
 export type PageInfo = {
@@ -199,7 +183,11 @@ export type PageInfo = {
 };
 
 /** SNAPSHOT: full state, always first. CHANGE: new state, not a difference. GAP: events were lost, a SNAPSHOT follows. FINISHED: no more will come; a stream that ends without it was cut and is resumed with `after`. */
-export type StreamEventKind = 'SNAPSHOT' | 'CHANGE' | 'GAP' | 'FINISHED';
+export type StreamEventKind =
+  | 'SNAPSHOT'
+  | 'CHANGE'
+  | 'GAP'
+  | 'FINISHED';
 
 export type Query = {
   /** Everything that happened, oldest first, with the cursor the subscriptions use. For those who cannot hold a stream. after: the oldest that is kept when left out; the word now starts here, and endCursor is where here is. */
@@ -230,11 +218,13 @@ export type Query = {
   readonly systemTables: Maybe<SystemTableConnection>;
 };
 
+
 export type QueryChangesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   types?: InputMaybe<ReadonlyArray<ChangeType>>;
 };
+
 
 export type QueryRecordsArgs = {
   mappingId: Scalars['ID']['input'];
@@ -245,6 +235,7 @@ export type QueryRecordsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
 export type QueryMatchCandidatesArgs = {
   mappingId: Scalars['ID']['input'];
   record: RecordKeyInput;
@@ -252,9 +243,11 @@ export type QueryMatchCandidatesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
 export type QueryCouplingArgs = {
   by: CouplingBy;
 };
+
 
 export type QueryCouplingsArgs = {
   integrationId: Scalars['ID']['input'];
@@ -263,13 +256,16 @@ export type QueryCouplingsArgs = {
   filter?: InputMaybe<CouplingFilter>;
 };
 
+
 export type QueryFullSyncReviewArgs = {
   id: Scalars['ID']['input'];
 };
 
+
 export type QueryIntegrationArgs = {
   id: Scalars['ID']['input'];
 };
+
 
 export type QuerySyncIssuesArgs = {
   integrationId: Scalars['ID']['input'];
@@ -278,14 +274,17 @@ export type QuerySyncIssuesArgs = {
   filter?: InputMaybe<SyncIssueFilter>;
 };
 
+
 export type QuerySyncIssueGroupsArgs = {
   integrationId: Scalars['ID']['input'];
   filter?: InputMaybe<SyncIssueFilter>;
 };
 
+
 export type QuerySyncRunArgs = {
   id: Scalars['ID']['input'];
 };
+
 
 export type QuerySyncRunsArgs = {
   integrationId: Scalars['ID']['input'];
@@ -293,6 +292,7 @@ export type QuerySyncRunsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SyncRunFilter>;
 };
+
 
 export type QuerySystemTablesArgs = {
   integrationId: Scalars['ID']['input'];
@@ -342,7 +342,10 @@ export type ChangeType =
   | 'SYNC_ISSUE';
 
 /** How it changed. */
-export type ChangeAction = 'CREATED' | 'UPDATED' | 'DELETED';
+export type ChangeAction =
+  | 'CREATED'
+  | 'UPDATED'
+  | 'DELETED';
 
 /** A page of the change feed. */
 export type ChangeConnection = {
@@ -408,97 +411,121 @@ export type Mutation = {
   readonly installSolution: Maybe<InstallSolutionPayload>;
 };
 
+
 export type MutationCoupleArgs = {
   input: CoupleInput;
 };
+
 
 export type MutationBulkCoupleArgs = {
   input: BulkCoupleInput;
 };
 
+
 export type MutationUncoupleArgs = {
   input: UncoupleInput;
 };
+
 
 export type MutationStartMatchCouplingArgs = {
   input: StartMatchCouplingInput;
 };
 
+
 export type MutationStartUncouplingArgs = {
   input: StartUncouplingInput;
 };
+
 
 export type MutationResolveConflictArgs = {
   input: ResolveConflictInput;
 };
 
+
 export type MutationCreateFullSyncReviewArgs = {
   input: CreateFullSyncReviewInput;
 };
+
 
 export type MutationStartFullSyncArgs = {
   input: StartFullSyncInput;
 };
 
+
 export type MutationTestIntegrationArgs = {
   input: TestIntegrationInput;
 };
+
 
 export type MutationCreateIntegrationArgs = {
   input: CreateIntegrationInput;
 };
 
+
 export type MutationUpdateIntegrationArgs = {
   input: UpdateIntegrationInput;
 };
+
 
 export type MutationSetIntegrationEnabledArgs = {
   input: SetIntegrationEnabledInput;
 };
 
+
 export type MutationRetrySyncIssuesArgs = {
   input: RetrySyncIssuesInput;
 };
+
 
 export type MutationIgnoreSyncIssuesArgs = {
   input: IgnoreSyncIssuesInput;
 };
 
+
 export type MutationUpdateTableMappingArgs = {
   input: UpdateTableMappingInput;
 };
+
 
 export type MutationSetFieldMappingsArgs = {
   input: SetFieldMappingsInput;
 };
 
+
 export type MutationResetMappingsArgs = {
   input: ResetMappingsInput;
 };
+
 
 export type MutationStartSyncArgs = {
   input: StartSyncInput;
 };
 
+
 export type MutationSyncRecordsArgs = {
   input: SyncRecordsInput;
 };
+
 
 export type MutationCancelSyncRunArgs = {
   input: SyncRunControlInput;
 };
 
+
 export type MutationPauseSyncRunArgs = {
   input: SyncRunControlInput;
 };
+
 
 export type MutationResumeSyncRunArgs = {
   input: SyncRunControlInput;
 };
 
+
 export type MutationRestartSyncRunArgs = {
   input: SyncRunControlInput;
 };
+
 
 export type MutationInstallSolutionArgs = {
   input: InstallSolutionInput;
@@ -512,6 +539,7 @@ export type SyncedRecord = {
   /** What keeps it from being in sync, the latest first; also for a record that is not coupled yet. */
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
+
 
 /** A record of either system that synchronisation knows. */
 export type SyncedRecordSyncIssuesArgs = {
@@ -602,7 +630,10 @@ export type Conflict = {
 };
 
 /** What happened on both sides since the last synchronisation. */
-export type ConflictKind = 'BOTH_UPDATED' | 'ERP_DELETED' | 'CRM_DELETED';
+export type ConflictKind =
+  | 'BOTH_UPDATED'
+  | 'ERP_DELETED'
+  | 'CRM_DELETED';
 
 /** One mapped field on both sides, in the notation of the ERP. */
 export type FieldComparison = {
@@ -653,9 +684,9 @@ export type CouplingFilter = {
 
 /** The keys a caller may hold. recordId: the global id of the record of either side. */
 export type CouplingBy =
-  | { readonly id: Scalars['ID']['input']; readonly recordId?: never; readonly record?: never }
-  | { readonly id?: never; readonly recordId: Scalars['ID']['input']; readonly record?: never }
-  | { readonly id?: never; readonly recordId?: never; readonly record: RecordKeyInput };
+  { readonly id: Scalars['ID']['input']; readonly recordId?: never; readonly record?: never; }
+  |  { readonly id?: never; readonly recordId: Scalars['ID']['input']; readonly record?: never; }
+  |  { readonly id?: never; readonly recordId?: never; readonly record: RecordKeyInput; };
 
 /** A record by its system's own id. */
 export type RecordKeyInput = {
@@ -712,7 +743,10 @@ export type CoupleInput = {
 };
 
 /** Whose data to copy right after coupling. */
-export type InitialSync = 'NONE' | 'FROM_ERP' | 'FROM_CRM';
+export type InitialSync =
+  | 'NONE'
+  | 'FROM_ERP'
+  | 'FROM_CRM';
 
 /** As couple, for many. atomic: all or none. */
 export type BulkCoupleInput = {
@@ -766,7 +800,11 @@ export type ResolveConflictInput = {
 
 /** The last two are for a deleted record: create it again, or delete its partner too. */
 export type Resolution =
-  'USE_ERP' | 'USE_CRM' | 'PER_FIELD' | 'RESTORE_DELETED' | 'DELETE_REMAINING';
+  | 'USE_ERP'
+  | 'USE_CRM'
+  | 'PER_FIELD'
+  | 'RESTORE_DELETED'
+  | 'DELETE_REMAINING';
 
 /** Whose value wins for one field. */
 export type FieldChoiceInput = {
@@ -831,7 +869,10 @@ export type Endpoint = {
 };
 
 /** SANDBOX: our own emulation of that system. */
-export type EndpointKind = 'DATAVERSE' | 'BUSINESS_CENTRAL' | 'SANDBOX';
+export type EndpointKind =
+  | 'DATAVERSE'
+  | 'BUSINESS_CENTRAL'
+  | 'SANDBOX';
 
 /** Who signs in. The secret itself never comes back. */
 export type Credential = {
@@ -926,7 +967,10 @@ export type FullSyncReviewLine = {
 
 /** FULL_SYNC: one side is empty. COUPLE_RECORDS: both hold data, match first. NOTHING_TO_DO: no records. DEPENDENCY_NOT_MET: an earlier line cannot run. */
 export type FullSyncRecommendation =
-  'FULL_SYNC' | 'COUPLE_RECORDS' | 'NOTHING_TO_DO' | 'DEPENDENCY_NOT_MET';
+  | 'FULL_SYNC'
+  | 'COUPLE_RECORDS'
+  | 'NOTHING_TO_DO'
+  | 'DEPENDENCY_NOT_MET';
 
 /** Something that must be mended first. */
 export type FullSyncBlocker = {
@@ -980,7 +1024,10 @@ export type FullSyncLineInput = {
 };
 
 /** FULL_SYNC: create and update on both sides. COUPLE_RECORDS: match-based coupling, then synchronise. LEAVE_OUT: nothing. */
-export type FullSyncAction = 'FULL_SYNC' | 'COUPLE_RECORDS' | 'LEAVE_OUT';
+export type FullSyncAction =
+  | 'FULL_SYNC'
+  | 'COUPLE_RECORDS'
+  | 'LEAVE_OUT';
 
 /** The review; null when the integration is unknown. */
 export type FullSyncReviewPayload = {
@@ -1049,7 +1096,11 @@ export type CheckCode =
   | 'ORDER_USER';
 
 /** SKIPPED: an earlier check failed, so this one could not run. */
-export type CheckStatus = 'PASS' | 'WARN' | 'FAIL' | 'SKIPPED';
+export type CheckStatus =
+  | 'PASS'
+  | 'WARN'
+  | 'FAIL'
+  | 'SKIPPED';
 
 /** A check that must pass first. */
 export type CheckFailedError = UserError & {
@@ -1127,10 +1178,18 @@ export type Integration = Node & {
 };
 
 /** PERSON: the user coupled with the salesperson; salespeople are then coupled first. TEAM: the company's team. */
-export type OwnershipModel = 'PERSON' | 'TEAM';
+export type OwnershipModel =
+  | 'PERSON'
+  | 'TEAM';
 
 /** HEALTHY: all on time, no open issue. SYNCING: at work. DEGRADED: open issues or late. FAILING: a system cannot be reached or refuses us. PAUSED: switched off. NOT_SET_UP: set-up steps are left. */
-export type Health = 'HEALTHY' | 'SYNCING' | 'DEGRADED' | 'FAILING' | 'PAUSED' | 'NOT_SET_UP';
+export type Health =
+  | 'HEALTHY'
+  | 'SYNCING'
+  | 'DEGRADED'
+  | 'FAILING'
+  | 'PAUSED'
+  | 'NOT_SET_UP';
 
 /** A name; the endpoints now or later. */
 export type CreateIntegrationInput = {
@@ -1218,16 +1277,31 @@ export type SyncIssue = Node & {
 
 /** TRANSIENT: retried by itself. DEPENDENCY: waits for another record. DATA, PERMISSION, CONFLICT: parked for somebody. FATAL: stops the mapping. */
 export type IssueCategory =
-  'TRANSIENT' | 'DEPENDENCY' | 'DATA' | 'PERMISSION' | 'CONFLICT' | 'FATAL';
+  | 'TRANSIENT'
+  | 'DEPENDENCY'
+  | 'DATA'
+  | 'PERMISSION'
+  | 'CONFLICT'
+  | 'FATAL';
 
 /** SYNC: ourselves. */
-export type IssueOrigin = 'CRM' | 'ERP' | 'SYNC';
+export type IssueOrigin =
+  | 'CRM'
+  | 'ERP'
+  | 'SYNC';
 
 /** SKIPPED: a record was left alone, with the reason. */
-export type IssueSeverity = 'ERROR' | 'WARNING' | 'SKIPPED';
+export type IssueSeverity =
+  | 'ERROR'
+  | 'WARNING'
+  | 'SKIPPED';
 
 /** RETRYING: by itself, at nextRetryAt. */
-export type IssueState = 'OPEN' | 'RETRYING' | 'RESOLVED' | 'IGNORED';
+export type IssueState =
+  | 'OPEN'
+  | 'RETRYING'
+  | 'RESOLVED'
+  | 'IGNORED';
 
 /** Issues with one cause and one fix. */
 export type SyncIssueGroup = {
@@ -1347,17 +1421,20 @@ export type TableMapping = Node & {
   readonly version: Scalars['String']['output'];
 };
 
+
 /** An integration table mapping: which table goes with which, in which direction, by which rules. Several may use one table. */
 export type TableMappingDiffArgs = {
   from?: InputMaybe<Scalars['String']['input']>;
   to?: InputMaybe<Scalars['String']['input']>;
 };
 
+
 /** An integration table mapping: which table goes with which, in which direction, by which rules. Several may use one table. */
 export type TableMappingVersionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
+
 
 /** An integration table mapping: which table goes with which, in which direction, by which rules. Several may use one table. */
 export type TableMappingJobsArgs = {
@@ -1366,17 +1443,33 @@ export type TableMappingJobsArgs = {
 };
 
 /** Which way data flows. */
-export type Direction = 'BIDIRECTIONAL' | 'ERP_TO_CRM' | 'CRM_TO_ERP';
+export type Direction =
+  | 'BIDIRECTIONAL'
+  | 'ERP_TO_CRM'
+  | 'CRM_TO_ERP';
 
 /** When one field was changed to different values on both sides. MANUAL: park it for a human. */
-export type UpdateConflictPolicy = 'MANUAL' | 'ERP_WINS' | 'CRM_WINS';
+export type UpdateConflictPolicy =
+  | 'MANUAL'
+  | 'ERP_WINS'
+  | 'CRM_WINS';
 
 /** When one side was deleted. MANUAL: park it. RESTORE: create it again. UNCOUPLE: let it go. */
-export type DeleteConflictPolicy = 'MANUAL' | 'RESTORE' | 'UNCOUPLE';
+export type DeleteConflictPolicy =
+  | 'MANUAL'
+  | 'RESTORE'
+  | 'UNCOUPLE';
 
 /** Judged against the schedule: LATE after one missed interval, OVERDUE after two. ACTION_REQUIRED: stopped until somebody acts. */
 export type SyncFreshness =
-  'ON_TIME' | 'SYNCING' | 'QUEUED' | 'LATE' | 'OVERDUE' | 'NEVER' | 'PAUSED' | 'ACTION_REQUIRED';
+  | 'ON_TIME'
+  | 'SYNCING'
+  | 'QUEUED'
+  | 'LATE'
+  | 'OVERDUE'
+  | 'NEVER'
+  | 'PAUSED'
+  | 'ACTION_REQUIRED';
 
 /** How many records of a mapping are in which state; `records`, `couplings` and `syncIssues` list them. */
 export type MappingCounts = {
@@ -1617,6 +1710,7 @@ export type SyncRun = Node & {
   readonly traceId: Maybe<Scalars['String']['output']>;
 };
 
+
 /** Work in the background, on any worker, that can be watched. */
 export type SyncRunIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1624,10 +1718,19 @@ export type SyncRunIssuesArgs = {
 };
 
 /** MODIFIED: what changed. RECORD: named records. RETRY: named issues. */
-export type RunKind = 'FULL' | 'MODIFIED' | 'RECORD' | 'MATCH_COUPLING' | 'UNCOUPLING' | 'RETRY';
+export type RunKind =
+  | 'FULL'
+  | 'MODIFIED'
+  | 'RECORD'
+  | 'MATCH_COUPLING'
+  | 'UNCOUPLING'
+  | 'RETRY';
 
 /** Who or what started it. */
-export type RunTrigger = 'MANUAL' | 'SCHEDULE' | 'EVENT';
+export type RunTrigger =
+  | 'MANUAL'
+  | 'SCHEDULE'
+  | 'EVENT';
 
 /** In the incumbent's words: WAITING (for a dependency) and QUEUED are Ready, RUNNING and CANCELLING In Process, PAUSED On Hold, SUCCEEDED Finished or Success, FAILED Error. PARTIAL: something failed and something worked. */
 export type RunStatus =
@@ -1684,7 +1787,10 @@ export type SyncJob = Node & {
 };
 
 /** What a job does. */
-export type JobKind = 'SYNCHRONIZATION' | 'COUPLING' | 'UNCOUPLING';
+export type JobKind =
+  | 'SYNCHRONIZATION'
+  | 'COUPLING'
+  | 'UNCOUPLING';
 
 /** How far work has come. Never goes back. */
 export type Progress = {
@@ -1814,7 +1920,11 @@ export type SetupStepKind =
   | 'FULL_SYNC';
 
 /** OPTIONAL: may be left as it is. BLOCKED: an earlier step comes first. */
-export type SetupStepState = 'DONE' | 'TODO' | 'OPTIONAL' | 'BLOCKED';
+export type SetupStepState =
+  | 'DONE'
+  | 'TODO'
+  | 'OPTIONAL'
+  | 'BLOCKED';
 
 /** What must stand in the CRM before records can be coupled: keys, columns, roles, change tracking. */
 export type CrmSolution = {
@@ -1850,15 +1960,18 @@ export type Subscription = {
   readonly couplingChanged: Maybe<CouplingEvent>;
 };
 
+
 export type SubscriptionSyncProgressArgs = {
   runId: Scalars['ID']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
 export type SubscriptionSyncStatusArgs = {
   integrationId: Scalars['ID']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
 };
+
 
 export type SubscriptionCouplingChangedArgs = {
   integrationId: Scalars['ID']['input'];
@@ -1909,7 +2022,13 @@ export type CouplingEvent = {
 
 /** What happened to a coupling. */
 export type CouplingChange =
-  'COUPLED' | 'UNCOUPLED' | 'SYNCED' | 'CONFLICT' | 'FAILED' | 'BROKEN' | 'RESOLVED';
+  | 'COUPLED'
+  | 'UNCOUPLED'
+  | 'SYNCED'
+  | 'CONFLICT'
+  | 'FAILED'
+  | 'BROKEN'
+  | 'RESOLVED';
 
 export type Account = SyncedRecord & {
   readonly id: Scalars['ID']['output'];
@@ -1918,6 +2037,7 @@ export type Account = SyncedRecord & {
   /** What keeps it from being in sync, the latest first; also while it is not coupled. */
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
+
 
 export type AccountSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1932,6 +2052,7 @@ export type Customer = SyncedRecord & {
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
 
+
 export type CustomerSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -1944,6 +2065,7 @@ export type Contact = SyncedRecord & {
   /** What keeps it from being in sync, the latest first; also while it is not coupled. */
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
+
 
 export type ContactSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1958,6 +2080,7 @@ export type Salesperson = SyncedRecord & {
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
 
+
 export type SalespersonSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -1970,6 +2093,7 @@ export type User = SyncedRecord & {
   /** What keeps it from being in sync, the latest first; also while it is not coupled. */
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
+
 
 export type UserSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1984,6 +2108,7 @@ export type Item = SyncedRecord & {
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
 
+
 export type ItemSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -1996,6 +2121,7 @@ export type Resource = SyncedRecord & {
   /** What keeps it from being in sync, the latest first; also while it is not coupled. */
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
+
 
 export type ResourceSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -2010,6 +2136,7 @@ export type Product = SyncedRecord & {
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
 
+
 export type ProductSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -2022,6 +2149,7 @@ export type UnitOfMeasure = SyncedRecord & {
   /** What keeps it from being in sync, the latest first; also while it is not coupled. */
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
+
 
 export type UnitOfMeasureSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -2036,6 +2164,7 @@ export type UnitGroup = SyncedRecord & {
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
 
+
 export type UnitGroupSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -2048,6 +2177,7 @@ export type Currency = SyncedRecord & {
   /** What keeps it from being in sync, the latest first; also while it is not coupled. */
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
+
 
 export type CurrencySyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -2062,6 +2192,7 @@ export type CustomerPriceGroup = SyncedRecord & {
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
 
+
 export type CustomerPriceGroupSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -2074,6 +2205,7 @@ export type PriceList = SyncedRecord & {
   /** What keeps it from being in sync, the latest first; also while it is not coupled. */
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
+
 
 export type PriceListSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -2088,6 +2220,7 @@ export type SalesOrder = SyncedRecord & {
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
 
+
 export type SalesOrderSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -2101,6 +2234,7 @@ export type SalesQuote = SyncedRecord & {
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
 
+
 export type SalesQuoteSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -2113,6 +2247,7 @@ export type SalesInvoice = SyncedRecord & {
   /** What keeps it from being in sync, the latest first; also while it is not coupled. */
   readonly syncIssues: Maybe<SyncIssueConnection>;
 };
+
 
 export type SalesInvoiceSyncIssuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -2191,60 +2326,49 @@ export type SystemTableEdge = {
   readonly node: SystemTable;
 };
 
+
+
 export type ResolverTypeWrapper<T> = Promise<T> | T;
 
 export type ReferenceResolver<TResult, TReference, TContext> = (
-  reference: TReference,
-  context: TContext,
-  info: GraphQLResolveInfo,
-) => Promise<TResult> | TResult;
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
 
-type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
-type NullableCheck<T, S> =
-  Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
-type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
-export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
 
 export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
   resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
 };
-export type Resolver<
-  TResult,
-  TParent = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-  TArgs = Record<PropertyKey, never>,
-> =
-  | ResolverFn<TResult, TParent, TContext, TArgs>
-  | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
 
 export type ResolverFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => Promise<TResult> | TResult;
 
 export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
 
 export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => TResult | Promise<TResult>;
 
-export interface SubscriptionSubscriberObject<
-  TResult,
-  TKey extends string,
-  TParent,
-  TContext,
-  TArgs,
-> {
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
   subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
   resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
 }
@@ -2258,44 +2382,26 @@ export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, 
   | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
   | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
 
-export type SubscriptionResolver<
-  TResult,
-  TKey extends string,
-  TParent = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-  TArgs = Record<PropertyKey, never>,
-> =
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
   | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
   | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
 
-export type TypeResolveFn<
-  TTypes,
-  TParent = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-> = (
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
   parent: TParent,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
 
-export type IsTypeOfResolverFn<
-  T = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
 
 export type NextResolverFn<T> = () => Promise<T>;
 
-export type DirectiveResolverFn<
-  TResult = Record<PropertyKey, never>,
-  TParent = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-  TArgs = Record<PropertyKey, never>,
-> = (
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
   next: NextResolverFn<TResult>,
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => TResult | Promise<TResult>;
 
 /** Mapping of federation types */
@@ -2328,97 +2434,81 @@ export type FederationTypes = {
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
-  Coupling: { __typename: 'Coupling' } & GraphQLRecursivePick<
-    FederationTypes['Coupling'],
-    { id: true }
-  >;
-  FullSyncReview: { __typename: 'FullSyncReview' } & GraphQLRecursivePick<
-    FederationTypes['FullSyncReview'],
-    { id: true }
-  >;
-  Integration: { __typename: 'Integration' } & GraphQLRecursivePick<
-    FederationTypes['Integration'],
-    { id: true }
-  >;
-  SyncIssue: { __typename: 'SyncIssue' } & GraphQLRecursivePick<
-    FederationTypes['SyncIssue'],
-    { id: true }
-  >;
-  TableMapping: { __typename: 'TableMapping' } & GraphQLRecursivePick<
-    FederationTypes['TableMapping'],
-    { id: true }
-  >;
-  SyncRun: { __typename: 'SyncRun' } & GraphQLRecursivePick<
-    FederationTypes['SyncRun'],
-    { id: true }
-  >;
-  SyncStep: { __typename: 'SyncStep' } & GraphQLRecursivePick<
-    FederationTypes['SyncStep'],
-    { id: true }
-  >;
-  SyncJob: { __typename: 'SyncJob' } & GraphQLRecursivePick<
-    FederationTypes['SyncJob'],
-    { id: true }
-  >;
-  Account: { __typename: 'Account' } & GraphQLRecursivePick<
-    FederationTypes['Account'],
-    { id: true }
-  >;
-  Customer: { __typename: 'Customer' } & GraphQLRecursivePick<
-    FederationTypes['Customer'],
-    { id: true }
-  >;
-  Contact: { __typename: 'Contact' } & GraphQLRecursivePick<
-    FederationTypes['Contact'],
-    { id: true }
-  >;
-  Salesperson: { __typename: 'Salesperson' } & GraphQLRecursivePick<
-    FederationTypes['Salesperson'],
-    { id: true }
-  >;
-  User: { __typename: 'User' } & GraphQLRecursivePick<FederationTypes['User'], { id: true }>;
-  Item: { __typename: 'Item' } & GraphQLRecursivePick<FederationTypes['Item'], { id: true }>;
-  Resource: { __typename: 'Resource' } & GraphQLRecursivePick<
-    FederationTypes['Resource'],
-    { id: true }
-  >;
-  Product: { __typename: 'Product' } & GraphQLRecursivePick<
-    FederationTypes['Product'],
-    { id: true }
-  >;
-  UnitOfMeasure: { __typename: 'UnitOfMeasure' } & GraphQLRecursivePick<
-    FederationTypes['UnitOfMeasure'],
-    { id: true }
-  >;
-  UnitGroup: { __typename: 'UnitGroup' } & GraphQLRecursivePick<
-    FederationTypes['UnitGroup'],
-    { id: true }
-  >;
-  Currency: { __typename: 'Currency' } & GraphQLRecursivePick<
-    FederationTypes['Currency'],
-    { id: true }
-  >;
-  CustomerPriceGroup: { __typename: 'CustomerPriceGroup' } & GraphQLRecursivePick<
-    FederationTypes['CustomerPriceGroup'],
-    { id: true }
-  >;
-  PriceList: { __typename: 'PriceList' } & GraphQLRecursivePick<
-    FederationTypes['PriceList'],
-    { id: true }
-  >;
-  SalesOrder: { __typename: 'SalesOrder' } & GraphQLRecursivePick<
-    FederationTypes['SalesOrder'],
-    { id: true }
-  >;
-  SalesQuote: { __typename: 'SalesQuote' } & GraphQLRecursivePick<
-    FederationTypes['SalesQuote'],
-    { id: true }
-  >;
-  SalesInvoice: { __typename: 'SalesInvoice' } & GraphQLRecursivePick<
-    FederationTypes['SalesInvoice'],
-    { id: true }
-  >;
+  Coupling:
+    ( { __typename: 'Coupling' }
+    & GraphQLRecursivePick<FederationTypes['Coupling'], {"id":true}> );
+  FullSyncReview:
+    ( { __typename: 'FullSyncReview' }
+    & GraphQLRecursivePick<FederationTypes['FullSyncReview'], {"id":true}> );
+  Integration:
+    ( { __typename: 'Integration' }
+    & GraphQLRecursivePick<FederationTypes['Integration'], {"id":true}> );
+  SyncIssue:
+    ( { __typename: 'SyncIssue' }
+    & GraphQLRecursivePick<FederationTypes['SyncIssue'], {"id":true}> );
+  TableMapping:
+    ( { __typename: 'TableMapping' }
+    & GraphQLRecursivePick<FederationTypes['TableMapping'], {"id":true}> );
+  SyncRun:
+    ( { __typename: 'SyncRun' }
+    & GraphQLRecursivePick<FederationTypes['SyncRun'], {"id":true}> );
+  SyncStep:
+    ( { __typename: 'SyncStep' }
+    & GraphQLRecursivePick<FederationTypes['SyncStep'], {"id":true}> );
+  SyncJob:
+    ( { __typename: 'SyncJob' }
+    & GraphQLRecursivePick<FederationTypes['SyncJob'], {"id":true}> );
+  Account:
+    ( { __typename: 'Account' }
+    & GraphQLRecursivePick<FederationTypes['Account'], {"id":true}> );
+  Customer:
+    ( { __typename: 'Customer' }
+    & GraphQLRecursivePick<FederationTypes['Customer'], {"id":true}> );
+  Contact:
+    ( { __typename: 'Contact' }
+    & GraphQLRecursivePick<FederationTypes['Contact'], {"id":true}> );
+  Salesperson:
+    ( { __typename: 'Salesperson' }
+    & GraphQLRecursivePick<FederationTypes['Salesperson'], {"id":true}> );
+  User:
+    ( { __typename: 'User' }
+    & GraphQLRecursivePick<FederationTypes['User'], {"id":true}> );
+  Item:
+    ( { __typename: 'Item' }
+    & GraphQLRecursivePick<FederationTypes['Item'], {"id":true}> );
+  Resource:
+    ( { __typename: 'Resource' }
+    & GraphQLRecursivePick<FederationTypes['Resource'], {"id":true}> );
+  Product:
+    ( { __typename: 'Product' }
+    & GraphQLRecursivePick<FederationTypes['Product'], {"id":true}> );
+  UnitOfMeasure:
+    ( { __typename: 'UnitOfMeasure' }
+    & GraphQLRecursivePick<FederationTypes['UnitOfMeasure'], {"id":true}> );
+  UnitGroup:
+    ( { __typename: 'UnitGroup' }
+    & GraphQLRecursivePick<FederationTypes['UnitGroup'], {"id":true}> );
+  Currency:
+    ( { __typename: 'Currency' }
+    & GraphQLRecursivePick<FederationTypes['Currency'], {"id":true}> );
+  CustomerPriceGroup:
+    ( { __typename: 'CustomerPriceGroup' }
+    & GraphQLRecursivePick<FederationTypes['CustomerPriceGroup'], {"id":true}> );
+  PriceList:
+    ( { __typename: 'PriceList' }
+    & GraphQLRecursivePick<FederationTypes['PriceList'], {"id":true}> );
+  SalesOrder:
+    ( { __typename: 'SalesOrder' }
+    & GraphQLRecursivePick<FederationTypes['SalesOrder'], {"id":true}> );
+  SalesQuote:
+    ( { __typename: 'SalesQuote' }
+    & GraphQLRecursivePick<FederationTypes['SalesQuote'], {"id":true}> );
+  SalesInvoice:
+    ( { __typename: 'SalesInvoice' }
+    & GraphQLRecursivePick<FederationTypes['SalesInvoice'], {"id":true}> );
 };
+
+
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
@@ -2449,20 +2539,13 @@ export type ResolversTypes = {
   Change: ResolverTypeWrapper<ChangeParent>;
   ChangeType: ChangeType;
   ChangeAction: ChangeAction;
-  ChangeConnection: ResolverTypeWrapper<
-    Omit<ChangeConnection, 'edges' | 'nodes'> & {
-      edges: ReadonlyArray<ResolversTypes['ChangeEdge']>;
-      nodes: ReadonlyArray<ResolversTypes['Change']>;
-    }
-  >;
+  ChangeConnection: ResolverTypeWrapper<Omit<ChangeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ChangeEdge']>, nodes: ReadonlyArray<ResolversTypes['Change']> }>;
   ChangeEdge: ResolverTypeWrapper<Omit<ChangeEdge, 'node'> & { node: ResolversTypes['Change'] }>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SyncedRecord: ResolverTypeWrapper<SyncedStub>;
   RecordRef: ResolverTypeWrapper<RecordRefParent>;
   RecordRefConnection: ResolverTypeWrapper<RecordRefPage>;
-  RecordRefEdge: ResolverTypeWrapper<
-    Omit<RecordRefEdge, 'node'> & { node: ResolversTypes['RecordRef'] }
-  >;
+  RecordRefEdge: ResolverTypeWrapper<Omit<RecordRefEdge, 'node'> & { node: ResolversTypes['RecordRef'] }>;
   Coupling: ResolverTypeWrapper<CouplingRow>;
   CouplingState: CouplingState;
   Conflict: ResolverTypeWrapper<CouplingRow>;
@@ -2471,9 +2554,7 @@ export type ResolversTypes = {
   MatchCandidate: ResolverTypeWrapper<CandidateParent>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   CouplingConnection: ResolverTypeWrapper<CouplingPage>;
-  CouplingEdge: ResolverTypeWrapper<
-    Omit<CouplingEdge, 'node'> & { node: ResolversTypes['Coupling'] }
-  >;
+  CouplingEdge: ResolverTypeWrapper<Omit<CouplingEdge, 'node'> & { node: ResolversTypes['Coupling'] }>;
   CouplingFilter: CouplingFilter;
   CouplingBy: CouplingBy;
   RecordKeyInput: RecordKeyInput;
@@ -2490,30 +2571,10 @@ export type ResolversTypes = {
   ResolveConflictInput: ResolveConflictInput;
   Resolution: Resolution;
   FieldChoiceInput: FieldChoiceInput;
-  CouplingPayload: ResolverTypeWrapper<
-    Omit<CouplingPayload, 'coupling' | 'userErrors'> & {
-      coupling?: Maybe<ResolversTypes['Coupling']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
-  BulkCouplePayload: ResolverTypeWrapper<
-    Omit<BulkCouplePayload, 'results' | 'userErrors'> & {
-      results: ReadonlyArray<ResolversTypes['BulkCoupleResult']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
-  BulkCoupleResult: ResolverTypeWrapper<
-    Omit<BulkCoupleResult, 'coupling' | 'userErrors'> & {
-      coupling?: Maybe<ResolversTypes['Coupling']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
-  UncouplePayload: ResolverTypeWrapper<
-    Omit<UncouplePayload, 'uncoupled' | 'userErrors'> & {
-      uncoupled: ReadonlyArray<ResolversTypes['Coupling']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
+  CouplingPayload: ResolverTypeWrapper<Omit<CouplingPayload, 'coupling' | 'userErrors'> & { coupling?: Maybe<ResolversTypes['Coupling']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  BulkCouplePayload: ResolverTypeWrapper<Omit<BulkCouplePayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversTypes['BulkCoupleResult']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  BulkCoupleResult: ResolverTypeWrapper<Omit<BulkCoupleResult, 'coupling' | 'userErrors'> & { coupling?: Maybe<ResolversTypes['Coupling']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  UncouplePayload: ResolverTypeWrapper<Omit<UncouplePayload, 'uncoupled' | 'userErrors'> & { uncoupled: ReadonlyArray<ResolversTypes['Coupling']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   Endpoint: ResolverTypeWrapper<EndpointParent>;
   EndpointKind: EndpointKind;
   Credential: ResolverTypeWrapper<StoredCredential>;
@@ -2530,12 +2591,7 @@ export type ResolversTypes = {
   StartFullSyncInput: StartFullSyncInput;
   FullSyncLineInput: FullSyncLineInput;
   FullSyncAction: FullSyncAction;
-  FullSyncReviewPayload: ResolverTypeWrapper<
-    Omit<FullSyncReviewPayload, 'review' | 'userErrors'> & {
-      review?: Maybe<ResolversTypes['FullSyncReview']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
+  FullSyncReviewPayload: ResolverTypeWrapper<Omit<FullSyncReviewPayload, 'review' | 'userErrors'> & { review?: Maybe<ResolversTypes['FullSyncReview']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   IntegrationTest: ResolverTypeWrapper<TestResult>;
   ErpCompany: ResolverTypeWrapper<ErpCompany>;
   IntegrationCheck: ResolverTypeWrapper<TestCheck>;
@@ -2543,24 +2599,14 @@ export type ResolversTypes = {
   CheckStatus: CheckStatus;
   CheckFailedError: ResolverTypeWrapper<CheckFailed>;
   TestIntegrationInput: TestIntegrationInput;
-  TestIntegrationPayload: ResolverTypeWrapper<
-    Omit<TestIntegrationPayload, 'test' | 'userErrors'> & {
-      test?: Maybe<ResolversTypes['IntegrationTest']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
+  TestIntegrationPayload: ResolverTypeWrapper<Omit<TestIntegrationPayload, 'test' | 'userErrors'> & { test?: Maybe<ResolversTypes['IntegrationTest']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   Integration: ResolverTypeWrapper<IntegrationRecord>;
   OwnershipModel: OwnershipModel;
   Health: Health;
   CreateIntegrationInput: CreateIntegrationInput;
   UpdateIntegrationInput: UpdateIntegrationInput;
   SetIntegrationEnabledInput: SetIntegrationEnabledInput;
-  IntegrationPayload: ResolverTypeWrapper<
-    Omit<IntegrationPayload, 'integration' | 'userErrors'> & {
-      integration?: Maybe<ResolversTypes['Integration']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
+  IntegrationPayload: ResolverTypeWrapper<Omit<IntegrationPayload, 'integration' | 'userErrors'> & { integration?: Maybe<ResolversTypes['Integration']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   SyncIssue: ResolverTypeWrapper<IssueRow>;
   IssueCategory: IssueCategory;
   IssueOrigin: IssueOrigin;
@@ -2568,18 +2614,11 @@ export type ResolversTypes = {
   IssueState: IssueState;
   SyncIssueGroup: ResolverTypeWrapper<IssueGroupRow>;
   SyncIssueConnection: ResolverTypeWrapper<IssuePage>;
-  SyncIssueEdge: ResolverTypeWrapper<
-    Omit<SyncIssueEdge, 'node'> & { node: ResolversTypes['SyncIssue'] }
-  >;
+  SyncIssueEdge: ResolverTypeWrapper<Omit<SyncIssueEdge, 'node'> & { node: ResolversTypes['SyncIssue'] }>;
   SyncIssueFilter: SyncIssueFilter;
   RetrySyncIssuesInput: RetrySyncIssuesInput;
   IgnoreSyncIssuesInput: IgnoreSyncIssuesInput;
-  IgnoreSyncIssuesPayload: ResolverTypeWrapper<
-    Omit<IgnoreSyncIssuesPayload, 'issues' | 'userErrors'> & {
-      issues: ReadonlyArray<ResolversTypes['SyncIssue']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
+  IgnoreSyncIssuesPayload: ResolverTypeWrapper<Omit<IgnoreSyncIssuesPayload, 'issues' | 'userErrors'> & { issues: ReadonlyArray<ResolversTypes['SyncIssue']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   TableMapping: ResolverTypeWrapper<MappingParent>;
   Direction: Direction;
   UpdateConflictPolicy: UpdateConflictPolicy;
@@ -2589,25 +2628,13 @@ export type ResolversTypes = {
   FieldMapping: ResolverTypeWrapper<FieldParent>;
   TableMappingVersion: ResolverTypeWrapper<VersionParent>;
   TableMappingVersionConnection: ResolverTypeWrapper<VersionPage>;
-  TableMappingVersionEdge: ResolverTypeWrapper<
-    Omit<TableMappingVersionEdge, 'node'> & { node: ResolversTypes['TableMappingVersion'] }
-  >;
+  TableMappingVersionEdge: ResolverTypeWrapper<Omit<TableMappingVersionEdge, 'node'> & { node: ResolversTypes['TableMappingVersion'] }>;
   UpdateTableMappingInput: UpdateTableMappingInput;
   FieldMappingInput: FieldMappingInput;
   SetFieldMappingsInput: SetFieldMappingsInput;
   ResetMappingsInput: ResetMappingsInput;
-  TableMappingPayload: ResolverTypeWrapper<
-    Omit<TableMappingPayload, 'mapping' | 'userErrors'> & {
-      mapping?: Maybe<ResolversTypes['TableMapping']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
-  ResetMappingsPayload: ResolverTypeWrapper<
-    Omit<ResetMappingsPayload, 'mappings' | 'userErrors'> & {
-      mappings: ReadonlyArray<ResolversTypes['TableMapping']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
+  TableMappingPayload: ResolverTypeWrapper<Omit<TableMappingPayload, 'mapping' | 'userErrors'> & { mapping?: Maybe<ResolversTypes['TableMapping']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  ResetMappingsPayload: ResolverTypeWrapper<Omit<ResetMappingsPayload, 'mappings' | 'userErrors'> & { mappings: ReadonlyArray<ResolversTypes['TableMapping']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   ItemAvailabilitySetting: ResolverTypeWrapper<ItemAvailability>;
   SalesOrderIntegrationSetting: ResolverTypeWrapper<SalesOrders>;
   OrdersSubmittedError: ResolverTypeWrapper<OrdersSubmitted>;
@@ -2630,23 +2657,13 @@ export type ResolversTypes = {
   StartSyncInput: StartSyncInput;
   SyncRecordsInput: SyncRecordsInput;
   SyncRunControlInput: SyncRunControlInput;
-  SyncRunPayload: ResolverTypeWrapper<
-    Omit<SyncRunPayload, 'run' | 'userErrors'> & {
-      run?: Maybe<ResolversTypes['SyncRun']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
+  SyncRunPayload: ResolverTypeWrapper<Omit<SyncRunPayload, 'run' | 'userErrors'> & { run?: Maybe<ResolversTypes['SyncRun']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   SetupStep: ResolverTypeWrapper<SetupStepRecord>;
   SetupStepKind: SetupStepKind;
   SetupStepState: SetupStepState;
   CrmSolution: ResolverTypeWrapper<CrmSolutionRecord>;
   InstallSolutionInput: InstallSolutionInput;
-  InstallSolutionPayload: ResolverTypeWrapper<
-    Omit<InstallSolutionPayload, 'integration' | 'userErrors'> & {
-      integration?: Maybe<ResolversTypes['Integration']>;
-      userErrors: ReadonlyArray<ResolversTypes['UserError']>;
-    }
-  >;
+  InstallSolutionPayload: ResolverTypeWrapper<Omit<InstallSolutionPayload, 'integration' | 'userErrors'> & { integration?: Maybe<ResolversTypes['Integration']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SyncProgressEvent: ResolverTypeWrapper<ProgressEvent>;
   SyncStatusEvent: ResolverTypeWrapper<StatusEvent>;
@@ -2673,9 +2690,7 @@ export type ResolversTypes = {
   FieldType: FieldType;
   FieldOption: ResolverTypeWrapper<FieldOption>;
   SystemTableConnection: ResolverTypeWrapper<TablePage>;
-  SystemTableEdge: ResolverTypeWrapper<
-    Omit<SystemTableEdge, 'node'> & { node: ResolversTypes['SystemTable'] }
-  >;
+  SystemTableEdge: ResolverTypeWrapper<Omit<SystemTableEdge, 'node'> & { node: ResolversTypes['SystemTable'] }>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
@@ -2702,10 +2717,7 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
   Change: ChangeParent;
-  ChangeConnection: Omit<ChangeConnection, 'edges' | 'nodes'> & {
-    edges: ReadonlyArray<ResolversParentTypes['ChangeEdge']>;
-    nodes: ReadonlyArray<ResolversParentTypes['Change']>;
-  };
+  ChangeConnection: Omit<ChangeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ChangeEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Change']> };
   ChangeEdge: Omit<ChangeEdge, 'node'> & { node: ResolversParentTypes['Change'] };
   Mutation: Record<PropertyKey, never>;
   SyncedRecord: SyncedStub;
@@ -2733,22 +2745,10 @@ export type ResolversParentTypes = {
   StartUncouplingInput: StartUncouplingInput;
   ResolveConflictInput: ResolveConflictInput;
   FieldChoiceInput: FieldChoiceInput;
-  CouplingPayload: Omit<CouplingPayload, 'coupling' | 'userErrors'> & {
-    coupling?: Maybe<ResolversParentTypes['Coupling']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
-  BulkCouplePayload: Omit<BulkCouplePayload, 'results' | 'userErrors'> & {
-    results: ReadonlyArray<ResolversParentTypes['BulkCoupleResult']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
-  BulkCoupleResult: Omit<BulkCoupleResult, 'coupling' | 'userErrors'> & {
-    coupling?: Maybe<ResolversParentTypes['Coupling']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
-  UncouplePayload: Omit<UncouplePayload, 'uncoupled' | 'userErrors'> & {
-    uncoupled: ReadonlyArray<ResolversParentTypes['Coupling']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
+  CouplingPayload: Omit<CouplingPayload, 'coupling' | 'userErrors'> & { coupling?: Maybe<ResolversParentTypes['Coupling']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  BulkCouplePayload: Omit<BulkCouplePayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversParentTypes['BulkCoupleResult']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  BulkCoupleResult: Omit<BulkCoupleResult, 'coupling' | 'userErrors'> & { coupling?: Maybe<ResolversParentTypes['Coupling']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  UncouplePayload: Omit<UncouplePayload, 'uncoupled' | 'userErrors'> & { uncoupled: ReadonlyArray<ResolversParentTypes['Coupling']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   Endpoint: EndpointParent;
   Credential: StoredCredential;
   CredentialInput: CredentialInput;
@@ -2762,27 +2762,18 @@ export type ResolversParentTypes = {
   CreateFullSyncReviewInput: CreateFullSyncReviewInput;
   StartFullSyncInput: StartFullSyncInput;
   FullSyncLineInput: FullSyncLineInput;
-  FullSyncReviewPayload: Omit<FullSyncReviewPayload, 'review' | 'userErrors'> & {
-    review?: Maybe<ResolversParentTypes['FullSyncReview']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
+  FullSyncReviewPayload: Omit<FullSyncReviewPayload, 'review' | 'userErrors'> & { review?: Maybe<ResolversParentTypes['FullSyncReview']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   IntegrationTest: TestResult;
   ErpCompany: ErpCompany;
   IntegrationCheck: TestCheck;
   CheckFailedError: CheckFailed;
   TestIntegrationInput: TestIntegrationInput;
-  TestIntegrationPayload: Omit<TestIntegrationPayload, 'test' | 'userErrors'> & {
-    test?: Maybe<ResolversParentTypes['IntegrationTest']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
+  TestIntegrationPayload: Omit<TestIntegrationPayload, 'test' | 'userErrors'> & { test?: Maybe<ResolversParentTypes['IntegrationTest']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   Integration: IntegrationRecord;
   CreateIntegrationInput: CreateIntegrationInput;
   UpdateIntegrationInput: UpdateIntegrationInput;
   SetIntegrationEnabledInput: SetIntegrationEnabledInput;
-  IntegrationPayload: Omit<IntegrationPayload, 'integration' | 'userErrors'> & {
-    integration?: Maybe<ResolversParentTypes['Integration']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
+  IntegrationPayload: Omit<IntegrationPayload, 'integration' | 'userErrors'> & { integration?: Maybe<ResolversParentTypes['Integration']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   SyncIssue: IssueRow;
   SyncIssueGroup: IssueGroupRow;
   SyncIssueConnection: IssuePage;
@@ -2790,30 +2781,19 @@ export type ResolversParentTypes = {
   SyncIssueFilter: SyncIssueFilter;
   RetrySyncIssuesInput: RetrySyncIssuesInput;
   IgnoreSyncIssuesInput: IgnoreSyncIssuesInput;
-  IgnoreSyncIssuesPayload: Omit<IgnoreSyncIssuesPayload, 'issues' | 'userErrors'> & {
-    issues: ReadonlyArray<ResolversParentTypes['SyncIssue']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
+  IgnoreSyncIssuesPayload: Omit<IgnoreSyncIssuesPayload, 'issues' | 'userErrors'> & { issues: ReadonlyArray<ResolversParentTypes['SyncIssue']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   TableMapping: MappingParent;
   MappingCounts: MappingCounts;
   FieldMapping: FieldParent;
   TableMappingVersion: VersionParent;
   TableMappingVersionConnection: VersionPage;
-  TableMappingVersionEdge: Omit<TableMappingVersionEdge, 'node'> & {
-    node: ResolversParentTypes['TableMappingVersion'];
-  };
+  TableMappingVersionEdge: Omit<TableMappingVersionEdge, 'node'> & { node: ResolversParentTypes['TableMappingVersion'] };
   UpdateTableMappingInput: UpdateTableMappingInput;
   FieldMappingInput: FieldMappingInput;
   SetFieldMappingsInput: SetFieldMappingsInput;
   ResetMappingsInput: ResetMappingsInput;
-  TableMappingPayload: Omit<TableMappingPayload, 'mapping' | 'userErrors'> & {
-    mapping?: Maybe<ResolversParentTypes['TableMapping']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
-  ResetMappingsPayload: Omit<ResetMappingsPayload, 'mappings' | 'userErrors'> & {
-    mappings: ReadonlyArray<ResolversParentTypes['TableMapping']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
+  TableMappingPayload: Omit<TableMappingPayload, 'mapping' | 'userErrors'> & { mapping?: Maybe<ResolversParentTypes['TableMapping']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  ResetMappingsPayload: Omit<ResetMappingsPayload, 'mappings' | 'userErrors'> & { mappings: ReadonlyArray<ResolversParentTypes['TableMapping']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   ItemAvailabilitySetting: ItemAvailability;
   SalesOrderIntegrationSetting: SalesOrders;
   OrdersSubmittedError: OrdersSubmitted;
@@ -2832,17 +2812,11 @@ export type ResolversParentTypes = {
   StartSyncInput: StartSyncInput;
   SyncRecordsInput: SyncRecordsInput;
   SyncRunControlInput: SyncRunControlInput;
-  SyncRunPayload: Omit<SyncRunPayload, 'run' | 'userErrors'> & {
-    run?: Maybe<ResolversParentTypes['SyncRun']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
+  SyncRunPayload: Omit<SyncRunPayload, 'run' | 'userErrors'> & { run?: Maybe<ResolversParentTypes['SyncRun']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   SetupStep: SetupStepRecord;
   CrmSolution: CrmSolutionRecord;
   InstallSolutionInput: InstallSolutionInput;
-  InstallSolutionPayload: Omit<InstallSolutionPayload, 'integration' | 'userErrors'> & {
-    integration?: Maybe<ResolversParentTypes['Integration']>;
-    userErrors: ReadonlyArray<ResolversParentTypes['UserError']>;
-  };
+  InstallSolutionPayload: Omit<InstallSolutionPayload, 'integration' | 'userErrors'> & { integration?: Maybe<ResolversParentTypes['Integration']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   Subscription: Record<PropertyKey, never>;
   SyncProgressEvent: ProgressEvent;
   SyncStatusEvent: StatusEvent;
@@ -2878,44 +2852,23 @@ export type LinkDirectiveArgs = {
   import?: Maybe<ReadonlyArray<Maybe<Scalars['link__Import']['input']>>>;
 };
 
-export type LinkDirectiveResolver<
-  Result,
-  Parent,
-  ContextType = SyncContext,
-  Args = LinkDirectiveArgs,
-> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+export type LinkDirectiveResolver<Result, Parent, ContextType = SyncContext, Args = LinkDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
-export type ShareableDirectiveArgs = {};
+export type ShareableDirectiveArgs = { };
 
-export type ShareableDirectiveResolver<
-  Result,
-  Parent,
-  ContextType = SyncContext,
-  Args = ShareableDirectiveArgs,
-> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+export type ShareableDirectiveResolver<Result, Parent, ContextType = SyncContext, Args = ShareableDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type RequiresScopesDirectiveArgs = {
   scopes: ReadonlyArray<ReadonlyArray<Scalars['Scope']['input']>>;
 };
 
-export type RequiresScopesDirectiveResolver<
-  Result,
-  Parent,
-  ContextType = SyncContext,
-  Args = RequiresScopesDirectiveArgs,
-> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = SyncContext, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
-export interface FieldSetScalarConfig extends GraphQLScalarTypeConfig<
-  ResolversTypes['FieldSet'],
-  any
-> {
+export interface FieldSetScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FieldSet'], any> {
   name: 'FieldSet';
 }
 
-export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<
-  ResolversTypes['link__Import'],
-  any
-> {
+export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['link__Import'], any> {
   name: 'link__Import';
 }
 
@@ -2923,27 +2876,11 @@ export interface ScopeScalarConfig extends GraphQLScalarTypeConfig<ResolversType
   name: 'Scope';
 }
 
-export type UserErrorResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError'],
-> = {
-  __resolveType?: TypeResolveFn<
-    | 'InputError'
-    | 'VersionConflictError'
-    | 'AlreadyCoupledError'
-    | 'DependencyError'
-    | 'ReviewChangedError'
-    | 'CheckFailedError'
-    | 'OrdersSubmittedError',
-    ParentType,
-    ContextType
-  >;
+export type UserErrorResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  __resolveType?: TypeResolveFn<'InputError' | 'VersionConflictError' | 'AlreadyCoupledError' | 'DependencyError' | 'ReviewChangedError' | 'CheckFailedError' | 'OrdersSubmittedError', ParentType, ContextType>;
 };
 
-export type InputErrorResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['InputError'] = ResolversParentTypes['InputError'],
-> = {
+export type InputErrorResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['InputError'] = ResolversParentTypes['InputError']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -2952,11 +2889,7 @@ export type InputErrorResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type VersionConflictErrorResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['VersionConflictError'] =
-    ResolversParentTypes['VersionConflictError'],
-> = {
+export type VersionConflictErrorResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['VersionConflictError'] = ResolversParentTypes['VersionConflictError']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -2967,10 +2900,7 @@ export type VersionConflictErrorResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export interface DecimalScalarConfig extends GraphQLScalarTypeConfig<
-  ResolversTypes['Decimal'],
-  any
-> {
+export interface DecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Decimal'], any> {
   name: 'Decimal';
 }
 
@@ -2978,17 +2908,11 @@ export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
   name: 'Date';
 }
 
-export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<
-  ResolversTypes['DateTime'],
-  any
-> {
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
 
-export interface CurrencyCodeScalarConfig extends GraphQLScalarTypeConfig<
-  ResolversTypes['CurrencyCode'],
-  any
-> {
+export interface CurrencyCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CurrencyCode'], any> {
   name: 'CurrencyCode';
 }
 
@@ -2996,147 +2920,51 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
   name: 'URL';
 }
 
-export type NodeResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node'],
-> = {
-  __resolveType?: TypeResolveFn<
-    | 'Coupling'
-    | 'FullSyncReview'
-    | 'Integration'
-    | 'SyncIssue'
-    | 'TableMapping'
-    | 'SyncRun'
-    | 'SyncStep'
-    | 'SyncJob',
-    ParentType,
-    ContextType
-  >;
+export type NodeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType?: TypeResolveFn<'Coupling' | 'FullSyncReview' | 'Integration' | 'SyncIssue' | 'TableMapping' | 'SyncRun' | 'SyncStep' | 'SyncJob', ParentType, ContextType>;
 };
 
-export type MoneyResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money'],
-> = {
+export type MoneyResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
 };
 
-export type QuantityResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Quantity'] = ResolversParentTypes['Quantity'],
-> = {
+export type QuantityResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Quantity'] = ResolversParentTypes['Quantity']> = {
   value?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   uom?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type FreshnessResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Freshness'] = ResolversParentTypes['Freshness'],
-> = {
+export type FreshnessResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Freshness'] = ResolversParentTypes['Freshness']> = {
   source?: Resolver<ResolversTypes['FreshnessSource'], ParentType, ContextType>;
   readAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   maxAgeSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   stale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type PageInfoResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
-> = {
+export type PageInfoResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type QueryResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query'],
-> = {
-  changes?: Resolver<
-    Maybe<ResolversTypes['ChangeConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<QueryChangesArgs, 'first'>
-  >;
-  records?: Resolver<
-    Maybe<ResolversTypes['RecordRefConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<QueryRecordsArgs, 'mappingId' | 'system' | 'first'>
-  >;
-  matchCandidates?: Resolver<
-    Maybe<ReadonlyArray<ResolversTypes['MatchCandidate']>>,
-    ParentType,
-    ContextType,
-    RequireFields<QueryMatchCandidatesArgs, 'mappingId' | 'record' | 'first'>
-  >;
-  coupling?: Resolver<
-    Maybe<ResolversTypes['Coupling']>,
-    ParentType,
-    ContextType,
-    RequireFields<QueryCouplingArgs, 'by'>
-  >;
-  couplings?: Resolver<
-    Maybe<ResolversTypes['CouplingConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<QueryCouplingsArgs, 'integrationId' | 'first'>
-  >;
-  fullSyncReview?: Resolver<
-    Maybe<ResolversTypes['FullSyncReview']>,
-    ParentType,
-    ContextType,
-    RequireFields<QueryFullSyncReviewArgs, 'id'>
-  >;
-  integration?: Resolver<
-    Maybe<ResolversTypes['Integration']>,
-    ParentType,
-    ContextType,
-    RequireFields<QueryIntegrationArgs, 'id'>
-  >;
-  integrations?: Resolver<
-    Maybe<ReadonlyArray<ResolversTypes['Integration']>>,
-    ParentType,
-    ContextType
-  >;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<QuerySyncIssuesArgs, 'integrationId' | 'first'>
-  >;
-  syncIssueGroups?: Resolver<
-    Maybe<ReadonlyArray<ResolversTypes['SyncIssueGroup']>>,
-    ParentType,
-    ContextType,
-    RequireFields<QuerySyncIssueGroupsArgs, 'integrationId'>
-  >;
-  syncRun?: Resolver<
-    Maybe<ResolversTypes['SyncRun']>,
-    ParentType,
-    ContextType,
-    RequireFields<QuerySyncRunArgs, 'id'>
-  >;
-  syncRuns?: Resolver<
-    Maybe<ResolversTypes['SyncRunConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<QuerySyncRunsArgs, 'integrationId' | 'first'>
-  >;
-  systemTables?: Resolver<
-    Maybe<ResolversTypes['SystemTableConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<QuerySystemTablesArgs, 'integrationId' | 'system' | 'first'>
-  >;
+export type QueryResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  changes?: Resolver<Maybe<ResolversTypes['ChangeConnection']>, ParentType, ContextType, RequireFields<QueryChangesArgs, 'first'>>;
+  records?: Resolver<Maybe<ResolversTypes['RecordRefConnection']>, ParentType, ContextType, RequireFields<QueryRecordsArgs, 'mappingId' | 'system' | 'first'>>;
+  matchCandidates?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MatchCandidate']>>, ParentType, ContextType, RequireFields<QueryMatchCandidatesArgs, 'mappingId' | 'record' | 'first'>>;
+  coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType, RequireFields<QueryCouplingArgs, 'by'>>;
+  couplings?: Resolver<Maybe<ResolversTypes['CouplingConnection']>, ParentType, ContextType, RequireFields<QueryCouplingsArgs, 'integrationId' | 'first'>>;
+  fullSyncReview?: Resolver<Maybe<ResolversTypes['FullSyncReview']>, ParentType, ContextType, RequireFields<QueryFullSyncReviewArgs, 'id'>>;
+  integration?: Resolver<Maybe<ResolversTypes['Integration']>, ParentType, ContextType, RequireFields<QueryIntegrationArgs, 'id'>>;
+  integrations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Integration']>>, ParentType, ContextType>;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<QuerySyncIssuesArgs, 'integrationId' | 'first'>>;
+  syncIssueGroups?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SyncIssueGroup']>>, ParentType, ContextType, RequireFields<QuerySyncIssueGroupsArgs, 'integrationId'>>;
+  syncRun?: Resolver<Maybe<ResolversTypes['SyncRun']>, ParentType, ContextType, RequireFields<QuerySyncRunArgs, 'id'>>;
+  syncRuns?: Resolver<Maybe<ResolversTypes['SyncRunConnection']>, ParentType, ContextType, RequireFields<QuerySyncRunsArgs, 'integrationId' | 'first'>>;
+  systemTables?: Resolver<Maybe<ResolversTypes['SystemTableConnection']>, ParentType, ContextType, RequireFields<QuerySystemTablesArgs, 'integrationId' | 'system' | 'first'>>;
 };
 
-export type ChangeResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change'],
-> = {
+export type ChangeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['ChangeType'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -3144,204 +2972,49 @@ export type ChangeResolvers<
   action?: Resolver<ResolversTypes['ChangeAction'], ParentType, ContextType>;
 };
 
-export type ChangeConnectionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['ChangeConnection'] =
-    ResolversParentTypes['ChangeConnection'],
-> = {
+export type ChangeConnectionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['ChangeConnection'] = ResolversParentTypes['ChangeConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['ChangeEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Change']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type ChangeEdgeResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['ChangeEdge'] = ResolversParentTypes['ChangeEdge'],
-> = {
+export type ChangeEdgeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['ChangeEdge'] = ResolversParentTypes['ChangeEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
 };
 
-export type MutationResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
-> = {
-  couple?: Resolver<
-    Maybe<ResolversTypes['CouplingPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationCoupleArgs, 'input'>
-  >;
-  bulkCouple?: Resolver<
-    Maybe<ResolversTypes['BulkCouplePayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationBulkCoupleArgs, 'input'>
-  >;
-  uncouple?: Resolver<
-    Maybe<ResolversTypes['UncouplePayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationUncoupleArgs, 'input'>
-  >;
-  startMatchCoupling?: Resolver<
-    Maybe<ResolversTypes['SyncRunPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationStartMatchCouplingArgs, 'input'>
-  >;
-  startUncoupling?: Resolver<
-    Maybe<ResolversTypes['SyncRunPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationStartUncouplingArgs, 'input'>
-  >;
-  resolveConflict?: Resolver<
-    Maybe<ResolversTypes['CouplingPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationResolveConflictArgs, 'input'>
-  >;
-  createFullSyncReview?: Resolver<
-    Maybe<ResolversTypes['FullSyncReviewPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationCreateFullSyncReviewArgs, 'input'>
-  >;
-  startFullSync?: Resolver<
-    Maybe<ResolversTypes['SyncRunPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationStartFullSyncArgs, 'input'>
-  >;
-  testIntegration?: Resolver<
-    Maybe<ResolversTypes['TestIntegrationPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationTestIntegrationArgs, 'input'>
-  >;
-  createIntegration?: Resolver<
-    Maybe<ResolversTypes['IntegrationPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationCreateIntegrationArgs, 'input'>
-  >;
-  updateIntegration?: Resolver<
-    Maybe<ResolversTypes['IntegrationPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationUpdateIntegrationArgs, 'input'>
-  >;
-  setIntegrationEnabled?: Resolver<
-    Maybe<ResolversTypes['IntegrationPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationSetIntegrationEnabledArgs, 'input'>
-  >;
-  retrySyncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncRunPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationRetrySyncIssuesArgs, 'input'>
-  >;
-  ignoreSyncIssues?: Resolver<
-    Maybe<ResolversTypes['IgnoreSyncIssuesPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationIgnoreSyncIssuesArgs, 'input'>
-  >;
-  updateTableMapping?: Resolver<
-    Maybe<ResolversTypes['TableMappingPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationUpdateTableMappingArgs, 'input'>
-  >;
-  setFieldMappings?: Resolver<
-    Maybe<ResolversTypes['TableMappingPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationSetFieldMappingsArgs, 'input'>
-  >;
-  resetMappings?: Resolver<
-    Maybe<ResolversTypes['ResetMappingsPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationResetMappingsArgs, 'input'>
-  >;
-  startSync?: Resolver<
-    Maybe<ResolversTypes['SyncRunPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationStartSyncArgs, 'input'>
-  >;
-  syncRecords?: Resolver<
-    Maybe<ResolversTypes['SyncRunPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationSyncRecordsArgs, 'input'>
-  >;
-  cancelSyncRun?: Resolver<
-    Maybe<ResolversTypes['SyncRunPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationCancelSyncRunArgs, 'input'>
-  >;
-  pauseSyncRun?: Resolver<
-    Maybe<ResolversTypes['SyncRunPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationPauseSyncRunArgs, 'input'>
-  >;
-  resumeSyncRun?: Resolver<
-    Maybe<ResolversTypes['SyncRunPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationResumeSyncRunArgs, 'input'>
-  >;
-  restartSyncRun?: Resolver<
-    Maybe<ResolversTypes['SyncRunPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationRestartSyncRunArgs, 'input'>
-  >;
-  installSolution?: Resolver<
-    Maybe<ResolversTypes['InstallSolutionPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationInstallSolutionArgs, 'input'>
-  >;
+export type MutationResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  couple?: Resolver<Maybe<ResolversTypes['CouplingPayload']>, ParentType, ContextType, RequireFields<MutationCoupleArgs, 'input'>>;
+  bulkCouple?: Resolver<Maybe<ResolversTypes['BulkCouplePayload']>, ParentType, ContextType, RequireFields<MutationBulkCoupleArgs, 'input'>>;
+  uncouple?: Resolver<Maybe<ResolversTypes['UncouplePayload']>, ParentType, ContextType, RequireFields<MutationUncoupleArgs, 'input'>>;
+  startMatchCoupling?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationStartMatchCouplingArgs, 'input'>>;
+  startUncoupling?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationStartUncouplingArgs, 'input'>>;
+  resolveConflict?: Resolver<Maybe<ResolversTypes['CouplingPayload']>, ParentType, ContextType, RequireFields<MutationResolveConflictArgs, 'input'>>;
+  createFullSyncReview?: Resolver<Maybe<ResolversTypes['FullSyncReviewPayload']>, ParentType, ContextType, RequireFields<MutationCreateFullSyncReviewArgs, 'input'>>;
+  startFullSync?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationStartFullSyncArgs, 'input'>>;
+  testIntegration?: Resolver<Maybe<ResolversTypes['TestIntegrationPayload']>, ParentType, ContextType, RequireFields<MutationTestIntegrationArgs, 'input'>>;
+  createIntegration?: Resolver<Maybe<ResolversTypes['IntegrationPayload']>, ParentType, ContextType, RequireFields<MutationCreateIntegrationArgs, 'input'>>;
+  updateIntegration?: Resolver<Maybe<ResolversTypes['IntegrationPayload']>, ParentType, ContextType, RequireFields<MutationUpdateIntegrationArgs, 'input'>>;
+  setIntegrationEnabled?: Resolver<Maybe<ResolversTypes['IntegrationPayload']>, ParentType, ContextType, RequireFields<MutationSetIntegrationEnabledArgs, 'input'>>;
+  retrySyncIssues?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationRetrySyncIssuesArgs, 'input'>>;
+  ignoreSyncIssues?: Resolver<Maybe<ResolversTypes['IgnoreSyncIssuesPayload']>, ParentType, ContextType, RequireFields<MutationIgnoreSyncIssuesArgs, 'input'>>;
+  updateTableMapping?: Resolver<Maybe<ResolversTypes['TableMappingPayload']>, ParentType, ContextType, RequireFields<MutationUpdateTableMappingArgs, 'input'>>;
+  setFieldMappings?: Resolver<Maybe<ResolversTypes['TableMappingPayload']>, ParentType, ContextType, RequireFields<MutationSetFieldMappingsArgs, 'input'>>;
+  resetMappings?: Resolver<Maybe<ResolversTypes['ResetMappingsPayload']>, ParentType, ContextType, RequireFields<MutationResetMappingsArgs, 'input'>>;
+  startSync?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationStartSyncArgs, 'input'>>;
+  syncRecords?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationSyncRecordsArgs, 'input'>>;
+  cancelSyncRun?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationCancelSyncRunArgs, 'input'>>;
+  pauseSyncRun?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationPauseSyncRunArgs, 'input'>>;
+  resumeSyncRun?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationResumeSyncRunArgs, 'input'>>;
+  restartSyncRun?: Resolver<Maybe<ResolversTypes['SyncRunPayload']>, ParentType, ContextType, RequireFields<MutationRestartSyncRunArgs, 'input'>>;
+  installSolution?: Resolver<Maybe<ResolversTypes['InstallSolutionPayload']>, ParentType, ContextType, RequireFields<MutationInstallSolutionArgs, 'input'>>;
 };
 
-export type SyncedRecordResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncedRecord'] = ResolversParentTypes['SyncedRecord'],
-> = {
-  __resolveType?: TypeResolveFn<
-    | 'Account'
-    | 'Customer'
-    | 'Contact'
-    | 'Salesperson'
-    | 'User'
-    | 'Item'
-    | 'Resource'
-    | 'Product'
-    | 'UnitOfMeasure'
-    | 'UnitGroup'
-    | 'Currency'
-    | 'CustomerPriceGroup'
-    | 'PriceList'
-    | 'SalesOrder'
-    | 'SalesQuote'
-    | 'SalesInvoice',
-    ParentType,
-    ContextType
-  >;
+export type SyncedRecordResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncedRecord'] = ResolversParentTypes['SyncedRecord']> = {
+  __resolveType?: TypeResolveFn<'Account' | 'Customer' | 'Contact' | 'Salesperson' | 'User' | 'Item' | 'Resource' | 'Product' | 'UnitOfMeasure' | 'UnitGroup' | 'Currency' | 'CustomerPriceGroup' | 'PriceList' | 'SalesOrder' | 'SalesQuote' | 'SalesInvoice', ParentType, ContextType>;
 };
 
-export type RecordRefResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['RecordRef'] = ResolversParentTypes['RecordRef'],
-> = {
+export type RecordRefResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['RecordRef'] = ResolversParentTypes['RecordRef']> = {
   system?: Resolver<ResolversTypes['System'], ParentType, ContextType>;
   table?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3352,36 +3025,20 @@ export type RecordRefResolvers<
   record?: Resolver<Maybe<ResolversTypes['SyncedRecord']>, ParentType, ContextType>;
 };
 
-export type RecordRefConnectionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['RecordRefConnection'] =
-    ResolversParentTypes['RecordRefConnection'],
-> = {
+export type RecordRefConnectionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['RecordRefConnection'] = ResolversParentTypes['RecordRefConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['RecordRefEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['RecordRef']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
-export type RecordRefEdgeResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['RecordRefEdge'] = ResolversParentTypes['RecordRefEdge'],
-> = {
+export type RecordRefEdgeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['RecordRefEdge'] = ResolversParentTypes['RecordRefEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['RecordRef'], ParentType, ContextType>;
 };
 
-export type CouplingResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Coupling'] = ResolversParentTypes['Coupling'],
-  FederationReferenceType extends FederationReferenceTypes['Coupling'] =
-    FederationReferenceTypes['Coupling'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Coupling']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type CouplingResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Coupling'] = ResolversParentTypes['Coupling'], FederationReferenceType extends FederationReferenceTypes['Coupling'] = FederationReferenceTypes['Coupling']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Coupling']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   mapping?: Resolver<ResolversTypes['TableMapping'], ParentType, ContextType>;
   erp?: Resolver<ResolversTypes['RecordRef'], ParentType, ContextType>;
@@ -3398,61 +3055,39 @@ export type CouplingResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type ConflictResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Conflict'] = ResolversParentTypes['Conflict'],
-> = {
+export type ConflictResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Conflict'] = ResolversParentTypes['Conflict']> = {
   kind?: Resolver<ResolversTypes['ConflictKind'], ParentType, ContextType>;
   detectedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   fields?: Resolver<ReadonlyArray<ResolversTypes['FieldComparison']>, ParentType, ContextType>;
 };
 
-export type FieldComparisonResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['FieldComparison'] =
-    ResolversParentTypes['FieldComparison'],
-> = {
+export type FieldComparisonResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['FieldComparison'] = ResolversParentTypes['FieldComparison']> = {
   fieldMapping?: Resolver<ResolversTypes['FieldMapping'], ParentType, ContextType>;
   erpValue?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   crmValue?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lastSyncedValue?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type MatchCandidateResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['MatchCandidate'] =
-    ResolversParentTypes['MatchCandidate'],
-> = {
+export type MatchCandidateResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['MatchCandidate'] = ResolversParentTypes['MatchCandidate']> = {
   erp?: Resolver<ResolversTypes['RecordRef'], ParentType, ContextType>;
   crm?: Resolver<ResolversTypes['RecordRef'], ParentType, ContextType>;
   score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   matchedOn?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type CouplingConnectionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['CouplingConnection'] =
-    ResolversParentTypes['CouplingConnection'],
-> = {
+export type CouplingConnectionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['CouplingConnection'] = ResolversParentTypes['CouplingConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['CouplingEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Coupling']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
-export type CouplingEdgeResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['CouplingEdge'] = ResolversParentTypes['CouplingEdge'],
-> = {
+export type CouplingEdgeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['CouplingEdge'] = ResolversParentTypes['CouplingEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Coupling'], ParentType, ContextType>;
 };
 
-export type AlreadyCoupledErrorResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['AlreadyCoupledError'] =
-    ResolversParentTypes['AlreadyCoupledError'],
-> = {
+export type AlreadyCoupledErrorResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['AlreadyCoupledError'] = ResolversParentTypes['AlreadyCoupledError']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -3462,11 +3097,7 @@ export type AlreadyCoupledErrorResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type DependencyErrorResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['DependencyError'] =
-    ResolversParentTypes['DependencyError'],
-> = {
+export type DependencyErrorResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['DependencyError'] = ResolversParentTypes['DependencyError']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -3476,11 +3107,7 @@ export type DependencyErrorResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type MissingCouplingResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['MissingCoupling'] =
-    ResolversParentTypes['MissingCoupling'],
-> = {
+export type MissingCouplingResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['MissingCoupling'] = ResolversParentTypes['MissingCoupling']> = {
   system?: Resolver<ResolversTypes['System'], ParentType, ContextType>;
   table?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3488,50 +3115,31 @@ export type MissingCouplingResolvers<
   mapping?: Resolver<Maybe<ResolversTypes['TableMapping']>, ParentType, ContextType>;
 };
 
-export type CouplingPayloadResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['CouplingPayload'] =
-    ResolversParentTypes['CouplingPayload'],
-> = {
+export type CouplingPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['CouplingPayload'] = ResolversParentTypes['CouplingPayload']> = {
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type BulkCouplePayloadResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['BulkCouplePayload'] =
-    ResolversParentTypes['BulkCouplePayload'],
-> = {
+export type BulkCouplePayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['BulkCouplePayload'] = ResolversParentTypes['BulkCouplePayload']> = {
   results?: Resolver<ReadonlyArray<ResolversTypes['BulkCoupleResult']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type BulkCoupleResultResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['BulkCoupleResult'] =
-    ResolversParentTypes['BulkCoupleResult'],
-> = {
+export type BulkCoupleResultResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['BulkCoupleResult'] = ResolversParentTypes['BulkCoupleResult']> = {
   ref?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type UncouplePayloadResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['UncouplePayload'] =
-    ResolversParentTypes['UncouplePayload'],
-> = {
+export type UncouplePayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['UncouplePayload'] = ResolversParentTypes['UncouplePayload']> = {
   uncoupled?: Resolver<ReadonlyArray<ResolversTypes['Coupling']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type EndpointResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Endpoint'] = ResolversParentTypes['Endpoint'],
-> = {
+export type EndpointResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Endpoint'] = ResolversParentTypes['Endpoint']> = {
   system?: Resolver<ResolversTypes['System'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['EndpointKind'], ParentType, ContextType>;
   baseUrl?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
@@ -3542,35 +3150,19 @@ export type EndpointResolvers<
   throttledUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
-export type CredentialResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Credential'] = ResolversParentTypes['Credential'],
-> = {
+export type CredentialResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Credential'] = ResolversParentTypes['Credential']> = {
   user?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   clientId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   secretHint?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   secretExpiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
-export type CompanyResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Company'] = ResolversParentTypes['Company'],
-> = {
+export type CompanyResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Company'] = ResolversParentTypes['Company']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
-export type FullSyncReviewResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['FullSyncReview'] =
-    ResolversParentTypes['FullSyncReview'],
-  FederationReferenceType extends FederationReferenceTypes['FullSyncReview'] =
-    FederationReferenceTypes['FullSyncReview'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['FullSyncReview']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type FullSyncReviewResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['FullSyncReview'] = ResolversParentTypes['FullSyncReview'], FederationReferenceType extends FederationReferenceTypes['FullSyncReview'] = FederationReferenceTypes['FullSyncReview']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['FullSyncReview']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   integration?: Resolver<ResolversTypes['Integration'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -3584,11 +3176,7 @@ export type FullSyncReviewResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type FullSyncReviewLineResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['FullSyncReviewLine'] =
-    ResolversParentTypes['FullSyncReviewLine'],
-> = {
+export type FullSyncReviewLineResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['FullSyncReviewLine'] = ResolversParentTypes['FullSyncReviewLine']> = {
   mapping?: Resolver<ResolversTypes['TableMapping'], ParentType, ContextType>;
   order?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   erpCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3601,30 +3189,18 @@ export type FullSyncReviewLineResolvers<
   wouldUpdateInErp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   wouldUpdateInCrm?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   likelyDuplicates?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  duplicateSamples?: Resolver<
-    ReadonlyArray<ResolversTypes['MatchCandidate']>,
-    ParentType,
-    ContextType
-  >;
+  duplicateSamples?: Resolver<ReadonlyArray<ResolversTypes['MatchCandidate']>, ParentType, ContextType>;
   estimatedSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   step?: Resolver<Maybe<ResolversTypes['SyncStep']>, ParentType, ContextType>;
 };
 
-export type FullSyncBlockerResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['FullSyncBlocker'] =
-    ResolversParentTypes['FullSyncBlocker'],
-> = {
+export type FullSyncBlockerResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['FullSyncBlocker'] = ResolversParentTypes['FullSyncBlocker']> = {
   mapping?: Resolver<Maybe<ResolversTypes['TableMapping']>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   fix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type ReviewChangedErrorResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['ReviewChangedError'] =
-    ResolversParentTypes['ReviewChangedError'],
-> = {
+export type ReviewChangedErrorResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['ReviewChangedError'] = ResolversParentTypes['ReviewChangedError']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -3635,48 +3211,30 @@ export type ReviewChangedErrorResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SettingChangeResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SettingChange'] = ResolversParentTypes['SettingChange'],
-> = {
+export type SettingChangeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SettingChange'] = ResolversParentTypes['SettingChange']> = {
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   before?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type FullSyncReviewPayloadResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['FullSyncReviewPayload'] =
-    ResolversParentTypes['FullSyncReviewPayload'],
-> = {
+export type FullSyncReviewPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['FullSyncReviewPayload'] = ResolversParentTypes['FullSyncReviewPayload']> = {
   review?: Resolver<Maybe<ResolversTypes['FullSyncReview']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type IntegrationTestResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['IntegrationTest'] =
-    ResolversParentTypes['IntegrationTest'],
-> = {
+export type IntegrationTestResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['IntegrationTest'] = ResolversParentTypes['IntegrationTest']> = {
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   ok?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   checks?: Resolver<ReadonlyArray<ResolversTypes['IntegrationCheck']>, ParentType, ContextType>;
   erpCompanies?: Resolver<ReadonlyArray<ResolversTypes['ErpCompany']>, ParentType, ContextType>;
 };
 
-export type ErpCompanyResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['ErpCompany'] = ResolversParentTypes['ErpCompany'],
-> = {
+export type ErpCompanyResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['ErpCompany'] = ResolversParentTypes['ErpCompany']> = {
   key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type IntegrationCheckResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['IntegrationCheck'] =
-    ResolversParentTypes['IntegrationCheck'],
-> = {
+export type IntegrationCheckResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['IntegrationCheck'] = ResolversParentTypes['IntegrationCheck']> = {
   code?: Resolver<ResolversTypes['CheckCode'], ParentType, ContextType>;
   system?: Resolver<Maybe<ResolversTypes['System']>, ParentType, ContextType>;
   subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3687,11 +3245,7 @@ export type IntegrationCheckResolvers<
   durationMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
-export type CheckFailedErrorResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['CheckFailedError'] =
-    ResolversParentTypes['CheckFailedError'],
-> = {
+export type CheckFailedErrorResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['CheckFailedError'] = ResolversParentTypes['CheckFailedError']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -3701,26 +3255,13 @@ export type CheckFailedErrorResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type TestIntegrationPayloadResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['TestIntegrationPayload'] =
-    ResolversParentTypes['TestIntegrationPayload'],
-> = {
+export type TestIntegrationPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['TestIntegrationPayload'] = ResolversParentTypes['TestIntegrationPayload']> = {
   test?: Resolver<Maybe<ResolversTypes['IntegrationTest']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type IntegrationResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Integration'] = ResolversParentTypes['Integration'],
-  FederationReferenceType extends FederationReferenceTypes['Integration'] =
-    FederationReferenceTypes['Integration'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Integration']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type IntegrationResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Integration'] = ResolversParentTypes['Integration'], FederationReferenceType extends FederationReferenceTypes['Integration'] = FederationReferenceTypes['Integration']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Integration']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -3728,11 +3269,7 @@ export type IntegrationResolvers<
   erp?: Resolver<Maybe<ResolversTypes['Endpoint']>, ParentType, ContextType>;
   solution?: Resolver<Maybe<ResolversTypes['CrmSolution']>, ParentType, ContextType>;
   itemAvailability?: Resolver<ResolversTypes['ItemAvailabilitySetting'], ParentType, ContextType>;
-  salesOrderIntegration?: Resolver<
-    ResolversTypes['SalesOrderIntegrationSetting'],
-    ParentType,
-    ContextType
-  >;
+  salesOrderIntegration?: Resolver<ResolversTypes['SalesOrderIntegrationSetting'], ParentType, ContextType>;
   ownership?: Resolver<ResolversTypes['OwnershipModel'], ParentType, ContextType>;
   unitGroupPerItem?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   setupSteps?: Resolver<ReadonlyArray<ResolversTypes['SetupStep']>, ParentType, ContextType>;
@@ -3748,26 +3285,13 @@ export type IntegrationResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type IntegrationPayloadResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['IntegrationPayload'] =
-    ResolversParentTypes['IntegrationPayload'],
-> = {
+export type IntegrationPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['IntegrationPayload'] = ResolversParentTypes['IntegrationPayload']> = {
   integration?: Resolver<Maybe<ResolversTypes['Integration']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type SyncIssueResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncIssue'] = ResolversParentTypes['SyncIssue'],
-  FederationReferenceType extends FederationReferenceTypes['SyncIssue'] =
-    FederationReferenceTypes['SyncIssue'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['SyncIssue']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type SyncIssueResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncIssue'] = ResolversParentTypes['SyncIssue'], FederationReferenceType extends FederationReferenceTypes['SyncIssue'] = FederationReferenceTypes['SyncIssue']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SyncIssue']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   category?: Resolver<ResolversTypes['IssueCategory'], ParentType, ContextType>;
@@ -3794,11 +3318,7 @@ export type SyncIssueResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SyncIssueGroupResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncIssueGroup'] =
-    ResolversParentTypes['SyncIssueGroup'],
-> = {
+export type SyncIssueGroupResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncIssueGroup'] = ResolversParentTypes['SyncIssueGroup']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   category?: Resolver<ResolversTypes['IssueCategory'], ParentType, ContextType>;
@@ -3809,45 +3329,25 @@ export type SyncIssueGroupResolvers<
   sample?: Resolver<ResolversTypes['SyncIssue'], ParentType, ContextType>;
 };
 
-export type SyncIssueConnectionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncIssueConnection'] =
-    ResolversParentTypes['SyncIssueConnection'],
-> = {
+export type SyncIssueConnectionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncIssueConnection'] = ResolversParentTypes['SyncIssueConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['SyncIssueEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['SyncIssue']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
-export type SyncIssueEdgeResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncIssueEdge'] = ResolversParentTypes['SyncIssueEdge'],
-> = {
+export type SyncIssueEdgeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncIssueEdge'] = ResolversParentTypes['SyncIssueEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['SyncIssue'], ParentType, ContextType>;
 };
 
-export type IgnoreSyncIssuesPayloadResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['IgnoreSyncIssuesPayload'] =
-    ResolversParentTypes['IgnoreSyncIssuesPayload'],
-> = {
+export type IgnoreSyncIssuesPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['IgnoreSyncIssuesPayload'] = ResolversParentTypes['IgnoreSyncIssuesPayload']> = {
   issues?: Resolver<ReadonlyArray<ResolversTypes['SyncIssue']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type TableMappingResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['TableMapping'] = ResolversParentTypes['TableMapping'],
-  FederationReferenceType extends FederationReferenceTypes['TableMapping'] =
-    FederationReferenceTypes['TableMapping'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['TableMapping']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type TableMappingResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['TableMapping'] = ResolversParentTypes['TableMapping'], FederationReferenceType extends FederationReferenceTypes['TableMapping'] = FederationReferenceTypes['TableMapping']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['TableMapping']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3868,35 +3368,17 @@ export type TableMappingResolvers<
   syncAfterCoupling?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   dependsOn?: Resolver<ReadonlyArray<ResolversTypes['TableMapping']>, ParentType, ContextType>;
   fields?: Resolver<ReadonlyArray<ResolversTypes['FieldMapping']>, ParentType, ContextType>;
-  diff?: Resolver<
-    ReadonlyArray<ResolversTypes['SettingChange']>,
-    ParentType,
-    ContextType,
-    Partial<TableMappingDiffArgs>
-  >;
-  versions?: Resolver<
-    ResolversTypes['TableMappingVersionConnection'],
-    ParentType,
-    ContextType,
-    RequireFields<TableMappingVersionsArgs, 'first'>
-  >;
+  diff?: Resolver<ReadonlyArray<ResolversTypes['SettingChange']>, ParentType, ContextType, Partial<TableMappingDiffArgs>>;
+  versions?: Resolver<ResolversTypes['TableMappingVersionConnection'], ParentType, ContextType, RequireFields<TableMappingVersionsArgs, 'first'>>;
   counts?: Resolver<ResolversTypes['MappingCounts'], ParentType, ContextType>;
   freshness?: Resolver<ResolversTypes['SyncFreshness'], ParentType, ContextType>;
   lastSuccessAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  jobs?: Resolver<
-    ResolversTypes['SyncJobConnection'],
-    ParentType,
-    ContextType,
-    RequireFields<TableMappingJobsArgs, 'first'>
-  >;
+  jobs?: Resolver<ResolversTypes['SyncJobConnection'], ParentType, ContextType, RequireFields<TableMappingJobsArgs, 'first'>>;
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type MappingCountsResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['MappingCounts'] = ResolversParentTypes['MappingCounts'],
-> = {
+export type MappingCountsResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['MappingCounts'] = ResolversParentTypes['MappingCounts']> = {
   coupled?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   uncoupledErp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   uncoupledCrm?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3907,10 +3389,7 @@ export type MappingCountsResolvers<
   countedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
-export type FieldMappingResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['FieldMapping'] = ResolversParentTypes['FieldMapping'],
-> = {
+export type FieldMappingResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['FieldMapping'] = ResolversParentTypes['FieldMapping']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   erpField?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   crmField?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3926,74 +3405,42 @@ export type FieldMappingResolvers<
   matchCaseSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type TableMappingVersionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['TableMappingVersion'] =
-    ResolversParentTypes['TableMappingVersion'],
-> = {
+export type TableMappingVersionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['TableMappingVersion'] = ResolversParentTypes['TableMappingVersion']> = {
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   by?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   changes?: Resolver<ReadonlyArray<ResolversTypes['SettingChange']>, ParentType, ContextType>;
 };
 
-export type TableMappingVersionConnectionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['TableMappingVersionConnection'] =
-    ResolversParentTypes['TableMappingVersionConnection'],
-> = {
-  edges?: Resolver<
-    ReadonlyArray<ResolversTypes['TableMappingVersionEdge']>,
-    ParentType,
-    ContextType
-  >;
+export type TableMappingVersionConnectionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['TableMappingVersionConnection'] = ResolversParentTypes['TableMappingVersionConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['TableMappingVersionEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['TableMappingVersion']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type TableMappingVersionEdgeResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['TableMappingVersionEdge'] =
-    ResolversParentTypes['TableMappingVersionEdge'],
-> = {
+export type TableMappingVersionEdgeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['TableMappingVersionEdge'] = ResolversParentTypes['TableMappingVersionEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['TableMappingVersion'], ParentType, ContextType>;
 };
 
-export type TableMappingPayloadResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['TableMappingPayload'] =
-    ResolversParentTypes['TableMappingPayload'],
-> = {
+export type TableMappingPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['TableMappingPayload'] = ResolversParentTypes['TableMappingPayload']> = {
   mapping?: Resolver<Maybe<ResolversTypes['TableMapping']>, ParentType, ContextType>;
   changes?: Resolver<ReadonlyArray<ResolversTypes['SettingChange']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type ResetMappingsPayloadResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['ResetMappingsPayload'] =
-    ResolversParentTypes['ResetMappingsPayload'],
-> = {
+export type ResetMappingsPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['ResetMappingsPayload'] = ResolversParentTypes['ResetMappingsPayload']> = {
   mappings?: Resolver<ReadonlyArray<ResolversTypes['TableMapping']>, ParentType, ContextType>;
   lost?: Resolver<ReadonlyArray<ResolversTypes['SettingChange']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type ItemAvailabilitySettingResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['ItemAvailabilitySetting'] =
-    ResolversParentTypes['ItemAvailabilitySetting'],
-> = {
+export type ItemAvailabilitySettingResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['ItemAvailabilitySetting'] = ResolversParentTypes['ItemAvailabilitySetting']> = {
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   credential?: Resolver<Maybe<ResolversTypes['Credential']>, ParentType, ContextType>;
 };
 
-export type SalesOrderIntegrationSettingResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SalesOrderIntegrationSetting'] =
-    ResolversParentTypes['SalesOrderIntegrationSetting'],
-> = {
+export type SalesOrderIntegrationSettingResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SalesOrderIntegrationSetting'] = ResolversParentTypes['SalesOrderIntegrationSetting']> = {
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   credential?: Resolver<Maybe<ResolversTypes['Credential']>, ParentType, ContextType>;
   automatic?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -4001,35 +3448,18 @@ export type SalesOrderIntegrationSettingResolvers<
   quotes?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type OrdersSubmittedErrorResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['OrdersSubmittedError'] =
-    ResolversParentTypes['OrdersSubmittedError'],
-> = {
+export type OrdersSubmittedErrorResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['OrdersSubmittedError'] = ResolversParentTypes['OrdersSubmittedError']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   fix?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   docsUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
-  salesOrders?: Resolver<
-    ReadonlyArray<Maybe<ResolversTypes['SalesOrder']>>,
-    ParentType,
-    ContextType
-  >;
+  salesOrders?: Resolver<ReadonlyArray<Maybe<ResolversTypes['SalesOrder']>>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SyncRunResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncRun'] = ResolversParentTypes['SyncRun'],
-  FederationReferenceType extends FederationReferenceTypes['SyncRun'] =
-    FederationReferenceTypes['SyncRun'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['SyncRun']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type SyncRunResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncRun'] = ResolversParentTypes['SyncRun'], FederationReferenceType extends FederationReferenceTypes['SyncRun'] = FederationReferenceTypes['SyncRun']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SyncRun']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   integration?: Resolver<ResolversTypes['Integration'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['RunKind'], ParentType, ContextType>;
@@ -4042,29 +3472,15 @@ export type SyncRunResolvers<
   finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   progress?: Resolver<ResolversTypes['Progress'], ParentType, ContextType>;
   steps?: Resolver<ReadonlyArray<ResolversTypes['SyncStep']>, ParentType, ContextType>;
-  issues?: Resolver<
-    ResolversTypes['SyncIssueConnection'],
-    ParentType,
-    ContextType,
-    RequireFields<SyncRunIssuesArgs, 'first'>
-  >;
+  issues?: Resolver<ResolversTypes['SyncIssueConnection'], ParentType, ContextType, RequireFields<SyncRunIssuesArgs, 'first'>>;
   issueGroups?: Resolver<ReadonlyArray<ResolversTypes['SyncIssueGroup']>, ParentType, ContextType>;
   review?: Resolver<Maybe<ResolversTypes['FullSyncReview']>, ParentType, ContextType>;
   traceId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SyncStepResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncStep'] = ResolversParentTypes['SyncStep'],
-  FederationReferenceType extends FederationReferenceTypes['SyncStep'] =
-    FederationReferenceTypes['SyncStep'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['SyncStep']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type SyncStepResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncStep'] = ResolversParentTypes['SyncStep'], FederationReferenceType extends FederationReferenceTypes['SyncStep'] = FederationReferenceTypes['SyncStep']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SyncStep']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   run?: Resolver<ResolversTypes['SyncRun'], ParentType, ContextType>;
   mapping?: Resolver<ResolversTypes['TableMapping'], ParentType, ContextType>;
@@ -4078,17 +3494,8 @@ export type SyncStepResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SyncJobResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncJob'] = ResolversParentTypes['SyncJob'],
-  FederationReferenceType extends FederationReferenceTypes['SyncJob'] =
-    FederationReferenceTypes['SyncJob'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['SyncJob']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type SyncJobResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncJob'] = ResolversParentTypes['SyncJob'], FederationReferenceType extends FederationReferenceTypes['SyncJob'] = FederationReferenceTypes['SyncJob']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SyncJob']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   step?: Resolver<ResolversTypes['SyncStep'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['JobKind'], ParentType, ContextType>;
@@ -4101,10 +3508,7 @@ export type SyncJobResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type ProgressResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Progress'] = ResolversParentTypes['Progress'],
-> = {
+export type ProgressResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Progress'] = ResolversParentTypes['Progress']> = {
   done?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   total?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   percent?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -4113,10 +3517,7 @@ export type ProgressResolvers<
   counts?: Resolver<ResolversTypes['RunCounts'], ParentType, ContextType>;
 };
 
-export type RunCountsResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['RunCounts'] = ResolversParentTypes['RunCounts'],
-> = {
+export type RunCountsResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['RunCounts'] = ResolversParentTypes['RunCounts']> = {
   inserted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   modified?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -4127,113 +3528,60 @@ export type RunCountsResolvers<
   uncoupled?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
-export type SyncRunConnectionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncRunConnection'] =
-    ResolversParentTypes['SyncRunConnection'],
-> = {
+export type SyncRunConnectionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncRunConnection'] = ResolversParentTypes['SyncRunConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['SyncRunEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['SyncRun']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
-export type SyncRunEdgeResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncRunEdge'] = ResolversParentTypes['SyncRunEdge'],
-> = {
+export type SyncRunEdgeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncRunEdge'] = ResolversParentTypes['SyncRunEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['SyncRun'], ParentType, ContextType>;
 };
 
-export type SyncJobConnectionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncJobConnection'] =
-    ResolversParentTypes['SyncJobConnection'],
-> = {
+export type SyncJobConnectionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncJobConnection'] = ResolversParentTypes['SyncJobConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['SyncJobEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['SyncJob']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type SyncJobEdgeResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncJobEdge'] = ResolversParentTypes['SyncJobEdge'],
-> = {
+export type SyncJobEdgeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncJobEdge'] = ResolversParentTypes['SyncJobEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['SyncJob'], ParentType, ContextType>;
 };
 
-export type SyncRunPayloadResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncRunPayload'] =
-    ResolversParentTypes['SyncRunPayload'],
-> = {
+export type SyncRunPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncRunPayload'] = ResolversParentTypes['SyncRunPayload']> = {
   run?: Resolver<Maybe<ResolversTypes['SyncRun']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type SetupStepResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SetupStep'] = ResolversParentTypes['SetupStep'],
-> = {
+export type SetupStepResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SetupStep'] = ResolversParentTypes['SetupStep']> = {
   kind?: Resolver<ResolversTypes['SetupStepKind'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['SetupStepState'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   fix?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type CrmSolutionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['CrmSolution'] = ResolversParentTypes['CrmSolution'],
-> = {
+export type CrmSolutionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['CrmSolution'] = ResolversParentTypes['CrmSolution']> = {
   version?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   upToDate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type InstallSolutionPayloadResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['InstallSolutionPayload'] =
-    ResolversParentTypes['InstallSolutionPayload'],
-> = {
+export type InstallSolutionPayloadResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['InstallSolutionPayload'] = ResolversParentTypes['InstallSolutionPayload']> = {
   integration?: Resolver<Maybe<ResolversTypes['Integration']>, ParentType, ContextType>;
   changes?: Resolver<ReadonlyArray<ResolversTypes['SettingChange']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type SubscriptionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
-> = {
-  syncProgress?: SubscriptionResolver<
-    Maybe<ResolversTypes['SyncProgressEvent']>,
-    'syncProgress',
-    ParentType,
-    ContextType,
-    RequireFields<SubscriptionSyncProgressArgs, 'runId'>
-  >;
-  syncStatus?: SubscriptionResolver<
-    Maybe<ResolversTypes['SyncStatusEvent']>,
-    'syncStatus',
-    ParentType,
-    ContextType,
-    RequireFields<SubscriptionSyncStatusArgs, 'integrationId'>
-  >;
-  couplingChanged?: SubscriptionResolver<
-    Maybe<ResolversTypes['CouplingEvent']>,
-    'couplingChanged',
-    ParentType,
-    ContextType,
-    RequireFields<SubscriptionCouplingChangedArgs, 'integrationId'>
-  >;
+export type SubscriptionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  syncProgress?: SubscriptionResolver<Maybe<ResolversTypes['SyncProgressEvent']>, "syncProgress", ParentType, ContextType, RequireFields<SubscriptionSyncProgressArgs, 'runId'>>;
+  syncStatus?: SubscriptionResolver<Maybe<ResolversTypes['SyncStatusEvent']>, "syncStatus", ParentType, ContextType, RequireFields<SubscriptionSyncStatusArgs, 'integrationId'>>;
+  couplingChanged?: SubscriptionResolver<Maybe<ResolversTypes['CouplingEvent']>, "couplingChanged", ParentType, ContextType, RequireFields<SubscriptionCouplingChangedArgs, 'integrationId'>>;
 };
 
-export type SyncProgressEventResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncProgressEvent'] =
-    ResolversParentTypes['SyncProgressEvent'],
-> = {
+export type SyncProgressEventResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncProgressEvent'] = ResolversParentTypes['SyncProgressEvent']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['StreamEventKind'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -4242,11 +3590,7 @@ export type SyncProgressEventResolvers<
   newIssues?: Resolver<ReadonlyArray<ResolversTypes['SyncIssue']>, ParentType, ContextType>;
 };
 
-export type SyncStatusEventResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SyncStatusEvent'] =
-    ResolversParentTypes['SyncStatusEvent'],
-> = {
+export type SyncStatusEventResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SyncStatusEvent'] = ResolversParentTypes['SyncStatusEvent']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['StreamEventKind'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -4255,10 +3599,7 @@ export type SyncStatusEventResolvers<
   runs?: Resolver<ReadonlyArray<ResolversTypes['SyncRun']>, ParentType, ContextType>;
 };
 
-export type CouplingEventResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['CouplingEvent'] = ResolversParentTypes['CouplingEvent'],
-> = {
+export type CouplingEventResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['CouplingEvent'] = ResolversParentTypes['CouplingEvent']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['StreamEventKind'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -4266,373 +3607,142 @@ export type CouplingEventResolvers<
   couplings?: Resolver<ReadonlyArray<ResolversTypes['Coupling']>, ParentType, ContextType>;
 };
 
-export type AccountResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account'],
-  FederationReferenceType extends FederationReferenceTypes['Account'] =
-    FederationReferenceTypes['Account'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Account']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type AccountResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account'], FederationReferenceType extends FederationReferenceTypes['Account'] = FederationReferenceTypes['Account']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Account']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<AccountSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<AccountSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type CustomerResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Customer'] = ResolversParentTypes['Customer'],
-  FederationReferenceType extends FederationReferenceTypes['Customer'] =
-    FederationReferenceTypes['Customer'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Customer']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type CustomerResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Customer'] = ResolversParentTypes['Customer'], FederationReferenceType extends FederationReferenceTypes['Customer'] = FederationReferenceTypes['Customer']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Customer']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<CustomerSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<CustomerSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type ContactResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Contact'] = ResolversParentTypes['Contact'],
-  FederationReferenceType extends FederationReferenceTypes['Contact'] =
-    FederationReferenceTypes['Contact'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Contact']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type ContactResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Contact'] = ResolversParentTypes['Contact'], FederationReferenceType extends FederationReferenceTypes['Contact'] = FederationReferenceTypes['Contact']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Contact']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<ContactSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<ContactSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SalespersonResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Salesperson'] = ResolversParentTypes['Salesperson'],
-  FederationReferenceType extends FederationReferenceTypes['Salesperson'] =
-    FederationReferenceTypes['Salesperson'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Salesperson']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type SalespersonResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Salesperson'] = ResolversParentTypes['Salesperson'], FederationReferenceType extends FederationReferenceTypes['Salesperson'] = FederationReferenceTypes['Salesperson']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Salesperson']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<SalespersonSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<SalespersonSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type UserResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'],
-  FederationReferenceType extends FederationReferenceTypes['User'] =
-    FederationReferenceTypes['User'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['User']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type UserResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<UserSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<UserSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type ItemResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Item'] = ResolversParentTypes['Item'],
-  FederationReferenceType extends FederationReferenceTypes['Item'] =
-    FederationReferenceTypes['Item'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Item']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type ItemResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Item'] = ResolversParentTypes['Item'], FederationReferenceType extends FederationReferenceTypes['Item'] = FederationReferenceTypes['Item']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Item']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<ItemSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<ItemSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type ResourceResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Resource'] = ResolversParentTypes['Resource'],
-  FederationReferenceType extends FederationReferenceTypes['Resource'] =
-    FederationReferenceTypes['Resource'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Resource']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type ResourceResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Resource'] = ResolversParentTypes['Resource'], FederationReferenceType extends FederationReferenceTypes['Resource'] = FederationReferenceTypes['Resource']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Resource']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<ResourceSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<ResourceSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type ProductResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product'],
-  FederationReferenceType extends FederationReferenceTypes['Product'] =
-    FederationReferenceTypes['Product'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Product']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type ProductResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product'], FederationReferenceType extends FederationReferenceTypes['Product'] = FederationReferenceTypes['Product']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Product']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<ProductSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<ProductSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type UnitOfMeasureResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['UnitOfMeasure'] = ResolversParentTypes['UnitOfMeasure'],
-  FederationReferenceType extends FederationReferenceTypes['UnitOfMeasure'] =
-    FederationReferenceTypes['UnitOfMeasure'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['UnitOfMeasure']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type UnitOfMeasureResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['UnitOfMeasure'] = ResolversParentTypes['UnitOfMeasure'], FederationReferenceType extends FederationReferenceTypes['UnitOfMeasure'] = FederationReferenceTypes['UnitOfMeasure']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['UnitOfMeasure']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<UnitOfMeasureSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<UnitOfMeasureSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type UnitGroupResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['UnitGroup'] = ResolversParentTypes['UnitGroup'],
-  FederationReferenceType extends FederationReferenceTypes['UnitGroup'] =
-    FederationReferenceTypes['UnitGroup'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['UnitGroup']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type UnitGroupResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['UnitGroup'] = ResolversParentTypes['UnitGroup'], FederationReferenceType extends FederationReferenceTypes['UnitGroup'] = FederationReferenceTypes['UnitGroup']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['UnitGroup']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<UnitGroupSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<UnitGroupSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type CurrencyResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['Currency'] = ResolversParentTypes['Currency'],
-  FederationReferenceType extends FederationReferenceTypes['Currency'] =
-    FederationReferenceTypes['Currency'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Currency']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type CurrencyResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['Currency'] = ResolversParentTypes['Currency'], FederationReferenceType extends FederationReferenceTypes['Currency'] = FederationReferenceTypes['Currency']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Currency']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<CurrencySyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<CurrencySyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type CustomerPriceGroupResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['CustomerPriceGroup'] =
-    ResolversParentTypes['CustomerPriceGroup'],
-  FederationReferenceType extends FederationReferenceTypes['CustomerPriceGroup'] =
-    FederationReferenceTypes['CustomerPriceGroup'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['CustomerPriceGroup']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type CustomerPriceGroupResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['CustomerPriceGroup'] = ResolversParentTypes['CustomerPriceGroup'], FederationReferenceType extends FederationReferenceTypes['CustomerPriceGroup'] = FederationReferenceTypes['CustomerPriceGroup']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['CustomerPriceGroup']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<CustomerPriceGroupSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<CustomerPriceGroupSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type PriceListResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['PriceList'] = ResolversParentTypes['PriceList'],
-  FederationReferenceType extends FederationReferenceTypes['PriceList'] =
-    FederationReferenceTypes['PriceList'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['PriceList']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type PriceListResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['PriceList'] = ResolversParentTypes['PriceList'], FederationReferenceType extends FederationReferenceTypes['PriceList'] = FederationReferenceTypes['PriceList']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['PriceList']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<PriceListSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<PriceListSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SalesOrderResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SalesOrder'] = ResolversParentTypes['SalesOrder'],
-  FederationReferenceType extends FederationReferenceTypes['SalesOrder'] =
-    FederationReferenceTypes['SalesOrder'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['SalesOrder']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type SalesOrderResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SalesOrder'] = ResolversParentTypes['SalesOrder'], FederationReferenceType extends FederationReferenceTypes['SalesOrder'] = FederationReferenceTypes['SalesOrder']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SalesOrder']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<SalesOrderSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<SalesOrderSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SalesQuoteResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SalesQuote'] = ResolversParentTypes['SalesQuote'],
-  FederationReferenceType extends FederationReferenceTypes['SalesQuote'] =
-    FederationReferenceTypes['SalesQuote'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['SalesQuote']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type SalesQuoteResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SalesQuote'] = ResolversParentTypes['SalesQuote'], FederationReferenceType extends FederationReferenceTypes['SalesQuote'] = FederationReferenceTypes['SalesQuote']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SalesQuote']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<SalesQuoteSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<SalesQuoteSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SalesInvoiceResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SalesInvoice'] = ResolversParentTypes['SalesInvoice'],
-  FederationReferenceType extends FederationReferenceTypes['SalesInvoice'] =
-    FederationReferenceTypes['SalesInvoice'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['SalesInvoice']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type SalesInvoiceResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SalesInvoice'] = ResolversParentTypes['SalesInvoice'], FederationReferenceType extends FederationReferenceTypes['SalesInvoice'] = FederationReferenceTypes['SalesInvoice']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SalesInvoice']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   coupling?: Resolver<Maybe<ResolversTypes['Coupling']>, ParentType, ContextType>;
-  syncIssues?: Resolver<
-    Maybe<ResolversTypes['SyncIssueConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<SalesInvoiceSyncIssuesArgs, 'first'>
-  >;
+  syncIssues?: Resolver<Maybe<ResolversTypes['SyncIssueConnection']>, ParentType, ContextType, RequireFields<SalesInvoiceSyncIssuesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SystemTableResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SystemTable'] = ResolversParentTypes['SystemTable'],
-> = {
+export type SystemTableResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SystemTable'] = ResolversParentTypes['SystemTable']> = {
   system?: Resolver<ResolversTypes['System'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   fields?: Resolver<ReadonlyArray<ResolversTypes['SystemField']>, ParentType, ContextType>;
 };
 
-export type SystemFieldResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SystemField'] = ResolversParentTypes['SystemField'],
-> = {
+export type SystemFieldResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SystemField'] = ResolversParentTypes['SystemField']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['FieldType'], ParentType, ContextType>;
@@ -4643,29 +3753,18 @@ export type SystemFieldResolvers<
   options?: Resolver<ReadonlyArray<ResolversTypes['FieldOption']>, ParentType, ContextType>;
 };
 
-export type FieldOptionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['FieldOption'] = ResolversParentTypes['FieldOption'],
-> = {
+export type FieldOptionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['FieldOption'] = ResolversParentTypes['FieldOption']> = {
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type SystemTableConnectionResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SystemTableConnection'] =
-    ResolversParentTypes['SystemTableConnection'],
-> = {
+export type SystemTableConnectionResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SystemTableConnection'] = ResolversParentTypes['SystemTableConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['SystemTableEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['SystemTable']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type SystemTableEdgeResolvers<
-  ContextType = SyncContext,
-  ParentType extends ResolversParentTypes['SystemTableEdge'] =
-    ResolversParentTypes['SystemTableEdge'],
-> = {
+export type SystemTableEdgeResolvers<ContextType = SyncContext, ParentType extends ResolversParentTypes['SystemTableEdge'] = ResolversParentTypes['SystemTableEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['SystemTable'], ParentType, ContextType>;
 };
