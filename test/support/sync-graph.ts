@@ -20,7 +20,10 @@ export interface SyncGraph {
 const RUN_MS = 120_000;
 const ENDED = new Set(['SUCCEEDED', 'PARTIAL', 'FAILED', 'CANCELLED']);
 
-export async function syncGraph({ database, integrations }: Synchronisation): Promise<SyncGraph> {
+export async function syncGraph({
+  database,
+  integrations,
+}: Pick<Synchronisation, 'database' | 'integrations'>): Promise<SyncGraph> {
   const sync = createSync({ database, integrations, now: () => new Date() });
   const request = { caller: DEVELOPMENT_CALLER, integration: null, traceId: 'test' };
   const ask: SyncGraph['ask'] = async <T>(source: string, variables = {}): Promise<T> => {

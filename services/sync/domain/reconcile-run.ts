@@ -29,7 +29,7 @@ export interface ReconcilePorts extends DecidePorts {
 }
 
 /** Pairs looked at together: few statements and requests per record, short claims. */
-export const BATCH_PAIRS_MAX = 200;
+export const BATCH_PAIRS_MAX = 400;
 
 /** How soon a pair is looked at again that another one in hand comes before. */
 const TURN_MS = 100;

@@ -115,7 +115,8 @@ async function giveListed(
 
 async function askForListed(tx: Transaction, scope: AskingStep, intent: Intent): Promise<void> {
   const { integration, mapping, step, now } = scope;
-  await tx`/* askForListed */
+  // What somebody asked for before is merged: little, outside of the first moments of a run.
+  const known = await tx<PairKey[]>`/* askForListed */
     with fresh as (
       insert into sync.pending (integration, mapping, erp_id, crm_id, may_create, match, winner,
         initial, choices, deletion, urgency, due_at, generation)
@@ -124,21 +125,12 @@ async function askForListed(tx: Transaction, scope: AskingStep, intent: Intent):
         ${intent.initial}::text, ${json(tx, intent.choices)}::jsonb, ${intent.deletion}::text,
         ${URGENCY.RUN}::smallint, ${now}::timestamptz, 1
       from listed where asked
-      on conflict do nothing returning id
+      on conflict do nothing returning id, coalesce(erp_id, crm_id) as record
+    ), asked_for as (
+      insert into sync.pending_step (pending, step) select id, ${step} from fresh
     )
-    insert into sync.pending_step (pending, step) select id, ${step} from fresh`;
-  // What somebody asked for before: few, outside of the first moments of a run.
-  const known = await tx<PairKey[]>`/* askForListed known */
-    select distinct l.erp_id as "erpId", l.crm_id as "crmId" from listed l
-    cross join lateral (
-      select id from sync.pending where integration = ${integration} and mapping = ${mapping.name}
-        and erp_id = l.erp_id
-      union all
-      select id from sync.pending where integration = ${integration} and mapping = ${mapping.name}
-        and crm_id = l.crm_id
-    ) p
-    where l.asked and not exists (select from sync.pending_step ps
-      where ps.pending = p.id and ps.step = ${step})`;
+    select erp_id as "erpId", crm_id as "crmId" from listed
+    where asked and coalesce(erp_id, crm_id) not in (select record from fresh)`;
   await askFor(tx, scope, known, intent, URGENCY.RUN);
 }
 

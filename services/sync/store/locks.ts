@@ -26,9 +26,14 @@ export function waitingLock(integration: string, mapping: MappingName): Lock {
   return { name: `${integration}/${mapping}`, shared: false };
 }
 
-/** Records of a table are being put into the replica, or noted as created there. */
-export function tableLock(integration: string, system: string, kind: string): Lock {
+/** A page of a table's feed is being put into the replica: no creation may be noted meanwhile. */
+export function pageLock(integration: string, system: string, kind: string): Lock {
   return { name: `${integration}/${system}/${kind}`, shared: false };
+}
+
+/** Records of a table are being noted as created, whose feed may bring them at any moment. */
+export function creationLock(integration: string, system: string, kind: string): Lock {
+  return { name: `${integration}/${system}/${kind}`, shared: true };
 }
 
 /** Of two locks of one name the stronger is taken. */

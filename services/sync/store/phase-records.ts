@@ -1,4 +1,4 @@
-/** Which records a phase of a step looks at: one query per phase, run where its answer is needed. */
+/** Which records a phase of a step looks at: a query per phase, run where its answer is needed. */
 import type { System } from '../domain/integration.ts';
 import type { TableMapping } from '../domain/mapping.ts';
 import { matchesByIndex } from '../domain/record-index.ts';
@@ -94,7 +94,8 @@ function uncoupled(
   const [own, other] = system === 'ERP' ? ['erp_id', 'crm_id'] : ['crm_id', 'erp_id'];
   // One look into the index of keys per record, whatever the planner thinks (`recordsMatching`).
   const asked = byIndex
-    ? sql`exists (select from (select * from sync.record where match_keys && r.match_keys offset 0) o
+    ? sql`exists (select from
+          (select * from sync.record where match_keys && r.match_keys offset 0) o
         where o.integration = ${integration} and o.mapping = ${mapping.name}
           and o.system <> ${system} and o.in_filter and not o.gone)`
     : sql`true`;

@@ -2,7 +2,7 @@
 import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Intake, ReplicaScope } from '@drawbar/platform/replica';
 import type { ChangePage, ReplicaKey, Replicas, ReplicaState, Row } from '../domain/ports.ts';
-import { lockAll, tableLock } from './locks.ts';
+import { lockAll, pageLock } from './locks.ts';
 import {
   advanceReplica,
   forgetSeen,
@@ -41,7 +41,7 @@ export function createReplicas(
     apply: (key, before, page) =>
       database.sql.begin(async (tx) => {
         const { rows, removed } = sorted(page);
-        await lockAll(tx, [tableLock(key.integration, key.system, key.kind)]);
+        await lockAll(tx, [pageLock(key.integration, key.system, key.kind)]);
         const sweeping = before.sweeping || page.full;
         const won = await advanceReplica(tx, key, before.cursor, {
           cursor: page.cursor,

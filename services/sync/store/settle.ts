@@ -11,7 +11,7 @@ import { addSums, noteOutcomes } from './count.ts';
 import { deleteCoupling, type CouplingScope } from './couplings.ts';
 import { resolveIssues } from './issues.ts';
 import { keepRows } from './kept-rows.ts';
-import { couplingLock, lockAll, tableLock, waitingLock, type Lock } from './locks.ts';
+import { couplingLock, lockAll, creationLock, waitingLock, type Lock } from './locks.ts';
 import { outcomesOf } from './outcomes.ts';
 import { pairUp, type PairedUp } from './pair-up.ts';
 import { finishAll, keepAll, postponeAll } from './pending-end.ts';
@@ -107,7 +107,7 @@ function locksOf({ integration, mapping }: CouplingScope, settled: readonly Sett
   for (const one of settled) {
     if (one.kind === 'synchronised' && one.unseen !== null) {
       const { system } = one.unseen;
-      locks.push(tableLock(integration, system, sideOf(mapping, system).kind));
+      locks.push(creationLock(integration, system, sideOf(mapping, system).kind));
     }
     if (!isWaiting(one)) continue;
     locks.push(...one.failure.missing.map((record) => waitingLock(integration, record.mapping)));

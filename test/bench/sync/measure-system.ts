@@ -23,8 +23,14 @@ export interface Measured {
   readonly recordsPerSecond: number;
   readonly workerCpuSeconds: number;
   readonly workerPeakMb: number;
-  readonly readsRatio: number;
-  readonly writesRatio: number;
+  /** Requests since the start, the first fill of the replicas included. */
+  readonly erpReads: number;
+  readonly erpReadsFewest: number;
+  readonly crmReads: number;
+  readonly crmReadsFewest: number;
+  readonly erpWrites: number;
+  readonly crmWrites: number;
+  readonly crmWritesFewest: number;
   readonly secondRunSeconds: number;
   readonly secondRunWrites: number;
 }
@@ -51,11 +57,12 @@ export async function measureSystem(generated: number): Promise<Measured> {
     const cpuBefore = cpuMsOf([worker]);
     const first = await timedRun(gateway);
     const workerCpuSeconds = (cpuMsOf([worker]) - cpuBefore) / 1_000;
-    const seen = await Promise.all([wireRequests(erp), wireRequests(crm)]);
+    const [erpSeen, crmSeen] = [await wireRequests(erp, 'erp'), await wireRequests(crm, 'crm')];
     const writesBefore = await writes();
     const second = await timedRun(gateway);
     const { lines } = await review(gateway);
-    const fewest = fewestRequests(lines, first.run);
+    const erpFewest = fewestRequests(lines, first.run, 'erp');
+    const crmFewest = fewestRequests(lines, first.run, 'crm');
     const { counts } = first.run.progress;
     const records = looked(first.run.progress);
     return {
@@ -67,8 +74,13 @@ export async function measureSystem(generated: number): Promise<Measured> {
       recordsPerSecond: records / first.seconds,
       workerCpuSeconds,
       workerPeakMb: peakMegabytes(worker),
-      readsRatio: (seen[0].reads + seen[1].reads) / fewest.reads,
-      writesRatio: (seen[0].writes + seen[1].writes) / fewest.writes,
+      erpReads: erpSeen.reads,
+      erpReadsFewest: erpFewest.reads,
+      crmReads: crmSeen.reads,
+      crmReadsFewest: crmFewest.reads,
+      erpWrites: erpSeen.writes,
+      crmWrites: crmSeen.writes,
+      crmWritesFewest: crmFewest.writes,
       secondRunSeconds: second.seconds,
       secondRunWrites: (await writes()) - writesBefore,
     };
