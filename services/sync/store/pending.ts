@@ -3,6 +3,7 @@ import type { Intent } from '../domain/decide.ts';
 import type { System } from '../domain/integration.ts';
 import type { Base } from '../domain/merge.ts';
 import type { Claimed } from '../domain/pair-ports.ts';
+import { CHANNEL } from './announce.ts';
 import { json, type Sql } from './sql.ts';
 
 export interface PairKey {
@@ -137,6 +138,22 @@ export async function releaseClaims(sql: Sql, ids: readonly string[], until: Dat
   await sql`/* releaseClaims */
     update sync.pending set claimed_until = null, attempts = attempts + 1, due_at = ${until}
     where id = any(${ids as string[]}::uuid[])`;
+}
+
+/**
+ * What was put off because a system did not answer is due at once, now that it does; what waits for
+ * another record, or is held, is left as it is.
+ */
+export async function releaseDelayed(sql: Sql, integration: string, now: Date): Promise<void> {
+  await sql`/* releaseDelayed */
+    with released as (
+      update sync.pending p set due_at = ${now}, attempts = 0
+      where p.integration = ${integration} and p.attempts > 0 and p.due_at > ${now}
+        and p.due_at < 'infinity' and p.claimed_until is null
+        and not exists (select from sync.waiting w where w.pending = p.id)
+      returning p.id
+    )
+    select pg_notify(${CHANNEL}, ${`work ${integration}`}) from released limit 1`;
 }
 
 /** Mappings of an integration with due pairs, the most urgent first, and how many there are. */

@@ -38,18 +38,25 @@ export async function noteFailure(
   return row?.failures ?? 1;
 }
 
-/** Notes that every kind was read to its end. */
+/** Notes that every kind was read to its end; true when the system is back from an outage. */
 export async function noteAnswer(
   sql: Sql,
   integration: string,
   system: System,
   now: Date,
-): Promise<void> {
-  await sql`/* noteAnswer */
-    insert into sync.system_state as s
-      (integration, system, failures, message, answered_at, filled_at)
-    values (${integration}, ${system}, 0, null, ${now}, ${now})
-    on conflict (integration, system) do update
-    set failures = 0, message = null, answered_at = excluded.answered_at,
-      filled_at = coalesce(s.filled_at, excluded.filled_at)`;
+): Promise<boolean> {
+  const [before] = await sql<{ failures: number }[]>`/* noteAnswer */
+    with before as (
+      select failures from sync.system_state
+      where integration = ${integration} and system = ${system}
+    ), noted as (
+      insert into sync.system_state as s
+        (integration, system, failures, message, answered_at, filled_at)
+      values (${integration}, ${system}, 0, null, ${now}, ${now})
+      on conflict (integration, system) do update
+      set failures = 0, message = null, answered_at = excluded.answered_at,
+        filled_at = coalesce(s.filled_at, excluded.filled_at)
+    )
+    select failures from before`;
+  return (before?.failures ?? 0) > 0;
 }

@@ -16,6 +16,7 @@ import type { Replicas } from '../domain/ports.ts';
 import { readKind } from '../domain/replica-run.ts';
 import { replicatedKinds } from '../domain/replicated-kinds.ts';
 import { updateSettings } from '../store/integrations.ts';
+import { releaseDelayed } from '../store/pending.ts';
 import { noteAnswer, noteFailure } from '../store/system-state.ts';
 import type { Integrations } from '../integrations.ts';
 import { callContext, changeSource } from './change-source.ts';
@@ -48,6 +49,9 @@ const HINTED_REST_MS = 60_000;
  * a bulk write of our own would else cost hundreds of requests.
  */
 const GATHER_MS = 500;
+
+/** Asking a system that is away costs one request; when it is back, everybody wants to know. */
+const PROBE_MS = 5_000;
 
 interface Target {
   readonly integration: string;
@@ -91,7 +95,8 @@ async function passOrFail(
     const reached = look.watch !== null && (await reachesUs(options, integration, system));
     const watched = reached && (await look.watch.keep(port, all, signal));
     const changes = await pass(options, { integration, system }, { port, kinds }, signal);
-    await noteAnswer(database.sql, integration, system, now());
+    const isBack = await noteAnswer(database.sql, integration, system, now());
+    if (isBack) await releaseDelayed(database.sql, integration, now());
     if (changes > 0) log.debug({ integration, system, changes }, 'replica brought up to date');
     return watched ? HINTED_REST_MS : restMs;
   } catch (error) {
@@ -105,7 +110,8 @@ async function passOrFail(
       ? { failure: error.failure, code: error.code }
       : { err: causeOf(error) };
     log.warn({ integration, system, failures, ...fields }, message);
-    return backoffMs(failures, upstream ? error.retryAfterSeconds : null, options.random());
+    const rest = Math.min(backoffMs(failures, null, options.random()), PROBE_MS);
+    return Math.max(rest, ((upstream ? error.retryAfterSeconds : null) ?? 0) * 1_000);
   }
 }
 
