@@ -108,23 +108,31 @@ export function parseGlobalId(id: string): ParsedGlobalId | null {
   };
 }
 
+/** Five hexadecimal digits are 20 bits are four characters: no number larger than that is made. */
+const HEX_DIGITS_PER_STEP = 5;
+const CHARACTERS_PER_STEP = 4;
+const VALUE_OF = new Map([...ALPHABET].map((character, value) => [character, value]));
+
 function encode(hex: string): string {
-  let bits = BigInt(`0x${hex}`);
   let text = '';
-  for (let i = 0; i < PAYLOAD_CHARACTERS; i += 1) {
-    text = ALPHABET.charAt(Number(bits & 31n)) + text;
-    bits >>= 5n;
+  for (let at = 0; at < hex.length; at += HEX_DIGITS_PER_STEP) {
+    const bits = Number.parseInt(hex.slice(at, at + HEX_DIGITS_PER_STEP), 16);
+    for (let shift = 15; shift >= 0; shift -= 5) text += ALPHABET.charAt((bits >> shift) & 31);
   }
   return text;
 }
 
 function decode(text: string): string | null {
   if (text.length !== PAYLOAD_CHARACTERS) return null;
-  let bits = 0n;
-  for (const character of text) {
-    const value = ALPHABET.indexOf(character);
-    if (value < 0) return null;
-    bits = (bits << 5n) | BigInt(value);
+  let hex = '';
+  for (let at = 0; at < text.length; at += CHARACTERS_PER_STEP) {
+    let bits = 0;
+    for (let place = at; place < at + CHARACTERS_PER_STEP; place += 1) {
+      const value = VALUE_OF.get(text.charAt(place));
+      if (value === undefined) return null;
+      bits = (bits << 5) | value;
+    }
+    hex += bits.toString(16).padStart(HEX_DIGITS_PER_STEP, '0');
   }
-  return bits.toString(16).padStart(PAYLOAD_HEX_DIGITS, '0');
+  return hex;
 }

@@ -25,6 +25,8 @@ async function main(): Promise<void> {
     await supervise(settings, process.env, log, (urls) => announce(urls, startedAt));
     return;
   }
+  // graphql-js checks types more slowly unless it is told
+  process.env['NODE_ENV'] ??= 'production';
   // Imported late: the supervisor needs none of it and stays small.
   const { runRoles } = await import('./roles.ts');
   await runRoles(roles, settings, process.env, log);

@@ -46,13 +46,18 @@ export class LiveReader<Reading> {
     this.#ports = ports;
   }
 
+  /** What is known well enough without asking anybody; null when somebody must be asked. */
+  peek(question: LiveQuestion): LiveAnswer<Reading> | null {
+    const cached = this.#cache.get(question.integration, question.number);
+    if (cached === null || !this.#isFresh(cached.readAt.getTime(), question)) return null;
+    return { source: 'CACHE', reading: cached.reading, readAt: cached.readAt };
+  }
+
   /** Never rejects because of the ERP: a failure comes with what was known last. */
   async read(question: LiveQuestion): Promise<LiveAnswer<Reading>> {
     const { integration, number } = question;
-    const cached = this.#cache.get(integration, number);
-    if (cached !== null && this.#isFresh(cached.readAt.getTime(), question)) {
-      return { source: 'CACHE', ...cached };
-    }
+    const known = this.peek(question);
+    if (known !== null) return known;
     const ticket = this.#ticketFor(this.#laneOf(integration), question);
     const answer = ticket === null ? null : await this.#inTime(ticket.done);
     if (answer !== null) return answer;

@@ -3,11 +3,23 @@ import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { DEFAULT_COMPANY } from '../domain/company.ts';
 import type { Currency } from '../domain/currency.ts';
 import type { CatalogContext } from './context.ts';
+import type { CatalogLoaders } from './loaders.ts';
 
 /** Decimal places of the local currency, as the ERP's own default "2:2". */
 const LOCAL_DECIMAL_PLACES = 2;
 
-export async function allCurrencies(context: CatalogContext): Promise<readonly Currency[]> {
+/** Of a request, or of an event of a stream: made once for all that is priced in it. */
+const known = new WeakMap<CatalogLoaders, Promise<readonly Currency[]>>();
+
+export function allCurrencies(context: CatalogContext): Promise<readonly Currency[]> {
+  const found = known.get(context.loaders);
+  if (found !== undefined) return found;
+  const all = readCurrencies(context);
+  known.set(context.loaders, all);
+  return all;
+}
+
+async function readCurrencies(context: CatalogContext): Promise<readonly Currency[]> {
   const [scope, others, companies] = await Promise.all([
     context.integration(),
     context.loaders.currencies(),

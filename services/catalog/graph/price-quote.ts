@@ -7,7 +7,7 @@ import type { Sellable } from '../domain/sellable.ts';
 import type { FreshnessModel } from './availability-model.ts';
 import type { CatalogContext } from './context.ts';
 import { sellableOf } from './keys.ts';
-import { liveFigure, noteBeside, type LiveFigure, type ResponsePath } from './live-figures.ts';
+import { liveFigures, noteBeside, type LiveFigure, type ResponsePath } from './live-figures.ts';
 import type { PriceArguments, PriceError, PriceResultModel, QuoteModel } from './price-model.ts';
 import { priceQuestion } from './price-question.ts';
 
@@ -80,11 +80,8 @@ async function readLines(
 ): Promise<LiveFigure<PriceReading> | GraphQLError> {
   const keys = priceKeys(assetLevels, sources);
   try {
-    const figures = await Promise.all(
-      keys.map((number) =>
-        liveFigure(context.readers.prices, { number, maxAgeSeconds: MAX_AGE_SECONDS }, context),
-      ),
-    );
+    const asked = { numbers: keys, maxAgeSeconds: MAX_AGE_SECONDS };
+    const figures = await liveFigures(context.readers.prices, asked, context);
     return {
       reading: {
         rows: figures.flatMap(({ reading }) => reading.rows),

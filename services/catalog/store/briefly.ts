@@ -34,3 +34,36 @@ export function briefly<T>(
     return rows;
   };
 }
+
+/** Keys remembered in one process. */
+const KEYS_MAX = 10_000;
+
+/**
+ * The same for a look-up by keys: each key is read once for everybody who asks within a second.
+ * @param keyOf the key that a row was found by.
+ */
+export function brieflyByKey<T>(
+  now: () => number,
+  read: (integration: string, keys: readonly string[]) => Promise<readonly T[]>,
+  keyOf: (row: T) => string,
+): (integration: string, keys: readonly string[]) => Promise<readonly T[]> {
+  const shared = new Map<string, Shared<readonly T[]>>();
+  return async (integration, keys) => {
+    const placeOf = (key: string): string => `${integration} ${key}`;
+    const missing = keys.filter((key) => {
+      const known = shared.get(placeOf(key));
+      return known === undefined || now() - known.startedAt >= SHARED_FOR_MS;
+    });
+    if (missing.length > 0) {
+      if (shared.size + missing.length > KEYS_MAX) shared.clear();
+      const all = read(integration, missing);
+      for (const key of missing) {
+        const rows = all.then((found) => found.filter((row) => keyOf(row) === key));
+        shared.set(placeOf(key), { startedAt: now(), rows });
+        rows.catch(() => shared.delete(placeOf(key)));
+      }
+    }
+    const found = await Promise.all(keys.map((key) => shared.get(placeOf(key))?.rows ?? []));
+    return found.flat();
+  };
+}

@@ -2,7 +2,7 @@
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { SetupReads } from '../domain/ports.ts';
 import { code } from '../domain/document.ts';
-import { briefly } from './briefly.ts';
+import { briefly, brieflyByKey } from './briefly.ts';
 import { lookupOn, wholeErpTable, type WholeSpec } from './lookup.ts';
 import { toCompany } from './records/company.ts';
 import { toPriceGroup, toPriceList } from './records/price-list.ts';
@@ -41,18 +41,26 @@ export function createSetupReads(orm: PostgresJsDatabase, now: () => number): Se
       column: t.customer.partner,
       type: 'uuid',
     }),
-    ratesOfCurrencies: erp('rates_of_currencies', {
-      table: t.exchangeRate,
-      column: t.exchangeRate.currencyCode,
-      type: 'text',
-      map: toExchangeRate,
-    }),
-    crmCurrenciesByCode: crm('crm_currencies_by_code', {
-      table: t.currency,
-      column: t.currency.code,
-      type: 'text',
-      map: ({ id, document }) => ({ id, code: code(document, 'isocurrencycode') }),
-    }),
+    ratesOfCurrencies: brieflyByKey(
+      now,
+      erp('rates_of_currencies', {
+        table: t.exchangeRate,
+        column: t.exchangeRate.currencyCode,
+        type: 'text',
+        map: toExchangeRate,
+      }),
+      ({ currencyCode }) => currencyCode,
+    ),
+    crmCurrenciesByCode: brieflyByKey(
+      now,
+      crm('crm_currencies_by_code', {
+        table: t.currency,
+        column: t.currency.code,
+        type: 'text',
+        map: ({ id, document }) => ({ id, code: code(document, 'isocurrencycode') }),
+      }),
+      (row) => row.code,
+    ),
     companies: whole('companies', {
       table: t.company,
       orderBy: t.company.id,
