@@ -91,6 +91,16 @@ test('graphs with interfaces and many types get the verdict of graphql-js as wel
   expect(Math.min(counts.valid, counts.invalid)).toBeGreaterThan(100);
 });
 
+test('a subscription whose root field a variable decides about is refused, not thrown', () => {
+  const streams = buildSchema('type Query { a: Int } type Subscription { a: Int b: Int }');
+  const text = (root: string) => `subscription ($on: Boolean!) { ${root} }`;
+  const told = (root: string) =>
+    validateDocument(streams, parse(text(root)), OPTIONS).map(({ message }) => message);
+  expect(told('a @skip(if: $on)')[0]).toContain('no variable may decide');
+  expect(told('a b @include(if: $on)')[0]).toContain('no variable may decide');
+  expect(told('...F } fragment F on Subscription { a @include(if: $on)')).toHaveLength(1);
+});
+
 test('deferred and streamed parts are refused by name', () => {
   const [error] = validateDocument(schema, parse('{ ... @defer { s } }'), OPTIONS);
   expect(error?.message).toContain('@defer is not supported');

@@ -6,8 +6,20 @@
  * need no look at overlaps: where every response name stands for one field with one list of
  * arguments and one type throughout the document, no two fields can conflict.
  */
-import { GraphQLError, OverlappingFieldsCanBeMergedRule, print, specifiedRules } from 'graphql';
-import type { DocumentNode, FieldNode, GraphQLSchema, ValidationRule } from 'graphql';
+import {
+  GraphQLError,
+  OverlappingFieldsCanBeMergedRule,
+  SingleFieldSubscriptionsRule,
+  print,
+  specifiedRules,
+} from 'graphql';
+import type {
+  DocumentNode,
+  FieldNode,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  ValidationRule,
+} from 'graphql';
 import { runRules } from '../execute/run-rules.ts';
 import { findOverlaps } from './overlapping-fields.ts';
 
@@ -16,7 +28,29 @@ export interface ValidateOptions {
   readonly hideSuggestions: boolean;
 }
 
-const OTHER_RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
+/** graphql-js throws where a variable decides about the root field of a subscription. */
+const oneFieldOfSubscriptions: ValidationRule = (context) => {
+  const rule = SingleFieldSubscriptionsRule(context) as {
+    readonly OperationDefinition: (node: OperationDefinitionNode) => void;
+  };
+  return {
+    OperationDefinition(node) {
+      try {
+        rule.OperationDefinition(node);
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        const message =
+          'A subscription has one field at its root, whatever its variables: no variable may' +
+          ' decide there about @skip or @include.';
+        context.reportError(new GraphQLError(message, { nodes: node }));
+      }
+    },
+  };
+};
+
+const OTHER_RULES = specifiedRules
+  .filter((rule) => rule !== OverlappingFieldsCanBeMergedRule)
+  .map((rule) => (rule === SingleFieldSubscriptionsRule ? oneFieldOfSubscriptions : rule));
 
 /** The same verdict as graphql-js's `validate`; overlaps are told only where nothing else is. */
 export function validateDocument(

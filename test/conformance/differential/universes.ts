@@ -1,6 +1,7 @@
 /** The universes that random operations run over, each of another character. */
 import { fileURLToPath } from 'node:url';
-import { loadUniverse } from '../universe/load-folder.ts';
+import { loadUniverse, readDraft } from '../universe/load-folder.ts';
+import type { Draft } from '../universe/load-folder.ts';
 import type { Universe } from '../universe/universe.ts';
 
 /** What each is hard about stands in the first line of its `data.ts`. */
@@ -14,8 +15,12 @@ export const UNIVERSES = [
   'lounge',
 ] as const;
 
-export const openUniverse = (name: string): Promise<Universe> =>
-  loadUniverse(fileURLToPath(new URL(`universes/${name}`, import.meta.url)));
+const folderOf = (name: string): string =>
+  fileURLToPath(new URL(`universes/${name}`, import.meta.url));
+
+export const openUniverse = (name: string): Promise<Universe> => loadUniverse(folderOf(name));
+
+export const draftOf = (name: string): Promise<Draft> => readDraft(folderOf(name));
 
 /** Ids that occur in the data, and some that do not. */
 export function idsOf({ monolith }: Universe): readonly string[] {

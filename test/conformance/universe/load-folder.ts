@@ -9,8 +9,24 @@ import type { Universe } from './universe.ts';
 /** Not subgraphs: operations, and what the composer does not say rightly. */
 const OTHERS = new Set(['operations', 'supergraph', 'api']);
 
+/** What a folder says, before it is composed. */
+export interface Draft {
+  readonly name: string;
+  readonly sdl: Readonly<Record<string, string>>;
+  readonly data: UniverseData;
+}
+
 /** @throws {Error} when the subgraphs do not compose */
 export async function loadUniverse(folder: string): Promise<Universe> {
+  const { name, sdl, data } = await readDraft(folder);
+  const ready = {
+    supergraph: textOf(join(folder, 'supergraph.graphql')),
+    api: textOf(join(folder, 'api.graphql')),
+  };
+  return createUniverse(name, sdl, data, ready);
+}
+
+export async function readDraft(folder: string): Promise<Draft> {
   const sdl = Object.fromEntries(
     readdirSync(folder)
       .filter((file) => file.endsWith('.graphql') && !OTHERS.has(basename(file, '.graphql')))
@@ -20,11 +36,7 @@ export async function loadUniverse(folder: string): Promise<Universe> {
   const { default: data } = (await import(
     /* @vite-ignore */ pathToFileURL(join(folder, 'data.ts')).href
   )) as { default: UniverseData };
-  const ready = {
-    supergraph: textOf(join(folder, 'supergraph.graphql')),
-    api: textOf(join(folder, 'api.graphql')),
-  };
-  return createUniverse(basename(folder), sdl, data, ready);
+  return { name: basename(folder), sdl, data };
 }
 
 const textOf = (file: string): string | null =>
