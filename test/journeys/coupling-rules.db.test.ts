@@ -136,6 +136,56 @@ describe('uncoupling all customers', () => {
   });
 });
 
+describe('a typed name', () => {
+  it('finds free records that nothing else speaks for, exact names first', async () => {
+    const { crm } = await pairs.of('CURRENCY', 'EUR');
+    expect(crm.row['isocurrencycode']).toBe('EUR');
+    const key = await idOf('erp', 'customer', 'number', '10000');
+    const { matchCandidates } = await graph.ask<{
+      matchCandidates: { crm: { label: string }; matchedOn: string[] }[];
+    }>(
+      `query ($m: ID!, $key: String!) { matchCandidates(mappingId: $m, search: "selangorian ltd."
+        record: { system: ERP, table: "customers", key: $key }) { crm { label } matchedOn } }`,
+      { m: await graph.mapping('CUSTOMER'), key },
+    );
+    expect(matchCandidates).toEqual([
+      { crm: { label: 'Selangorian Ltd.' }, matchedOn: ['name as typed'] },
+    ]);
+  });
+});
+
+describe('data that cannot flow', () => {
+  it('is not copied, restored or asked for', async () => {
+    const { id, erp } = await pairs.of('CURRENCY', 'EUR');
+    const { syncRecords } = await graph.ask<{ syncRecords: { userErrors: object[] } }>(
+      `mutation ($input: SyncRecordsInput!) { syncRecords(input: $input) {
+        run { id } userErrors { code field } } }`,
+      { input: { couplingIds: [id], from: 'CRM' } },
+    );
+    expect(syncRecords.userErrors).toEqual([{ code: 'DIRECTION_NOT_SUPPORTED', field: ['from'] }]);
+    await pairs.remove('erp', 'currencies', { id: erp.id });
+    const broken = await pairs.until(
+      'CURRENCY',
+      'EUR',
+      (now) => now.state === 'BROKEN_ERP_DELETED',
+    );
+    const { resolveConflict } = await graph.ask<{ resolveConflict: { userErrors: object[] } }>(
+      `mutation ($input: ResolveConflictInput!) { resolveConflict(input: $input) {
+        userErrors { code field } } }`,
+      {
+        input: {
+          couplingId: id,
+          expectedVersion: broken.version,
+          resolution: 'RESTORE_DELETED',
+        },
+      },
+    );
+    expect(resolveConflict.userErrors).toEqual([
+      { code: 'DIRECTION_NOT_SUPPORTED', field: ['resolution'] },
+    ]);
+  });
+});
+
 describe('an item without a base unit', () => {
   it('is refused, naming the field', async () => {
     const { id } = await pairs.create('erp', 'items', { number: 'NOUNIT', displayName: 'No unit' });

@@ -46,7 +46,7 @@ export async function couple(
   asked: Asked,
   request: CoupleRequest,
 ): Promise<CoupleAnswer> {
-  const refused = shapeError(request) ?? needsMapping(request);
+  const refused = shapeError(request) ?? directionError(request) ?? needsMapping(request);
   if (refused !== null) return { coupling: null, userErrors: [refused] };
   const named = await listOfGroup(context, asked, request.mapping, lower(request.erpKey));
   if (named.kind === 'refused') return { coupling: null, userErrors: [named.error] };
@@ -271,6 +271,15 @@ function shapeError({ erpKey, crmKey, createMissing }: CoupleRequest): UserError
     });
   }
   return null;
+}
+
+/** Data can be copied only the way the mapping lets it flow. */
+function directionError({ mapping, initialSync }: CoupleRequest): UserError | null {
+  if (initialSync === 'NONE') return null;
+  const target: System = initialSync === 'FROM_ERP' ? 'CRM' : 'ERP';
+  if (flowsTo(mapping, target)) return null;
+  const message = `${mapping.label} never flow to the ${target}.`;
+  return inputError('DIRECTION_NOT_SUPPORTED', message, { field: ['initialSync'] });
 }
 
 function refusal(code: Parameters<typeof inputError>[0], message: string): CoupleAnswer {

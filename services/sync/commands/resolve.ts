@@ -1,6 +1,7 @@
 /** Settles a conflict or a deletion that waits for a person, and has the pair synchronised. */
 import type { Intent } from '../domain/decide.ts';
 import type { System } from '../domain/integration.ts';
+import { flowsTo, type TableMapping } from '../domain/mapping.ts';
 import type { CouplingRow } from '../domain/stored.ts';
 import { inputError, versionConflict, type UserError } from '../domain/user-error.ts';
 import { announcer } from '../store/announce.ts';
@@ -42,7 +43,7 @@ export async function resolveConflict(
       versionConflict('The pair', request.expectedVersion, coupling.version),
     );
   }
-  const error = unfit(coupling, request);
+  const error = unfit(mapping, coupling, request);
   if (error !== null) return refused(coupling, error);
   const pair = { erpId: coupling.erpId, crmId: coupling.crmId };
   const [pending] = await sql.begin(async (tx) => {
@@ -76,7 +77,11 @@ function intentOf({ resolution, choices }: ResolveRequest): Intent {
 }
 
 /** Why this resolution does not fit the pair; null when it does. */
-function unfit({ conflict }: CouplingRow, request: ResolveRequest): UserError | null {
+function unfit(
+  mapping: TableMapping,
+  { conflict }: CouplingRow,
+  request: ResolveRequest,
+): UserError | null {
   const { resolution, choices } = request;
   if (conflict === null) {
     return inputError('NOT_ALLOWED_NOW', 'The pair is not in conflict.', { field: ['couplingId'] });
@@ -90,6 +95,12 @@ function unfit({ conflict }: CouplingRow, request: ResolveRequest): UserError | 
       ? 'Choose USE_ERP, USE_CRM or PER_FIELD.'
       : 'Choose RESTORE_DELETED or DELETE_REMAINING, or uncouple the two.';
     return inputError('NOT_ALLOWED_NOW', message, { field: ['resolution'], fix });
+  }
+  const gone = conflict.kind === 'ERP_DELETED' ? 'ERP' : 'CRM';
+  if (resolution === 'RESTORE_DELETED' && !flowsTo(mapping, gone)) {
+    const message = `${mapping.label} never flow to the ${gone}.`;
+    const fix = 'Choose DELETE_REMAINING, or uncouple the two.';
+    return inputError('DIRECTION_NOT_SUPPORTED', message, { field: ['resolution'], fix });
   }
   if (resolution !== 'PER_FIELD') return null;
   const open = conflict.fields.filter(({ field }) => choices[field] === undefined);

@@ -1,10 +1,15 @@
 /** Runs other than full ones: what changed, named records, matching, uncoupling, retries. */
 import { ANY_ISSUE, type IssueFilter } from '../domain/filters.ts';
 import type { Intent } from '../domain/decide.ts';
-import { otherSystem, type ConfiguredMapping, type TableMapping } from '../domain/mapping.ts';
+import {
+  flowsTo,
+  otherSystem,
+  type ConfiguredMapping,
+  type TableMapping,
+} from '../domain/mapping.ts';
 import { NO_LIMITS, type RunKind, type StepAction, type StepLimits } from '../domain/run.ts';
 import type { System } from '../domain/integration.ts';
-import type { IssueRow } from '../domain/stored.ts';
+import type { CouplingRow, IssueRow } from '../domain/stored.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { announcer } from '../store/announce.ts';
@@ -79,9 +84,26 @@ export async function startRecordRun(
     const message = 'At least one of the couplings does not exist.';
     return refused(inputError('NOT_FOUND', message, { field: ['couplingIds'] }));
   }
+  const against = from === null ? undefined : againstFlow(asked, own, from);
+  if (against !== undefined) return refused(against);
   const pairs = own.map(({ mapping, erpId, crmId }) => ({ mapping, erpId, crmId }));
   const intent: Intent = { ...CHANGE_INTENT, winner: from };
   return startNamed(context, asked, 'RECORD', pairs, () => intent);
+}
+
+/** What is wrong with copying from that side; undefined when all of the pairs can be. */
+function againstFlow(
+  { integration }: Asked,
+  rows: readonly CouplingRow[],
+  from: System,
+): UserError | undefined {
+  const target = otherSystem(from);
+  const against = mappingsOf(integration).find(
+    (mapping) => rows.some((row) => row.mapping === mapping.name) && !flowsTo(mapping, target),
+  );
+  if (against === undefined) return undefined;
+  const message = `${against.label} never flow to the ${target}.`;
+  return inputError('DIRECTION_NOT_SUPPORTED', message, { field: ['from'] });
 }
 
 /** Tries issues again: named ones, those of one cause, or all that can be retried. */

@@ -149,7 +149,8 @@ function afterDeletion(facts: PairFacts, gone: System): Decision {
   const { mapping, intent } = facts;
   if (intent.deletion === 'DELETE_REMAINING') return { kind: 'delete', side: otherSystem(gone) };
   const restores = intent.deletion === 'RESTORE' || mapping.onDeleteConflict === 'RESTORE';
-  if (restores) return creation(facts, gone);
+  // Where nothing flows to, a record would be made of nothing.
+  if (restores && flowsTo(mapping, gone)) return creation(facts, gone);
   if (gone === 'ERP' && mapping.uncouplesWhenErpDeleted) return UNCOUPLED;
   if (mapping.onDeleteConflict === 'UNCOUPLE') return UNCOUPLED;
   const conflict = gone === 'ERP' ? 'ERP_DELETED' : 'CRM_DELETED';

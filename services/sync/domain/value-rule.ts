@@ -25,8 +25,16 @@ export type ValueRule =
   | { readonly kind: 'option'; readonly cases: readonly OptionCase[] }
   /** A state with its reason, always written together (systems.md 5, pitfall 7). */
   | { readonly kind: 'state'; readonly cases: readonly StateCase[] }
-  /** A record that the CRM made inactive is blocked in the ERP, if it is not blocked at all. */
-  | { readonly kind: 'block'; readonly inactive: number; readonly blocked: string }
+  /**
+   * A record that the CRM made inactive is blocked in the ERP, if it is not blocked at all; one
+   * that was merged into another (`unless` is filled) became inactive for that reason alone.
+   */
+  | {
+      readonly kind: 'block';
+      readonly inactive: number;
+      readonly blocked: string;
+      readonly unless: string;
+    }
   /** The CRM's text is the ERP's with something in front. */
   | { readonly kind: 'prefixed'; readonly prefix: string; readonly max: number }
   | { readonly kind: 'lookup'; readonly lookup: Lookup }
@@ -128,7 +136,8 @@ export function crmHeld(rule: ValueRule, field: string, data: Data, links: Links
   if (value === undefined) return { kind: 'absent' };
   switch (rule.kind) {
     case 'block':
-      return Number(value) === rule.inactive && value !== null ? held(rule.blocked) : NONE;
+      if (value === null || Number(value) !== rule.inactive) return NONE;
+      return (data[rule.unless] ?? null) === null ? held(rule.blocked) : NONE;
     case 'lookup': {
       if (value === null || value === '') {
         return held(rule.lookup.blankIsLocalCurrency ? links.localCurrency : null);

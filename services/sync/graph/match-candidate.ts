@@ -5,6 +5,7 @@ import { otherSystem, type TableMapping } from '../domain/mapping.ts';
 import type { System } from '../domain/integration.ts';
 import type { SyncContext } from './context.ts';
 import { mappingOf } from './keys.ts';
+import { beginsSo, namedCandidates } from './named-candidates.ts';
 import type { MatchCandidateResolvers } from './types.generated.ts';
 
 export interface CandidateParent {
@@ -69,6 +70,8 @@ export async function findCandidates(
       matchedOn: own.map((key) => reasonOf(mapping, key)),
     };
   });
+  const typed = request.search?.trim().toLowerCase() ?? '';
+  const named = typed === '' ? [] : await namedCandidates(context, found, request, typed);
   const labels = await Promise.all(
     candidates.map(({ erpId, crmId }) => {
       const id = target === 'ERP' ? erpId : crmId;
@@ -76,9 +79,9 @@ export async function findCandidates(
       return context.loaders.record.load(place);
     }),
   );
-  const prefix = request.search?.toLowerCase() ?? '';
-  return candidates
-    .filter((_one, index) => labels[index]?.label.toLowerCase().startsWith(prefix) ?? true)
+  const fitting = candidates.filter((_one, index) => beginsSo(labels[index]?.label ?? '', typed));
+  const others = named.filter((one) => !free.has(system === 'ERP' ? one.crmId : one.erpId));
+  return [...fitting, ...others]
     .toSorted((a, b) => b.score - a.score || a.crmId.localeCompare(b.crmId))
     .slice(0, request.first);
 }

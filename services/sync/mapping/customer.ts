@@ -64,7 +64,7 @@ export const CUSTOMER: TableMapping = {
     ruled(
       ['blocked', 'Blocked', 'blocked', 'statecode'],
       'CRM_TO_ERP',
-      { kind: 'block', inactive: 1, blocked: 'All' },
+      { kind: 'block', inactive: 1, blocked: 'All', unless: '_masterid_value' },
       { whenSourceChanges: true },
     ),
     inNewCrmRecords('customertypecode', 3),

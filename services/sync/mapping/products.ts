@@ -69,6 +69,8 @@ interface UnitsOf {
 }
 
 function unitFields({ groups, units, groupKey, unitKey }: UnitsOf): FieldMapping[] {
+  const unit = ['baseUnit', 'Base unit'] as const;
+  const shared = units === 'BASE UNIT';
   return [
     reference(
       ['unitGroup', 'Unit group', 'number', '_defaultuomscheduleid_value'],
@@ -76,12 +78,20 @@ function unitFields({ groups, units, groupKey, unitKey }: UnitsOf): FieldMapping
       'ERP_TO_CRM',
       BASE_UNIT,
     ),
-    reference(
-      ['baseUnit', 'Base unit', 'number', '_defaultuomid_value'],
-      { mapping: units, keyFields: unitKey },
-      'ERP_TO_CRM',
-      BASE_UNIT,
-    ),
+    // A shared unit stands for the same unit on both sides, also for a product that comes first.
+    shared
+      ? reference(
+          [...unit, 'baseUnitOfMeasureCode', '_defaultuomid_value'],
+          { mapping: units },
+          'BIDIRECTIONAL',
+          { ...BASE_UNIT, notNull: true },
+        )
+      : reference(
+          [...unit, 'number', '_defaultuomid_value'],
+          { mapping: units, keyFields: unitKey },
+          'ERP_TO_CRM',
+          BASE_UNIT,
+        ),
   ];
 }
 
