@@ -1,6 +1,7 @@
 /** One POST over a pooled connection: the lowest layer of undici, no stream objects, a byte cap. */
 import type { Dispatcher, Pool } from 'undici';
 import type { Cancellation, Waiter } from './cancellation.ts';
+import { NO_SLOT } from './deadlines.ts';
 import type { Bounded, Deadlines } from './deadlines.ts';
 import { TransportError } from './errors.ts';
 import { cancelled, timedOut } from './within-call.ts';
@@ -42,6 +43,7 @@ export function post(ask: HttpAsk, cancellation: Cancellation, asker: Asker): vo
 
 class ReplyHandler implements Dispatcher.DispatchHandler, Waiter, Bounded {
   readonly endsAtMs: number;
+  slot = NO_SLOT;
   readonly #ask: HttpAsk;
   readonly #cancellation: Cancellation;
   readonly #asker: Asker;
