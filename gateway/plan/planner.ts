@@ -100,9 +100,11 @@ class Planner {
     if (!this.#reach.canStand(node, type)) return null;
     const states = this.#reach.states(node, type, together);
     if (states.length === 0 && node.possible.length > 1) return null;
+    const half = this.#halfPromise(field, type);
     let best: Choice | null = null;
     let cost = Infinity;
     for (const state of states) {
+      if (half !== null && state.how.kind === 'way') continue;
       const there = fieldAt(this.#readable, state, type, name);
       const isEntry = state.how.kind === 'entity';
       const ofTypes = isEntry ? this.#costOfTypes(node, ask, state.standIn) : 0;
@@ -127,28 +129,28 @@ class Planner {
       cost = whole;
     }
     if (best === null) {
-      throw new Unplannable(`No subgraph can be reached that answers "${type}.${name}".`);
+      throw new Unplannable(half ?? `No subgraph can be reached that answers "${type}.${name}".`);
     }
-    const isNewWay = best.kind === 'state' && best.state.how.kind === 'way';
-    if (isNewWay) this.#refuseHalves(field, type);
     return best;
   }
 
   /**
    * A subgraph that offers a field of an interface answers it for all of its types or for none: an
-   * answer put together from several would follow different objects of one place.
+   * answer must not be put together from several ways to one place, which may lead to different
+   * objects. Null where nothing of that kind forbids another way.
    */
-  #refuseHalves({ node, name }: OpField, type: string): void {
-    if (!node.openNames.has(name)) return;
+  #halfPromise({ node, name }: OpField, type: string): string | null {
+    if (!node.openNames.has(name)) return null;
     const { types, subgraphs } = this.#readable.model;
     for (const { graph, arrival, covers } of node.contexts) {
       const there = types.get(type)?.fields.get(name)?.inGraphs.get(graph);
       if (arrival !== 'way' || !covers.has(type) || there?.external !== true) continue;
-      throw new Unplannable(
+      return (
         `Subgraph "${subgraphs.get(graph)?.name ?? graph}" offers "${node.declared}.${name}" but` +
-          ` marks "${type}.${name}" as @external: ask for it in fragments on object types.`,
+        ` marks "${type}.${name}" as @external: ask for it in fragments on object types.`
       );
     }
+    return null;
   }
 
   /** Who asks a stand-in about some types only has to learn first which objects are of them. */
