@@ -302,6 +302,48 @@ describe('what was set up', SLOW, () => {
     expect(off.errors[0]?.extensions).toMatchObject({ code: 'ITEM_AVAILABILITY_OFF' });
   });
 
+  it('tells those who ask for changes of an edit and of stock that moved in the ERP', async () => {
+    interface Feed {
+      readonly changes: {
+        readonly nodes: readonly { type: string; action: string; subjectId: string }[];
+        readonly pageInfo: { readonly endCursor: string };
+      };
+    }
+    const read = (after: string) =>
+      ask<Feed>(
+        graph,
+        `query C($after: String) { changes(after: $after) {
+          nodes { type action subjectId } pageInfo { endCursor } } }`,
+        { after },
+      ).then(({ data }) => data.changes);
+    const { data } = await ask<{ customer: { id: string }; item: { id: string } }>(
+      graph,
+      '{ customer(by: { number: "20000" }) { id } item(by: { number: "1968-S" }) { id } }',
+    );
+    const wanted = [
+      { type: 'CUSTOMER', action: 'UPDATED', subjectId: data.customer.id },
+      { type: 'AVAILABILITY', action: 'UPDATED', subjectId: data.item.id },
+    ];
+    let { endCursor: after } = (await read('now')).pageInfo;
+    await control(erp, 'records', {
+      set: 'customers',
+      update: [{ number: '20000', city: 'Leeds' }],
+    });
+    await control(erp, 'stock-movements', { item: '1968-S', quantity: -1 });
+    await eventually('both are in the feed', 30_000, async () => {
+      const { nodes, pageInfo } = await read(after);
+      after = pageInfo.endCursor;
+      for (const { type, action, subjectId } of nodes) {
+        const place = wanted.findIndex(
+          (one) => one.type === type && one.action === action && one.subjectId === subjectId,
+        );
+        if (place >= 0) wanted.splice(place, 1);
+      }
+      return wanted.length === 0 ? true : null;
+    });
+    expect(wanted).toEqual([]);
+  });
+
   it('holds an order until orders travel by themselves, and cannot be switched off', async () => {
     const order = await submittedOrder();
     const off = await configure({ salesOrderIntegration: { enabled: false } });
