@@ -284,7 +284,7 @@ describe('refusals', () => {
     ['a syntax error', '{ items {', {}, 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', '{ nothing }', {}, 'GRAPHQL_VALIDATION_FAILED'],
     ['cyclic fragments', 'fragment A on Query { ...A } { ...A }', {}, 'GRAPHQL_VALIDATION_FAILED'],
-    ['@defer', '{ ... @defer { items { id } } }', {}, 'GRAPHQL_VALIDATION_FAILED'],
+    ['@defer', '{ ... @defer { items { id } } }', {}, 'INCREMENTAL_DELIVERY_UNSUPPORTED'],
     ['no operation', 'fragment A on Query { items { id } }', {}, 'GRAPHQL_VALIDATION_FAILED'],
     [
       'two operations',
