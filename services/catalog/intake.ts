@@ -92,4 +92,5 @@ export const intake = createIntake({
   priceLine: { table: tables.priceLine, extract: ofPriceLine },
   customer: byNumber(tables.customer),
   company: plain(tables.company),
+  taxSetup: plain(tables.taxSetup),
 });

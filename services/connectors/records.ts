@@ -21,6 +21,7 @@ export type ErpKind =
   | 'exchangeRate'
   | 'location'
   | 'priceGroup'
+  | 'taxSetup'
   | 'priceList'
   | 'priceLine'
   | 'salesLineDiscount'

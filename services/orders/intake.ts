@@ -42,6 +42,7 @@ const replicas = createIntake({
   location: { table: tables.location, extract: named('code') },
   itemVariant: { table: tables.itemVariant, extract: named('itemId') },
   exchangeRate: { table: tables.exchangeRate, extract: named('currencyCode') },
+  taxSetup: { table: tables.taxSetup, extract: named('taxBusinessPostingGroup') },
   company: { table: tables.company, extract: named('displayName', 'name') },
 });
 

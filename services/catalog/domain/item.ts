@@ -18,6 +18,8 @@ export interface Item {
   /** Price of the item card: exact decimal, local currency, per base unit. */
   readonly unitPrice: string;
   readonly priceIncludesTax: boolean;
+  /** Product group of tax; '' is a group, too. */
+  readonly taxGroup: string;
   /** '' when the item belongs to none. */
   readonly discountGroup: string;
   /** System id of the coupled CRM product. */

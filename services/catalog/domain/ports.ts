@@ -10,6 +10,7 @@ import type { CustomerPriceGroup, PriceList, PriceListLine } from './price-list.
 import type { Product } from './product.ts';
 import type { Resource, ResourceUnit } from './resource.ts';
 import type { Sellable } from './sellable.ts';
+import type { TaxSetup } from './tax.ts';
 import type { UnitGroup, UnitGroupUnit, UnitOfMeasure } from './unit.ts';
 
 /** Records by keys, in no order; a key without a record is absent. `integration` is its GUID. */
@@ -61,6 +62,7 @@ export interface SetupReads {
   /** Without the local one, which is no record of the ERP. */
   readonly allCurrencies: Whole<Currency>;
   readonly allPriceGroups: Whole<CustomerPriceGroup>;
+  readonly allTaxSetups: Whole<TaxSetup>;
 }
 
 export interface CatalogReads extends SellableReads, SetupReads {}

@@ -33,13 +33,20 @@ export interface PriceAsk {
   /** Most specific first; of each source, the first level with lines is looked at and no other. */
   readonly assetLevels: readonly (readonly PriceAsset[])[];
   readonly pricesIncludeTax: boolean;
-  /** null: the ERP does not tell it. */
+  /** Of the document; null: the ERP does not tell it. */
   readonly taxPercent: string | null;
+  /** Business group of tax of the document; '' is a group, too. */
+  readonly taxGroup: string;
+  /** What the same thing is taxed for other business groups. */
+  readonly taxPercents: ReadonlyMap<string, string>;
   readonly allowLineDiscount: boolean;
   /** Unit prices and amounts are rounded to multiples of these; exact decimals above zero. */
   readonly unitRounding: string;
   readonly amountRounding: string;
 }
+
+/** A card is in local currency, per base unit, and taxed as the document is. */
+export const CARD_TERMS = { currencyCode: '', uom: '', taxGroup: '' } as const;
 
 /** Price of the item card or the resource card: local currency, per base unit. */
 export interface CardPrice {

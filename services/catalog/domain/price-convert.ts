@@ -24,6 +24,8 @@ export interface PriceTerms {
   readonly currencyCode: string;
   readonly uom: string;
   readonly priceIncludesTax: boolean;
+  /** Business group whose tax it holds; '' is that of the document. */
+  readonly taxGroup: string;
 }
 
 /** null when the price needs a tax percent that the ERP does not tell. */
@@ -39,11 +41,11 @@ export function convert(price: string, terms: PriceTerms, ask: PriceAsk): Conver
     amount = after;
     currency = currencyAfter;
   };
-  if (terms.priceIncludesTax !== ask.pricesIncludeTax) {
-    if (ask.taxPercent === null) return null;
-    const percent = decimal(ask.taxPercent);
+  const taxes = taxSteps(terms, ask);
+  if (taxes === null) return null;
+  for (const { removed, percent } of taxes) {
     const gross = percent.div(100).plus(1);
-    step('TAX', terms.priceIncludesTax ? amount.div(gross) : amount.times(gross), percent);
+    step('TAX', removed ? amount.div(gross) : amount.times(gross), percent);
   }
   if (terms.uom === '' && !decimal(ask.perUnit).eq(1)) {
     step('UNIT', amount.times(decimal(ask.perUnit)), decimal(ask.perUnit));
@@ -55,6 +57,24 @@ export function convert(price: string, terms: PriceTerms, ask: PriceAsk): Conver
   const rounded = roundTo(amount, ask.unitRounding);
   if (!rounded.eq(amount)) step('ROUNDING', rounded, null);
   return { amount, steps };
+}
+
+/**
+ * Which taxes are taken from a price and put on it; null when nobody tells a percent it needs.
+ * A price with the tax of another group changes its tax where both percents are known.
+ */
+function taxSteps(
+  { priceIncludesTax, taxGroup }: PriceTerms,
+  ask: PriceAsk,
+): { readonly removed: boolean; readonly percent: Decimal }[] | null {
+  const isOwn = taxGroup === '' || taxGroup === ask.taxGroup;
+  const held = isOwn ? ask.taxPercent : (ask.taxPercents.get(taxGroup) ?? null);
+  const off = held === null ? null : { removed: true, percent: decimal(held) };
+  const on = ask.taxPercent === null ? null : { removed: false, percent: decimal(ask.taxPercent) };
+  if (!priceIncludesTax) return ask.pricesIncludeTax ? on && [on] : [];
+  if (!ask.pricesIncludeTax) return off && [off];
+  if (isOwn || off === null || on === null || off.percent.eq(on.percent)) return [];
+  return [off, on];
 }
 
 /** The nearest multiple, half away from zero, as the ERP rounds. */

@@ -1,6 +1,6 @@
 /** Every line the rules looked at and what became of it, the chosen ones first. */
 import { decimal, type Decimal } from '@drawbar/schema/values';
-import type { CardPrice, PriceAsk } from './price-ask.ts';
+import { CARD_TERMS, type CardPrice, type PriceAsk } from './price-ask.ts';
 import { inListOrder } from './price-choose.ts';
 import { convert, type Conversion } from './price-convert.ts';
 import { assetLevel, concerns, isInMinimum, looked, putAside } from './price-filter.ts';
@@ -88,7 +88,7 @@ function notLooked(row: PriceRow, ask: PriceAsk): string {
 }
 
 function cardCandidate(ask: PriceAsk, card: CardPrice, price: Price): Candidate {
-  const converted = convert(card.unitPrice, { currencyCode: '', uom: '', ...card }, ask);
+  const converted = convert(card.unitPrice, { ...CARD_TERMS, ...card }, ask);
   const chosen = price.priceRow === null;
   return {
     listCode: null,

@@ -29,6 +29,8 @@ export interface PriceRow {
   readonly discountPercent: string;
   readonly allowLineDiscount: boolean;
   readonly priceIncludesTax: boolean;
+  /** Business group whose tax the price holds; '' is that of the document. */
+  readonly taxGroup: string;
   /** First and last day; null is open. */
   readonly startingDate: string | null;
   readonly endingDate: string | null;
@@ -58,6 +60,7 @@ export function priceRow(line: Fields): PriceRow | null {
     discountPercent: exact(line, 'lineDiscountPercent'),
     allowLineDiscount: line['allowLineDiscount'] !== false,
     priceIncludesTax: flag(line, 'priceIncludesTax'),
+    taxGroup: code(line, 'taxBusinessPostingGroup'),
     startingDate: text(line, 'startingDate'),
     endingDate: text(line, 'endingDate'),
   };

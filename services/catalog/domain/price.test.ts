@@ -24,6 +24,7 @@ interface ExampleLine {
   readonly to?: string;
   readonly allowDiscount?: boolean;
   readonly includesTax?: boolean;
+  readonly taxGroup?: string;
 }
 
 /** A line as the ERP's wire has it. */
@@ -48,6 +49,7 @@ function lineOf(line: ExampleLine, index: number): PriceRow[] {
     lineDiscountPercent: line.discount ?? '0',
     allowLineDiscount: line.allowDiscount ?? true,
     priceIncludesTax: line.includesTax ?? false,
+    taxBusinessPostingGroup: line.taxGroup ?? null,
     startingDate: line.from ?? null,
     endingDate: line.to ?? null,
   });
@@ -77,16 +79,26 @@ const ASK: PriceAsk = {
   ],
   pricesIncludeTax: false,
   taxPercent: null,
+  taxGroup: 'DOMESTIC',
+  taxPercents: new Map(),
   allowLineDiscount: true,
   unitRounding: '0.00001',
   amountRounding: '0.01',
 };
 
-function askOf({ rate, ...more }: { readonly rate?: readonly string[] }): PriceAsk {
+function askOf({
+  rate,
+  taxes,
+  ...more
+}: {
+  readonly rate?: readonly string[];
+  readonly taxes?: readonly (readonly string[])[];
+}): PriceAsk {
   const [numerator = '1', denominator = '1'] = rate ?? [];
   return {
     ...ASK,
     ...more,
+    taxPercents: new Map((taxes ?? []).map(([group = '', percent = '0']) => [group, percent])),
     rate:
       rate === undefined
         ? null

@@ -1,6 +1,6 @@
 /** What one unit costs, and why (domain.md 6.2, the new pricing model, lowest price). */
 import { Decimal, decimal } from '@drawbar/schema/values';
-import type { CardPrice, PriceAsk } from './price-ask.ts';
+import { CARD_TERMS, type CardPrice, type PriceAsk } from './price-ask.ts';
 import { cheapest, deepest, discountOffer, type Offer } from './price-choose.ts';
 import { convert, roundTo, type Converted } from './price-convert.ts';
 import { isInMinimum, looked } from './price-filter.ts';
@@ -39,7 +39,7 @@ export function resolvePrice(
   }
   const chosen = cheapest(offers);
   if (chosen === null) {
-    const converted = convert(card.unitPrice, { currencyCode: '', uom: '', ...card }, ask);
+    const converted = convert(card.unitPrice, { ...CARD_TERMS, ...card }, ask);
     if (converted === null) return { kind: 'tax-unknown', row: null };
     return priceOf(converted.amount, null, discount);
   }

@@ -45,6 +45,7 @@ export function createLoaders(reads: CatalogReads, scope: () => Promise<Integrat
     locations: whole(reads.allLocations),
     currencies: whole(reads.allCurrencies),
     priceGroups: whole(reads.allPriceGroups),
+    taxSetups: whole(reads.allTaxSetups),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Customer } from '../domain/customer.ts';
 import type { PriceAsk, PriceSource } from '../domain/price-ask.ts';
 import { assetLevelsOf } from '../domain/price-read.ts';
 import type { Sellable } from '../domain/sellable.ts';
+import { taxPercents } from '../domain/tax.ts';
 import type { CatalogContext } from './context.ts';
 import { allCurrencies } from './currencies.ts';
 import { currencyChain } from './exchange-rates.ts';
@@ -41,6 +42,8 @@ export async function priceQuestion(
     ...[unit, variant, money].flatMap((part) => ('error' in part ? [part.error] : [])),
   ];
   if (errors.length > 0 || 'error' in unit || 'error' in money) return { ask: null, errors };
+  const taxGroup = customer?.taxBusinessPostingGroup ?? '';
+  const percents = await taxesOf(sellable, context);
   const ask: PriceAsk = {
     quantity: decimalText(decimal(args.quantity)),
     uom: unit.uom,
@@ -52,13 +55,23 @@ export async function priceQuestion(
     sources: sourcesOf(customer),
     assetLevels: assetLevelsOf(sellable),
     pricesIncludeTax: customer?.pricesIncludeTax ?? false,
-    // No API of the ERP shows the set-up of taxes (extension.md 4).
-    taxPercent: null,
+    taxGroup,
+    taxPercent: percents.get(taxGroup) ?? null,
+    taxPercents: percents,
     allowLineDiscount: customer?.allowLineDiscount ?? true,
     unitRounding: money.currency.unitRounding,
     amountRounding: money.currency.amountRounding,
   };
   return { ask, errors };
+}
+
+/** Percent by business group; an ERP that shows no set-up of taxes tells none. */
+async function taxesOf(
+  sellable: Sellable,
+  { loaders }: CatalogContext,
+): Promise<ReadonlyMap<string, string>> {
+  const productGroup = sellable.kind === 'item' ? sellable.taxGroup : null;
+  return taxPercents(await loaders.taxSetups(), productGroup);
 }
 
 function sourcesOf(customer: Customer | null): readonly PriceSource[] {

@@ -246,6 +246,25 @@ describe('what cannot be priced', () => {
     ]);
   });
 
+  it('a list with tax loses it for a customer without, where the ERP tells it', async () => {
+    const { erp, database } = catalog;
+    const tax = { taxBusinessPostingGroup: 'HOME', taxProductPostingGroup: '', taxPercent: '25' };
+    await fill(database, 'ERP', 'taxSetup', [{ id: '701', ...tax }]);
+    const home = { number: '70000', currencyCode: null, taxBusinessPostingGroup: 'HOME' };
+    await fill(database, 'ERP', 'customer', [{ id: '97', ...home }]);
+    erp.prices.line = [line({ unitPrice: '125', priceIncludesTax: true })];
+    const { result } = await price({ customerId: customer('97') });
+    expect(result.quote?.unitPrice.amount).toBe('100');
+    catalog.clock.now = new Date(catalog.clock.now.getTime() + 3_600_000);
+    erp.prices.line = [line({ unitPrice: '80' })];
+    const withTax = { ...home, number: '80000', pricesIncludingTax: true };
+    await fill(database, 'ERP', 'customer', [{ id: '98', ...withTax }]);
+    expect((await price({ customerId: customer('98') })).result.quote).toMatchObject({
+      unitPrice: { amount: '100' },
+      pricesIncludeTax: true,
+    });
+  });
+
   it('a list with tax for a customer without is refused while the percent is unknown', async () => {
     const { result } = await price({ customerId: customer('95') });
     expect(result.userErrors).toMatchObject([{ code: 'CHECK_FAILED', field: null }]);

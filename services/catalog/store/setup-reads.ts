@@ -11,6 +11,7 @@ import {
   toCustomer,
   toExchangeRate,
   toLocation,
+  toTaxSetup,
   toUnitOfMeasure,
 } from './records/setup.ts';
 import * as t from './tables.ts';
@@ -80,6 +81,11 @@ export function createSetupReads(orm: PostgresJsDatabase, now: () => number): Se
       table: t.currency,
       orderBy: t.currency.code,
       map: toCurrency,
+    }),
+    allTaxSetups: whole('all_tax_setups', {
+      table: t.taxSetup,
+      orderBy: t.taxSetup.id,
+      map: toTaxSetup,
     }),
     allPriceGroups: whole('all_price_groups', {
       table: t.priceGroup,

@@ -96,3 +96,5 @@ export const customer = catalog.table('customer', {
 });
 
 export const company = catalog.table('company', { ...replicaColumns });
+
+export const taxSetup = catalog.table('tax_setup', { ...replicaColumns });

@@ -117,6 +117,8 @@ export const unit = named('unit');
 export const currency = named('currency');
 export const location = named('location');
 export const company = named('company');
+/** `code` is the business group of tax. */
+export const taxSetup = named('tax_setup');
 
 const { hash: _hash, ...readColumns } = replicaColumns;
 

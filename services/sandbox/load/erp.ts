@@ -1,6 +1,7 @@
 /** Loads the ERP from a data folder, and CRONUS's supplement with CRONUS. */
 import { basename } from 'node:path';
 import type { StoredData } from '../odata/index.ts';
+import { taxPercentOf } from '../erp/amounts.ts';
 import { BadData, readCsv, type DataFolder } from './csv.ts';
 import type { BulkInsert, LoadedRow } from './bulk.ts';
 import { ledgerRows, purchaseRows, salesRows } from './erp-documents.ts';
@@ -15,6 +16,7 @@ export type Folders = readonly [DataFolder, ...DataFolder[]];
 /** @throws {BadData} for the first bad row. */
 export async function loadErp(bulk: BulkInsert, folders: Folders): Promise<void> {
   await loadCompany(bulk, folders);
+  await loadTaxes(bulk, folders);
   const members = await membersOf(folders);
   const customers = new Map<string, StoredData>();
   for (const mapping of MASTER_FILES) {
@@ -112,6 +114,30 @@ async function loadCompany(bulk: BulkInsert, folders: Folders): Promise<void> {
     key: 'settings',
     data: { ...DEFAULTS, ...settings, name, displayName: name, localCurrencyCode: local },
   });
+}
+
+/** One setting per business group of customers; the demo company's items have no group of tax. */
+async function loadTaxes(bulk: BulkInsert, folders: Folders): Promise<void> {
+  const groups = new Set<string>();
+  for (const folder of folders) {
+    for await (const row of readCsv(folder, 'customers')) {
+      groups.add(row.text('gen_bus_posting_group'));
+    }
+  }
+  for (const group of groups) {
+    const key = `${group},`;
+    await bulk.add({
+      kind: 'taxSetup',
+      id: recordId('erp', 'taxSetup', key),
+      key,
+      data: {
+        taxBusinessPostingGroup: group,
+        taxProductPostingGroup: '',
+        taxCalculationType: 'Normal VAT',
+        taxPercent: taxPercentOf({ genBusPostingGroup: group }),
+      },
+    });
+  }
 }
 
 const DEFAULTS: StoredData = {

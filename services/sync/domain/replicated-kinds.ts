@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<System, readonly string[]>> = {
     'salesperson',
     'location',
     'priceGroup',
+    'taxSetup',
     'customer',
     'contact',
     'item',

@@ -23,6 +23,7 @@ export function toItem({ integration, id, document, ...row }: ReplicaRecord): It
     salesUom: text(document, 'salesUnitOfMeasureCode') ?? baseUom,
     unitPrice: exact(document, 'unitPrice'),
     priceIncludesTax: flag(document, 'priceIncludesTax'),
+    taxGroup: code(document, 'taxProductPostingGroup'),
     discountGroup: code(document, 'itemDiscountGroup'),
     productId: row.partner,
     updatedAt: row.modifiedAt ?? row.replicatedAt,

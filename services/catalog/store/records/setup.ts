@@ -3,6 +3,7 @@ import { DEFAULT_COMPANY } from '../../domain/company.ts';
 import type { Currency, ExchangeRateRow } from '../../domain/currency.ts';
 import type { Customer } from '../../domain/customer.ts';
 import type { Location } from '../../domain/location.ts';
+import type { TaxSetup } from '../../domain/tax.ts';
 import type { UnitOfMeasure } from '../../domain/unit.ts';
 import { code, exact, flag, positive, text } from '../../domain/document.ts';
 import type { ReplicaRecord } from '../lookup.ts';
@@ -77,5 +78,13 @@ export function toCustomer({ integration, id, document, partner }: ReplicaRecord
     taxBusinessPostingGroup: code(document, 'taxBusinessPostingGroup'),
     blocked: code(document, 'blocked') === 'All',
     accountId: partner,
+  };
+}
+
+export function toTaxSetup({ document }: ReplicaRecord): TaxSetup {
+  return {
+    businessGroup: code(document, 'taxBusinessPostingGroup'),
+    productGroup: code(document, 'taxProductPostingGroup'),
+    percent: exact(document, 'taxPercent'),
   };
 }

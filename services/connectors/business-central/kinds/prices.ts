@@ -99,3 +99,15 @@ export const salesLineDiscount = extensionOnly(
   },
   'prices',
 );
+
+/** Percent of tax by the groups of who buys and of what is sold; since version 1.1. */
+export const taxSetup = extensionOnly(
+  'taxPostingSetups',
+  {
+    taxBusinessPostingGroup: 'text',
+    taxProductPostingGroup: 'text',
+    taxCalculationType: 'enum',
+    taxPercent: 'decimal',
+  },
+  'taxes',
+);

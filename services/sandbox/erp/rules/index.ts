@@ -50,6 +50,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   purchaseLine: purchaseLineRules,
   transferLine: { keyOf: joined('documentNumber', 'lineNumber') },
   reservation: reservationRules,
+  taxSetup: { keyOf: joined('taxBusinessPostingGroup', 'taxProductPostingGroup') },
   resourceUnit: { keyOf: joined('resourceNumber', 'code') },
   itemReference: {
     keyOf: joined('itemNumber', 'referenceType', 'referenceTypeNumber', 'referenceNumber'),

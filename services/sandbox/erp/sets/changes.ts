@@ -10,7 +10,7 @@ const keyed = { keyField: 'id' } as const;
 export type ShownIn = Readonly<Record<string, readonly string[]>>;
 
 const CAPABILITIES =
-  'prices,stock,reservations,otherSupplyDemand,tombstones,idempotency,orders,quotes,notes';
+  'prices,stock,reservations,otherSupplyDemand,tombstones,idempotency,orders,quotes,notes,taxes';
 
 /** Writes of a system are serial, so the greatest visible version is the committed one. */
 const STATES = `

@@ -195,6 +195,12 @@ export const COMPANY_EXTENSION_SETS: readonly EntitySet[] = [
     code: code(20),
     description: text(100),
   }),
+  listed('taxPostingSetups', 'taxSetup', 'taxPostingSetup', {
+    taxBusinessPostingGroup: code(20),
+    taxProductPostingGroup: code(20),
+    taxCalculationType: member(['Normal VAT', 'Reverse Charge VAT', 'Full VAT', 'Sales Tax']),
+    taxPercent: decimal(),
+  }),
   listed('paymentTerms', 'paymentTerm', 'paymentTerm', { ...NAMED, ...TERMS }),
   listed('shipmentMethods', 'shipmentMethod', 'shipmentMethod', NAMED),
   listed('shippingAgents', 'shippingAgent', 'shippingAgent', {
