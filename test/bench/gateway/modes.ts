@@ -45,6 +45,10 @@ export const MODES: readonly Mode[] = [
   mode('cold', false, GATEWAYS, (n) =>
     JSON.stringify({ query: availability.replace('Availability', `Availability${n}`) }),
   ),
+  // Nothing of one document serves the next: an alias changes the form of the answer.
+  mode('cold-shapes', false, GATEWAYS, (n) =>
+    JSON.stringify({ query: availability.replace(' name', ` n${n}: name`) }),
+  ),
   mode('random-variables', false, GATEWAYS, (n) =>
     JSON.stringify({ query: availability, variables: { first: 1 + ((n * 7) % PRODUCTS) } }),
   ),

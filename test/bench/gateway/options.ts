@@ -28,7 +28,7 @@ export function readOptions(args: readonly string[]): Options {
       peers: { type: 'string' },
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '2' },
-      'warm-up': { type: 'string', default: '4' },
+      'warm-up': { type: 'string', default: '8' },
       subscribers: { type: 'string', default: '1000' },
     },
   });
