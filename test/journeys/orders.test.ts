@@ -59,6 +59,22 @@ interface Created {
   };
 }
 
+/** What the account pays for an Athens desk: customer 10000 has a list of its own. */
+async function priceFor(account: string | undefined): Promise<unknown> {
+  const { data } = await ask<{ item: { id: string } }>(
+    graph,
+    '{ item(by: { number: "1896-S" }) { id } }',
+  );
+  const source = `query ($id: ID!, $item: ID!) { account(by: { id: $id }) {
+    price(itemId: $item, date: "2026-01-22") {
+      quote { unitPrice { amount currency } priceList { code } } userErrors { code } } } }`;
+  const answer = await ask<{ account: { price: unknown } }>(graph, source, {
+    id: account,
+    item: data.item.id,
+  });
+  return answer.data.account.price;
+}
+
 describe('a salesperson who orders through the graph', () => {
   it('hears what is missing, couples it, and sees the order before and after', SLOW, async () => {
     const { data: found } = await ask<Found>(graph, FIND);
@@ -75,6 +91,10 @@ describe('a salesperson who orders through the graph', () => {
     expect(await create({ dryRun: true })).toMatchObject({
       userErrors: [{ code: 'DEPENDENCY_NOT_COUPLED', missing: [{ table: 'accounts' }] }],
     });
+    expect(await priceFor(account?.id)).toMatchObject({
+      quote: null,
+      userErrors: [{ code: 'NOT_COUPLED' }],
+    });
     const mapping = found.integrations[0]?.mappings.find(({ name }) => name === 'CUSTOMER');
     const coupled = await ask(
       graph,
@@ -88,6 +108,10 @@ describe('a salesperson who orders through the graph', () => {
       },
     );
     expect(coupled).toMatchObject({ errors: [], data: { couple: { userErrors: [] } } });
+    expect(await priceFor(account?.id)).toEqual({
+      quote: { unitPrice: { amount: '560', currency: 'GBP' }, priceList: { code: 'S00009' } },
+      userErrors: [],
+    });
     const looked = await create({ dryRun: true });
     expect(looked).toMatchObject({ userErrors: [], salesOrder: null });
     expect(looked.preview?.lines[0]?.available).not.toBeNull();
