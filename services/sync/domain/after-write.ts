@@ -8,7 +8,7 @@ import type { System } from './integration.ts';
 import type { Links } from './links.ts';
 import type { TableMapping } from './mapping.ts';
 import { merge, type Base, type Preference } from './merge.ts';
-import type { Row } from './ports.ts';
+import type { Row, Value } from './ports.ts';
 
 type Data = Row['data'];
 
@@ -20,6 +20,9 @@ export interface Unseen {
   /** `Base.sent` in case that it holds something else. */
   readonly sent: readonly string[];
 }
+
+/** `statecode` of every table of the CRM. */
+const ACTIVE = 0;
 
 const NOBODY_CHOSE: Preference = { winner: null, initial: null, choices: {} };
 
@@ -83,10 +86,12 @@ function withWritten(mapping: TableMapping, erp: Data, base: Base, links: Links)
   };
 }
 
+/** What was not sent is blank in a new record, and its state is active. */
 function mappedFields(mapping: TableMapping, system: System, patch: Patch): Data {
-  const names = mapping.fields.flatMap((field) => {
-    if (field.atCreation !== undefined) return [];
-    return (system === 'ERP' ? field.erpField : field.crmField) ?? [];
+  const entries = mapping.fields.flatMap((field): [string, Value][] => {
+    const name = system === 'ERP' ? field.erpField : field.crmField;
+    if (name === null || field.atCreation !== undefined) return [];
+    return [[name, patch[name] ?? (field.rule.kind === 'block' ? ACTIVE : null)]];
   });
-  return Object.fromEntries(names.map((name) => [name, patch[name] ?? null]));
+  return Object.fromEntries(entries);
 }

@@ -41,6 +41,7 @@ export function memorySystems(customers: number): MemorySystems {
 function port(log: Log): Omit<SystemPort, 'system'> & Pick<CrmPort, 'upsert' | 'fields'> {
   const changes = [...log.keys()].map((kind) => [kind, 'delta'] as const);
   return {
+    fieldNames: () => [],
     describe: async () => ({
       liveStock: 'none',
       livePrice: 'none',

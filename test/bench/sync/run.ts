@@ -1,12 +1,37 @@
 /**
- * `npm run bench:sync`: what a full synchronisation costs, of the demo company alone and with
- * generated records. `--sizes 0,1000,10000` says how many are generated; `--json` prints JSON.
+ * `npm run bench:sync`: what synchronising costs (design.md 8). `--only full,own,workers,events,
+ * changes` picks measurements; `--sizes 0,1000,10000` says how many records are generated for the
+ * full ones; `--json` prints JSON.
  */
 import { parseArgs } from 'node:util';
-import { measureSystem, type Measured } from './measure-system.ts';
+import { measureChanges } from './measure-changes.ts';
+import { measureEvents } from './measure-events.ts';
+import { measureOwnWork } from './measure-own-work.ts';
+import { measureSystem } from './measure-system.ts';
+import { measureWorkers } from './measure-workers.ts';
+
+/** Customers between two systems in memory. */
+const OWN_CUSTOMERS = 5_000;
+const WORKERS_GENERATED = 2_000;
+const CLIENTS = [1, 1_000];
+
+type Figures = Readonly<Record<string, number>>;
+
+const MEASUREMENTS: Readonly<Record<string, (sizes: readonly number[]) => Promise<Figures[]>>> = {
+  full: async (sizes) => {
+    const measured: Figures[] = [];
+    for (const size of sizes) measured.push({ ...(await measureSystem(size)) });
+    return measured;
+  },
+  own: async () => [{ ...(await measureOwnWork(OWN_CUSTOMERS)) }],
+  workers: async () => [{ ...(await measureWorkers(WORKERS_GENERATED)) }],
+  events: async () => (await measureEvents(CLIENTS)).map((one) => ({ ...one })),
+  changes: async () => [{ ...(await measureChanges()) }],
+};
 
 const { values } = parseArgs({
   options: {
+    only: { type: 'string', default: Object.keys(MEASUREMENTS).join(',') },
     sizes: { type: 'string', default: '0,1000,10000' },
     json: { type: 'boolean', default: false },
   },
@@ -18,15 +43,26 @@ if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) {
   );
 }
 
-const results: Measured[] = [];
-for (const size of sizes) results.push(await measureSystem(size));
-process.stdout.write(values.json ? `${JSON.stringify(results)}\n` : table(results));
+const results: Record<string, Figures[]> = {};
+for (const name of values.only.split(',')) {
+  const measure = MEASUREMENTS[name];
+  if (measure === undefined) {
+    const known = Object.keys(MEASUREMENTS).join(', ');
+    throw new RangeError(`--only knows ${known}; got ${name}.`);
+  }
+  results[name] = await measure(sizes);
+  if (!values.json) process.stdout.write(`${name}\n${table(results[name])}\n`);
+}
+if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`);
 
-function table(rows: readonly Measured[]): string {
-  const names = Object.keys(rows[0] ?? {}) as (keyof Measured)[];
-  const lines = names.map((name) => {
-    const cells = rows.map((row) => Number(row[name].toFixed(2)).toString().padStart(12));
-    return name.padEnd(20) + cells.join('');
+function table(rows: readonly Figures[]): string {
+  const lines = Object.keys(rows[0] ?? {}).map((name) => {
+    const cells = rows.map((row) =>
+      Number((row[name] ?? Number.NaN).toFixed(2))
+        .toString()
+        .padStart(12),
+    );
+    return `  ${name.padEnd(24)}${cells.join('')}`;
   });
   return `${lines.join('\n')}\n`;
 }
