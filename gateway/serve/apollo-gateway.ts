@@ -20,6 +20,11 @@ export type ApolloGatewayOptions = Partial<GraphOptions> & {
   readonly forwardHeaders?: readonly string[];
   /** Who calls, from the context value that Apollo Server made for the request. */
   readonly caller?: (contextValue: unknown) => GatewayCaller | null;
+  /**
+   * Aborted when the client goes away, from the context value: Apollo Server does not tell, its
+   * integrations do (`response.on('close', …)`).
+   */
+  readonly signal?: (contextValue: unknown) => AbortSignal | undefined;
   readonly timeoutMs?: number;
   /** 32 hex digits, never the same twice. */
   readonly randomId?: () => string;
@@ -131,7 +136,7 @@ async function execute(
       caller: options.caller?.(context) ?? null,
       headers: headersOf(request, options.forwardHeaders ?? []),
       traceId,
-      signal: new AbortController().signal,
+      signal: options.signal?.(context) ?? new AbortController().signal,
       deadline: options.now() + (options.timeoutMs ?? TIMEOUT_MS),
     };
     const { variables = {} } = request.request;
@@ -143,9 +148,14 @@ async function execute(
   }
 }
 
-/** Apollo Server keeps the codes of real `GraphQLError`s only. */
-function revive({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
-  return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
+/**
+ * Apollo Server keeps the codes of real `GraphQLError`s only. What `@apollo/gateway` calls
+ * `serviceName` keeps that name as well, for plugins that were written for it.
+ */
+function revive({ message, path, extensions = {} }: GraphQLFormattedError): GraphQLError {
+  const { service } = extensions;
+  const named = typeof service === 'string' ? { ...extensions, serviceName: service } : extensions;
+  return new GraphQLError(message, { path: path ?? null, extensions: named });
 }
 
 function headersOf(
