@@ -6,6 +6,7 @@
 import { BREAK, GraphQLError, TypeInfo } from 'graphql';
 import type { ASTNode, ASTVisitor, DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { childAt, childNames } from './document-children.ts';
+import { neededRules } from './needed-rules.ts';
 import { RuleContext } from './rule-context.ts';
 
 export interface RuleOptions {
@@ -48,7 +49,7 @@ export function runRules(
     hideSuggestions,
   );
   try {
-    const visitors = rules.map((rule) => rule(context));
+    const visitors = neededRules(document, rules).map((rule) => rule(context));
     new Walk(visitors, typeInfo).visit(document, undefined, undefined);
   } catch (error) {
     if (error !== tooMany) throw error;

@@ -68,12 +68,14 @@ function makeVariant(
     maxSelections: options.limits.maxSelections,
   });
   const programInput = { model, registry, transports, kind: operation.kind };
+  const program = compileProgram(programInput, plan);
+  const hasEvents = operation.kind === 'subscription';
   return {
     plan,
     registry,
     denied,
-    program: compileProgram(programInput, plan),
-    afterEvent: compileProgram(programInput, plan, new Set([0])),
+    program,
+    afterEvent: hasEvents ? compileProgram(programInput, plan, new Set([0])) : program,
     shapes: new Map(),
   };
 }
