@@ -18,6 +18,7 @@ import { createLeases } from './systems/leases.ts';
 import { reconcileIntegration } from './systems/reconciler.ts';
 import type { ReconcilerOptions } from './systems/reconciler-options.ts';
 import { watchSettings } from './systems/settings-watch.ts';
+import { createSolutionWatch } from './systems/solution-watch.ts';
 import { createWake } from './systems/wake.ts';
 
 export interface WorkerOptions {
@@ -87,6 +88,8 @@ async function watchIntegrations(
   signal: AbortSignal,
 ): Promise<void> {
   const followers = new Map<string, Promise<void>>();
+  const solutions = createSolutionWatch(options);
+  let looking: Promise<void> | null = null;
   for (let looks = 0; !signal.aborted; looks += 1) {
     if (looks % LOOKS_PER_CLEANING === 0) {
       await forgetOld(options.database, options.now()).catch((error: unknown) => {
@@ -99,6 +102,12 @@ async function watchIntegrations(
     // Readers number as well; this keeps it short for them.
     await numberChanges(options.database).catch(() => undefined);
     const all = await options.integrations.list.all().catch(() => []);
+    looking ??= solutions
+      .look(all, signal)
+      .catch(() => undefined)
+      .finally(() => {
+        looking = null;
+      });
     for (const integration of all) {
       if (!followers.has(integration.key)) {
         followers.set(integration.key, reconcileIntegration(options, integration.key, signal));
@@ -111,5 +120,5 @@ async function watchIntegrations(
     }
     await wait(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
-  await Promise.all(followers.values());
+  await Promise.all([looking, ...followers.values()]);
 }
