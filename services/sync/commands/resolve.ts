@@ -53,7 +53,11 @@ export async function resolveConflict(
     await announcer(tx, integration.key).work();
     return ids;
   });
-  const record = { system: 'ERP', id: coupling.erpId } as const;
+  // A record that is made again has a new id: the pair is found by the one that stayed.
+  const record =
+    coupling.conflict?.kind === 'ERP_DELETED'
+      ? ({ system: 'CRM', id: coupling.crmId } as const)
+      : ({ system: 'ERP', id: coupling.erpId } as const);
   const answer = await awaitPair(context, integration.key, mapping, pending ?? null, record);
   const isGone = request.resolution === 'DELETE_REMAINING' && answer.coupling === null;
   return isGone ? { coupling: null, userErrors: [] } : answer;

@@ -45,7 +45,12 @@ export function recordSystems(
         const outcomes = [
           ...(upserts.length === 0
             ? []
-            : await port.upsert(kind, upserts.map(upsertOf), { atomic: false }, context())),
+            : await port.upsert(
+                kind,
+                (await withKnownFields(port, kind, upserts, context())).map(upsertOf),
+                { atomic: false },
+                context(),
+              )),
           ...(removals.length === 0
             ? []
             : await port.remove(
@@ -83,7 +88,28 @@ function logFailures(
   log.info({ ...about, records: failed.length, failures }, 'records were not written');
 }
 
-function upsertOf(write: Exclude<RecordWrite, { op: 'remove' }>): Write {
+type Upsert = Exclude<RecordWrite, { op: 'remove' }>;
+
+/**
+ * A new record has the fields this installation has and no others; what is changed is known to be
+ * there, because it was read.
+ */
+async function withKnownFields(
+  port: ErpPort | CrmPort,
+  kind: Kind,
+  upserts: readonly Upsert[],
+  context: CallContext,
+): Promise<readonly Upsert[]> {
+  if (!upserts.some(({ op }) => op === 'create')) return upserts;
+  const known = new Set(await port.fields(kind, context));
+  return upserts.map((write) => {
+    if (write.op !== 'create') return write;
+    const data = Object.entries(write.data).filter(([field]) => known.has(field));
+    return { ...write, data: Object.fromEntries(data) };
+  });
+}
+
+function upsertOf(write: Upsert): Write {
   return write.op === 'create' ? { ...write, lines: [] } : write;
 }
 
