@@ -93,6 +93,27 @@ describe('a quote of the CRM', () => {
     },
   );
 
+  it('exists once in the ERP, whatever happens to the answers', SLOW, async () => {
+    const post = { method: 'POST', path: 'salesQuotes' };
+    for (const fault of [
+      { match: post, fault: 'drop-after-commit', times: 1 },
+      { match: post, fault: 'status', value: 504, times: 1 },
+    ]) {
+      await running.systems.control('erp', 'faults', fault);
+    }
+    const quote = await sales.createQuote({});
+    const [row] = await sales.crmRows('quote', 'quoteid', quote);
+    await sales.activate(quote);
+    await eventually('the quote is there', WAIT_MS, async () => {
+      await running.database.sql`
+        update orders.quote_copy set due_at = now() where state = 'wanted' and message <> ''`;
+      return (await quoteNow(quote))?.number ?? null;
+    });
+    const reference = String(row?.data['quotenumber']);
+    expect(await sales.erpRows('quote', 'yourReference', reference)).toHaveLength(1);
+    await running.systems.control('erp', 'faults', { clear: true });
+  });
+
   it('is released when won, and taken over by the order once that is submitted', SLOW, async () => {
     const quote = await sales.createQuote({});
     await sales.activate(quote);
