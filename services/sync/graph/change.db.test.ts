@@ -3,7 +3,7 @@ import { graphql, parse, subscribe } from 'graphql';
 import { DEVELOPMENT_CALLER } from '@drawbar/platform/caller';
 import { openDatabase, type Database } from '@drawbar/platform/database';
 import { migrate } from '@drawbar/platform/migrate';
-import { globalId, ID_PREFIX } from '@drawbar/schema/values';
+import { globalId, ID_PREFIX, TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import { testDatabase, type TestDatabase } from '@drawbar/test/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createIntegrations, type Integrations } from '../integrations.ts';
@@ -119,6 +119,23 @@ describe('the query changes', () => {
     expect(all.nodes.map(({ type }) => type)).toEqual(['COUPLING', 'INTEGRATION']);
     const some = await changes({ after: here.pageInfo.endCursor, types: ['INTEGRATION'] });
     expect(some.nodes.map(({ action }) => action)).toEqual(['UPDATED']);
+  });
+
+  it('names a mapping that was set up otherwise, and leaves out what nobody knows', async () => {
+    const here = await changes({ after: 'now' });
+    for (const mapping of ['UNIT GROUP', 'OF ANOTHER RELEASE', 'UNIT OF MEASURE']) {
+      await database.sql`insert into sync.mapping_setting
+          (integration, mapping, version, settings, changed_by, at)
+        values (${key}, ${mapping}, 2, '{}', 'somebody', now())`;
+    }
+    const first = await changes({ after: here.pageInfo.endCursor, first: 2 });
+    expect(first.nodes.map(({ type, subjectId }) => [type, subjectId])).toEqual([
+      ['TABLE_MAPPING', globalId('map', key, TABLE_MAPPING_GUIDS['UNIT GROUP'])],
+    ]);
+    const second = await changes({ after: first.pageInfo.endCursor });
+    expect(second.nodes.map(({ subjectId }) => subjectId)).toEqual([
+      globalId('map', key, TABLE_MAPPING_GUIDS['UNIT OF MEASURE']),
+    ]);
   });
 
   it('gives a cursor with which the stream of couplings goes on', async () => {

@@ -1,9 +1,8 @@
 /** The feed of changes: everything that happened, for those who cannot hold a stream. */
 import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { pageRequest } from '@drawbar/platform/paging';
-import { globalId } from '@drawbar/schema/values';
+import { globalId, TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { ChangeEntry, FeedBounds } from '../domain/change-feed.ts';
-import { mappingsOf } from '../mapping/index.ts';
 import type { SyncContext } from './context.ts';
 import { cursorNumber, feedCursor, feedPlace } from './streams.ts';
 import type { ChangeResolvers, QueryResolvers } from './types.generated.ts';
@@ -23,23 +22,19 @@ export const Change: ChangeResolvers = {
   type: ({ entry }) => entry.type,
   at: ({ entry }) => entry.at,
   action: ({ entry }) => entry.action,
-  async subjectId({ integration, entry }, _args, context) {
-    const { prefix, record, name } = entry;
-    const guid = record ?? (await mappingGuid(integration, name, context));
-    return globalId(prefix, integration, guid);
-  },
+  subjectId: ({ integration, entry }) =>
+    globalId(entry.prefix, integration, entry.record ?? mappingGuid(entry.name) ?? integration),
 };
 
-/** @throws {Error} when a release dropped a mapping that the feed still names. */
-async function mappingGuid(
-  key: string,
-  name: string | null,
-  context: SyncContext,
-): Promise<string> {
-  const integration = await context.setup.store.byKey(key);
-  const mapping = integration && mappingsOf(integration).find((one) => one.name === name);
-  if (mapping == null) throw new Error(`No mapping ${name}.`);
-  return mapping.guid;
+/** Also of a mapping that the integration no longer has; null for a name of another release. */
+function mappingGuid(name: string | null): string | null {
+  const guids: Readonly<Record<string, string>> = TABLE_MAPPING_GUIDS;
+  return name === null ? null : (guids[name] ?? null);
+}
+
+/** What another release named cannot be read any more, and is left out. */
+function isNamed({ record, name }: ChangeEntry): boolean {
+  return record !== null || mappingGuid(name) !== null;
 }
 
 export const changes: NonNullable<QueryResolvers['changes']> = async (_root, args, context) => {
@@ -51,19 +46,22 @@ export const changes: NonNullable<QueryResolvers['changes']> = async (_root, arg
   const types = args.types ?? null;
   const wanted = { integration, after, upTo: bounds.last, types, limit: limit + 1 };
   const read = after === bounds.last ? [] : await feed.list(wanted);
-  const nodes = read.slice(0, limit).map((entry): ChangeParent => ({ integration, entry }));
+  const nodes = read
+    .slice(0, limit)
+    .filter(isNamed)
+    .map((entry): ChangeParent => ({ integration, entry }));
   const edges = nodes.map((node) => ({ cursor: feedCursor(node.entry), node }));
-  const hasNextPage = read.length > limit;
+  const next = read.length > limit ? read[limit - 1] : undefined;
   const here = feedCursor({ number: bounds.last, horizon: bounds.horizon });
   return {
     edges,
     nodes,
     pageInfo: {
-      hasNextPage,
+      hasNextPage: next !== undefined,
       hasPreviousPage: args.after != null,
       startCursor: edges.at(0)?.cursor ?? null,
       // All there is was looked at, whether or not it was asked for: the next page begins here.
-      endCursor: hasNextPage ? (edges.at(-1)?.cursor ?? here) : here,
+      endCursor: next === undefined ? here : feedCursor(next),
     },
   };
 };

@@ -67,6 +67,7 @@ export function createIntegrationStore(options: {
 
 const UNIT_MAPPINGS = [
   'UNIT OF MEASURE',
+  'BASE UNIT',
   'UNIT GROUP',
   'RESOURCE UNIT GROUP',
   'ITEM UOM',
