@@ -1,4 +1,5 @@
 /** What has to be true before two records are coupled, and what goes along (domain.md 3). */
+import { globalId, ID_PREFIX } from '@drawbar/schema/values';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { pairsOf, type Pairs } from '../support/pairs.ts';
@@ -205,6 +206,11 @@ describe('a customer price group', () => {
     const { erp, crm } = await pairs.of('PLHEADER-PRICE', 'S00006');
     expect(erp.row['sourceNumber']).toBe('DEALER');
     expect(crm.row['name']).toBe('S00006');
+    const { coupling } = await graph.ask<{ coupling: { erp: { key: string } } | null }>(
+      'query ($id: ID!) { coupling(by: { recordId: $id }) { erp { key } } }',
+      { id: globalId(ID_PREFIX.CustomerPriceGroup, system.integration, group) },
+    );
+    expect(coupling?.erp.key).toBe(erp.id);
   });
 
   it('with several of them is refused, naming them; with none as well', async () => {

@@ -6,8 +6,7 @@ import { dateInZone } from '@drawbar/schema/values';
 import type { TableMapping } from '../domain/mapping.ts';
 import type { Row } from '../domain/ports.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
-import { PRICE_GROUP_OF } from '../mapping/prices.ts';
-import { idsWithKey } from '../store/records.ts';
+import { listsOfGroup } from '../store/price-groups.ts';
 import type { Asked, CommandContext } from './context.ts';
 
 export type NamedRecord =
@@ -22,18 +21,15 @@ export async function listOfGroup(
   erpId: string | null,
 ): Promise<NamedRecord> {
   const named = { kind: 'named', erpId } as const;
-  const groups = intakes.find(({ kinds }) => kinds.includes('priceGroup'));
-  const priceLists = intakes.find(({ kinds }) => kinds.includes('priceList'));
-  if (mapping.name !== 'PLHEADER-PRICE' || erpId === null || !groups || !priceLists) return named;
+  const intake = intakes.find(({ kinds }) => kinds.includes('priceList'));
+  if (mapping.name !== 'PLHEADER-PRICE' || erpId === null || intake === undefined) return named;
   const today = dateInZone(now(), integration.timeZone);
   return await database.sql.begin(async (tx): Promise<NamedRecord> => {
+    const group = await listsOfGroup(tx, intakes, integration.key, erpId);
+    if (group === null) return named;
+    const { code } = group;
     const replica = { integration: integration.key, system: 'ERP' } as const;
-    const group = (await groups.readMany(tx, replica, 'priceGroup', [erpId])).get(erpId);
-    if (group === undefined) return named;
-    const code = String(group.data['code'] ?? '');
-    const scope = { integration: integration.key, mapping, system: 'ERP' } as const;
-    const ids = await idsWithKey(tx, scope, `${PRICE_GROUP_OF}${code}`);
-    const rows = await priceLists.readMany(tx, replica, 'priceList', ids);
+    const rows = await intake.readMany(tx, replica, 'priceList', group.lists);
     const lists = [...rows.values()].filter((row) => isValid(row, today));
     const [only] = lists;
     if (only === undefined) return refused('NO_MATCH', `${code} has no active price list.`);

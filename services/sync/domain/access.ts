@@ -53,6 +53,8 @@ export interface SyncAccess {
       system: System,
       ids: readonly string[],
     ): Promise<Map<string, Row>>;
+    /** The coupling of the price list that stands for a customer price group, by the group's id. */
+    ofPriceGroup(integration: Integration, group: string): Promise<CouplingRow | null>;
     links(integration: Integration, requests: readonly LinkRequest[]): Promise<Links>;
     matching(
       integration: string,

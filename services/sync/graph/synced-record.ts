@@ -49,6 +49,14 @@ const PLACES: readonly Place[] = [
   { type: 'PriceList', prefix: 'pl', system: 'ERP', mappings: ['PLHEADER-PRICE'] },
 ];
 
+/** Not mapped itself: a list of it is. */
+const PRICE_GROUP: Place = {
+  type: 'CustomerPriceGroup',
+  prefix: 'cpg',
+  system: 'ERP',
+  mappings: [],
+};
+
 const ISSUES_PAGE = 10;
 
 /** The typed record behind a reference; null for tables the graph has no type for. */
@@ -82,6 +90,7 @@ export async function couplingOfRecord(
   const found = await placeOf(id, context);
   if (found === null) return null;
   const { place, integration, key } = found;
+  if (place.type === PRICE_GROUP.type) return groupCoupling(id, key, context);
   const pairs = await context.loaders.couplingsOf.load({
     integration,
     system: place.system,
@@ -90,12 +99,21 @@ export async function couplingOfRecord(
   return pairs.find(({ mapping }) => place.mappings.includes(mapping as MappingName)) ?? null;
 }
 
+async function groupCoupling(
+  id: string,
+  key: string,
+  context: SyncContext,
+): Promise<CouplingRow | null> {
+  const integration = await integrationOf(id, context);
+  return integration && context.access.records.ofPriceGroup(integration, key);
+}
+
 async function placeOf(
   id: string,
   context: SyncContext,
 ): Promise<{ readonly place: Place; readonly integration: string; readonly key: string } | null> {
   const parsed = parseGlobalId(id);
-  const place = PLACES.find(({ prefix }) => prefix === parsed?.prefix);
+  const place = [...PLACES, PRICE_GROUP].find(({ prefix }) => prefix === parsed?.prefix);
   const integration = await integrationOf(id, context);
   if (parsed === null || place === undefined || integration === null) return null;
   return { place, integration: integration.key, key: parsed.systemId };

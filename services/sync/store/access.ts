@@ -13,6 +13,7 @@ import { countCouplings, listCouplings, readCouplings, readCouplingsOf } from '.
 import { countIssues, listIssues, readIssueGroups, readIssues } from './read-issues.ts';
 import { countRecords, listRecords, readRecordRows } from './read-records.ts';
 import { countRuns, listMappingJobs, listRuns } from './read-runs.ts';
+import { couplingOfPriceGroup } from './price-groups.ts';
 import { kindOf, recordsMatching } from './records.ts';
 import { readPace, readReview, readRunOfReview } from './reviews.ts';
 import { readScheduleRows } from './schedule.ts';
@@ -52,6 +53,8 @@ export function createAccess(
         if (intake === undefined || ids.length === 0) return new Map();
         return await sql.begin((tx) => intake.readMany(tx, { integration, system }, kind, ids));
       },
+      ofPriceGroup: (integration, group) =>
+        couplingOfPriceGroup(database, intakes, integration.key, group),
       links: ({ key, localCurrency, timeZone }, requests) =>
         readLinks(
           sql,
