@@ -1,4 +1,4 @@
-/** Leaves out validation rules about what a document has none of; to set one up costs as it does. */
+/** Leaves out validation rules about what a document has none of: each costs some to set up. */
 import {
   FragmentsOnCompositeTypesRule,
   KnownDirectivesRule,

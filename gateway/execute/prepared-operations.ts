@@ -1,4 +1,4 @@
-/** Keeps prepared operations: by their text, and by what they say when only name or layout differ. */
+/** Keeps prepared operations by their text, and by what they say where name or layout differ. */
 import { LRUCache } from 'lru-cache';
 import { canonicalForm } from './canonical-form.ts';
 import { Operation } from './operation.ts';

@@ -95,6 +95,8 @@ export async function answerGraphQL(
   response.on('close', () => {
     if (isWaiting) shared.leave();
   });
+  // Who left while it was being admitted is not told of any more.
+  if (response.destroyed) shared.leave();
   const executed = await shared.result;
   isWaiting = false;
   write(arrived, executed);
