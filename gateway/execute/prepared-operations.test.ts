@@ -16,7 +16,7 @@ function knownShape(options: Parameters<typeof fakeGraph>[1] = {}) {
   return graph;
 }
 
-test('operations that differ in name and layout share plans, and keep their own names', async () => {
+test('operations that differ in name and layout share plans, not their names', async () => {
   const { engine, run } = knownShape();
   const [third, fourth] = ['Third', '\n Fourth # twice\n'].map((n) =>
     engine.prepare(text(n), null),
