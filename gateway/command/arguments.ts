@@ -17,6 +17,8 @@ export interface Arguments {
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly forwardHeaders: readonly string[];
+  /** Labels of progressive overrides that are on. */
+  readonly overrideLabels: readonly string[];
   readonly issuer: Issuer | null;
   readonly apiKeysFile: string | null;
   /** Serves everybody although bound beyond loopback. */
@@ -40,6 +42,7 @@ export const USAGE = `drawbar-gateway --supergraph <file or URL> [options]
   --subgraph <name=URL>       address of a subgraph instead of the supergraph's; repeatable
   --subscriptions <name=URL>  address for its subscriptions, ws: or http:; repeatable
   --forward-header <name>     client header that reaches subgraphs; repeatable
+  --override-label <label>    label of a progressive @override that is on; repeatable
   --allowed-host <name>       host name served besides the loopback names; repeatable
   --allowed-origin <origin>   origin that may read answers across origins; repeatable
   --issuer, --audience, --jwks <URL>   who signs the tokens of callers
@@ -60,6 +63,7 @@ const OPTIONS = {
   subgraph: { type: 'string', multiple: true },
   subscriptions: { type: 'string', multiple: true },
   'forward-header': { type: 'string', multiple: true },
+  'override-label': { type: 'string', multiple: true },
   'allowed-host': { type: 'string', multiple: true },
   'allowed-origin': { type: 'string', multiple: true },
   issuer: { type: 'string' },
@@ -89,6 +93,7 @@ export function readArguments(args: readonly string[]): Arguments {
     allowedHosts: values['allowed-host'] ?? [],
     allowedOrigins: values['allowed-origin'] ?? [],
     forwardHeaders: (values['forward-header'] ?? []).map((name) => name.toLowerCase()),
+    overrideLabels: values['override-label'] ?? [],
     apiKeysFile: values['api-keys'] ?? null,
     open: values.open,
     documentsFile: values.documents ?? null,

@@ -93,6 +93,15 @@ test('beyond loopback it refuses to serve everybody unless told to', () => {
   expect(readArguments([...args, '--open']).open).toBe(true);
 });
 
+test('a file that an option names and that is missing is told with the option', async () => {
+  const missing = join(folder, 'missing.json');
+  const { code, output } = await run(['--supergraph', smaller, '--api-keys', missing, ...PLACES]);
+  expect([code, output]).toEqual([
+    1,
+    `--api-keys ${missing}: it cannot be read; check the path.\n`,
+  ]);
+});
+
 test('an unknown option is named', () => {
   expect(() => readArguments(['--supergraf', 'x'])).toThrow('--supergraf');
 });

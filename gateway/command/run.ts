@@ -25,13 +25,14 @@ export async function serve(args: Arguments, log: GatewayLog): Promise<Gateway> 
     supergraph: args.supergraph,
     subgraphs: args.subgraphs,
     forwardHeaders: args.forwardHeaders,
+    overrideLabel: (label) => args.overrideLabels.includes(label),
     authenticate: authentication(args, now),
     allowedHosts: args.allowedHosts,
     allowedOrigins: args.allowedOrigins,
     introspection: args.introspection,
     metrics: args.metrics,
     documents: {
-      trusted: documentsFile === null ? null : readManifest(documentsFile),
+      trusted: documentsFile === null ? null : readable('--documents', documentsFile, readManifest),
       trustedOnly: documentsOnly,
     },
     ...(requestsPerMinute === null ? {} : { requestsPerMinute }),
@@ -45,12 +46,25 @@ export async function serve(args: Arguments, log: GatewayLog): Promise<Gateway> 
 
 function authentication(args: Arguments, now: () => number): Authenticate {
   const ways = [];
-  if (args.apiKeysFile !== null) ways.push(apiKeys(readApiKeys(args.apiKeysFile), now));
+  if (args.apiKeysFile !== null) {
+    ways.push(apiKeys(readable('--api-keys', args.apiKeysFile, readApiKeys), now));
+  }
   if (args.issuer !== null) {
     const { issuer, audience, jwks } = args.issuer;
     ways.push(bearerTokens({ issuer, audience, keys: jwks, now }));
   }
   return ways.length === 0 ? everybodyIs(null) : firstOf(ways, { required: !args.open });
+}
+
+/** What a file says; an error names the option, and what is wrong with the file. */
+function readable<T>(option: string, file: string, read: (file: string) => T): T {
+  try {
+    return read(file);
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code !== undefined;
+    const why = isMissing ? 'it cannot be read; check the path.' : (error as Error).message;
+    throw new Error(`${option} ${file}: ${why}`, { cause: error });
+  }
 }
 
 /**
@@ -76,7 +90,7 @@ async function schemaOf(source: SupergraphSource) {
   return createEngine({
     supergraphSdl: await loadSupergraph(source),
     transports: () => unreachable,
-    limits: { maxSelections: 1, maxCacheBytes: 1, maxErrors: 1 },
+    limits: { maxSelections: 1, maxCacheBytes: 1_000_000, maxErrors: 1 },
     now: () => 0,
     random: () => 0,
     suggestions: false,

@@ -89,7 +89,8 @@ function servable(sdl: string): { readonly model: Model; readonly schema: GraphQ
     );
   } catch (error) {
     if (error instanceof SupergraphError) throw error;
-    throw new SupergraphError(`The supergraph cannot be read: ${(error as Error).message}`);
+    const why = error instanceof RangeError ? 'it is nested too deeply.' : (error as Error).message;
+    throw new SupergraphError(`The supergraph cannot be read: ${why}`);
   }
 }
 

@@ -61,6 +61,11 @@ export interface GraphOptions {
   /** Lower-case name of the header that tells a subgraph the trace id; none by default. */
   readonly traceHeader?: string;
   readonly limits?: Partial<Limits>;
+  /**
+   * Whether a named label of a progressive `@override` is on for a call; off by default. Labels of
+   * the form `percent(5)` are drawn by lot.
+   */
+  readonly overrideLabel?: (label: string, call: Call) => boolean;
   /** `__schema` and `__type`; on by default. */
   readonly introspection?: boolean;
   /** "Did you mean …" in messages; on by default. */

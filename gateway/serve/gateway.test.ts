@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse } from 'graphql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openReady, subscribeTo } from '../subscribe/fake-client.ts';
+import { composeSupergraph } from '../supergraph/compose.ts';
 import { fakeGraphOptions, fakeSupergraph, movements } from './fake-graph.ts';
 import { createGateway } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
@@ -76,6 +79,39 @@ test('a running subscription goes on over a hundred reloads, on one upstream', a
   expect(movements.listenerCount('moved')).toBe(1);
   client.socket.terminate();
   await expect.poll(() => movements.listenerCount('moved')).toBe(0);
+});
+
+test('a named label of a progressive override is asked for each call', async () => {
+  const link = '@link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@override"])';
+  const part = (name: string, fields: string) => {
+    const typeDefs = parse(`extend schema ${link} ${fields}`);
+    const resolvers = { Query: { where: () => name } };
+    const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
+    return { typeDefs, place: { local: { name, schema, createContext: () => ({}) } } };
+  };
+  const old = part('old', 'type Query { where: String }');
+  const fresh = part(
+    'fresh',
+    'type Query { where: String @override(from: "old", label: "moved") ok: Int }',
+  );
+  await start({
+    supergraph: {
+      sdl: composeSupergraph([
+        { name: 'old', url: '', typeDefs: old.typeDefs },
+        { name: 'fresh', url: '', typeDefs: fresh.typeDefs },
+      ]),
+    },
+    subgraphs: { old: old.place, fresh: fresh.place },
+    forwardHeaders: ['try'],
+    overrideLabel: (label, { headers }) => headers['try'] === label,
+  });
+  const tried = async (label: string): Promise<unknown> => {
+    const headers = { try: label };
+    const response = await fetch(`${gateway?.url}/graphql?query={where}`, { headers });
+    return response.json();
+  };
+  expect(await tried('none')).toEqual({ data: { where: 'old' } });
+  expect(await tried('moved')).toEqual({ data: { where: 'fresh' } });
 });
 
 test('an answer past its limit is an error instead', async () => {

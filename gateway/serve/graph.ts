@@ -81,6 +81,7 @@ function engineFor(
     },
     now: options.now,
     random: Math.random,
+    ...(options.overrideLabel === undefined ? {} : { label: options.overrideLabel }),
     guard: documentGuard({ limits, introspection: options.introspection ?? true }),
     suggestions: options.suggestions ?? true,
   });

@@ -28,10 +28,10 @@ export function transportMaker(options: GraphOptions): TransportMaker {
       const place = options.subgraphs?.[subgraph];
       if (place !== undefined && 'local' in place) return createLocalTransport(place.local);
       const address = addressOf(subgraph, url);
-      if (address === null || !URL.canParse(address)) {
+      if (address === null || !/^https?:$/.test(URL.parse(address)?.protocol ?? '')) {
         throw new Error(
-          `The subgraph "${subgraph}" has no usable address; name one in the options or in the ` +
-            'supergraph.',
+          `The subgraph "${subgraph}" has no usable address; name one that begins with http: or ` +
+            'https: in the options or in the supergraph.',
         );
       }
       return httpTransport(options, subgraph, address, place?.subscriptionsUrl ?? address);

@@ -144,4 +144,16 @@ describe('composition', () => {
       ['MEDIA', null],
     ]);
   });
+
+  test.each([
+    ['a type twice', `${BODY} type Item { id: ID }`, 'Type "Item" is defined twice'],
+    ['a field twice', BODY.replace('id: ID!', 'id: ID! id: Int'), '"Item.id" is there twice'],
+    ['a stranger', BODY.replace('graph: B, key', 'graph: C, key'), 'subgraph "C"'],
+    ['a key of nothing', BODY.replace('"id"', '"id nothing"'), '"Item.nothing"'],
+    ['a need of nothing', BODY.replace('"old", type', '"older", type'), '"Item.older"'],
+    ['very deep types', BODY.replace('Int @auth', '['.repeat(20_000)), 'nested too deeply'],
+  ])('is refused with %s', (_, sdl, message) => {
+    expect(() => readSupergraph(sdl)).toThrow(SupergraphError);
+    expect(() => readSupergraph(sdl)).toThrow(message);
+  });
 });

@@ -1,6 +1,7 @@
 /** Turns supergraph SDL into the planner's model, and refuses what the gateway cannot honour. */
 import { Kind, parse } from 'graphql';
 import type { DocumentNode, TypeDefinitionNode } from 'graphql';
+import { duplicatesIn, strangersIn } from './check-supergraph.ts';
 import { withoutOwners } from './federation-1.ts';
 import { directivesOf, textOf } from './join-directives.ts';
 import type { Model, Subgraph, TypeModel } from './model.ts';
@@ -16,7 +17,7 @@ export class SupergraphError extends Error {
 
 /**
  * Reads a Federation 2 supergraph.
- * @throws {SupergraphError} when it is not one, or uses `@fromContext`.
+ * @throws {SupergraphError} when it is not one, contradicts itself, or uses `@fromContext`.
  */
 export function readSupergraph(sdl: string): {
   readonly document: DocumentNode;
@@ -35,6 +36,11 @@ export function readSupergraph(sdl: string): {
   if (!types.has(roots.query)) {
     throw new SupergraphError(`The supergraph has no type "${roots.query}" to query.`);
   }
+  const faults = [...duplicatesIn(document), ...strangersIn(subgraphs, types)];
+  if (faults.length > 0) {
+    const lines = faults.map((fault) => `- ${fault}`);
+    throw new SupergraphError(`The supergraph contradicts itself:\n${lines.join('\n')}`);
+  }
   return {
     document,
     model: createModel(subgraphs, withStandIns(withHollowInterfaces(types)), roots),
@@ -46,7 +52,8 @@ function parseSupergraph(sdl: string): DocumentNode {
   try {
     document = parse(sdl, { noLocation: true });
   } catch (error) {
-    throw new SupergraphError(`The supergraph is not GraphQL SDL: ${(error as Error).message}`);
+    const why = error instanceof RangeError ? 'it is nested too deeply.' : (error as Error).message;
+    throw new SupergraphError(`The supergraph is not GraphQL SDL: ${why}`);
   }
   if (/@join__field\([^)]*contextArguments\s*:/.test(sdl)) {
     throw new SupergraphError(
