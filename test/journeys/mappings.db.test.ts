@@ -308,3 +308,67 @@ describe('changing field mappings', () => {
     expect((await mappings.read('CUSTOMER')).version).toBe(version);
   });
 });
+
+describe('the policies of a mapping', () => {
+  const change = async (settings: object): Promise<void> => {
+    const { version } = await mappings.read('CUSTOMER');
+    const { userErrors } = await mappings.update('CUSTOMER', version, settings);
+    expect(userErrors).toEqual([]);
+  };
+  const isCoupled = async (search: string): Promise<boolean> =>
+    pairOf(search).then(
+      () => true,
+      () => false,
+    );
+
+  it('settle a field that both sides changed', async () => {
+    await change({ onUpdateConflict: 'CRM_WINS', eventDriven: false });
+    const pair = await pairOf('40000');
+    await editCustomer(pair.erp, { phoneNumber: '40-erp' });
+    await editAccount(pair.crm, { telephone1: '40-crm' });
+    await eventually('both changes were seen', CHANGE_MS, async () => {
+      const [row] = await system.database.sql`select from sync.coupling
+        where erp_id = ${pair.erp} and erp_changed_at is not null and crm_changed_at is not null`;
+      return row === undefined ? null : true;
+    });
+    await change({ eventDriven: true });
+    await eventually('the CRM has won', CHANGE_MS, async () =>
+      (await customer(pair.erp))['phoneNumber'] === '40-crm' ? true : null,
+    );
+    expect((await account(pair.crm))['telephone1']).toBe('40-crm');
+  });
+
+  it('create a record of one side by itself where it is not limited to coupled ones', async () => {
+    const create = (number: string): Promise<unknown> =>
+      system.systems.control('erp', 'records', {
+        set: 'customers',
+        create: [{ number, displayName: `Fresh ${number}` }],
+      });
+    await create('F0001');
+    await eventually('the first customer was seen', CHANGE_MS, async () => {
+      const [row] = await system.database.sql`select from sync.record
+        where mapping = 'CUSTOMER' and system = 'ERP' and label like 'F0001%'`;
+      return row === undefined ? null : true;
+    });
+    await change({ onlyCoupled: false });
+    await create('F0002');
+    await eventually('the new customer is coupled', CHANGE_MS, async () =>
+      (await isCoupled('F0002')) ? true : null,
+    );
+    expect(await isCoupled('F0001')).toBe(false);
+    await change({ onlyCoupled: true });
+  });
+
+  it('let a pair go when one of its records was deleted', async () => {
+    await change({ onDeleteConflict: 'UNCOUPLE' });
+    const pair = await pairOf('50000');
+    await system.systems.control('crm', 'records', {
+      set: 'accounts',
+      delete: [{ accountid: pair.crm }],
+    });
+    await eventually('the pair is gone', CHANGE_MS, async () =>
+      (await isCoupled('50000')) ? null : true,
+    );
+    expect((await customer(pair.erp))['number']).toBe('50000');
+  });
+});
