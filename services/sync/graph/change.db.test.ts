@@ -159,6 +159,23 @@ describe('the query changes', () => {
     await events.return(undefined);
   });
 
+  it('gives a cursor with which the stream of an integration goes on', async () => {
+    const { pageInfo } = await changes({ after: 'now' });
+    const stream = await subscribe({
+      ...request(),
+      document: parse(`subscription ($id: ID!, $after: String) {
+        syncStatus(integrationId: $id, after: $after) { kind integration { name } } }`),
+      variableValues: {
+        id: globalId(ID_PREFIX.Integration, key, key),
+        after: pageInfo.endCursor,
+      },
+    });
+    const events = stream as AsyncGenerator<{ data: { syncStatus: object } }>;
+    const { value } = await events.next();
+    expect(value.data.syncStatus).toEqual({ kind: 'CHANGE', integration: { name: 'Contoso' } });
+    await events.return(undefined);
+  });
+
   it('refuses what is no cursor, and one whose successors are forgotten', async () => {
     const source = 'query ($after: String) { changes(after: $after) { nodes { cursor } } }';
     for (const after of ['nonsense', 'WyIxIiwieCJd', 'WyI5OTkiLCI5OTkiXQ']) {

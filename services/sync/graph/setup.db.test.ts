@@ -97,6 +97,31 @@ describe('setting up an integration', () => {
     );
   });
 
+  it('follows the sandboxes when they move, also as whoever may ask for stock', async () => {
+    await ensure();
+    const erp2 = { ...sandboxes.erp, secretReference: 'env:OTHER' };
+    const wanted = { ...sandboxes, erp: erp2 };
+    await ensureDefaultIntegration({ database, list: integrations.list, now }, wanted);
+    const { integrations: found } = await run(
+      `{ integrations {
+          erp { credential { secretHint } }
+          itemAvailability { enabled credential { secretHint } }
+          salesOrderIntegration { enabled automatic bidirectional quotes } } }`,
+    );
+    expect(found).toEqual([
+      {
+        erp: { credential: { secretHint: 'env:OTHER' } },
+        itemAvailability: { enabled: true, credential: { secretHint: 'env:OTHER' } },
+        salesOrderIntegration: {
+          enabled: true,
+          automatic: true,
+          bidirectional: false,
+          quotes: false,
+        },
+      },
+    ]);
+  });
+
   it('creates, refuses a taken name, and changes under the version that was read', async () => {
     const input = { name: 'Contoso', crm: endpoint('DATAVERSE') };
     const { createIntegration: made } = await run(CREATE, { input });
