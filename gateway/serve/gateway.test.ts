@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openReady, subscribeTo } from '../subscribe/fake-client.ts';
 import { composeSupergraph } from '../supergraph/compose.ts';
@@ -38,6 +39,18 @@ async function ask(query: string, accept = 'application/json'): Promise<string> 
     body: JSON.stringify({ query }),
   });
   return response.text();
+}
+
+/** The same schema, whose items come only when they may. */
+function waiting(schema: GraphQLSchema, until: Promise<void>): GraphQLSchema {
+  const field = schema.getQueryType()?.getFields()['items'];
+  if (field === undefined) throw new Error('The schema has no items.');
+  const { resolve } = field;
+  field.resolve = async (...at) => {
+    await until;
+    return resolve?.(...at);
+  };
+  return schema;
 }
 
 async function start(more: Partial<GatewayOptions> = {}): Promise<void> {
@@ -118,6 +131,38 @@ test('an answer past its limit is an error instead', async () => {
   await start({ limits: { responseLength: 60 } });
   expect(await ask('{ items { id } }')).toContain('"items"');
   expect(await ask('{ items { id name stock } }')).toContain('LIMIT_RESPONSE');
+});
+
+test('what runs when the gateway stops is answered, and nothing new is taken', async () => {
+  const running = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+  const { subgraphs = {} } = fakeGraphOptions();
+  const items = subgraphs['items'];
+  if (items === undefined || !('local' in items)) throw new Error('The items are not local.');
+  await start({
+    subgraphs: {
+      ...subgraphs,
+      items: {
+        local: {
+          ...items.local,
+          createContext: (call) => {
+            running.resolve();
+            return { call };
+          },
+          schema: waiting(items.local.schema, finish.promise),
+        },
+      },
+    },
+  });
+  const { url } = gateway ?? {};
+  const answer = ask('{ items { id } }');
+  await running.promise;
+  const closed = gateway?.close();
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+  finish.resolve();
+  expect(JSON.parse(await answer)).toEqual({ data: { items: [{ id: '1' }, { id: '2' }] } });
+  await closed;
+  gateway = undefined;
 });
 
 test('a reload serves the new graph and warns about what it breaks', async () => {

@@ -100,6 +100,26 @@ test('a document that one caller registered is not found by another', async () =
   expect(theirs.code).toBe('PERSISTED_QUERY_NOT_FOUND');
 });
 
+test('registered documents are bounded by their length; the latest are kept', async () => {
+  gateway = await startVictim();
+  const register = (at: number) => {
+    const query = `{ me } # ${at} ${'x'.repeat(10_000)}`;
+    return { query, hash: createHash('sha256').update(query).digest('hex') };
+  };
+  const extensionsOf = (sha256Hash: string) => ({ persistedQuery: { version: 1, sha256Hash } });
+  const all = Array.from({ length: 40 }, (_, at) => register(at));
+  for (const { query, hash } of all) {
+    await gateway.post({ query, extensions: extensionsOf(hash) });
+  }
+  const found: boolean[] = [];
+  for (const { hash } of all) {
+    const { body } = await gateway.post({ extensions: extensionsOf(hash) });
+    found.push(body.data !== undefined);
+  }
+  expect(found.filter(Boolean).length).toBe(26);
+  expect(found.slice(-26).every(Boolean)).toBe(true);
+});
+
 test('manifests are read in both forms, and a wrong entry is named', async () => {
   gateway = await startVictim();
   const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
