@@ -1,3 +1,5 @@
+import { Decimal } from '@drawbar/schema/values';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crmInvoice, crmInvoiceState, isComplete, type PostedInvoice } from './crm-invoice.ts';
 
@@ -19,6 +21,9 @@ const invoice: PostedInvoice = {
   dueDate: '2026-02-22',
   externalDocumentNumber: null,
   shipTo: null,
+  billTo: null,
+  shipmentDate: null,
+  pricesIncludeTax: false,
   status: 'BILLED',
   gross: '277.43',
   lines: [line],
@@ -61,6 +66,39 @@ describe('the copy of a posted invoice', () => {
         sequencenumber: 1,
       }),
     ]);
+  });
+
+  it('takes the discount on the document from the document', () => {
+    const discounted = { ...line, amount: '211.94', amountWithTax: '264.93' };
+    const { data } = crmInvoice({ ...invoice, lines: [discounted] });
+    expect(data['discountamount']).toBe('10');
+  });
+
+  it('holds no tax twice, and makes a line of what the rounding loses', () => {
+    const taxed = { ...line, quantity: '3', unitPrice: '12.5', discountAmount: '0' };
+    const withTax = { ...taxed, amount: '30.01', amountWithTax: '37.51' };
+    const { lines } = crmInvoice({ ...invoice, pricesIncludeTax: true, lines: [withTax] });
+    expect(lines).toEqual([
+      expect.objectContaining({ priceperunit: '10', manualdiscountamount: '0', tax: '7.5' }),
+      expect.objectContaining({ productdescription: 'Rounding', priceperunit: '0.01', tax: '0' }),
+    ]);
+  });
+
+  it('adds up to what was posted, whatever the prices', () => {
+    const cents = fc.integer({ min: 1, max: 1_000_000 });
+    fc.assert(
+      fc.property(cents, cents, fc.boolean(), (amount, quantity, pricesIncludeTax) => {
+        const posted = { ...line, quantity: String(quantity / 100), amount: String(amount / 100) };
+        const { data, lines } = crmInvoice({ ...invoice, pricesIncludeTax, lines: [posted] });
+        const sum = lines.reduce((all, one) => {
+          const gross = new Decimal(String(one['quantity'])).times(String(one['priceperunit']));
+          return all.plus(gross.toDecimalPlaces(2)).minus(String(one['manualdiscountamount']));
+        }, new Decimal(0));
+        expect(sum.minus(String(data['discountamount'] ?? '0')).toFixed(2)).toBe(
+          (amount / 100).toFixed(2),
+        );
+      }),
+    );
   });
 
   it('waits until all of its lines were read', () => {

@@ -15,6 +15,10 @@ export interface PostedInvoice {
   readonly dueDate: string | null;
   readonly externalDocumentNumber: string | null;
   readonly shipTo: Address | null;
+  readonly billTo: Address | null;
+  readonly shipmentDate: string | null;
+  /** true: unit prices and discounts hold the tax. */
+  readonly pricesIncludeTax: boolean;
   readonly status: SalesInvoiceStatus;
   /** With tax, as posted. */
   readonly gross: string;
@@ -40,9 +44,19 @@ export interface PostedLine {
   readonly unitId: string | null;
 }
 
-/** Lines without a quantity say something and cost nothing: the CRM has no such lines. */
+type Fields = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * Lines without a quantity say something and cost nothing: the CRM has no such lines. What its own
+ * sums would miss of the posted ones is a discount on the document, or a line for the rounding.
+ */
 export function crmInvoice(invoice: PostedInvoice): WrittenDocument {
-  const { shipTo } = invoice;
+  const posted = invoice.lines.filter(({ quantity }) => !decimal(quantity).isZero());
+  const lines = posted.map((line, at) => crmInvoiceLine(line, at, invoice.pricesIncludeTax));
+  const missed = posted.reduce(
+    (all, line, at) => all.plus(line.amount).minus(netOf(lines[at] ?? {})),
+    new Decimal(0),
+  );
   const header = {
     invoicenumber: invoice.number,
     name: invoice.externalDocumentNumber ?? `Invoice ${invoice.number}`,
@@ -50,40 +64,70 @@ export function crmInvoice(invoice: PostedInvoice): WrittenDocument {
     _salesorderid_value: invoice.orderId,
     _transactioncurrencyid_value: invoice.currencyId,
     duedate: invoice.dueDate,
-    shipto_name: shipTo?.name ?? null,
-    shipto_line1: shipTo?.line1 ?? null,
-    shipto_line2: shipTo?.line2 ?? null,
-    shipto_city: shipTo?.city ?? null,
-    shipto_stateorprovince: shipTo?.county ?? null,
-    shipto_postalcode: shipTo?.postCode ?? null,
-    shipto_country: shipTo?.country ?? null,
+    datedelivered: invoice.shipmentDate,
+    discountamount: missed.lt(0) ? decimalText(missed.negated()) : null,
+    ...addressFields('shipto', invoice.shipTo),
+    ...addressFields('billto', invoice.billTo),
   };
   return {
     data: Object.fromEntries(Object.entries(header).filter(([, value]) => value !== null)),
-    lines: invoice.lines
-      .filter(({ quantity }) => !decimal(quantity).isZero())
-      .map((line, at) => crmInvoiceLine(line, at)),
+    lines: missed.gt(0) ? [...lines, roundingLine(missed, lines.length)] : lines,
   };
 }
 
-function crmInvoiceLine(
-  line: PostedLine,
-  at: number,
-): Readonly<Record<string, string | number | boolean>> {
-  const { productId, unitId } = line;
-  const tax = decimal(line.amountWithTax).minus(line.amount);
+function addressFields(
+  role: 'shipto' | 'billto',
+  address: Address | null,
+): Readonly<Record<string, string | null>> {
+  return {
+    [`${role}_name`]: address?.name ?? null,
+    [`${role}_line1`]: address?.line1 ?? null,
+    [`${role}_line2`]: address?.line2 ?? null,
+    [`${role}_city`]: address?.city ?? null,
+    [`${role}_stateorprovince`]: address?.county ?? null,
+    [`${role}_postalcode`]: address?.postCode ?? null,
+    [`${role}_country`]: address?.country ?? null,
+  };
+}
+
+/** The CRM adds the tax itself, so that a price that holds it is written without. */
+function crmInvoiceLine(line: PostedLine, at: number, pricesIncludeTax: boolean): Fields {
+  const { productId, unitId, quantity, amount } = line;
+  const net = decimal(amount).div(quantity).toDecimalPlaces(MONEY_PLACES);
   const figures = {
     sequencenumber: at + 1,
-    quantity: line.quantity,
+    quantity,
     ispriceoverridden: true,
-    priceperunit: line.unitPrice,
-    manualdiscountamount: line.discountAmount,
-    tax: decimalText(tax),
+    priceperunit: pricesIncludeTax ? decimalText(net) : line.unitPrice,
+    manualdiscountamount: pricesIncludeTax ? '0' : line.discountAmount,
+    tax: decimalText(decimal(line.amountWithTax).minus(amount)),
   };
   if (productId === null || unitId === null) {
     return { ...figures, isproductoverridden: true, productdescription: line.description };
   }
   return { ...figures, _productid_value: productId, _uomid_value: unitId };
+}
+
+/** Decimal places of the CRM's amounts. */
+const MONEY_PLACES = 2;
+
+/** What the CRM will make of a line, without tax. */
+function netOf(line: Fields): Decimal {
+  const gross = decimal(String(line['quantity'] ?? '0')).times(String(line['priceperunit'] ?? '0'));
+  return gross.toDecimalPlaces(MONEY_PLACES).minus(String(line['manualdiscountamount'] ?? '0'));
+}
+
+function roundingLine(amount: Decimal, at: number): Fields {
+  return {
+    sequencenumber: at + 1,
+    quantity: '1',
+    ispriceoverridden: true,
+    priceperunit: decimalText(amount),
+    manualdiscountamount: '0',
+    tax: '0',
+    isproductoverridden: true,
+    productdescription: 'Rounding',
+  };
 }
 
 /** State and status of a copy: billed, paid in part, paid, cancelled. */

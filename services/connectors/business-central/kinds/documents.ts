@@ -133,6 +133,12 @@ const INVOICE_V2: Fields = {
   remainingAmount: 'decimal',
 };
 
+/** An address as posted documents show it. */
+function addressOf(role: 'billTo' | 'shipTo'): Fields {
+  const parts = ['Name', 'AddressLine1', 'AddressLine2', 'City', 'State', 'PostCode', 'Country'];
+  return Object.fromEntries(parts.map((part) => [`${role}${part}`, 'text'] as const));
+}
+
 export const invoice = inBoth(
   'postedSalesInvoices',
   {
@@ -143,8 +149,8 @@ export const invoice = inBoth(
     salespersonCode: 'text',
     paymentTermsCode: 'text',
     shippingAgentCode: 'text',
-    billToName: 'text',
-    shipToName: 'text',
+    ...addressOf('billTo'),
+    ...addressOf('shipTo'),
     closed: 'boolean',
     cancelled: 'boolean',
   },
