@@ -135,3 +135,29 @@ describe('a product', () => {
     expect(Number(crm.row['currentcost'])).toBe(Number(erp.row['unitCost']));
   });
 });
+
+describe('a price list that is coupled', () => {
+  it('brings its lines along, with their prices', async () => {
+    const [list] = await system.systems.erp.find(
+      'priceList',
+      { field: 'code', in: ['S00008'] },
+      callContext(),
+    );
+    const made = await pairs.coupleKnown('PLHEADER-PRICE', String(list?.id), null);
+    expect(made.userErrors).toEqual([]);
+    const line = await pairs.until('PLLINE-PRODPRICE', 'S00008 1936-S', () => true);
+    const { crm } = await pairs.of('PLHEADER-PRICE', 'S00008');
+    expect(line.crm.row).toMatchObject({
+      _pricelevelid_value: crm.id,
+      productnumber: '1936-S',
+      pricingmethodcode: 1,
+    });
+    expect(Number(line.crm.row['amount'])).toBe(143.05);
+    const euro = await pairs.of('CURRENCY', 'EUR');
+    expect(crm.row).toMatchObject({
+      _transactioncurrencyid_value: euro.crm.id,
+      statecode: 0,
+      statuscode: 100_001,
+    });
+  });
+});

@@ -160,7 +160,8 @@ function runOf(
         mappingsOf(integration)
           .find(({ name }) => name === line.mapping)
           ?.dependsOn.filter((name) => names.has(name)) ?? [],
-      limits: NO_LIMITS,
+      // What a full synchronisation couples it synchronises, whatever matching alone would do.
+      limits: { ...NO_LIMITS, syncAfter: true },
     })),
   };
 }

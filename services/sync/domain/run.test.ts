@@ -12,6 +12,7 @@ import {
   runStatus,
   waves,
   type RunStatus,
+  NO_LIMITS,
 } from './run.ts';
 
 const STATUSES: readonly RunStatus[] = [
@@ -25,6 +26,8 @@ const STATUSES: readonly RunStatus[] = [
   'PARTIAL',
   'FAILED',
 ];
+
+const SYNCED = { ...NO_LIMITS, syncAfter: true };
 
 describe('the phases of a step', () => {
   it('match before they create, on the sides the mapping creates on', () => {
@@ -46,7 +49,12 @@ describe('the phases of a step', () => {
       'DONE',
     ]);
     expect(phasesOf('FULL_SYNC', SALESPEOPLE)).toEqual(['READ', 'MATCH', 'PAIRS', 'DONE']);
-    expect(phasesOf('COUPLE_RECORDS', CUSTOMER)).toEqual(['READ', 'MATCH', 'PAIRS', 'DONE']);
+    expect(phasesOf('COUPLE_RECORDS', CUSTOMER, SYNCED)).toEqual([
+      'READ',
+      'MATCH',
+      'PAIRS',
+      'DONE',
+    ]);
   });
   it('come one after the other and end', () => {
     const seen = [];

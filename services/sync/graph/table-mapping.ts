@@ -4,7 +4,6 @@ import { globalId, ID_PREFIX } from '@drawbar/schema/values';
 import { odataText } from '../domain/filter.ts';
 import type { Integration } from '../domain/integration.ts';
 import {
-  flowsTo,
   type ConfiguredMapping as Mapping,
   type FieldMapping as Field,
   type TableMapping as AnyMapping,
@@ -102,7 +101,7 @@ export const FieldMapping: FieldMappingResolvers = {
   enabled: ({ field }) => field.enabled !== false,
   constant: ({ field }) => field.constant ?? null,
   transformation: ({ mapping, field }) => rowOf(mapping, field).transformation,
-  validate: ({ mapping, field }) => flowsTo(mapping, 'ERP', field),
+  validate: ({ field }) => field.validate !== false,
   notNull: ({ field }) => field.notNull === true,
   clearOnFailure: ({ field }) => field.clearOnFailure === true,
   matchPriority: ({ mapping, field }) => rowOf(mapping, field).matchPriority,

@@ -11,6 +11,7 @@ export const CURRENCY: TableMapping = {
   label: 'Currencies',
   direction: 'ERP_TO_CRM',
   createWhenNoMatch: true,
+  syncAfterCoupling: true,
   matchesByItself: true,
   erp: {
     kind: 'currency',

@@ -4,7 +4,7 @@ import type { TableMapping } from '../domain/mapping.ts';
 export const DEFAULTS = {
   onlyCoupled: true,
   createWhenNoMatch: false,
-  syncAfterCoupling: true,
+  syncAfterCoupling: false,
   onUpdateConflict: 'MANUAL',
   onDeleteConflict: 'MANUAL',
   matchesByItself: false,

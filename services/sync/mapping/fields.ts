@@ -3,7 +3,13 @@ import type { Direction, FieldMapping } from '../domain/mapping.ts';
 import type { Lookup, ValueRule } from '../domain/value-rule.ts';
 
 type Extra =
-  'atCreation' | 'clearOnFailure' | 'enabled' | 'needs' | 'notNull' | 'whenSourceChanges';
+  | 'atCreation'
+  | 'clearOnFailure'
+  | 'enabled'
+  | 'needs'
+  | 'notNull'
+  | 'validate'
+  | 'whenSourceChanges';
 type Extras = Partial<Pick<FieldMapping, Extra>>;
 type Pair = readonly [id: string, label: string, erpField: string, crmField: string];
 
@@ -115,9 +121,12 @@ export function addressFields(): FieldMapping[] {
   return [
     text(['address', 'Address', 'addressLine1', 'address1_line1'], 100),
     text(['address2', 'Address 2', 'addressLine2', 'address1_line2'], 50),
-    ruled(['country', 'Country', 'country', 'address1_country'], 'BIDIRECTIONAL', {
-      kind: 'country',
-    }),
+    ruled(
+      ['country', 'Country', 'country', 'address1_country'],
+      'BIDIRECTIONAL',
+      { kind: 'country' },
+      { validate: false },
+    ),
     text(['postCode', 'Post code', 'postalCode', 'address1_postalcode'], 20),
     text(['city', 'City', 'city', 'address1_city'], 30),
     text(['county', 'County', 'state', 'address1_stateorprovince'], 30),

@@ -8,6 +8,9 @@ import { currencyField, date, figure, inNewCrmRecords, reference, ruled, text } 
 /** The lists of a customer price group are found by its code. */
 export const PRICE_GROUP_OF = 'price-group/';
 
+/** The lines of a list are found by its code. */
+export const LINES_OF_LIST = 'lines-of/';
+
 export const PRICE_LIST: TableMapping = {
   ...DEFAULTS,
   name: 'PLHEADER-PRICE',
@@ -89,7 +92,7 @@ const priceLine = ({ lookup, needs }: LineUnits): TableMapping => ({
       { field: 'variantCode', is: 'empty' },
     ],
     label: ['priceListCode', 'assetNumber', 'unitOfMeasureCode'],
-    keys: [],
+    keys: [{ fields: ['priceListCode'], prefix: LINES_OF_LIST }],
   },
   crm: {
     kind: 'priceLine',

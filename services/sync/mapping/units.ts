@@ -8,6 +8,7 @@ const UNITS = {
   ...DEFAULTS,
   direction: 'ERP_TO_CRM',
   createWhenNoMatch: true,
+  syncAfterCoupling: true,
   matchesByItself: true,
   fullSyncCreates: ['CRM'],
 } as const satisfies Partial<TableMapping>;

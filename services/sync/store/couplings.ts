@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Intake, ReplicaScope } from '@drawbar/platform/replica';
 import type { Transaction } from '@drawbar/platform/database';
 import { lookAtCustomersOf } from './primary-contacts.ts';
+import { askForLinesOf } from './price-list-lines.ts';
 import type { Base } from '../domain/merge.ts';
 import type { ConflictDocument, CouplingState } from '../domain/stored.ts';
 import type { TableMapping } from '../domain/mapping.ts';
@@ -150,4 +151,5 @@ export async function noteCoupled(
     )
     update sync.pending p set due_at = ${now}, attempts = 0 from released r where p.id = r.pending`;
   if (mapping.name === 'CONTACT') await lookAtCustomersOf(tx, scope, pairs);
+  if (mapping.name === 'PLHEADER-PRICE') await askForLinesOf(tx, scope, pairs);
 }
