@@ -1,4 +1,4 @@
-/** Random ways to cut one graph into subgraphs: owners, keys, and what requires what. */
+/** Random ways to cut one graph into subgraphs: owners, keys, stand-ins, what requires what. */
 import { ref } from '../universe/data.ts';
 import type { Compute, DataRecord, UniverseData } from '../universe/data.ts';
 import { createUniverse } from '../universe/universe.ts';
@@ -67,7 +67,10 @@ export function randomUniverse(chance: Chance): Universe | null {
   }
   for (const type of NAMES) if (chance.hits(80)) computed(type, 'sum');
   for (const type of NAMES) if (chance.hits(60)) computed(type, 'sum2');
-  const sdl = Object.fromEntries(parts.map((p) => [p.name, print(p)]));
+  const whole = parts.filter((p) => MEMBERS['Item']?.every((t) => p.keys.has(t as TypeName)));
+  const keyed = whole.length > 0 && chance.hits(60) ? chance.pick(whole) : null;
+  const sdl = Object.fromEntries(parts.map((p) => [p.name, print(p, p === keyed)]));
+  if (keyed !== null) sdl['ratings'] = ratings(chance);
   try {
     return createUniverse('random', sdl, dataOf(required));
   } catch {
@@ -118,7 +121,18 @@ export function randomUniverse(chance: Chance): Universe | null {
   }
 }
 
-function print(part: Part): string {
+/** A subgraph that knows items only as objects of one kind. */
+function ratings(chance: Chance): string {
+  const type = chance.hits(50) ? '[Item!]' : '[Item]';
+  return `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3",
+      import: ["@key", "@interfaceObject"])
+    type Query { rated: ${type} bestRated: Item }
+    type Item @interfaceObject @key(fields: "id") {
+      id: ID! stars: Int${chance.hits(50) ? '!' : ''} ${chance.hits(50) ? 'like: Item' : ''}
+    }`;
+}
+
+function print(part: Part, isKeyed: boolean): string {
   const types = [...part.fields].map(([type, fields]) => {
     if (type === 'Query') return fields.size === 0 ? '' : block('type Query', fields);
     const keys = part.keys.get(type as TypeName) ?? [];
@@ -138,7 +152,12 @@ function print(part: Part): string {
     `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3",
       import: ["@key", "@requires", "@external", "@shareable"])`,
     ...types,
-    items.length === 0 ? '' : block('interface Item', new Map([['id', 'ID!'], ...shared(items)])),
+    items.length === 0
+      ? ''
+      : block(
+          `interface Item${isKeyed ? ' @key(fields: "id")' : ''}`,
+          new Map([['id', 'ID!'], ...shared(items)]),
+        ),
     usesTopic ? `union Topic = ${members.join(' | ')}` : '',
     usesBox ? block('type Box @shareable', new Map(part.box.map((f) => [f, 'Int']))) : '',
   ].join('\n');
@@ -171,6 +190,8 @@ function dataOf(required: ReadonlyMap<string, readonly string[]>): UniverseData 
       topics: () => [ref('Author', 'Author2'), ref('Book', 'Book2'), null, ref('Shop', 'Shop2')],
       author: () => ref('Author', 'Author1'),
       shop: () => ref('Shop', 'Shop2'),
+      rated: () => [ref('Book', 'Book2'), ref('Toy', 'Toy1')],
+      bestRated: () => ref('Toy', 'Toy2'),
     },
   };
   for (const [name, needs] of required) {
@@ -201,6 +222,8 @@ function record(type: TypeName, n: number): DataRecord {
     __typename: type,
     id: `${type}${n}`,
     code: `code-${type}${n}`,
+    stars: n,
+    like: ref(type === 'Book' ? 'Toy' : 'Book', `${type === 'Book' ? 'Toy' : 'Book'}${other}`),
     ...(Object.fromEntries([...plain, ...links]) as DataRecord),
   };
 }

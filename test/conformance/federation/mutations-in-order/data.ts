@@ -15,6 +15,7 @@ const data: UniverseData = {
     Mutation: {
       add: (_, { number }, state) => set(state, valueOf(state) + Number(number)),
       multiply: (_, { by }, state) => set(state, valueOf(state) * Number(by)),
+      bump: (_, __, state) => set(state, valueOf(state) + 1),
       fail: () => fails('no sum'),
       failHard: () => fails('no sum at all'),
     },
