@@ -75,6 +75,18 @@ describe('metadata', () => {
     expect(tables.systemTables.pageInfo.hasNextPage).toBe(true);
   });
 
+  it('knows both tables of every mapping', async () => {
+    const { integration } = await graph.ask<{
+      integration: { mappings: { erpTable: { name: string }; crmTable: { name: string } }[] };
+    }>(
+      `query ($id: ID!) { integration(id: $id) { mappings {
+        name erpTable { name fields { name } } crmTable { name fields { name } } } } }`,
+      { id: graph.integrationId },
+    );
+    expect(integration.mappings.map(({ crmTable }) => crmTable.name)).toContain('uomschedules');
+    expect(integration.mappings.map(({ erpTable }) => erpTable.name)).toContain('priceListLines');
+  });
+
   it('tells type, length, options and targets of the fields of a mapping', async () => {
     const { erpTable, crmTable } = await mappings.tables('CUSTOMER');
     const fields = new Map(crmTable.fields.map((field) => [field.name, field]));

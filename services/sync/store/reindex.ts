@@ -81,8 +81,10 @@ async function indexPage(
   const scope = { integration, mapping, system };
   const kind = kindOf(scope);
   const intake = intakes.find(({ kinds }) => kinds.includes(kind));
-  const found = await intake?.readMany(tx, { integration, system }, kind, ids);
-  await indexRows(tx, scope, [...(found?.values() ?? [])]);
+  if (ids.length > 0 && intake !== undefined) {
+    const found = await intake.readMany(tx, { integration, system }, kind, ids);
+    await indexRows(tx, scope, [...found.values()]);
+  }
   const isLast = rows.length < ROWS_PER_PAGE;
   await tx`/* indexPage note */
     insert into sync.mapping_index (integration, mapping, system, fingerprint, after, done)

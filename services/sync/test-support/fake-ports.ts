@@ -7,10 +7,22 @@ import type {
   InstallRefusal,
   IntegrationUser,
   Kind,
+  MetadataSource,
   SystemPort,
+  SystemWriter,
 } from '@drawbar/connectors/port';
 
 const COMPANY = { id: '00000000-0000-4000-8000-00000000c001', name: 'CRONUS' };
+
+const TEXT_FIELD = {
+  label: 'Name',
+  type: 'TEXT',
+  maxLength: 160,
+  writable: true,
+  required: true,
+  lookupTable: null,
+  options: [],
+} as const;
 
 function empty(cursor: string): ChangePage {
   return { changes: [], cursor, more: false, full: false, observedAt: new Date(0) };
@@ -41,7 +53,9 @@ export function fakeSystem(): FakeSystem {
   };
 }
 
-function port(system: FakeSystem): Omit<SystemPort, 'system'> {
+type FakePort = Omit<SystemPort, 'system'> & MetadataSource & Pick<SystemWriter, 'fields'>;
+
+function port(system: FakeSystem): FakePort {
   const answer = async <Result>(result: () => Result): Promise<Result> => {
     if (system.failure !== null) throw system.failure;
     return result();
@@ -75,6 +89,10 @@ function port(system: FakeSystem): Omit<SystemPort, 'system'> {
     },
     throttledUntil: async () => system.throttledUntil,
     fieldNames: () => [],
+    fields: (kind: Kind) => answer(() => (kind === 'account' ? ['name'] : [])),
+    tables: () => answer(() => [{ name: 'accounts', label: 'Accounts' }]),
+    tableFields: (table: string) =>
+      answer(() => (table === 'accounts' ? [{ ...TEXT_FIELD, name: 'name' }] : null)),
     recordUrl: () => null,
     close: async () => undefined,
   };
