@@ -19,8 +19,15 @@ const HINT_SETS = new Set(['subscriptions', 'serviceendpoints', 'sdkmessageproce
 
 /** Number of requests that write records; batches and tokens are no writes by themselves. */
 export async function writesOf(systemUrl: string): Promise<number> {
-  const requests = await requestsOf(systemUrl);
-  return requests
-    .filter(({ method, set }) => method !== 'GET' && !set.startsWith('$') && !HINT_SETS.has(set))
-    .reduce((sum, { count }) => sum + count, 0);
+  return Object.values(await writesBySet(systemUrl)).reduce((sum, count) => sum + count, 0);
+}
+
+/** The same by set. */
+export async function writesBySet(systemUrl: string): Promise<Readonly<Record<string, number>>> {
+  const writes: Record<string, number> = {};
+  for (const { method, set, count } of await requestsOf(systemUrl)) {
+    if (method === 'GET' || set.startsWith('$') || HINT_SETS.has(set)) continue;
+    writes[set] = (writes[set] ?? 0) + count;
+  }
+  return writes;
 }

@@ -65,6 +65,14 @@ export async function readActiveRuns(sql: Sql, integration: string): Promise<Run
     where integration = ${integration} and finished_at is null order by queued_at, id limit 100`;
 }
 
+/** Mappings that some run of an integration works on right now. */
+export async function readRunningMappings(sql: Sql, integration: string): Promise<string[]> {
+  const rows = await sql<{ mapping: string }[]>`/* readRunningMappings */
+    select distinct s.mapping from sync.run r join sync.step s on s.run = r.id
+    where r.integration = ${integration} and r.finished_at is null and s.status = 'RUNNING'`;
+  return rows.map(({ mapping }) => mapping);
+}
+
 /** Steps of runs, in order. */
 export async function readSteps(sql: Sql, runs: readonly string[]): Promise<StepRow[]> {
   return await sql<StepRow[]>`/* readSteps */

@@ -22,6 +22,7 @@ import type { Integrations } from '../integrations.ts';
 import { callContext, changeSource } from './change-source.ts';
 import { onlyCompany } from './company.ts';
 import type { HintInbox } from './hint-inbox.ts';
+import { createHintSieve } from './hint-sieve.ts';
 import { createHintWatch, type HintSettings, type HintWatch } from './hint-watch.ts';
 import type { Leases } from './leases.ts';
 import { followStock } from './stock-follow.ts';
@@ -50,6 +51,9 @@ const HINTED_REST_MS = 60_000;
  */
 const GATHER_MS = 500;
 
+/** How soon hints that can wait are looked at again. */
+const WAITING_HINTS_MS = 2_000;
+
 /** Asking a system that is away costs one request; when it is back, everybody wants to know. */
 const PROBE_MS = 5_000;
 
@@ -65,14 +69,18 @@ export async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   const watch = options.hints === null ? null : createHintWatch(options.hints, target, options);
-  let hinted: ReadonlySet<string> = new Set();
+  const sieve = createHintSieve(options, target);
+  let hinted: ReadonlySet<string> | null = null;
   while (!signal.aborted) {
-    const restMs = await passOrFail(options, target, { watch, hinted }, signal);
+    const restMs =
+      hinted?.size === 0
+        ? WAITING_HINTS_MS
+        : await passOrFail(options, target, { watch, hinted }, signal);
     const lookedAt = options.now().getTime();
     await options.inbox.wait(target.integration, target.system, restMs, signal);
     const sooner = GATHER_MS - (options.now().getTime() - lookedAt);
     if (sooner > 0) await pause(sooner, undefined, { signal }).catch(() => undefined);
-    hinted = options.inbox.take(target.integration, target.system);
+    hinted = await sieve.sift(options.inbox.take(target.integration, target.system));
   }
 }
 
@@ -80,7 +88,7 @@ export async function follow(
 async function passOrFail(
   options: FollowerOptions,
   { integration, system }: Target,
-  look: { readonly watch: HintWatch | null; readonly hinted: ReadonlySet<string> },
+  look: { readonly watch: HintWatch | null; readonly hinted: ReadonlySet<string> | null },
   signal: AbortSignal,
 ): Promise<number> {
   const { database, log, now } = options;
@@ -90,7 +98,7 @@ async function passOrFail(
     const port = await openPort(options, integration, system, signal);
     const kept = replicatedKinds(system, options.kept);
     const all = system === 'ERP' ? [...kept, LEDGER] : kept;
-    const kinds = look.hinted.size === 0 ? all : all.filter((kind) => look.hinted.has(kind));
+    const kinds = all.filter((kind) => look.hinted?.has(kind) !== false);
     // Subscribed before the look: what changes in between sends a hint, and nothing is missed.
     const reached = look.watch !== null && (await reachesUs(options, integration, system));
     const watched = reached && (await look.watch.keep(port, all, signal));
