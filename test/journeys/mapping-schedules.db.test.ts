@@ -105,6 +105,7 @@ describe('a mapping that runs at its interval', () => {
     await gathered('10000');
     const waiting = await mappings.read('CUSTOMER');
     expect(waiting.freshness).toBe('ON_TIME');
+    expect(waiting.counts.pending).toBe(1);
     const dueIn = Date.parse(waiting.nextRunAt ?? '') - Date.now();
     expect(dueIn).toBeGreaterThan(0);
     expect(dueIn).toBeLessThanOrEqual(3_600_000);

@@ -227,7 +227,7 @@ describe('changing field mappings', () => {
     ]);
     expect(userErrors).toEqual([]);
     expect(changes).toContainEqual({
-      path: 'fields / creditonhold / constant',
+      path: 'fields / Creditonhold / constant',
       before: null,
       after: 'true',
     });

@@ -56,7 +56,7 @@ export function fieldSettings(
       continue;
     }
     const before = known === null ? null : rowOf(context.before, known);
-    const row = { ...wanted(request, known), rule: null };
+    const row = { ...wanted(request, known, context.tables), rule: null };
     errors.push(...rowProblems(context, row, at));
     const isSame = before !== null && sameFields(before, row);
     const rule = isSame && known !== null ? known.rule : ruleFor(context, row, at, errors);
@@ -107,10 +107,16 @@ function sameFields(a: RowSettings, b: RowSettings): boolean {
   return a.erpField === b.erpField && a.crmField === b.crmField && a.constant === b.constant;
 }
 
-/** With the label of the row there is, else of the field; a blank is nothing. */
-function wanted(request: RowRequest, known: FieldMapping | null): Omit<RowSettings, 'rule'> {
+/** With the label of the row there is, else of its field; a blank is nothing. */
+function wanted(
+  request: RowRequest,
+  known: FieldMapping | null,
+  { erp, crm }: MappedTables,
+): Omit<RowSettings, 'rule'> {
   const { id: _id, ...rest } = request;
-  const label = known?.label ?? request.erpField ?? request.crmField ?? '';
+  const { erpField, crmField } = rest;
+  const own = erp.get(erpField ?? '') ?? crm.get(crmField ?? '');
+  const label = known?.label ?? own?.label ?? erpField ?? crmField ?? '';
   const blank = (text: string | null): string | null => (text?.trim() ? text.trim() : null);
   return {
     ...rest,

@@ -46,8 +46,6 @@ export interface MappingCountRow {
   readonly ignored: number;
   readonly erp: number;
   readonly crm: number;
-  /** Pairs never synchronised, or changed since. */
-  readonly unsynced: number;
   readonly lastSuccessAt: Date | null;
 }
 

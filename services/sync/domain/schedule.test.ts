@@ -69,7 +69,7 @@ describe('how fresh a mapping is', () => {
 });
 
 describe('what a mapping creates by itself', () => {
-  it('is nothing while it is limited to coupled records, else what its direction lets through', () => {
+  it('is nothing while it is limited to coupled records, else what may flow', () => {
     const mappings = mappingsOf({ ownership: 'TEAM', unitGroupPerItem: true });
     const found = Object.fromEntries(mappings.map((one) => [one.name, createsFrom(one)]));
     expect(found['CUSTOMER']).toEqual([]);

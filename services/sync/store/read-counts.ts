@@ -1,5 +1,6 @@
 /** How many records of each mapping are in which state. */
 import type { MappingCountRow } from '../domain/filters.ts';
+import { WAITS } from './schedule.ts';
 import type { Sql } from './sql.ts';
 
 /** One row per mapping that has any records. */
@@ -23,12 +24,15 @@ export async function readMappingCounts(
       select mapping, count(*)::int as coupled,
         count(*) filter (where state = 'CONFLICT' or state like 'BROKEN%')::int as conflicts,
         count(*) filter (where state = 'IGNORED')::int as ignored,
-        count(*) filter (where state = 'PENDING' or base is null)::int as unsynced,
         max(last_synced_at) as "lastSuccessAt"
       from sync.coupling where integration = ${integration} group by mapping
     ), work as (
-      select mapping, count(*)::int as pending from sync.pending
-      where integration = ${integration} group by mapping
+      select mapping, count(*)::int as pending from (
+        select mapping from sync.pending where integration = ${integration}
+        union all
+        select c.mapping from sync.coupling c
+        where c.integration = ${integration} and ${sql.unsafe(WAITS)}
+      ) waiting group by mapping
     ), trouble as (
       select mapping, count(*)::int as "openIssues" from sync.issue
       where integration = ${integration} and state in ('OPEN', 'RETRYING') group by mapping
@@ -38,7 +42,7 @@ export async function readMappingCounts(
       coalesce(r."uncoupledCrm", 0) as "uncoupledCrm",
       coalesce(w.pending, 0) as pending, coalesce(t."openIssues", 0) as "openIssues",
       coalesce(p.conflicts, 0) as conflicts, coalesce(p.ignored, 0) as ignored,
-      coalesce(r.erp, 0) as erp, coalesce(r.crm, 0) as crm, coalesce(p.unsynced, 0) as unsynced,
+      coalesce(r.erp, 0) as erp, coalesce(r.crm, 0) as crm,
       p."lastSuccessAt"
     from records r full join pairs p on p.mapping = r.mapping
     left join work w on w.mapping = coalesce(r.mapping, p.mapping)

@@ -41,8 +41,8 @@ export async function activeMappings(sql: Sql, integration: string): Promise<Set
   return new Set(rows.map(({ mapping }) => mapping));
 }
 
-/** Changes of coupled records that nobody is asked to look at, and that no person has to settle. */
-const WAITS = `(c.erp_changed_at is not null or c.crm_changed_at is not null)
+/** Changes of couplings `c` that nobody is asked to look at, and that no person has to settle. */
+export const WAITS = `(c.erp_changed_at is not null or c.crm_changed_at is not null)
   and c.state in ('IN_SYNC', 'PENDING')
   and not exists (select from sync.pending p where p.integration = c.integration
     and p.mapping = c.mapping and (p.erp_id = c.erp_id or p.crm_id = c.crm_id))`;
