@@ -35,7 +35,7 @@ function isValid(schema: GraphQLSchema, document: DocumentNode): boolean {
   }
 }
 
-describe(`every event of a stream is answered as one server would (DRAWBAR_FUZZ_SEED=${seed})`, () => {
+describe(`every event is answered as one server would (DRAWBAR_FUZZ_SEED=${seed})`, () => {
   it.each(UNIVERSES)('over %s', { timeout: TIMEOUT_MS }, async (name) => {
     const universe = withSubscriptions(await draftOf(name));
     const { schema } = universe.monolith;
