@@ -161,3 +161,24 @@ describe('a price list that is coupled', () => {
     });
   });
 });
+
+describe('a currency', () => {
+  it('has the rate of the ERP turned round, and the decimals of the organisation', async () => {
+    const { crm } = await pairs.of('CURRENCY', 'EUR');
+    const rates = await system.systems.erp.find(
+      'exchangeRate',
+      { field: 'currencyCode', in: ['EUR'] },
+      callContext(),
+    );
+    const today = new Date().toISOString().slice(0, 10);
+    const [rate] = rates
+      .filter(({ data }) => String(data['startingDate'] ?? '') <= today)
+      .toSorted((a, b) =>
+        String(b.data['startingDate']).localeCompare(String(a.data['startingDate'])),
+      );
+    const units =
+      Number(rate?.data['exchangeRateAmount']) / Number(rate?.data['relationalExchangeRateAmount']);
+    expect(Number(crm.row['exchangerate'])).toBeCloseTo(units, 10);
+    expect(crm.row).toMatchObject({ currencyprecision: 2, isocurrencycode: 'EUR' });
+  });
+});

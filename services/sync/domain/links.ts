@@ -25,6 +25,8 @@ export interface Links {
   erpCode(mapping: MappingName, crmId: string): Link;
   /** Code of the ERP record with this key, coupled or not. */
   code(mapping: MappingName, erpKey: string): Link;
+  /** Decimals of amounts in a new currency of the CRM; null when nobody asked or it did not say. */
+  readonly currencyDecimals: number | null;
   /** A code that no record of the ERP has, for a record of the CRM; null when nobody asked. */
   serial(mapping: MappingName, crmKey: string): string | null;
   /** Units of a currency for one unit of the local currency; null when the ERP has no rate. */
@@ -38,6 +40,7 @@ export type LinkRequest =
   | { readonly ask: 'crmId' | 'code'; readonly mapping: MappingName; readonly key: string }
   | { readonly ask: 'erpCode'; readonly mapping: MappingName; readonly key: string }
   | { readonly ask: 'exchangeRate' | 'stock'; readonly key: string }
+  | { readonly ask: 'currencyDecimals' }
   /** `key` tells the records of one batch apart. */
   | {
       readonly ask: 'serial';

@@ -34,6 +34,7 @@ const NO_LINKS: Links = {
   code: (mapping, erpKey) => missing(mapping, 'ERP', erpKey),
   exchangeRate: () => null,
   stock: () => null,
+  currencyDecimals: null,
   serial: () => null,
 };
 

@@ -41,6 +41,8 @@ export type ValueRule =
   /** The ERP's code of a country; the CRM may hold its English name as well. */
   | { readonly kind: 'country' }
   | { readonly kind: 'exchange-rate' }
+  /** Decimals of amounts in a new currency, as the CRM's organisation is set. */
+  | { readonly kind: 'currency-decimals'; readonly otherwise: number }
   /** What is on hand of the item with that number; `scale`: decimals the CRM keeps. */
   | { readonly kind: 'stock'; readonly scale: number }
   /** A new record of the ERP gets the next free code; the CRM's field tells records apart. */
@@ -105,6 +107,8 @@ export function erpHeld(rule: ValueRule, field: string, data: Data, links: Links
       const rate = typeof code === 'string' ? links.exchangeRate(code) : null;
       return rate === null ? NONE : held(rounded(rate, EXCHANGE_RATE_DECIMALS));
     }
+    case 'currency-decimals':
+      return held(String(links.currencyDecimals ?? rule.otherwise));
     case 'stock': {
       const quantity = links.stock(text(data[field]) ?? '');
       return quantity === null ? NONE : held(rounded(quantity, rule.scale));
@@ -193,6 +197,8 @@ export function crmWritten(
       const found = rule.cases.find(({ erp }) => erp === value);
       return patch(found ? { statecode: found.state, statuscode: found.status } : {});
     }
+    case 'currency-decimals':
+      return patch({ [field]: Number(value) });
     case 'prefixed':
       return patch({ [field]: value === null ? null : `${rule.prefix}${value}` });
     default:
@@ -240,6 +246,7 @@ export function linkRequests(
   if (rule.kind === 'exchange-rate') {
     return typeof own === 'string' ? [{ ask: 'exchangeRate', key: own }] : [];
   }
+  if (rule.kind === 'currency-decimals') return [{ ask: 'currencyDecimals' }];
   if (rule.kind === 'stock') return typeof own === 'string' ? [{ ask: 'stock', key: own }] : [];
   if (rule.kind === 'serial') {
     if (data.erp !== null || data.crm === null || fields.crm === null) return [];

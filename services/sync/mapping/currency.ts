@@ -2,7 +2,7 @@
 import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { TableMapping } from '../domain/mapping.ts';
 import { ACTIVE, DEFAULTS } from './defaults.ts';
-import { code, inNewCrmRecords, ruled, text } from './fields.ts';
+import { code, ruled, text } from './fields.ts';
 
 export const CURRENCY: TableMapping = {
   ...DEFAULTS,
@@ -40,7 +40,12 @@ export const CURRENCY: TableMapping = {
     ruled(['exchangeRate', 'Exchange rate', 'code', 'exchangerate'], 'ERP_TO_CRM', {
       kind: 'exchange-rate',
     }),
-    inNewCrmRecords('currencyprecision', 2),
+    ruled(
+      ['precision', 'Precision', 'code', 'currencyprecision'],
+      'ERP_TO_CRM',
+      { kind: 'currency-decimals', otherwise: 2 },
+      { atCreation: true },
+    ),
   ],
   match: [[['code']]],
   fullSyncCreates: ['CRM'],

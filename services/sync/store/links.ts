@@ -1,6 +1,7 @@
 /** Answers what records point at, for a whole batch in three statements. */
 import type { Link, LinkRequest, Links, MissingRecord } from '../domain/links.ts';
 import type { MappingName } from '../domain/mapping.ts';
+import { readCrmSettings } from './crm-settings.ts';
 import { readExchangeRates } from './exchange-rates.ts';
 import { readItemStock } from './item-stock.ts';
 import { readSerials } from './serials.ts';
@@ -32,6 +33,8 @@ export async function readLinks(
   const rates = await readExchangeRates(sql, scope.integration, currencies, scope.today);
   const items = requests.flatMap((one) => (one.ask === 'stock' ? one.key : []));
   const stock = await readItemStock(sql, scope.integration, [...new Set(items)]);
+  const asksDecimals = requests.some(({ ask }) => ask === 'currencyDecimals');
+  const settings = asksDecimals ? await readCrmSettings(sql, scope.integration) : {};
   const serials = await readSerials(sql, scope.integration, requests);
   return {
     localCurrency: scope.localCurrency,
@@ -43,6 +46,7 @@ export async function readLinks(
       found(crm.get(`${mapping}\n${id}`)?.code) ?? gone(crm, mapping, 'CRM', id),
     exchangeRate: (currency) => rates.get(currency) ?? null,
     stock: (item) => stock.get(item) ?? null,
+    currencyDecimals: settings.currencyDecimals ?? null,
     serial: (mapping, key) => serials.get(`${mapping}\n${key}`) ?? null,
   };
 }

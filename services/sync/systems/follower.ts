@@ -15,6 +15,7 @@ import { endpointOf, type System } from '../domain/integration.ts';
 import type { Replicas } from '../domain/ports.ts';
 import { readKind } from '../domain/replica-run.ts';
 import { replicatedKinds } from '../domain/replicated-kinds.ts';
+import { keepCrmSettings } from '../store/crm-settings.ts';
 import { updateSettings } from '../store/integrations.ts';
 import { releaseDelayed } from '../store/pending.ts';
 import { noteAnswer, noteFailure } from '../store/system-state.ts';
@@ -140,7 +141,9 @@ async function pass(
   { port, kinds }: { readonly port: SystemPort; readonly kinds: readonly string[] },
   signal: AbortSignal,
 ): Promise<number> {
-  const can = await capabilitiesOf(port, options.now().getTime(), signal);
+  const can = await capabilitiesOf(port, options.now().getTime(), signal, async () => {
+    if (system === 'CRM') await noteSettings(options, integration, port as CrmPort, signal);
+  });
   const source = changeSource(port, signal, options.now().getTime());
   let changes = 0;
   for (const kind of kinds) {
@@ -155,6 +158,23 @@ async function pass(
     );
   }
   return changes;
+}
+
+/** A CRM that does not tell its settings is followed all the same. */
+async function noteSettings(
+  { database, log }: FollowerOptions,
+  integration: string,
+  port: CrmPort,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const { currencyDecimals } = await port.environment(callContext(signal, 'bulk'));
+    const settings = currencyDecimals === null ? {} : { currencyDecimals };
+    await keepCrmSettings(database.sql, integration, settings);
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.retryable) throw error;
+    log.warn({ integration, failure: error.failure }, error.message);
+  }
 }
 
 /** An ERP that tells no stock is followed all the same. */
@@ -176,7 +196,7 @@ async function stockChanges(
 /** Its entries are not kept; they tell whose stock has moved. */
 const LEDGER = 'ledgerEntry';
 
-/** What a system can do changes with its releases and settings, not from look to look. */
+/** What a system can do and is set to changes with its releases, not from look to look. */
 const CAPABILITIES_KEPT_MS = 600_000;
 const described = new WeakMap<SystemPort, { readonly at: number; readonly can: Capabilities }>();
 
@@ -184,10 +204,12 @@ async function capabilitiesOf(
   port: SystemPort,
   at: number,
   signal: AbortSignal,
+  settings: () => Promise<void>,
 ): Promise<Capabilities> {
   const known = described.get(port);
   if (known !== undefined && at - known.at < CAPABILITIES_KEPT_MS) return known.can;
   const can = await port.describe(callContext(signal, 'bulk'));
+  await settings();
   described.set(port, { at, can });
   return can;
 }

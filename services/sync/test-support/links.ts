@@ -28,6 +28,7 @@ export function linksOf(
     code: (_mapping, key) => ({ kind: 'found', value: `CT-${key}` }),
     exchangeRate: (currency) => (currency === 'EUR' ? '1.2' : null),
     stock: () => null,
+    currencyDecimals: null,
     serial: () => null,
   };
 }

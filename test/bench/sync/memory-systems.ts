@@ -1,6 +1,7 @@
 /** Two systems in memory that answer at once: what is left is Drawbar's own work. */
 import type {
   ChangePage,
+  CrmEnvironment,
   CrmPort,
   ErpPort,
   Kind,
@@ -34,9 +35,36 @@ export function memorySystems(customers: number): MemorySystems {
   ]);
   return {
     erp: { ...port(erp), system: 'ERP' } as unknown as ErpPort,
-    crm: { ...port(crm), system: 'CRM' } as unknown as CrmPort,
+    crm: {
+      ...port(crm),
+      system: 'CRM',
+      environment: async () => ENVIRONMENT,
+    } as unknown as CrmPort,
   };
 }
+
+const ENVIRONMENT: CrmEnvironment = {
+  userId: null,
+  organizationId: null,
+  baseCurrencyId: null,
+  currencyDecimals: 2,
+  isOrderIntegrationEnabled: null,
+};
+
+/** What is written there of a customer. */
+const ACCOUNT_FIELDS = [
+  'name',
+  'accountnumber',
+  'address1_line1',
+  'address1_postalcode',
+  'address1_city',
+  'address1_country',
+  'telephone1',
+  'emailaddress1',
+  'creditlimit',
+  'customertypecode',
+  '_transactioncurrencyid_value',
+];
 
 function port(log: Log): Omit<SystemPort, 'system'> & Pick<CrmPort, 'upsert' | 'fields'> {
   const changes = [...log.keys()].map((kind) => [kind, 'delta'] as const);
@@ -63,7 +91,7 @@ function port(log: Log): Omit<SystemPort, 'system'> & Pick<CrmPort, 'upsert' | '
     throttledUntil: async () => null,
     recordUrl: () => null,
     close: async () => undefined,
-    fields: async () => [],
+    fields: async () => ACCOUNT_FIELDS,
     upsert: async (kind: Kind, writes: readonly Write[]) =>
       writes.map((write): Outcome => {
         const id = write.op === 'create' ? write.intent : write.id;
