@@ -118,3 +118,30 @@ describe('a record that was deleted', () => {
     expect(syncIssues.totalCount).toBe(0);
   });
 });
+
+describe('a contact of an account that is no customer', () => {
+  it('waits when a person asks for it, and is made without a company in a full run', async () => {
+    const account = await pairs.create('crm', 'accounts', {
+      name: 'Prospect',
+      customertypecode: 8,
+    });
+    const contact = await pairs.create('crm', 'contacts', {
+      firstname: 'Olga',
+      lastname: 'Orphan',
+      'parentcustomerid_account@odata.bind': `/accounts(${String(account['accountid'])})`,
+    });
+    expect(await pairs.coupleKnown('CONTACT', null, String(contact['contactid']))).toMatchObject({
+      coupling: null,
+      userErrors: [{ code: 'DEPENDENCY_NOT_COUPLED' }],
+    });
+    await graph.ended(await graph.start(['CONTACT'], 'FULL_SYNC'));
+    const pair = await pairs.of('CONTACT', 'Orphan');
+    expect(pair.state).toBe('IN_SYNC');
+    expect(pair.erp.row).toMatchObject({
+      type: 'Person',
+      firstName: 'Olga',
+      surname: 'Orphan',
+      companyNumber: null,
+    });
+  });
+});

@@ -158,7 +158,7 @@ function afterDeletion(facts: PairFacts, gone: System): Decision {
 }
 
 /** The record to create on `target` from the other side's, or what it has to wait for. */
-function creation({ mapping, erp, crm, links }: PairFacts, target: System): Decision {
+function creation({ mapping, erp, crm, links, intent }: PairFacts, target: System): Decision {
   const from = target === 'CRM' ? erp : crm;
   if (from.kind !== 'present') return { kind: 'skip', reason: 'GONE' };
   const source = otherSystem(target);
@@ -177,6 +177,9 @@ function creation({ mapping, erp, crm, links }: PairFacts, target: System): Deci
       held.kind === 'missing' ? held : writtenTo(field, target, held.value, erpData, links);
     // Left out of what counts as synchronised: it is filled in when its record has a partner.
     if (written.kind === 'missing' && field.clearOnFailure) continue;
+    // Only where records are made in bulk: a person who asks for one is told what to couple first.
+    const isOrphan = field.orphansAllowed && intent.match && held.kind === 'missing';
+    if (isOrphan && held.record.isOutside) continue;
     if (held.kind === 'missing' || written.kind === 'missing') {
       if (written.kind === 'missing') missing.push(written.record);
       continue;

@@ -66,7 +66,10 @@ export function verdictOf(
     }
   }
   if (erp.kind === 'missing') return erp;
-  if (crm.kind === 'missing') return crm;
+  if (crm.kind === 'missing') {
+    const isOrphan = field.orphansAllowed && crm.record.isOutside && textOf(erp) === null;
+    return isOrphan ? { kind: 'nothing' } : crm;
+  }
   if (erp.kind === 'none' && crm.kind === 'none') return { kind: 'nothing' };
   if (erp.kind === 'none')
     return crm.kind === 'none' ? { kind: 'nothing' } : write('ERP', crm.value);

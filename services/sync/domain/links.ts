@@ -9,6 +9,8 @@ export interface MissingRecord {
   /** The system's own id; null when no such record is known. */
   readonly id: string | null;
   readonly label: string;
+  /** It is outside of its mapping's filter, and will not get a partner. */
+  readonly isOutside?: true;
 }
 
 export type Link =

@@ -67,6 +67,8 @@ export interface FieldMapping {
   readonly notNull?: true;
   /** A lookup that is not found empties the field instead of holding the record back. */
   readonly clearOnFailure?: true;
+  /** A record of the CRM whose owner can have no partner is made in the ERP without one. */
+  readonly orphansAllowed?: true;
   /** Written when the source was changed; what the target makes of it later is left alone. */
   readonly whenSourceChanges?: true;
   /** A field of the ERP without which this one has no value: the record fails, naming it. */

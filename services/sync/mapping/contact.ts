@@ -57,7 +57,7 @@ export const CONTACT: TableMapping = {
         writeTo: { field: 'companyNumber', mapping: 'CONTACT', prefix: COMPANY_OF },
       },
       'BIDIRECTIONAL',
-      { notNull: true },
+      { notNull: true, orphansAllowed: true },
     ),
     currencyField('BIDIRECTIONAL'),
     text(

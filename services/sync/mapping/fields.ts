@@ -8,6 +8,7 @@ type Extra =
   | 'enabled'
   | 'needs'
   | 'notNull'
+  | 'orphansAllowed'
   | 'validate'
   | 'whenSourceChanges';
 type Extras = Partial<Pick<FieldMapping, Extra>>;

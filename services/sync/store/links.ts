@@ -116,9 +116,15 @@ async function readCrmIds(
   const names = [...new Set(asked.map(({ mapping }) => mapping))];
   const ids = [...new Set(asked.map(({ key }) => key))];
   const rows = await sql<
-    { mapping: MappingName; id: string; label: string; code: string | null }[]
+    {
+      mapping: MappingName;
+      id: string;
+      label: string;
+      code: string | null;
+      inside: boolean;
+    }[]
   >`/* readCrmIds */
-    select r.mapping, r.id, r.label, e.keys[1] as code
+    select r.mapping, r.id, r.label, e.keys[1] as code, r.in_filter as inside
     from sync.record r
     left join lateral (select erp_id from sync.coupling where integration = r.integration
       and mapping = r.mapping and crm_id = r.id limit 1) c on true
@@ -127,10 +133,11 @@ async function readCrmIds(
     where r.integration = ${integration} and r.mapping = any(${names}::text[]) and r.system = 'CRM'
       and r.id = any(${ids}::uuid[])`;
   return new Map(
-    rows.map(({ mapping, id, label, code }) => [
-      `${mapping}\n${id}`,
-      { partner: null, code, record: { mapping, system: 'CRM', id, label } },
-    ]),
+    rows.map(({ mapping, id, label, code, inside }) => {
+      const record: MissingRecord = { mapping, system: 'CRM', id, label };
+      const known = inside ? record : { ...record, isOutside: true as const };
+      return [`${mapping}\n${id}`, { partner: null, code, record: known }];
+    }),
   );
 }
 
