@@ -65,11 +65,12 @@ export async function readActiveRuns(sql: Sql, integration: string): Promise<Run
     where integration = ${integration} and finished_at is null order by queued_at, id limit 100`;
 }
 
-/** Mappings that some run of an integration works on right now. */
-export async function readRunningMappings(sql: Sql, integration: string): Promise<string[]> {
-  const rows = await sql<{ mapping: string }[]>`/* readRunningMappings */
+/** Mappings that some run of an integration works on, or will: it reads their feeds by itself. */
+export async function readMappingsInRuns(sql: Sql, integration: string): Promise<string[]> {
+  const rows = await sql<{ mapping: string }[]>`/* readMappingsInRuns */
     select distinct s.mapping from sync.run r join sync.step s on s.run = r.id
-    where r.integration = ${integration} and r.finished_at is null and s.status = 'RUNNING'`;
+    where r.integration = ${integration} and r.finished_at is null
+      and s.status in ('WAITING', 'QUEUED', 'RUNNING')`;
   return rows.map(({ mapping }) => mapping);
 }
 

@@ -7,7 +7,7 @@ import type { System } from '../domain/integration.ts';
 import { sideOf } from '../domain/mapping.ts';
 import type { Integrations } from '../integrations.ts';
 import { mappingsOf } from '../mapping/index.ts';
-import { readRunningMappings } from '../store/runs.ts';
+import { readMappingsInRuns } from '../store/runs.ts';
 
 export interface HintSieve {
   /**
@@ -33,7 +33,7 @@ export function createHintSieve(
 
   async function writtenNow(): Promise<Set<string>> {
     const known = await options.integrations.list.byKey(integration);
-    const running = await readRunningMappings(options.database.sql, integration);
+    const running = await readMappingsInRuns(options.database.sql, integration);
     if (known === null || running.length === 0) return new Set();
     const mappings = mappingsOf(known).filter(({ name }) => running.includes(name));
     return new Set(mappings.map((mapping) => sideOf(mapping, system).kind));
