@@ -13,4 +13,4 @@ beforeAll(async () => {
 afterAll(() => system.close());
 
 it(`two systems end in 200 histories as the model says (DRAWBAR_SEED=${seed})`, () =>
-  checkConvergence(system, 200, seed));
+  checkConvergence(system, { rounds: 25, width: 8 }, seed));

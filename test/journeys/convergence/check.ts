@@ -18,32 +18,60 @@ import { act, makePairs, pairOf, read, resolve, writes, type Place, type World }
 
 const SETTLE_MS = 60_000;
 
-/** Plays `runs` histories, one after the other. @throws {Error} with the seed and the history. */
+/** How many histories are played. */
+export interface Rounds {
+  readonly rounds: number;
+  /** Histories side by side: what happens to the systems and workers of one happens to all. */
+  readonly width: number;
+}
+
+/** Plays histories round by round. @throws {Error} with the seed and the histories of a round. */
 export async function checkConvergence(
   system: Synchronisation,
-  runs: number,
+  { rounds, width }: Rounds,
   seed: number,
 ): Promise<void> {
   const graph = await syncGraph(system);
   await graph.ended(await graph.start(['CURRENCY', 'CUSTOMER'], 'FULL_SYNC'));
   const world = { system, graph, mappingId: await graph.mapping('CUSTOMER') };
   // A smaller history would have to be played against the same two systems, a minute each.
-  const options = { numRuns: runs, seed, endOnFailure: true };
+  const options = { numRuns: rounds, seed, endOnFailure: true };
   let played = 0;
+  const histories = fc.array(history, { minLength: width, maxLength: width });
   await fc.assert(
-    fc.asyncProperty(history, (steps) => play(world, steps, (played += 1))),
+    fc.asyncProperty(histories, (all) => play(world, all, (played += 1))),
     options,
   );
 }
 
-async function play(world: World, steps: readonly Step[], number: number): Promise<void> {
-  const places = await makePairs(world, number);
-  const firsts = await Promise.all(places.map((place) => read(world, place)));
-  const models = places.map((): Model => START);
-  for (const step of steps) await take(world, step, places, models);
-  for (const [index, place] of places.entries()) {
-    const model = models[index] ?? START;
-    await eventually(`pair ${index} is settled`, SETTLE_MS, () => settled(world, place, model));
+/** One history and the pairs it is about. */
+interface Played {
+  readonly steps: readonly Step[];
+  readonly places: readonly Place[];
+  readonly firsts: readonly { readonly erp: Readonly<Record<string, unknown>> | null }[];
+  readonly models: Model[];
+}
+
+async function play(world: World, histories: readonly Step[][], round: number): Promise<void> {
+  const all = await Promise.all(
+    histories.map(async (steps, index): Promise<Played> => {
+      const places = await makePairs(world, `${round}.${index}`);
+      const firsts = await Promise.all(places.map((place) => read(world, place)));
+      return { steps, places, firsts, models: places.map(() => START) };
+    }),
+  );
+  const longest = Math.max(...histories.map((steps) => steps.length));
+  for (let turn = 0; turn < longest; turn += 1) {
+    for (const { steps, places, models } of all) {
+      const step = steps[turn];
+      if (step !== undefined) await take(world, step, places, models);
+    }
+  }
+  for (const { places, models } of all) {
+    for (const [index, place] of places.entries()) {
+      const model = models[index] ?? START;
+      await eventually(`pair ${index} is settled`, SETTLE_MS, () => settled(world, place, model));
+    }
   }
   await eventually('nothing is pending', SETTLE_MS, async () => {
     const [row] = await world.system.database.sql`
@@ -51,8 +79,10 @@ async function play(world: World, steps: readonly Step[], number: number): Promi
     return row === undefined ? true : null;
   });
   const silent = await writes(world);
-  for (const [index, place] of places.entries()) {
-    await compare(world, place, models[index] ?? START, firsts[index]?.erp ?? {});
+  for (const { places, firsts, models } of all) {
+    for (const [index, place] of places.entries()) {
+      await compare(world, place, models[index] ?? START, firsts[index]?.erp ?? {});
+    }
   }
   expect(await writes(world)).toBe(silent);
 }

@@ -50,7 +50,7 @@ async function couple({ graph, mappingId }: World, input: object): Promise<Coupl
  * New customers of the ERP, each coupled with an account made for it. Their names are their own:
  * one that an earlier history left uncoupled would be offered as a partner.
  */
-export async function makePairs(world: World, history: number): Promise<Place[]> {
+export async function makePairs(world: World, history: string): Promise<Place[]> {
   const create = Array.from({ length: PAIRS }, (_none, index) => ({
     displayName: `Ripon ${history}.${index}`,
     city: 'Ripon',
