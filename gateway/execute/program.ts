@@ -1,4 +1,5 @@
 /** Compiles a plan to one function: each fetch starts as soon as those it needs have ended. */
+import { holds } from '../plan/condition.ts';
 import type { FetchPlan, Plan } from '../plan/plan.ts';
 import { createEntityStep, createRootStep } from './fetch-step.ts';
 import type { Step } from './fetch-step.ts';
@@ -25,7 +26,13 @@ export function compileProgram(
   const [only] = phases;
   if (phases.length === 1 && only !== undefined) return only;
   return async (run) => {
-    for (const phase of phases) await phase(run);
+    const left = new Map(phases.entries());
+    for (const { phase, condition } of plan.turns) {
+      const next = left.get(phase);
+      if (next === undefined || !holds(condition, run.variables)) continue;
+      left.delete(phase);
+      await next(run);
+    }
   };
 }
 

@@ -3,11 +3,13 @@ import type { FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import { finish } from './finish.ts';
 import { createKeyRegistry } from './key-registry.ts';
+import { appearances } from './mutation-order.ts';
 import { normalise } from './normalise.ts';
-import type { KeyRegistry } from './operation.ts';
-import type { Plan } from './plan.ts';
+import type { KeyRegistry, OpNode } from './operation.ts';
+import type { FetchPlan, Plan, Turn } from './plan.ts';
 import { MustSplit } from './plan-errors.ts';
 import { draw } from './planner.ts';
+import type { WantedInput } from './wanted-fields.ts';
 
 export interface PlanInput {
   readonly model: Model;
@@ -45,15 +47,33 @@ function attempt(input: PlanInput, mayShareTypes: boolean): Planned {
   const definitions = new Map(
     (operation.variableDefinitions ?? []).map((d) => [d.variable.name.value, d]),
   );
-  const trees = normalise(
-    { model, fragments, registry, maxSelections, isDenied, mayShareTypes },
-    operation,
-  );
-  const phases = trees.map((root) =>
-    finish(
+  const asked = { model, fragments, registry, isDenied };
+  const trees = normalise({ ...asked, maxSelections, mayShareTypes }, operation);
+  const phases = new Map<OpNode, readonly FetchPlan[]>();
+  for (const root of trees) {
+    const fetches = finish(
       { model, registry, operation: operation.operation, definitions },
       draw({ model, labels }, registry, root),
-    ),
-  );
-  return { plan: { phases: phases.filter((p) => p.length > 0) }, registry };
+    );
+    if (fetches.length > 0) phases.set(root, fetches);
+  }
+  const turns = turnsOf(asked, operation, [...phases.keys()]);
+  return { plan: { phases: [...phases.values()], turns }, registry };
+}
+
+function turnsOf(
+  input: WantedInput,
+  operation: OperationDefinitionNode,
+  roots: readonly OpNode[],
+): readonly Turn[] {
+  const [first] = roots;
+  if (first === undefined || operation.operation !== 'mutation') {
+    return roots.map((_, phase) => ({ phase, condition: null }));
+  }
+  const phaseOf = new Map(roots.map((root, phase) => [root.fields[0]?.key, phase]));
+  const parts = [{ set: operation.selectionSet, condition: null }];
+  return appearances(input, first, parts).flatMap(({ key, condition }) => {
+    const phase = phaseOf.get(key);
+    return phase === undefined ? [] : [{ phase, condition }];
+  });
 }

@@ -59,7 +59,15 @@ export interface FetchPlan {
   readonly condition: Condition;
 }
 
+/** A phase begins here when this holds and it has not run before. */
+export interface Turn {
+  readonly phase: number;
+  readonly condition: Condition;
+}
+
 /** Phases run one after another (a mutation has one for each root field). */
 export interface Plan {
   readonly phases: readonly (readonly FetchPlan[])[];
+  /** In this order. */
+  readonly turns: readonly Turn[];
 }
