@@ -9,6 +9,7 @@ const well: HealthFacts = {
   activeRuns: 0,
   coupled: 12_004,
   openIssues: 0,
+  late: 0,
 };
 
 describe('the health of an integration', () => {
@@ -27,6 +28,7 @@ describe('the health of an integration', () => {
       'DEGRADED',
       '11,870 of 12,004 records are in sync, 134 need you.',
     ],
+    [{ late: 1 }, 'DEGRADED', 'in sync, 1 mapping late.'],
     [{}, 'HEALTHY', '12,004 of 12,004'],
   ] as const)('with %j is %s', (change, health, words) => {
     const found = healthOf({ ...well, ...change } as HealthFacts);

@@ -11,6 +11,8 @@ export interface HealthFacts {
   readonly activeRuns: number;
   readonly coupled: number;
   readonly openIssues: number;
+  /** Mappings that missed an interval. */
+  readonly late: number;
 }
 
 const NAMES = { CRM: 'the CRM', ERP: 'the ERP' } as const;
@@ -46,6 +48,12 @@ export function healthOf(facts: HealthFacts): { readonly health: Health; readonl
   }
   if (facts.openIssues > 0) {
     return { health: 'DEGRADED', reason: `${inSync(facts)}, ${facts.openIssues} need you.` };
+  }
+  if (facts.late > 0) {
+    return {
+      health: 'DEGRADED',
+      reason: `${inSync(facts)}, ${count(facts.late, 'mapping')} late.`,
+    };
   }
   return { health: 'HEALTHY', reason: `${inSync(facts)}.` };
 }

@@ -9,7 +9,7 @@ import { mappingsOf } from '../mapping/index.ts';
 import type { SyncContext } from './context.ts';
 import { endpointParent } from './endpoint.ts';
 import { integrationKey } from './keys.ts';
-import { mappingParents } from './table-mapping.ts';
+import { freshnessOfMapping, mappingParents } from './table-mapping.ts';
 import type { IntegrationResolvers, IntegrationTestResolvers } from './types.generated.ts';
 
 export const Integration: IntegrationResolvers = {
@@ -53,7 +53,11 @@ async function readHealth(
   integration: IntegrationRecord,
   context: SyncContext,
 ): Promise<ReturnType<typeof healthOf>> {
+  const words = await Promise.all(
+    mappingParents(integration).map((parent) => freshnessOfMapping(parent, context)),
+  );
   return healthOf({
+    late: words.filter((word) => word === 'LATE' || word === 'OVERDUE').length,
     enabled: integration.enabled,
     connected: { crm: integration.crm !== null, erp: integration.erp !== null },
     ...(await context.setup.store.facts(integration.key)),

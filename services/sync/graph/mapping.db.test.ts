@@ -1,4 +1,4 @@
-/** What mappings answer while a system is away. */
+/** What mappings answer while a system is away, and when two people change them. */
 import { ConnectorError } from '@drawbar/connectors/port';
 import { DEVELOPMENT_CALLER } from '@drawbar/platform/caller';
 import { openDatabase, type Database } from '@drawbar/platform/database';
@@ -94,6 +94,29 @@ beforeEach(async () => {
     { input: { name: 'Contoso', crm: endpoint('DATAVERSE'), erp: endpoint('BUSINESS_CENTRAL') } },
   );
   id = data.createIntegration.integration.id;
+});
+
+describe('two people who change a mapping at once', () => {
+  it('are not both right: the second one reads it again', async () => {
+    const { customer } = await customers();
+    const source = `mutation ($input: UpdateTableMappingInput!) { updateTableMapping(input: $input) {
+      mapping { version } userErrors { code ... on VersionConflictError { currentVersion } } } }`;
+    const answers = await Promise.all(
+      [11, 12, 13].map(async (intervalMinutes) => {
+        const input = { id: customer.id, expectedVersion: customer.version, intervalMinutes };
+        const { data } = await ask<{ updateTableMapping: { userErrors: object[] } }>(source, {
+          input,
+        });
+        return data.updateTableMapping;
+      }),
+    );
+    const refused = answers.flatMap(({ userErrors }) => userErrors);
+    expect(refused).toEqual([
+      { code: 'VERSION_CONFLICT', currentVersion: '2' },
+      { code: 'VERSION_CONFLICT', currentVersion: '2' },
+    ]);
+    expect((await customers()).customer.version).toBe('2');
+  });
 });
 
 const AWAY = new ConnectorError('CRM', 'unavailable', 'The CRM did not answer.');

@@ -9,8 +9,9 @@ import {
   type TableMapping as AnyMapping,
 } from '../domain/mapping.ts';
 import { rowOf } from '../domain/mapping-settings.ts';
-import { freshnessOf, nextRunAt } from '../domain/schedule.ts';
+import { freshnessOf, nextRunAt, type Freshness } from '../domain/schedule.ts';
 import { mappingsOf } from '../mapping/index.ts';
+import type { SyncContext } from './context.ts';
 import { mappingOf } from './keys.ts';
 import { diffOf, versionsOf } from './mapping-version.ts';
 import { tableOf } from './system-table.ts';
@@ -29,6 +30,16 @@ export interface FieldParent {
 /** Every mapping of an integration, in the order of dependencies. */
 export function mappingParents(integration: Integration): MappingParent[] {
   return mappingsOf(integration).map((mapping) => ({ integration, mapping }));
+}
+
+/** Judged against the mapping's schedule. */
+export async function freshnessOfMapping(
+  { integration: { key, enabled }, mapping }: MappingParent,
+  context: SyncContext,
+): Promise<Freshness> {
+  const row = (await context.loaders.schedules.load(key)).get(mapping.name) ?? null;
+  const counts = (await context.loaders.counts.load(key)).get(mapping.name);
+  return freshnessOf(mapping, enabled, row, counts?.lastSuccessAt ?? null, context.now());
 }
 
 const JOBS_PAGE = 30;
@@ -77,11 +88,7 @@ export const TableMapping: TableMappingResolvers = {
       countedAt,
     };
   },
-  async freshness({ integration: { key, enabled }, mapping }, _args, context) {
-    const row = (await context.loaders.schedules.load(key)).get(mapping.name) ?? null;
-    const counts = (await context.loaders.counts.load(key)).get(mapping.name);
-    return freshnessOf(mapping, enabled, row, counts?.lastSuccessAt ?? null, context.now());
-  },
+  freshness: (parent, _args, context) => freshnessOfMapping(parent, context),
   lastSuccessAt: async ({ integration, mapping }, _args, context) =>
     (await context.loaders.counts.load(integration.key)).get(mapping.name)?.lastSuccessAt ?? null,
   async jobs({ integration, mapping }, args, context) {

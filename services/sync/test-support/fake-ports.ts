@@ -110,6 +110,10 @@ export function fakeCrm(system: FakeSystem): CrmPort {
   return {
     ...port(system),
     system: 'CRM',
+    environment: async () => {
+      if (system.failure !== null) throw system.failure;
+      return { currencyDecimals: 2 };
+    },
     solution: async () => {
       if (system.failure !== null) throw system.failure;
       return { version: system.solution, upToDate: system.solution !== null };
