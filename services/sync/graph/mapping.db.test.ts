@@ -99,7 +99,8 @@ beforeEach(async () => {
 describe('two people who change a mapping at once', () => {
   it('are not both right: the second one reads it again', async () => {
     const { customer } = await customers();
-    const source = `mutation ($input: UpdateTableMappingInput!) { updateTableMapping(input: $input) {
+    const source = `mutation ($input: UpdateTableMappingInput!) {
+      updateTableMapping(input: $input) {
       mapping { version } userErrors { code ... on VersionConflictError { currentVersion } } } }`;
     const answers = await Promise.all(
       [11, 12, 13].map(async (intervalMinutes) => {
