@@ -1,5 +1,6 @@
 /** Lets equal requests in flight share one execution; the last one to leave cancels it. */
 import { Cancellation } from '../transport/cancellation.ts';
+import { createUnderWay } from '../transport/under-way.ts';
 
 export interface Shared<T> {
   readonly result: Promise<T>;
@@ -24,7 +25,7 @@ interface Entry<T> {
 
 /** The caller's key must hold everything that can change the answer. */
 export function createInFlight<T>(): InFlight<T> {
-  const entries = new Map<string, Entry<T>>();
+  const entries = createUnderWay<Entry<T>>();
   const share = (key: string, entry: Entry<T>): Shared<T> => {
     entry.waiting += 1;
     let here = true;
@@ -34,8 +35,8 @@ export function createInFlight<T>(): InFlight<T> {
         if (!here) return;
         here = false;
         entry.waiting -= 1;
-        if (entry.waiting > 0 || entries.get(key) !== entry) return;
-        entries.delete(key);
+        if (entry.waiting > 0 || entries.find(key) !== entry) return;
+        entries.end(key, entry);
         entry.cancellation.cancel();
       },
     };
@@ -45,16 +46,14 @@ export function createInFlight<T>(): InFlight<T> {
       return entries.size;
     },
     join(key) {
-      const entry = entries.get(key);
-      return entry === undefined ? null : share(key, entry);
+      const entry = entries.find(key);
+      return entry === null ? null : share(key, entry);
     },
     start(key, run) {
       const cancellation = new Cancellation();
       const entry: Entry<T> = { result: run(cancellation), cancellation, waiting: 0 };
-      entries.set(key, entry);
-      const end = (): void => {
-        if (entries.get(key) === entry) entries.delete(key);
-      };
+      entries.begin(key, entry);
+      const end = (): void => entries.end(key, entry);
       entry.result.then(end, end);
       return share(key, entry);
     },

@@ -1,5 +1,6 @@
 /** Lets equal requests that are under way at the same moment share one answer. */
 import { Cancellation } from './cancellation.ts';
+import { createUnderWay } from './under-way.ts';
 
 export interface SingleFlight<T> {
   /**
@@ -18,28 +19,26 @@ interface Flight<T> {
 
 /** `gone` makes the error of one who stopped waiting. */
 export function createSingleFlight<T>(gone: () => Error): SingleFlight<T> {
-  const flights = new Map<string, Flight<T>>();
+  const flights = createUnderWay<Flight<T>>();
   const begin = (key: string, start: (all: Cancellation) => Promise<T>): Flight<T> => {
     const all = new Cancellation();
     const flight: Flight<T> = { result: start(all), all, waiting: 0 };
-    flights.set(key, flight);
-    const end = (): void => {
-      if (flights.get(key) === flight) flights.delete(key);
-    };
+    flights.begin(key, flight);
+    const end = (): void => flights.end(key, flight);
     flight.result.then(end, end);
     return flight;
   };
   return {
     run(key, waiter, start) {
       if (waiter.isCancelled) return Promise.reject(gone());
-      const flight = flights.get(key) ?? begin(key, start);
+      const flight = flights.find(key) ?? begin(key, start);
       flight.waiting += 1;
       return new Promise<T>((resolve, reject) => {
         const leaver = {
           cancelled(): void {
             flight.waiting -= 1;
             if (flight.waiting === 0) {
-              if (flights.get(key) === flight) flights.delete(key);
+              flights.end(key, flight);
               flight.all.cancel();
             }
             reject(gone());
