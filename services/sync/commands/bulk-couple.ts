@@ -4,6 +4,7 @@ import { inputError } from '../domain/user-error.ts';
 import type { CouplingRow } from '../domain/stored.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { couple, coupleIn, type CoupleAnswer, type CoupleRequest } from './couple.ts';
+import { transact } from '../store/transact.ts';
 
 export const PAIRS_MAX = 500;
 
@@ -85,7 +86,7 @@ async function allOrNone(
   pairs: readonly BulkPair[],
 ): Promise<readonly CoupleAnswer[]> {
   try {
-    return await context.database.sql.begin(async (tx) => {
+    return await transact(context.database.sql, async (tx) => {
       const answers: CoupleAnswer[] = [];
       for (const { erpKey, crmKey } of pairs) {
         const pair = { erpId: erpKey?.toLowerCase() ?? '', crmId: crmKey?.toLowerCase() ?? '' };

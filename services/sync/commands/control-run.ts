@@ -7,6 +7,7 @@ import { bumpSteps } from '../store/count.ts';
 import { readRuns, readSteps } from '../store/runs.ts';
 import type { Asked, CommandContext } from './context.ts';
 import type { RunAnswer } from './full-sync.ts';
+import { transact } from '../store/transact.ts';
 
 export type Control = 'CANCEL' | 'PAUSE' | 'RESUME' | 'RESTART';
 
@@ -33,7 +34,7 @@ export async function controlRun(
   control: Control,
   request: ControlRequest,
 ): Promise<RunAnswer> {
-  return await database.sql.begin(async (tx): Promise<RunAnswer> => {
+  return await transact(database.sql, async (tx): Promise<RunAnswer> => {
     await tx`select from sync.run where id = ${request.run} for update`;
     const [run] = await readRuns(tx, [request.run]);
     if (run === undefined || run.integration !== integration.key) {

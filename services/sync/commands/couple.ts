@@ -15,7 +15,7 @@ import type { CouplingRow, RecordRow } from '../domain/stored.ts';
 import { alreadyCoupled, inputError, type UserError } from '../domain/user-error.ts';
 import { linkRequests } from '../domain/value-rule.ts';
 import { announcer } from '../store/announce.ts';
-import { deleteCoupling, insertCoupling, markSynced } from '../store/couplings.ts';
+import { deleteCouplings, insertCoupling, markSynced } from '../store/couplings.ts';
 import { CHANGE_INTENT } from '../store/feed.ts';
 import { readLinks } from '../store/links.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
@@ -27,6 +27,7 @@ import { switchedOff } from './switched-off.ts';
 import { awaitPair } from './await-pair.ts';
 import { pairErrors } from './pair-errors.ts';
 import { listOfGroup } from './price-group.ts';
+import { transact } from '../store/transact.ts';
 
 export interface CoupleRequest {
   readonly mapping: ConfiguredMapping;
@@ -55,7 +56,7 @@ export async function couple(
     return createPartner(context, asked, request, keys);
   }
   const pair = { erpId: keys.erpId, crmId: keys.crmId };
-  return await context.database.sql.begin((tx) => coupleIn(tx, context, asked, request, pair));
+  return await transact(context.database.sql, (tx) => coupleIn(tx, context, asked, request, pair));
 }
 
 /** Records can be coupled as they are at any time; copying and creating is the engine's. */
@@ -150,7 +151,7 @@ async function clearBroken(
   for (const existing of await readPairCouplings(tx, scope.integration, scope.mapping, pair)) {
     const { erp, crm } = await partnersOf(tx, existing);
     if (erp?.gone !== true && crm?.gone !== true) return existing;
-    await deleteCoupling(tx, scope, existing.id);
+    await deleteCouplings(tx, scope, [existing.id]);
   }
   return null;
 }
@@ -230,7 +231,7 @@ async function createPartner(
   }
   const scope = { integration, mapping, intakes: context.intakes, now: context.now() };
   const { sql } = context.database;
-  const refused = await sql.begin(async (tx): Promise<CoupleAnswer | null> => {
+  const refused = await transact(sql, async (tx): Promise<CoupleAnswer | null> => {
     const existing = await clearBroken(tx, scope, keys);
     if (existing !== null && asked.attempt.repeated) return { coupling: existing, userErrors: [] };
     if (existing !== null) return { coupling: null, userErrors: [await taken(tx, existing)] };

@@ -15,6 +15,7 @@ import { insertReview, readMatches, readReview, readRunOfReview } from '../store
 import { insertRun, readActiveRuns, type NewRun } from '../store/runs.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { updatesOf } from './preview-updates.ts';
+import { transact } from '../store/transact.ts';
 
 export async function createReview(
   context: CommandContext,
@@ -63,7 +64,7 @@ export async function startFullSync(
   const error = await unfit(context, asked, review, request);
   if (error !== null) return refused(error);
   try {
-    const run = await sql.begin(async (tx) => {
+    const run = await transact(sql, async (tx) => {
       const id = await insertRun(tx, runOf(asked, review, request), context.now());
       await announcer(tx, integration.key).runs([id]);
       return id;

@@ -4,6 +4,7 @@ import type { IssueRow } from '../domain/stored.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
 import { readIssues } from '../store/read-issues.ts';
 import type { Asked, CommandContext } from './context.ts';
+import { transact } from '../store/transact.ts';
 
 export async function ignoreIssues(
   { database, now }: CommandContext,
@@ -11,7 +12,7 @@ export async function ignoreIssues(
   ids: readonly string[],
   reason: string,
 ): Promise<{ readonly issues: readonly IssueRow[]; readonly userErrors: readonly UserError[] }> {
-  return await database.sql.begin(async (tx) => {
+  return await transact(database.sql, async (tx) => {
     const shown = `${reason} (${by})`;
     await tx`/* ignoreIssues */
       update sync.issue set state = 'IGNORED', ignored_reason = ${shown}, next_retry_at = null,

@@ -10,6 +10,7 @@ import { enqueue, URGENCY } from '../store/pending.ts';
 import { readCouplings } from '../store/read-couplings.ts';
 import { awaitPair } from './await-pair.ts';
 import { mappingNamed, type Asked, type CommandContext } from './context.ts';
+import { transact } from '../store/transact.ts';
 
 export interface ResolveRequest {
   readonly coupling: string;
@@ -46,7 +47,7 @@ export async function resolveConflict(
   const error = unfit(mapping, coupling, request);
   if (error !== null) return refused(coupling, error);
   const pair = { erpId: coupling.erpId, crmId: coupling.crmId };
-  const [pending] = await sql.begin(async (tx) => {
+  const [pending] = await transact(sql, async (tx) => {
     const scope = { integration: integration.key, mapping: mapping.name };
     const options = { urgency: URGENCY.NOW, now: context.now() };
     const ids = await enqueue(tx, scope, [pair], intentOf(request), options);

@@ -22,6 +22,7 @@ import { insertRun, readSteps } from '../store/runs.ts';
 import type { Asked, CommandContext } from './context.ts';
 import type { RunAnswer } from './full-sync.ts';
 import { switchedOff } from './switched-off.ts';
+import { transact } from '../store/transact.ts';
 
 /** One step per mapping, in the order of dependencies. */
 export async function startMappingRun(
@@ -38,7 +39,7 @@ export async function startMappingRun(
     if (off !== null) return refused(off);
   }
   const names = new Set(mappings.map(({ name }) => name));
-  const run = await database.sql.begin(async (tx) => {
+  const run = await transact(database.sql, async (tx) => {
     const id = await insertRun(
       tx,
       {
@@ -166,7 +167,7 @@ async function startNamed(
     dependsOn: [],
     limits: NO_LIMITS,
   }));
-  const run = await database.sql.begin(async (tx) => {
+  const run = await transact(database.sql, async (tx) => {
     const base = { id: attempt.subject, integration: integration.key, kind };
     const trigger = 'MANUAL' as const;
     const whole = { ...base, trigger, requestedBy: by, review: null, traceId, steps };

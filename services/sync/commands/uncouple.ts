@@ -5,6 +5,7 @@ import { announcer } from '../store/announce.ts';
 import { readCouplings } from '../store/read-couplings.ts';
 import { hangingOn, uncouple as dissolve } from '../store/uncouple.ts';
 import { mappingNamed, type Asked, type CommandContext } from './context.ts';
+import { transact } from '../store/transact.ts';
 
 const COUPLINGS_MAX = 500;
 
@@ -25,7 +26,7 @@ export async function uncouple(
     });
     return { uncoupled: [], userErrors: [error] };
   }
-  return await database.sql.begin(async (tx) => {
+  return await transact(database.sql, async (tx) => {
     const named = (await readCouplings(tx, ids)).filter(
       (row) => row.integration === integration.key,
     );
@@ -47,11 +48,13 @@ export async function uncouple(
       for (const other of await readCouplings(tx, along)) all.set(other.id, other);
     }
     if (!dryRun) {
-      for (const row of all.values()) {
-        const mapping = mappingNamed(integration, row.mapping);
+      const rows = [...all.values()];
+      for (const name of new Set(rows.map((row) => row.mapping))) {
+        const mapping = mappingNamed(integration, name);
         if (mapping === null) continue;
         const scope = { integration: integration.key, mapping, intakes, now: now() };
-        await dissolve(tx, scope, row.id, announcer(tx, integration.key));
+        const own = rows.filter((row) => row.mapping === name).map((row) => row.id);
+        await dissolve(tx, scope, own, announcer(tx, integration.key));
       }
     }
     return { uncoupled: [...all.values()], userErrors };

@@ -45,17 +45,22 @@ export async function insertCoupling(
   return same === undefined ? null : { id: same.id, inserted: false };
 }
 
-export async function deleteCoupling(
+/** Answers the records of the pairs that were there. */
+export async function deleteCouplings(
   tx: Transaction,
   scope: CouplingScope,
-  id: string,
-): Promise<{ readonly erpId: string; readonly crmId: string } | null> {
-  const [gone] = await tx<{ erpId: string; crmId: string }[]>`/* deleteCoupling */
-    delete from sync.coupling where id = ${id} and integration = ${scope.integration}
+  ids: readonly string[],
+): Promise<{ readonly erpId: string; readonly crmId: string }[]> {
+  if (ids.length === 0) return [];
+  const known = await tx<{ erpId: string; crmId: string }[]>`/* deleteCouplings */
+    select erp_id as "erpId", crm_id as "crmId" from sync.coupling
+    where id = any(${ids as string[]}::uuid[]) and integration = ${scope.integration}`;
+  // Records before couplings, as whoever applies a feed or settles a batch.
+  await setPartners(tx, scope, known, false);
+  return await tx<{ erpId: string; crmId: string }[]>`/* deleteCouplings delete */
+    delete from sync.coupling
+    where id = any(${ids as string[]}::uuid[]) and integration = ${scope.integration}
     returning erp_id as "erpId", crm_id as "crmId"`;
-  if (gone === undefined) return null;
-  await setPartners(tx, scope, [gone], false);
-  return gone;
 }
 
 /** Notes that both sides agree. */

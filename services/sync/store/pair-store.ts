@@ -13,6 +13,7 @@ import { lockMappings, readOverrides } from './mapping-settings.ts';
 import { claimPending, noteCreationKeys, releaseClaims } from './pending.ts';
 import { insideFilter, kindOf, recordsMatching, type RecordScope } from './records.ts';
 import { settle } from './settle.ts';
+import { transact } from './transact.ts';
 
 export interface PairStoreOptions {
   readonly database: Database;
@@ -53,30 +54,13 @@ export function createPairStore(options: PairStoreOptions): PairStore {
         new Date(now().getTime() + inMs),
       ),
     settle: ({ integration, mapping }, settled) =>
-      untilNotStuck(async () => {
-        await sql.begin(async (tx) => {
-          const current = await currentMapping(tx, options, integration, mapping);
-          const { traceId } = options;
-          const scope = { integration, mapping: current, intakes, now: now(), traceId };
-          await settle(tx, scope, settled, announcer(tx, integration));
-        });
+      transact(sql, async (tx) => {
+        const current = await currentMapping(tx, options, integration, mapping);
+        const { traceId } = options;
+        const scope = { integration, mapping: current, intakes, now: now(), traceId };
+        await settle(tx, scope, settled, announcer(tx, integration));
       }),
   };
-}
-
-const DEADLOCK = '40P01';
-const TRIES_MAX = 4;
-
-/** Of two transactions that wait for each other one is taken back: what was written is no loss. */
-async function untilNotStuck(settleOnce: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await settleOnce();
-    } catch (error) {
-      const isStuck = (error as { code?: string }).code === DEADLOCK;
-      if (!isStuck || tries === TRIES_MAX) throw error;
-    }
-  }
 }
 
 /** Records are indexed by the mapping as it is by now, whatever it was when they were claimed. */

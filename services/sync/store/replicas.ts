@@ -10,6 +10,7 @@ import {
   readReplicaState,
   unseenOf,
 } from './replica-state.ts';
+import { transact } from './transact.ts';
 
 /** What else happens in the transaction that applies a page. */
 export type AfterPage = (
@@ -39,7 +40,7 @@ export function createReplicas(
   return {
     state: (key) => readReplicaState(database.sql, key),
     apply: (key, before, page) =>
-      database.sql.begin(async (tx) => {
+      transact(database.sql, async (tx) => {
         const { rows, removed } = sorted(page);
         await lockAll(tx, [pageLock(key.integration, key.system, key.kind)]);
         const sweeping = before.sweeping || page.full;

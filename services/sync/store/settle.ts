@@ -8,7 +8,7 @@ import type { System } from '../domain/integration.ts';
 import type { Row } from '../domain/ports.ts';
 import { sideOf } from '../domain/mapping.ts';
 import { addSums, noteOutcomes } from './count.ts';
-import { deleteCoupling, type CouplingScope } from './couplings.ts';
+import { deleteCouplings, type CouplingScope } from './couplings.ts';
 import { resolveIssues } from './issues.ts';
 import { keepRows } from './kept-rows.ts';
 import { couplingLock, lockAll, creationLock, waitingLock, type Lock } from './locks.ts';
@@ -135,7 +135,7 @@ async function settleUncoupled(
 ): Promise<void> {
   const ids = uncoupled.flatMap(({ pair }) => pair.coupling?.id ?? []);
   await announce.couplings(ids.map((id) => ({ id, change: 'UNCOUPLED' })));
-  for (const id of ids) await deleteCoupling(tx, scope, id);
+  await deleteCouplings(tx, scope, ids);
 }
 
 interface RowsToKeep {

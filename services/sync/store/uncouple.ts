@@ -1,7 +1,8 @@
 /** Dissolves pairs, with what hangs on them; the records stay. */
 import type { Transaction } from '@drawbar/platform/database';
 import type { Announce } from './announce.ts';
-import { deleteCoupling, type CouplingScope } from './couplings.ts';
+import { deleteCouplings, type CouplingScope } from './couplings.ts';
+import { json } from './sql.ts';
 
 /**
  * The couplings that go along with those of customers: of contacts whose CRM contact belongs to one
@@ -33,22 +34,25 @@ export async function hangingOn(
   );
 }
 
-/** Dissolves one pair and forgets what was intended for it. */
+/** Dissolves pairs of one mapping and forgets what was intended for them. */
 export async function uncouple(
   tx: Transaction,
   scope: CouplingScope,
-  coupling: string,
+  couplings: readonly string[],
   announce: Announce,
 ): Promise<void> {
-  await announce.coupling(coupling, 'UNCOUPLED');
-  const pair = await deleteCoupling(tx, scope, coupling);
-  if (pair === null) return;
+  await announce.couplings(couplings.map((id) => ({ id, change: 'UNCOUPLED' })));
+  const pairs = await deleteCouplings(tx, scope, couplings);
+  if (pairs.length === 0) return;
   await tx`/* uncouple pending */
     delete from sync.pending where integration = ${scope.integration}
-      and mapping = ${scope.mapping.name} and (erp_id = ${pair.erpId} or crm_id = ${pair.crmId})`;
+      and mapping = ${scope.mapping.name}
+      and (erp_id = any(${pairs.map(({ erpId }) => erpId)}::uuid[])
+        or crm_id = any(${pairs.map(({ crmId }) => crmId)}::uuid[]))`;
   await tx`/* uncouple issues */
-    update sync.issue set state = 'RESOLVED', last_seen_at = ${scope.now}
-    where integration = ${scope.integration} and mapping = ${scope.mapping.name}
-      and state in ('OPEN', 'RETRYING', 'IGNORED')
-      and erp_id = ${pair.erpId} and crm_id = ${pair.crmId}`;
+    update sync.issue i set state = 'RESOLVED', last_seen_at = ${scope.now}
+    from jsonb_to_recordset(${json(tx, pairs)}) as r ("erpId" uuid, "crmId" uuid)
+    where i.integration = ${scope.integration} and i.mapping = ${scope.mapping.name}
+      and i.state in ('OPEN', 'RETRYING', 'IGNORED')
+      and i.erp_id = r."erpId" and i.crm_id = r."crmId"`;
 }

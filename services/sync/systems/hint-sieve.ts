@@ -1,6 +1,6 @@
 /**
- * Which hints are answered now. While a run writes to a table its hints are echoes of our own writes
- * for the most part: they are gathered for longer, and one look answers hundreds of them.
+ * Which hints are answered now. While a run writes to a table its hints are echoes of our own for
+ * the most part: they are gathered for longer, and one look answers hundreds of them.
  */
 import type { Database } from '@drawbar/platform/database';
 import type { System } from '../domain/integration.ts';

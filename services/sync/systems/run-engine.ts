@@ -23,6 +23,7 @@ import { moveStep, readActiveRuns, readSteps, setRunStatus } from '../store/runs
 import { claimedNow, letGo, withdraw, workInHand } from '../store/step-progress.ts';
 import { hangingOn, uncouple } from '../store/uncouple.ts';
 import { keepPreview, previewPhase, type PhasePart } from './preview-phase.ts';
+import { transact } from '../store/transact.ts';
 
 export interface RunEngine {
   readonly database: Database;
@@ -181,9 +182,9 @@ async function fillPhase(
     select id from sync.coupling where integration = ${key} and mapping = ${mapping.name}`;
   const ids = all.map(({ id }) => id);
   const along = await hangingOn(tx, scope, ids);
-  for (const id of ids) await uncouple(tx, scope, id, announcer(tx, key));
+  await uncouple(tx, scope, ids, announcer(tx, key));
   const contacts = { ...scope, mapping: CONTACT };
-  for (const id of along) await uncouple(tx, contacts, id, announcer(tx, key));
+  await uncouple(tx, contacts, along, announcer(tx, key));
   return async () => {
     await tx`/* fillPhase count */
       update sync.job set total = ${all.length}, uncoupled = ${all.length} where id = ${job}`;
@@ -215,7 +216,7 @@ async function cancelStep(
   integration: Integration,
   step: StepRow,
 ): Promise<boolean> {
-  await engine.database.sql.begin((tx) => withdraw(tx, step.id));
+  await transact(engine.database.sql, (tx) => withdraw(tx, step.id));
   if ((await claimedNow(engine.database.sql, step.id)) > 0) return false;
   return endStep(engine, integration, step, true);
 }
@@ -235,7 +236,7 @@ async function change(
   work: (tx: Transaction) => Promise<() => Promise<Parameters<typeof moveStep>[2]>>,
 ): Promise<boolean> {
   try {
-    await engine.database.sql.begin(async (tx) => {
+    await transact(engine.database.sql, async (tx) => {
       const finish = await work(tx);
       await tx`select from sync.run where id = ${step.run} for update`;
       if (!(await moveStep(tx, step, await finish()))) throw new Overtaken();
@@ -271,7 +272,7 @@ async function followChanges(tx: Transaction, integration: string, now: Date): P
 async function concludeRun({ database, now }: RunEngine, run: RunRow): Promise<boolean> {
   const known = await readSteps(database.sql, [run.id]);
   if (runStatus(known.map((step) => step.status)) === run.status) return false;
-  return await database.sql.begin(async (tx) => {
+  return await transact(database.sql, async (tx) => {
     await tx`select from sync.run where id = ${run.id} for update`;
     const steps = await readSteps(tx, [run.id]);
     const status = runStatus(steps.map((step) => step.status));
