@@ -57,11 +57,18 @@ async function customersOf(
   { numbers, accounts }: { readonly numbers: string[]; readonly accounts: string[] },
 ): Promise<Pair[]> {
   return await tx<Pair[]>`/* customersOf */
-    select c.erp_id as "erpId", c.crm_id as "crmId" from sync.coupling c
-    join sync.record r on r.integration = c.integration and r.mapping = c.mapping
-      and r.system = 'ERP' and r.id = c.erp_id
-    where c.integration = ${integration} and c.mapping = 'CUSTOMER' and c.state <> 'IGNORED'
-      and (r.keys && ${numbers}::text[] or c.crm_id = any(${accounts}::uuid[]))`;
+    select c.erp_id as "erpId", c.crm_id as "crmId"
+    from unnest(${numbers}::text[]) as number
+    cross join lateral (
+      select * from sync.record where keys @> array[number] offset 0
+    ) r
+    join sync.coupling c on c.integration = r.integration and c.mapping = r.mapping
+      and c.erp_id = r.id and c.state <> 'IGNORED'
+    where r.integration = ${integration} and r.mapping = 'CUSTOMER' and r.system = 'ERP'
+    union
+    select erp_id, crm_id from sync.coupling
+    where integration = ${integration} and mapping = 'CUSTOMER' and state <> 'IGNORED'
+      and crm_id = any(${accounts}::uuid[])`;
 }
 
 /** Those whose customer or account names one of the contacts. */

@@ -14,25 +14,39 @@ export async function hangingOn(
   couplings: readonly string[],
 ): Promise<string[]> {
   if (mapping.name !== 'CUSTOMER') return [];
-  // Whoever was ever known to belong there; where the contact belongs now, its own row tells.
-  const rows = await tx<{ id: string; crmId: string; account: string }[]>`/* hangingOn */
-    select distinct k.id, k.crm_id as "crmId", c.crm_id as account
-    from sync.coupling c
-    join sync.record a on a.integration = c.integration and a.mapping = 'CUSTOMER'
-      and a.system = 'ERP' and a.id = c.erp_id
-    join sync.coupling k on k.integration = c.integration and k.mapping = 'CONTACT'
-      and (k.base is null
-        or k.base->'values'->>'company' = a.keys[1]
-        or k.base->'crmHolds'->>'company' = a.keys[1])
-    where c.id = any(${couplings as string[]}::uuid[]) and c.integration = ${integration}`;
+  const named = couplings as string[];
+  const own = await tx<{ account: string }[]>`/* hangingOn accounts */
+    select crm_id as account from sync.coupling
+    where id = any(${named}::uuid[]) and integration = ${integration}`;
+  const accounts = new Set(own.map(({ account }) => account));
+  // Whoever was ever known to belong there; where the contact belongs now, its own row tells. Of
+  // many customers all contacts are looked at: comparing each with each takes longer.
+  const few = couplings.length <= COMPARED_MAX;
+  const contacts = await tx<{ id: string; crmId: string }[]>`/* hangingOn */
+    select k.id, k.crm_id as "crmId" from sync.coupling k
+    where k.integration = ${integration} and k.mapping = 'CONTACT'
+      and (not ${few}::boolean or k.base is null or exists (
+        select from sync.coupling c join sync.record a on a.integration = c.integration
+          and a.mapping = 'CUSTOMER' and a.system = 'ERP' and a.id = c.erp_id
+        where c.id = any(${few ? named : []}::uuid[])
+          and a.keys[1] in (k.base->'values'->>'company', k.base->'crmHolds'->>'company')))`;
   const intake = intakes.find(({ kinds }) => kinds.includes('contact'));
   const replica = { integration, system: 'CRM' } as const;
-  const ids = [...new Set(rows.map(({ crmId }) => crmId))];
-  const contacts = await intake?.readMany(tx, replica, 'contact', ids);
-  return rows.flatMap(({ id, crmId, account }) =>
-    contacts?.get(crmId)?.data['_parentcustomerid_value'] === account ? [id] : [],
-  );
+  const along: string[] = [];
+  for (let at = 0; at < contacts.length; at += ROWS_PER_READ) {
+    const part = contacts.slice(at, at + ROWS_PER_READ);
+    const ids = part.map(({ crmId }) => crmId);
+    const rows = await intake?.readMany(tx, replica, 'contact', ids);
+    for (const { id, crmId } of part) {
+      const parent = rows?.get(crmId)?.data['_parentcustomerid_value'];
+      if (typeof parent === 'string' && accounts.has(parent)) along.push(id);
+    }
+  }
+  return along;
 }
+
+const COMPARED_MAX = 50;
+const ROWS_PER_READ = 2_000;
 
 /** Dissolves pairs of one mapping and forgets what was intended for them. */
 export async function uncouple(
