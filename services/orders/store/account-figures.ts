@@ -20,6 +20,8 @@ export interface FigureStore {
   later(due: DueFigures, waitSeconds: number, message: string): Promise<void>;
 }
 
+/** A synchronisation couples many customers in a moment: they are told together, after it. */
+const FIRST_SECONDS = 5;
 /** Longer than telling takes. */
 const LEASE_SECONDS = 120;
 
@@ -30,7 +32,7 @@ export function createFigureStore({ sql }: Database, now: () => Date): FigureSto
       await sql`
         /* figures of newly coupled customers */
         insert into orders.account_figures (integration, id, customer, due_at)
-        select c.integration, c.partner, c.id, ${now()}
+        select c.integration, c.partner, c.id, ${later(FIRST_SECONDS)}
         from orders.customer c
         left join orders.account_figures f
           on f.integration = c.integration and f.id = c.partner and f.customer = c.id
