@@ -155,10 +155,8 @@ function bothWays(
     readonly preference: Preference;
   },
 ): Verdict {
-  if (erp === crm) {
-    if (raw.erp === raw.crm) return { kind: 'settled', value: raw.erp };
-    return { kind: 'accepted', value: raw.erp, by: 'CRM', holds: raw.crm };
-  }
+  if (raw.erp === raw.crm) return { kind: 'settled', value: raw.erp };
+  if (erp === crm) return { kind: 'accepted', value: raw.erp, by: 'CRM', holds: raw.crm };
   if (notNull && (erp === null || crm === null)) return { kind: 'nothing' };
   const winner = preference.choices[field] ?? preference.winner;
   if (last === undefined) {

@@ -158,6 +158,8 @@ export type Settled =
       } | null;
       /** Milliseconds until it is tried again by itself; null: parked. */
       readonly retryMs: number | null;
+      /** The base of a pair of which something was sent and may have arrived; null: as before. */
+      readonly tried: Base | null;
       /** Records that turned out to be other than the replica says; null: gone. */
       readonly fresh: readonly {
         readonly system: System;

@@ -221,21 +221,38 @@ function park({ pair, decision, label }: Decided): Settled | null {
         failure,
         conflict: null,
         retryMs: DEPENDENCY_RECHECK_MS,
+        tried: null,
         fresh: [],
       };
     }
     case 'ambiguous': {
       const failure = ambiguousFailure(label, decision.ids);
-      return { kind: 'failed', pair, failure, conflict: null, retryMs: null, fresh: [] };
+      return {
+        kind: 'failed',
+        pair,
+        failure,
+        conflict: null,
+        retryMs: null,
+        tried: null,
+        fresh: [],
+      };
     }
     case 'unfit': {
       const failure = unfitFailure(label, decision.unfit);
-      return { kind: 'failed', pair, failure, conflict: null, retryMs: null, fresh: [] };
+      return {
+        kind: 'failed',
+        pair,
+        failure,
+        conflict: null,
+        retryMs: null,
+        tried: null,
+        fresh: [],
+      };
     }
     case 'conflict': {
       const conflict = { kind: decision.conflict, fields: decision.fields };
       const failure = conflictFailure(label, decision.conflict);
-      return { kind: 'failed', pair, failure, conflict, retryMs: null, fresh: [] };
+      return { kind: 'failed', pair, failure, conflict, retryMs: null, tried: null, fresh: [] };
     }
     case 'synchronise':
     case 'create':

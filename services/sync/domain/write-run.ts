@@ -1,9 +1,10 @@
 /** Sends what was decided to both systems and tells what became of each pair. */
-import { expectCreated, lookAfter } from './after-write.ts';
+import { expectCreated, lookAfter, triedBase } from './after-write.ts';
 import type { Decision, Patch, Side } from './decide.ts';
 import { writeFailure } from './failure.ts';
 import type { System } from './integration.ts';
 import type { Links } from './links.ts';
+import type { Base } from './merge.ts';
 import { flowsTo } from './mapping.ts';
 import type {
   Claimed,
@@ -111,7 +112,8 @@ function settledOf(
     const failure = writeFailure(scope.mapping, system, label, outcome);
     const retryMs =
       failure.category === 'TRANSIENT' ? pairRetryMs(pair.attempts + 1, random()) : null;
-    return { kind: 'failed', pair, failure, conflict: null, retryMs, fresh: [] };
+    const tried = triedOf(scope, one);
+    return { kind: 'failed', pair, failure, conflict: null, retryMs, tried, fresh: [] };
   }
   switch (decision.kind) {
     case 'synchronise':
@@ -123,6 +125,13 @@ function settledOf(
     default:
       return null;
   }
+}
+
+/** What the pair's base says of values that were sent; null for a pair that has none. */
+function triedOf({ mapping }: Scope, { pair, decision }: Decided): Base | null {
+  const before = pair.coupling?.base ?? null;
+  if (before === null || decision.kind !== 'synchronise') return null;
+  return triedBase(mapping, before, decision);
 }
 
 function synchronised(

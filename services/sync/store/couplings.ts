@@ -85,14 +85,17 @@ export async function markFailed(
     readonly id: string;
     readonly state: CouplingState;
     readonly conflict: ConflictDocument | null;
+    /** null: as it was. */
+    readonly base: Base | null;
   }[],
   now: Date,
 ): Promise<void> {
   if (failed.length === 0) return;
   await tx`/* markFailed */
     update sync.coupling c set state = r.state, conflict = r.conflict, version = c.version + 1,
-      changed_at = ${now}
-    from jsonb_to_recordset(${json(tx, failed)}) as r (id uuid, state text, conflict jsonb)
+      changed_at = ${now}, base = coalesce(r.base, c.base)
+    from jsonb_to_recordset(${json(tx, failed)})
+      as r (id uuid, state text, conflict jsonb, base jsonb)
     where c.id = r.id`;
 }
 

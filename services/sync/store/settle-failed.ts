@@ -40,8 +40,9 @@ export async function settleFailed(
   );
   await markFailed(
     tx,
-    coupled.map(({ one: { failure, conflict }, id }) => ({
+    coupled.map(({ one: { failure, conflict, tried }, id }) => ({
       id,
+      base: tried,
       state: stateAfter(failure, conflict),
       conflict: conflict && { ...conflict, detectedAt: now.toISOString() },
     })),

@@ -140,7 +140,15 @@ describe('settling', () => {
         },
       ]),
       settleAll(CONTACT, [
-        { kind: 'failed', pair: contact, failure, conflict: null, retryMs: 600_000, fresh: [] },
+        {
+          kind: 'failed',
+          pair: contact,
+          failure,
+          conflict: null,
+          retryMs: 600_000,
+          tried: null,
+          fresh: [],
+        },
       ]),
     ]);
     const [due] = await sql<{ soon: boolean }[]>`
