@@ -72,7 +72,7 @@ describe('a transformed field', () => {
     expect(equal.writes).toEqual({});
   });
 
-  it('matches as it is compared, with upper and lower case apart only where somebody says so', () => {
+  it('matches as it is compared, case apart only where somebody says so', () => {
     const row = (data: Row['data']): Row => ({ id: 'r', version: '1', modifiedAt: null, data });
     const keys = (mapping: ReturnType<typeof mapped>, note: string, remark: string) => [
       indexRecord(mapping, 'ERP', row({ note })).matchKeys,
