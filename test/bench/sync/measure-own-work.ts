@@ -25,6 +25,7 @@ import * as sync from '@drawbar/sync/migrations';
 import { startWorker } from '@drawbar/sync/worker';
 import { eventually } from '../../support/eventually.ts';
 import { syncGraph } from '../../support/sync-graph.ts';
+import { cpuMsOf } from '../catalog/cpu-time.ts';
 import { median } from '../catalog/quantile.ts';
 import { memorySystems } from './memory-systems.ts';
 
@@ -34,6 +35,8 @@ export interface OwnWork {
   readonly bulkRowsPerSecond: number;
   /** Reconciler against bulk write; at least 0.5 is wanted. */
   readonly share: number;
+  /** The same by processor time of this process and of the database's for it. */
+  readonly shareByCpu: number;
 }
 
 /** A bound, not an expectation. */
@@ -63,12 +66,15 @@ export async function measureOwnWork(customers: number): Promise<OwnWork> {
   }
   const database = openDatabase(postgres.url, { max: 8, name: 'bench' });
   try {
-    const seconds = await synchronise(database, customers);
-    const written = await writtenAgain(database);
-    const rowsPerSecond = written.rows / seconds;
-    const bulkRowsPerSecond = written.rows / written.seconds;
-    const share = rowsPerSecond / bulkRowsPerSecond;
-    return { rows: written.rows, rowsPerSecond, bulkRowsPerSecond, share };
+    const own = await synchronise(database, customers);
+    const { rows, ...bulk } = await writtenAgain(database);
+    return {
+      rows,
+      rowsPerSecond: rows / own.seconds,
+      bulkRowsPerSecond: rows / bulk.seconds,
+      share: bulk.seconds / own.seconds,
+      shareByCpu: bulk.cpuMs / own.cpuMs,
+    };
   } finally {
     await database.close();
     await postgres.stop();
@@ -76,8 +82,31 @@ export async function measureOwnWork(customers: number): Promise<OwnWork> {
   }
 }
 
-/** Seconds that a run took, from its start to its end. */
-async function synchronise(database: Database, customers: number): Promise<number> {
+interface Effort {
+  readonly seconds: number;
+  readonly cpuMs: number;
+}
+
+/** What some work took of time and of the processors. */
+async function effortOf(database: Database, work: () => Promise<void>): Promise<Effort> {
+  const before = await cpuByProcess(database);
+  const startedAt = performance.now();
+  await work();
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const after = await cpuByProcess(database);
+  const used = [...after].map(([pid, ms]) => ms - (before.get(pid) ?? 0));
+  return { seconds, cpuMs: used.reduce((sum, ms) => sum + ms, 0) };
+}
+
+/** Milliseconds so far of this process and of the database's, one per connection. */
+async function cpuByProcess({ sql }: Database): Promise<Map<number, number>> {
+  const rows = await sql<{ pid: number }[]>`
+    select pid from pg_stat_activity where datname = current_database()`;
+  return new Map([process.pid, ...rows.map(({ pid }) => pid)].map((pid) => [pid, cpuMsOf([pid])]));
+}
+
+/** What a run took, from its start to its end. */
+async function synchronise(database: Database, customers: number): Promise<Effort> {
   const now = (): Date => new Date();
   const log = createLog({ level: 'error', pretty: false, name: 'bench' });
   const systems = memorySystems(customers);
@@ -108,14 +137,14 @@ async function synchronise(database: Database, customers: number): Promise<numbe
       (await readReadiness(database)).ready ? true : null,
     );
     const graph = await syncGraph({ database, integrations });
-    const startedAt = performance.now();
-    await graph.ended(await graph.start(['CUSTOMER'], 'FULL_SYNC'));
-    const seconds = (performance.now() - startedAt) / 1_000;
+    const effort = await effortOf(database, async () => {
+      await graph.ended(await graph.start(['CUSTOMER'], 'FULL_SYNC'));
+    });
     const [made] = await database.sql<{ amount: number }[]>`
       select count(*)::int as amount from sync.coupling
       where integration = ${DEFAULT_INTEGRATION_KEY}`;
     if (made?.amount !== customers) throw new Error(`Coupled ${made?.amount} of ${customers}.`);
-    return seconds;
+    return effort;
   } finally {
     await worker.close();
     await integrations.connections.close();
@@ -123,7 +152,7 @@ async function synchronise(database: Database, customers: number): Promise<numbe
 }
 
 /** The same rows, each table emptied and filled from memory; the median of some rounds. */
-async function writtenAgain(database: Database): Promise<{ rows: number; seconds: number }> {
+async function writtenAgain(database: Database): Promise<Effort & { readonly rows: number }> {
   const { sql } = database;
   const kept = await Promise.all(
     TABLES.map(async ({ table, rows }) => {
@@ -133,16 +162,21 @@ async function writtenAgain(database: Database): Promise<{ rows: number; seconds
       return { table, where: rows, rows: found.map(({ row }) => row) };
     }),
   );
-  const rounds: number[] = [];
+  const rounds: Effort[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const { table, where } of kept) await sql.unsafe(`delete from ${table} where ${where}`);
     await sql.unsafe(`vacuum analyze ${TABLES.map(({ table }) => table).join(', ')}`);
-    const startedAt = performance.now();
-    for (const { table, rows } of kept) await writeBulk(database, table, rows);
-    rounds.push((performance.now() - startedAt) / 1_000);
+    rounds.push(
+      await effortOf(database, async () => {
+        for (const { table, rows } of kept) await writeBulk(database, table, rows);
+      }),
+    );
   }
-  const rows = kept.reduce((sum, one) => sum + one.rows.length, 0);
-  return { rows, seconds: median(rounds) };
+  return {
+    rows: kept.reduce((sum, one) => sum + one.rows.length, 0),
+    seconds: median(rounds.map(({ seconds }) => seconds)),
+    cpuMs: median(rounds.map(({ cpuMs }) => cpuMs)),
+  };
 }
 
 async function writeBulk({ sql }: Database, table: string, rows: readonly object[]): Promise<void> {
