@@ -79,9 +79,9 @@ describe('a record that was deleted on one side', () => {
   });
 
   it('takes its partner along when a person says so', async () => {
-    const { crm } = await customer('30000');
+    const { crm } = await customer('Francematic');
     await remove('crm', 'accounts', { accountid: crm.key });
-    const broken = await inState('30000', 'BROKEN_CRM_DELETED');
+    const broken = await inState('Francematic', 'BROKEN_CRM_DELETED');
     expect(await resolve(broken, 'DELETE_REMAINING')).toBeNull();
     const signal = new AbortController().signal;
     const call = { signal, deadline: Date.now() + 5000, lane: 'live', traceId: 'test' } as const;
