@@ -46,6 +46,7 @@ function asked(erpId: string, intent: Intent): Claimed {
     crmId: null,
     intent,
     attempts: 0,
+    urgent: false,
     creation: null,
     coupling: null,
   };

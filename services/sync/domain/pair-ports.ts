@@ -22,6 +22,8 @@ export interface Claimed {
   readonly crmId: string | null;
   readonly intent: Intent;
   readonly attempts: number;
+  /** Somebody waits for it at a screen. */
+  readonly urgent: boolean;
   /** GUID under which a record may have been created by an earlier attempt. */
   readonly creation: string | null;
   readonly coupling: StoredCoupling | null;

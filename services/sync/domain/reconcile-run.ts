@@ -48,7 +48,7 @@ export async function reconcileBatch(ports: ReconcilePorts, scope: Scope): Promi
   const mine = ports.taken.share();
   try {
     const decided = await decideAll(ports, scope, claimed, mine);
-    const written = await writeDecisions(ports, scope, decided);
+    const written = await withRows(ports, scope, await writeDecisions(ports, scope, decided));
     const parked = decided.flatMap((pair) => park(pair) ?? []);
     await ports.store.settle(scope, [...(await refreshed(ports, scope, written)), ...parked]);
   } catch (error) {
@@ -62,6 +62,33 @@ export async function reconcileBatch(ports: ReconcilePorts, scope: Scope): Promi
     mine.release();
   }
   return claimed.length;
+}
+
+/** Records that somebody waits for are read when no answer showed them; feeds bring the rest. */
+async function withRows(
+  { systems }: ReconcilePorts,
+  scope: Scope,
+  settled: readonly Settled[],
+): Promise<Settled[]> {
+  const read = async (system: System): Promise<Map<string, Row>> => {
+    const ids = settled.flatMap((one) => {
+      const isAwaited = one.kind === 'synchronised' && one.pair.urgent;
+      if (!isAwaited || one.unseen?.system !== system) return [];
+      return [system === 'ERP' ? one.erpId : one.crmId];
+    });
+    // Should this fail, the feed brings them all the same.
+    return ids.length === 0 ? new Map() : systems.read(scope, system, ids).catch(() => new Map());
+  };
+  const [erp, crm] = [await read('ERP'), await read('CRM')];
+  return settled.map((one) =>
+    one.kind === 'synchronised'
+      ? {
+          ...one,
+          erpRow: one.erpRow ?? erp.get(one.erpId) ?? null,
+          crmRow: one.crmRow ?? crm.get(one.crmId) ?? null,
+        }
+      : one,
+  );
 }
 
 /** A record that is no longer what was decided on is read, so that the next attempt knows it. */

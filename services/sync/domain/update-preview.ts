@@ -55,6 +55,7 @@ function asked({ erpId, crmId, base }: PreviewPair, intent: Intent): Claimed {
     crmId,
     intent,
     attempts: 0,
+    urgent: false,
     creation: null,
     coupling: { id: erpId, erpId, crmId, base },
   };

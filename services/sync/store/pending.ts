@@ -87,6 +87,7 @@ interface ClaimedRow {
   readonly choices: Record<string, System>;
   readonly deletion: Intent['deletion'];
   readonly attempts: number;
+  readonly urgency: number;
   readonly creation: string | null;
   readonly coupling: string | null;
   readonly coupled_erp: string | null;
@@ -183,6 +184,7 @@ function claimed(row: ClaimedRow): Claimed {
       deletion: row.deletion,
     },
     attempts: row.attempts,
+    urgent: row.urgency === URGENCY.NOW,
     creation: row.creation,
     coupling:
       row.coupling === null || row.coupled_erp === null || row.coupled_crm === null
