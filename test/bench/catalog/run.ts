@@ -20,8 +20,8 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
-/** Panels whose processor time is measured in one interval. */
-const PANELS_PER_INTERVAL = 100;
+/** Panels whose processor time is measured in one interval: prices are read anew every 30 s. */
+const PANELS_PER_INTERVAL = 300;
 /** Panels a client without patience would open at once while the processor is measured. */
 const CONCURRENT = 8;
 const MAX_AGE_SECONDS = 30;
