@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { createColdLane } from './cold-lane.ts';
 
 const lane = () => {
-  const at = { now: 0, processor: 0, idle: 0 };
-  const clock = { now: () => at.now, processor: () => at.processor, idle: () => at.idle };
+  const at = { processor: 0, idle: 0 };
+  const clock = { processor: () => at.processor, idle: () => at.idle };
   return { at, lane: createColdLane(clock) };
 };
 
@@ -12,7 +12,6 @@ test('new documents have the whole processor while nobody asks for known ones', 
   for (let n = 0; n < 1_000; n += 1) {
     expect(cold.enter()).toBeNull();
     cold.spent(10);
-    at.now += 10;
     at.processor += 10;
   }
 });
@@ -37,7 +36,6 @@ test('beside known documents they take a small part, in turn, and too many are r
     } catch (error) {
       refused ??= error;
     }
-    at.now += 10;
     at.processor += 10;
     vi.advanceTimersByTime(10);
   }
@@ -54,7 +52,6 @@ test('what would be idle is theirs as well', () => {
     cold.served();
     expect(cold.enter()).toBeNull();
     cold.spent(1);
-    at.now += 10;
     at.idle += 15;
     at.processor += 2;
   }

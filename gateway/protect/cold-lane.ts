@@ -21,7 +21,6 @@ export interface ColdLane {
 
 /** All in milliseconds. */
 export interface ColdClock {
-  now(): number;
   /** Processor time of this thread. */
   processor(): number;
   /** Time in which this thread had nothing to do. */
@@ -35,7 +34,10 @@ const IDLE_SHARE = 0.2;
 const BURST_MS = 100;
 /** Planning and running it for the first time cost more than checking it. */
 const WHOLE = 2.5;
-/** As many known documents in this time on average mean contention. */
+/**
+ * As many known documents in this time on average mean contention. Time that other processes had of
+ * the processor does not count: on a crowded machine few known documents are a crowd as well.
+ */
 const WINDOW_MS = 100;
 const CONTENTION = 5;
 /** How often those that wait are looked at. */
@@ -46,19 +48,20 @@ const RETRY_SECONDS = 5;
 export function createColdLane(clock: ColdClock): ColdLane {
   const waiting: (() => void)[] = [];
   let timer: NodeJS.Timeout | null = null;
-  let seen = { now: clock.now(), processor: clock.processor(), idle: clock.idle() };
-  let known = { since: seen.now, count: 0, rate: 0 };
+  let seen = { processor: clock.processor(), idle: clock.idle() };
+  let known = { since: seen.processor + seen.idle, count: 0, rate: 0 };
   let leftMs = BURST_MS;
   let usualMs = 2;
 
   const refill = (): void => {
-    const at = { now: clock.now(), processor: clock.processor(), idle: clock.idle() };
+    const at = { processor: clock.processor(), idle: clock.idle() };
     const earned = (at.processor - seen.processor) * SHARE + (at.idle - seen.idle) * IDLE_SHARE;
     leftMs = Math.min(BURST_MS, leftMs + earned);
     seen = at;
-    const passed = at.now - known.since;
+    const now = at.processor + at.idle;
+    const passed = now - known.since;
     if (passed < WINDOW_MS) return;
-    known = { since: at.now, count: 0, rate: (known.count * WINDOW_MS) / passed };
+    known = { since: now, count: 0, rate: (known.count * WINDOW_MS) / passed };
   };
   const mayGo = (): boolean => {
     if (Math.max(known.rate, known.count) < CONTENTION) leftMs = BURST_MS;

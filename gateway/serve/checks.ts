@@ -37,7 +37,7 @@ export function checksFor(options: GatewayOptions, limits: Limits): Checks {
     rate: requestsPerMinute === undefined ? null : createCallerRate({ requestsPerMinute, now }),
     mayExplain: ({ caller }: Identity) => mayExplain?.(caller) ?? false,
     patience: createPatience(() => performance.now()),
-    lane: createColdLane({ now: () => performance.now(), processor: processorMs, idle: idleMs }),
+    lane: createColdLane({ processor: processorMs, idle: idleMs }),
     timeoutMs,
     now,
     nowMonotonic: () => performance.now(),
