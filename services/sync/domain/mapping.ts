@@ -73,8 +73,6 @@ export interface FieldMapping {
   readonly whenSourceChanges?: true;
   /** A field of the ERP without which this one has no value: the record fails, naming it. */
   readonly needs?: { readonly erpField: string; readonly label: string };
-  /** The ERP takes what the CRM has without checking it (`domain.md` 2.4, v-). */
-  readonly validate?: false;
   /** Set up, and left alone until somebody switches it on. */
   readonly enabled?: false;
   /** Rule applied to a value before it is compared and written; see `transformation.ts`. */

@@ -108,7 +108,8 @@ export const FieldMapping: FieldMappingResolvers = {
   enabled: ({ field }) => field.enabled !== false,
   constant: ({ field }) => field.constant ?? null,
   transformation: ({ mapping, field }) => rowOf(mapping, field).transformation,
-  validate: ({ field }) => field.validate !== false,
+  // The ERP's interface checks whatever is written.
+  validate: () => true,
   notNull: ({ field }) => field.notNull === true,
   clearOnFailure: ({ field }) => field.clearOnFailure === true,
   matchPriority: ({ mapping, field }) => rowOf(mapping, field).matchPriority,

@@ -39,14 +39,7 @@ export const CUSTOMER: TableMapping = {
   fields: [
     text(['name', 'Name', 'displayName', 'name'], 100),
     code(['number', 'No.', 'number', 'accountnumber'], 20),
-    text(
-      ['contact', 'Contact', 'contactName', 'address1_primarycontactname'],
-      100,
-      'BIDIRECTIONAL',
-      {
-        validate: false,
-      },
-    ),
+    text(['contact', 'Contact', 'contactName', 'address1_primarycontactname'], 100),
     ...addressFields(),
     currencyField('BIDIRECTIONAL'),
     text(['email', 'E-mail', 'email', 'emailaddress1'], 80),

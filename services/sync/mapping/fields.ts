@@ -9,7 +9,6 @@ type Extra =
   | 'needs'
   | 'notNull'
   | 'orphansAllowed'
-  | 'validate'
   | 'whenSourceChanges';
 type Extras = Partial<Pick<FieldMapping, Extra>>;
 type Pair = readonly [id: string, label: string, erpField: string, crmField: string];
@@ -122,12 +121,9 @@ export function addressFields(): FieldMapping[] {
   return [
     text(['address', 'Address', 'addressLine1', 'address1_line1'], 100),
     text(['address2', 'Address 2', 'addressLine2', 'address1_line2'], 50),
-    ruled(
-      ['country', 'Country', 'country', 'address1_country'],
-      'BIDIRECTIONAL',
-      { kind: 'country' },
-      { validate: false },
-    ),
+    ruled(['country', 'Country', 'country', 'address1_country'], 'BIDIRECTIONAL', {
+      kind: 'country',
+    }),
     text(['postCode', 'Post code', 'postalCode', 'address1_postalcode'], 20),
     text(['city', 'City', 'city', 'address1_city'], 30),
     text(['county', 'County', 'state', 'address1_stateorprovince'], 30),
