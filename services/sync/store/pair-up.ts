@@ -94,16 +94,19 @@ async function mergeHalves(
     erp_id: erpId,
     crm_id: crmId,
   }));
+  // Of two halves in hand only one is decided on: none of these is another's.
+  const own = pairs.map(({ pair }) => pair.id);
   const halves = await tx<{ kept: string; other: string }[]>`/* mergeHalves */
     with near as materialized (
       select id, erp_id, crm_id from sync.pending
       where integration = ${integration} and mapping = ${mapping.name}
         and (erp_id = any(${pairs.map(({ erpId }) => erpId)}::uuid[])
           or crm_id = any(${pairs.map(({ crmId }) => crmId)}::uuid[]))
+        and id <> all(${own}::uuid[])
     )
     select r.id as kept, p.id as other from jsonb_to_recordset(${json(tx, entries)})
       as r (id uuid, erp_id uuid, crm_id uuid)
-    join near p on p.id <> r.id and (p.erp_id = r.erp_id or p.crm_id = r.crm_id)`;
+    join near p on p.erp_id = r.erp_id or p.crm_id = r.crm_id`;
   if (halves.length > 0) {
     await tx`/* mergeHalves steps */
       insert into sync.pending_step (pending, step)

@@ -1,8 +1,7 @@
 /** Pairs that somebody wants looked at: asked for, claimed, released. */
 import type { Intent } from '../domain/decide.ts';
 import type { System } from '../domain/integration.ts';
-import type { Base } from '../domain/merge.ts';
-import type { Claimed } from '../domain/pair-ports.ts';
+import type { Claimed, StoredCoupling } from '../domain/pair-ports.ts';
 import { CHANNEL } from './announce.ts';
 import { json, type Sql } from './sql.ts';
 
@@ -89,10 +88,6 @@ interface ClaimedRow {
   readonly attempts: number;
   readonly urgency: number;
   readonly creation: string | null;
-  readonly coupling: string | null;
-  readonly coupled_erp: string | null;
-  readonly coupled_crm: string | null;
-  readonly base: Base | null;
 }
 
 /** Due pairs of one mapping that nobody else has in hand. */
@@ -108,19 +103,23 @@ export async function claimPending(
       where p.integration = ${scope.integration} and p.mapping = ${scope.mapping}
         and p.due_at <= ${now} and ${sql.unsafe(FREE)}
       order by p.urgency, p.due_at limit ${max} for update skip locked
-    ), mine as (
-      update sync.pending p
-      set claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS}), claimed_by = ${worker}
-      from due where p.id = due.id returning p.*
     )
-    select m.*, coalesce(e.id, c.id) as coupling, coalesce(e.erp_id, c.erp_id) as coupled_erp,
-      coalesce(e.crm_id, c.crm_id) as coupled_crm, coalesce(e.base, c.base) as base
-    from mine m
-    left join lateral (select * from sync.coupling where integration = m.integration
-      and mapping = m.mapping and erp_id = m.erp_id limit 1) e on true
-    left join lateral (select * from sync.coupling where integration = m.integration
-      and mapping = m.mapping and crm_id = m.crm_id limit 1) c on e.id is null`;
-  return rows.map(claimed);
+    update sync.pending p
+    set claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS}), claimed_by = ${worker}
+    from due where p.id = due.id returning p.*`;
+  if (rows.length === 0) return [];
+  // Apart, and by lists: whatever the planner thinks of a table that has just been filled, no entry
+  // is compared with all couplings.
+  const couplings = await sql<StoredCoupling[]>`/* claimPending couplings */
+    select id, erp_id as "erpId", crm_id as "crmId", base from sync.coupling
+    where integration = ${scope.integration} and mapping = ${scope.mapping}
+      and (erp_id = any(${rows.flatMap((row) => row.erp_id ?? [])}::uuid[])
+        or crm_id = any(${rows.flatMap((row) => row.crm_id ?? [])}::uuid[]))`;
+  const byErp = new Map(couplings.map((coupling) => [coupling.erpId, coupling]));
+  const byCrm = new Map(couplings.map((coupling) => [coupling.crmId, coupling]));
+  return rows.map((row) =>
+    claimed(row, byErp.get(row.erp_id ?? '') ?? byCrm.get(row.crm_id ?? '') ?? null),
+  );
 }
 
 /** Commits the key of each creation; one that was noted before stays. */
@@ -169,12 +168,12 @@ export async function mappingsWithWork(
     group by p.mapping order by min(p.urgency), p.mapping`;
 }
 
-function claimed(row: ClaimedRow): Claimed {
+function claimed(row: ClaimedRow, coupling: StoredCoupling | null): Claimed {
   return {
     id: row.id,
     generation: row.generation,
-    erpId: row.coupled_erp ?? row.erp_id,
-    crmId: row.coupled_crm ?? row.crm_id,
+    erpId: coupling?.erpId ?? row.erp_id,
+    crmId: coupling?.crmId ?? row.crm_id,
     intent: {
       mayCreate: row.may_create,
       match: row.match,
@@ -186,9 +185,6 @@ function claimed(row: ClaimedRow): Claimed {
     attempts: row.attempts,
     urgent: row.urgency === URGENCY.NOW,
     creation: row.creation,
-    coupling:
-      row.coupling === null || row.coupled_erp === null || row.coupled_crm === null
-        ? null
-        : { id: row.coupling, erpId: row.coupled_erp, crmId: row.coupled_crm, base: row.base },
+    coupling,
   };
 }
