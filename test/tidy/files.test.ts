@@ -56,6 +56,21 @@ describe('source files', () => {
 });
 
 describe('the project', () => {
+  it('gives the migrations of a service one number each, without a gap', () => {
+    const numbers = new Map<string, number[]>();
+    for (const path of projectPaths()) {
+      const [, folder = '', number = ''] = /^(.*\/migrations)\/(\d+)-[^/]*\.sql$/.exec(path) ?? [];
+      if (number !== '') numbers.set(folder, [...(numbers.get(folder) ?? []), Number(number)]);
+    }
+    expect(numbers.size).toBeGreaterThan(0);
+    for (const [folder, given] of numbers) {
+      expect(
+        given.toSorted((a, b) => a - b),
+        folder,
+      ).toEqual(given.map((_, index) => index + 1));
+    }
+  });
+
   it('has nothing at the top but what tools and the layout want', () => {
     const top = new Set(projectPaths().map((path) => path.split('/')[0]));
     const allowed = new Set([

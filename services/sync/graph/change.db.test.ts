@@ -129,8 +129,8 @@ describe('the query changes', () => {
         values (${key}, ${mapping}, 2, '{}', 'somebody', now())`;
     }
     const first = await changes({ after: here.pageInfo.endCursor, first: 2 });
-    expect(first.nodes.map(({ type, subjectId }) => [type, subjectId])).toEqual([
-      ['TABLE_MAPPING', globalId('map', key, TABLE_MAPPING_GUIDS['UNIT GROUP'])],
+    expect(first.nodes.map(({ type, action, subjectId }) => [type, action, subjectId])).toEqual([
+      ['TABLE_MAPPING', 'UPDATED', globalId('map', key, TABLE_MAPPING_GUIDS['UNIT GROUP'])],
     ]);
     const second = await changes({ after: first.pageInfo.endCursor });
     expect(second.nodes.map(({ subjectId }) => subjectId)).toEqual([

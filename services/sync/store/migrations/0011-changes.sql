@@ -41,7 +41,7 @@ create table sync.change_counter (
 insert into sync.change_counter default values;
 
 -- Notes the rows of a statement. Arguments: type, prefix, expression of the integration, of the
--- record, of the name.
+-- record, of the name; and what a new row means when it is not the creation of the subject.
 create function sync.note_changes() returns trigger language plpgsql as $$
 declare
   place text := format('%s, %L, %L, %s, %s', tg_argv[2], tg_argv[0], tg_argv[1], tg_argv[3],
@@ -49,12 +49,13 @@ declare
   target text := 'insert into sync.change_inbox (integration, type, prefix, record, name, action) ';
 begin
   if tg_op = 'INSERT' then
-    execute target || format('select %s, %L from after as r', place, 'CREATED');
+    execute target ||
+      format('select %s, %L from after as r', place, coalesce(tg_argv[5], 'CREATED'));
   elsif tg_op = 'DELETE' then
     execute target || format('select %s, %L from before as r', place, 'DELETED');
   else
-    execute target || format('select %s, %L from after as r where not exists
-      (select from before as b where b is not distinct from r)', place, 'UPDATED');
+    execute target || format('select %s, %L from after as r join before as b on b.id = r.id
+      where b is distinct from r', place, 'UPDATED');
   end if;
   return null;
 end $$;
@@ -67,7 +68,7 @@ create trigger note_updated after update on sync.integration
   sync.note_changes('INTEGRATION', 'int', 'r.id', 'r.id', 'null');
 create trigger note_inserted after insert on sync.mapping_setting referencing new table as after
   for each statement execute function
-  sync.note_changes('TABLE_MAPPING', 'map', 'r.integration', 'null::uuid', 'r.mapping');
+  sync.note_changes('TABLE_MAPPING', 'map', 'r.integration', 'null::uuid', 'r.mapping', 'UPDATED');
 create trigger note_inserted after insert on sync.coupling referencing new table as after
   for each statement execute function
   sync.note_changes('COUPLING', 'cpl', 'r.integration', 'r.id', 'null');
