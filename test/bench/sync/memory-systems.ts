@@ -95,7 +95,7 @@ function port(log: Log): Omit<SystemPort, 'system'> & Pick<CrmPort, 'upsert' | '
     upsert: async (kind: Kind, writes: readonly Write[]) =>
       writes.map((write): Outcome => {
         const id = write.op === 'create' ? write.intent : write.id;
-        log.get(kind)?.push(row(id, write.data));
+        log.get(kind)?.push(row(id, { statecode: 0, ...write.data }));
         const did = write.op === 'create' ? 'created' : 'updated';
         // As after a bulk call: the record is shown by the feed alone.
         return { key: write.key, ok: true, id, did, version: null, row: null };
