@@ -12,9 +12,15 @@ export async function keepRows(
 ): Promise<void> {
   for (const system of ['ERP', 'CRM'] as const) {
     const own = rows.filter((entry) => entry.system === system);
-    const present = own.flatMap(({ row }) => row ?? []);
-    const gone = own.flatMap(({ id, row }) => (row === null ? [id] : []));
+    if (own.length === 0) continue;
     const records: RecordScope = { integration: scope.integration, mapping: scope.mapping, system };
+    const present = await notOlder(
+      tx,
+      scope,
+      records,
+      own.flatMap(({ row }) => row ?? []),
+    );
+    const gone = own.flatMap(({ id, row }) => (row === null ? [id] : []));
     const kind = kindOf(records);
     for (const intake of scope.intakes) {
       if (!intake.kinds.includes(kind)) continue;
@@ -24,4 +30,34 @@ export async function keepRows(
     await indexRows(tx, records, present);
     await markGone(tx, records, gone);
   }
+}
+
+/**
+ * Rows that no feed has overtaken: it may have brought a later state, or the end, of a record while
+ * the answer that shows this one was on its way, and it brings nothing twice. Where that is
+ * in doubt, the feed is still to bring what was written.
+ */
+async function notOlder(
+  tx: Transaction,
+  { intakes }: CouplingScope,
+  records: RecordScope,
+  rows: readonly Row[],
+): Promise<Row[]> {
+  if (rows.length === 0) return [];
+  const { integration, mapping, system } = records;
+  const ids = rows.map(({ id }) => id);
+  const kind = kindOf(records);
+  const intake = intakes.find(({ kinds }) => kinds.includes(kind));
+  const known = await intake?.readMany(tx, { integration, system }, kind, ids);
+  const ended = await tx<{ id: string }[]>`/* notOlder */
+    select id from sync.record where integration = ${integration} and mapping = ${mapping.name}
+      and system = ${system} and id = any(${ids}::uuid[]) and gone`;
+  const gone = new Set(ended.map(({ id }) => id));
+  return rows.filter((row) => {
+    const before = known?.get(row.id);
+    if (gone.has(row.id)) return false;
+    if (before === undefined || before.version === row.version) return true;
+    if (before.modifiedAt === null || row.modifiedAt === null) return true;
+    return before.modifiedAt.getTime() < row.modifiedAt.getTime();
+  });
 }

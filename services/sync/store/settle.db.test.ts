@@ -106,11 +106,11 @@ describe('settling', () => {
   it('lets nobody wait for what was coupled while they were looked at', async () => {
     const { sql } = database;
     await sql`insert into sync.pending (integration, mapping, erp_id, due_at)
-      values (${integration}, 'CONTACT', ${erp(3)}, now())`;
+      values (${integration}, 'CONTACT', ${erp(3)}, now() - interval '1 s')`;
     const [contact] = await claim(CONTACT, 1);
     if (contact === undefined) throw new Error('The contact is due.');
     await sql`insert into sync.pending (integration, mapping, erp_id, due_at)
-      values (${integration}, 'CUSTOMER', ${erp(1)}, now())`;
+      values (${integration}, 'CUSTOMER', ${erp(1)}, now() - interval '1 s')`;
     const [customer] = await claim(CUSTOMER, 1);
     if (customer === undefined) throw new Error('The customer is due.');
     const failure = {
