@@ -66,13 +66,15 @@ export async function reconcileBatch(ports: ReconcilePorts, scope: Scope): Promi
 
 /** Records that somebody waits for are read when no answer showed them; feeds bring the rest. */
 async function withRows(
-  { systems }: ReconcilePorts,
+  { systems, taken }: ReconcilePorts,
   scope: Scope,
   settled: readonly Settled[],
 ): Promise<Settled[]> {
+  // Whoever wants an equal key finds the record that has it, or would make a second one.
+  const matters = scope.mapping.matchesByItself && taken.isContended();
   const read = async (system: System): Promise<Map<string, Row>> => {
     const ids = settled.flatMap((one) => {
-      const isAwaited = one.kind === 'synchronised' && one.pair.urgent;
+      const isAwaited = one.kind === 'synchronised' && (matters || one.pair.urgent);
       if (!isAwaited || one.unseen?.system !== system) return [];
       return [system === 'ERP' ? one.erpId : one.crmId];
     });

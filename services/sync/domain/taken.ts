@@ -8,6 +8,8 @@ export interface Taken {
     /** Gives back what the batch took. */
     release(): void;
   };
+  /** Whether anybody was turned away so far: he has to know what became of the first. */
+  isContended(): boolean;
 }
 
 export interface Holder {
@@ -17,13 +19,18 @@ export interface Holder {
 
 export function createTaken(): Taken {
   const all = new Set<string>();
+  let turnedAway = false;
   return {
+    isContended: () => turnedAway,
     share() {
       const mine: string[] = [];
       return {
         take(names) {
           const wanted = new Set(names);
-          for (const name of wanted) if (all.has(name)) return false;
+          if ([...wanted].some((name) => all.has(name))) {
+            turnedAway = true;
+            return false;
+          }
           for (const name of wanted) {
             all.add(name);
             mine.push(name);
