@@ -10,7 +10,15 @@ import { ambiguousFailure, conflictFailure, dependencyFailure, unfitFailure } fr
 import type { System } from './integration.ts';
 import type { LinkRequest, Links } from './links.ts';
 import { sideOf } from './mapping.ts';
-import type { Claimed, KnownRecord, PairStore, Scope, Settled, Systems } from './pair-ports.ts';
+import type {
+  Claimed,
+  Failure,
+  KnownRecord,
+  PairStore,
+  Scope,
+  Settled,
+  Systems,
+} from './pair-ports.ts';
 import type { Row } from './ports.ts';
 import type { Holder, Taken } from './taken.ts';
 import { linkRequests } from './value-rule.ts';
@@ -233,6 +241,16 @@ async function findMatches(
 
 /** What becomes of decisions that write nothing; null for the others. */
 function park({ pair, decision, label }: Decided): Settled | null {
+  const failed = (failure: Failure) =>
+    ({
+      kind: 'failed',
+      pair,
+      failure,
+      conflict: null,
+      retryMs: null,
+      tried: null,
+      fresh: [],
+    }) as const;
   switch (decision.kind) {
     case 'defer':
       return { kind: 'postponed', pair, inMs: TURN_MS };
@@ -242,47 +260,20 @@ function park({ pair, decision, label }: Decided): Settled | null {
       return { kind: 'coupled', pair, erpId: decision.erpId, crmId: decision.crmId };
     case 'uncouple':
       return { kind: 'uncoupled', pair, deleted: null };
-    case 'wait-for': {
-      const failure = dependencyFailure(label, decision.missing);
+    case 'wait-for':
       return {
-        kind: 'failed',
-        pair,
-        failure,
-        conflict: null,
+        ...failed(dependencyFailure(label, decision.missing)),
         retryMs: DEPENDENCY_RECHECK_MS,
-        tried: null,
-        fresh: [],
       };
-    }
-    case 'ambiguous': {
-      const failure = ambiguousFailure(label, decision.ids);
+    case 'ambiguous':
+      return failed(ambiguousFailure(label, decision.ids));
+    case 'unfit':
+      return failed(unfitFailure(label, decision.unfit));
+    case 'conflict':
       return {
-        kind: 'failed',
-        pair,
-        failure,
-        conflict: null,
-        retryMs: null,
-        tried: null,
-        fresh: [],
+        ...failed(conflictFailure(label, decision.conflict)),
+        conflict: { kind: decision.conflict, fields: decision.fields },
       };
-    }
-    case 'unfit': {
-      const failure = unfitFailure(label, decision.unfit);
-      return {
-        kind: 'failed',
-        pair,
-        failure,
-        conflict: null,
-        retryMs: null,
-        tried: null,
-        fresh: [],
-      };
-    }
-    case 'conflict': {
-      const conflict = { kind: decision.conflict, fields: decision.fields };
-      const failure = conflictFailure(label, decision.conflict);
-      return { kind: 'failed', pair, failure, conflict, retryMs: null, tried: null, fresh: [] };
-    }
     case 'synchronise':
     case 'create':
     case 'delete':
