@@ -36,7 +36,7 @@ export default defineConfig({
     setupFiles: ['test/support/seed.setup.ts'],
     env: { DRAWBAR_SEED: seed, DRAWBAR_TEST_SEED: seed },
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: suite.timeoutMs,
     // A bound, not an expectation: polls end at once when their condition holds.
     expect: { poll: { timeout: 15_000 } },

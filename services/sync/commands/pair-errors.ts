@@ -16,8 +16,11 @@ export function pairErrors(
   const data = { erp: rows.erp.data, crm: rows.crm.data };
   const mismatch = currencyMismatch(mapping, data, links);
   if (mismatch !== null) {
-    const { erp, crm } = mismatch;
-    const message = `${erp} cannot be coupled with ${crm}: one of the two is the local currency.`;
+    const { erp, crm, isKnown } = mismatch;
+    const why = isKnown
+      ? 'one of the two is the local currency'
+      : 'the ERP has not told its local currency yet';
+    const message = `${erp} cannot be coupled with ${crm}: ${why}.`;
     const fix = 'Couple currencies of one code.';
     errors.push(inputError('INVALID_VALUE', message, { field: ['crmKey'], fix }));
   }

@@ -41,20 +41,25 @@ export function unfitFor(mapping: TableMapping, erp: Data, links: Links): Unfit 
   return null;
 }
 
-/** The local currency is no partner for a foreign one (`domain.md` 3.2); null when all is well. */
+/**
+ * The local currency is no partner for a foreign one (`domain.md` 3.2); null when all is well.
+ * `isKnown` is false while the ERP has not told which one is the local currency.
+ */
 export function currencyMismatch(
   mapping: TableMapping,
   data: { readonly erp: Data; readonly crm: Data },
   links: Links,
-): { readonly erp: string; readonly crm: string } | null {
+): { readonly erp: string; readonly crm: string; readonly isKnown: boolean } | null {
   const field = mapping.fields.find(({ id }) => id === 'code');
   if (mapping.name !== 'CURRENCY' || field?.erpField == null || field.crmField === null)
     return null;
   const erp = erpHeld(field.rule, field.erpField, data.erp, links);
   const crm = String(data.crm[field.crmField] ?? '').toUpperCase();
   if (erp.kind !== 'value' || erp.value === null || crm === '') return null;
+  const isKnown = links.localCurrency !== null;
   const isLocal = (code: string): boolean => code === links.localCurrency;
-  return isLocal(erp.value) === isLocal(crm) ? null : { erp: erp.value, crm };
+  const fits = isKnown ? isLocal(erp.value) === isLocal(crm) : erp.value === crm;
+  return fits ? null : { erp: erp.value, crm, isKnown };
 }
 
 /** Both records as they are count as synchronised: only what is changed from now on travels. */
