@@ -70,6 +70,13 @@ const age = (mapping: string, minutes: number): Promise<unknown> =>
   system.database.sql`update sync.mapping_schedule
     set served_at = served_at - make_interval(mins => ${minutes}) where mapping = ${mapping}`;
 
+/** The first look at a mapping, and each run, begin its next interval. */
+const begun = (mapping: string): Promise<true> =>
+  eventually('an interval began', CHANGE_MS, async () => {
+    const { nextRunAt } = await mappings.read(mapping);
+    return Date.parse(nextRunAt ?? '') > Date.now() + 3_000_000 ? true : null;
+  });
+
 interface Run {
   readonly id: string;
   readonly status: string;
@@ -99,6 +106,7 @@ async function sync(names: readonly string[] | null) {
 describe('a mapping that runs at its interval', () => {
   it('gathers changes, and synchronises them by a run when the interval has passed', async () => {
     await change('CUSTOMER', { eventDriven: false, intervalMinutes: 60 });
+    await begun('CUSTOMER');
     const before = (await runs('SCHEDULE')).length;
     const { erp, crm } = await pairOf('10000');
     await edit(erp.key, '60601');
@@ -124,10 +132,7 @@ describe('a mapping that runs at its interval', () => {
       (await runs('SCHEDULE')).every(({ status }) => status === 'SUCCEEDED') ? true : null,
     );
     await age('CUSTOMER', 61);
-    await eventually('the interval was served', CHANGE_MS, async () => {
-      const { nextRunAt } = await mappings.read('CUSTOMER');
-      return Date.parse(nextRunAt ?? '') > Date.now() + 3_000_000 ? true : null;
-    });
+    await begun('CUSTOMER');
     expect(await runs('SCHEDULE')).toHaveLength(before);
   });
 
