@@ -10,19 +10,9 @@ import { inputError, type UserError } from './user-error.ts';
 import type { ValueRule } from './value-rule.ts';
 
 /** A row as it is asked for. */
-export interface RowRequest {
+export interface RowRequest extends Omit<RowSettings, 'label' | 'rule'> {
   /** Of a row there is, without its mapping's name; null: a new one. */
   readonly id: string | null;
-  readonly erpField: string | null;
-  readonly crmField: string | null;
-  readonly direction: Direction;
-  readonly enabled: boolean;
-  readonly constant: string | null;
-  readonly transformation: string | null;
-  readonly notNull: boolean;
-  readonly clearOnFailure: boolean;
-  readonly matchPriority: number | null;
-  readonly matchCaseSensitive: boolean;
 }
 
 /** What rows are checked against. */

@@ -1,7 +1,7 @@
 /** Changes of a mapping as a whole: what somebody asked for, and everything wrong with it. */
 import { odataText } from './filter.ts';
 import type { System } from './integration.ts';
-import { configured, type MappingSettings } from './mapping-settings.ts';
+import { configured, PLAIN_SETTINGS, type MappingSettings } from './mapping-settings.ts';
 import {
   flowsTo,
   type ConfiguredMapping,
@@ -33,19 +33,7 @@ export interface MappingRequest {
 /** A minute, and a week: a change that waits longer is one nobody waits for. */
 export const INTERVAL_MINUTES = { least: 1, most: 10_080 } as const;
 
-const SETTINGS = [
-  'enabled',
-  'direction',
-  'erpFilter',
-  'crmFilter',
-  'onlyCoupled',
-  'eventDriven',
-  'intervalMinutes',
-  'onUpdateConflict',
-  'onDeleteConflict',
-  'createWhenNoMatch',
-  'syncAfterCoupling',
-] as const;
+const SETTINGS = [...PLAIN_SETTINGS, 'erpFilter', 'crmFilter'] as const;
 
 /** What is to be kept; settings that are as shipped are not. Filters are taken as they are. */
 export function changedSettings(

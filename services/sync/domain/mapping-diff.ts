@@ -1,6 +1,6 @@
 /** What differs between two states of a mapping, setting by setting, in words people can read. */
 import { odataText } from './filter.ts';
-import { rowOf } from './mapping-settings.ts';
+import { PLAIN_SETTINGS, rowOf } from './mapping-settings.ts';
 import type { ConfiguredMapping, FieldMapping } from './mapping.ts';
 import type { SettingChange } from './user-error.ts';
 
@@ -15,18 +15,6 @@ export function mappingDiff(before: ConfiguredMapping, after: ConfiguredMapping)
   });
   return [...changes, ...orderChange(before, after)];
 }
-
-const PLAIN = [
-  'enabled',
-  'direction',
-  'onlyCoupled',
-  'eventDriven',
-  'intervalMinutes',
-  'onUpdateConflict',
-  'onDeleteConflict',
-  'createWhenNoMatch',
-  'syncAfterCoupling',
-] as const;
 
 const OF_ROWS = [
   'erpField',
@@ -44,7 +32,7 @@ const OF_ROWS = [
 /** By path; what is not set has no entry. */
 function settingsOf(mapping: ConfiguredMapping): Map<string, string> {
   const settings = new Map<string, string>();
-  for (const name of PLAIN) settings.set(name, String(mapping[name]));
+  for (const name of PLAIN_SETTINGS) settings.set(name, String(mapping[name]));
   const filters = { erpFilter: mapping.erp.filter, crmFilter: mapping.crm.filter };
   for (const [name, filter] of Object.entries(filters)) {
     const text = odataText(filter);

@@ -38,6 +38,19 @@ export interface MappingSettings {
 
 export type MoreFields = Readonly<Record<string, Pick<SystemField, 'type' | 'writable'>>>;
 
+/** Settings of a mapping as a whole that are plain values; the two filters stand beside them. */
+export const PLAIN_SETTINGS = [
+  'enabled',
+  'direction',
+  'onlyCoupled',
+  'eventDriven',
+  'intervalMinutes',
+  'onUpdateConflict',
+  'onDeleteConflict',
+  'createWhenNoMatch',
+  'syncAfterCoupling',
+] as const;
+
 export interface FieldSettings {
   /** Ids of shipped rows that are not wanted. */
   readonly removed: readonly string[];

@@ -1,6 +1,6 @@
 /** How far work has come, from the counters of its jobs. */
 import { endStatus, hasEnded, type RunStatus } from './run.ts';
-import type { JobRow } from './stored.ts';
+import type { Counts, JobRow } from './stored.ts';
 
 export interface ProgressFacts {
   readonly jobs: readonly JobRow[];
@@ -8,17 +8,6 @@ export interface ProgressFacts {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly now: Date;
-}
-
-export interface Counts {
-  readonly inserted: number;
-  readonly modified: number;
-  readonly unchanged: number;
-  readonly deleted: number;
-  readonly skipped: number;
-  readonly failed: number;
-  readonly coupled: number;
-  readonly uncoupled: number;
 }
 
 const COUNTERS = [

@@ -66,7 +66,19 @@ export interface StepRow extends StepLimits {
   readonly revision: string;
 }
 
-export interface JobRow {
+/** The incumbent's counters (`domain.md` 4.7). */
+export interface Counts {
+  readonly inserted: number;
+  readonly modified: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly coupled: number;
+  readonly uncoupled: number;
+}
+
+export interface JobRow extends Counts {
   readonly id: string;
   readonly step: string;
   readonly kind: 'SYNCHRONIZATION' | 'COUPLING' | 'UNCOUPLING';
@@ -77,14 +89,6 @@ export interface JobRow {
   readonly message: string | null;
   /** null while still counting. */
   readonly total: number | null;
-  readonly inserted: number;
-  readonly modified: number;
-  readonly unchanged: number;
-  readonly deleted: number;
-  readonly skipped: number;
-  readonly failed: number;
-  readonly coupled: number;
-  readonly uncoupled: number;
 }
 
 export interface IssueRow {

@@ -1,19 +1,12 @@
 /** Counts the outcome of every record once, in the job that looked at it. */
 import type { Transaction } from '@drawbar/platform/database';
+import type { Counts } from '../domain/stored.ts';
 import { json } from './sql.ts';
 import type { Outcome } from './outcomes.ts';
 
 /** What a transaction adds to the counters of one job. */
-interface JobSums {
+interface JobSums extends Counts {
   readonly job: string;
-  readonly inserted: number;
-  readonly modified: number;
-  readonly unchanged: number;
-  readonly deleted: number;
-  readonly skipped: number;
-  readonly failed: number;
-  readonly coupled: number;
-  readonly uncoupled: number;
 }
 
 /**
