@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { quietSettings, testFolder } from '../support/data-folder.ts';
 import { ended, looked, review, start, synchroniseAll, type Run } from '../support/full-sync.ts';
 import { ask } from '../support/graph.ts';
-import { writesOf } from '../support/sandbox.ts';
+import { writesBySet, writesOf } from '../support/sandbox.ts';
 
 const folder = testFolder();
 let system: SystemProcess;
@@ -50,6 +50,18 @@ async function progressOf(runId: string): Promise<ProgressEvent[]> {
   }
   await client.dispose();
   return events;
+}
+
+/** What the worker of orders copies for newly coupled accounts, seconds after the run. */
+const COPIED_SETS = new Set(['drawbar_accountstatistics', 'invoices']);
+
+/** Writes of both systems by set, of the synchronisation alone. */
+async function synchronisedWrites(): Promise<readonly object[]> {
+  const ofCrm = Object.entries(await writesBySet(crm));
+  return [
+    await writesBySet(erp),
+    Object.fromEntries(ofCrm.filter(([set]) => !COPIED_SETS.has(set))),
+  ];
 }
 
 describe('a full synchronisation of the demo company', () => {
@@ -122,10 +134,10 @@ describe('a full synchronisation of the demo company', () => {
         0,
     );
     expect(left).toEqual([]);
-    const before = [await writesOf(erp), await writesOf(crm)];
+    const before = await synchronisedWrites();
     const run = await synchroniseAll(graph);
     expect(run.progress.counts).toMatchObject({ inserted: 0, modified: 0, deleted: 0 });
-    expect([await writesOf(erp), await writesOf(crm)]).toEqual(before);
+    expect(await synchronisedWrites()).toEqual(before);
   });
 
   it('is the beginning of the demo, whose every step passes', async () => {
