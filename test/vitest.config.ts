@@ -3,15 +3,44 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const SUITES: Record<string, { include: string[]; exclude: string[]; timeoutMs: number }> = {
+interface Suite {
+  readonly projects: readonly Project[];
+  readonly timeoutMs: number;
+}
+
+interface Project {
+  readonly name: string;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Rules and engines: files that share what they import, which is most of what one costs. */
+  readonly pure: boolean;
+}
+
+const PURE = ['{gateway,schema,services}/**/*.test.ts'];
+const LONG = ['**/*.long.test.ts'];
+const FAULTS = ['test/faults/**/*.test.ts'];
+/** They start servers and processes, want a database, or measure memory. */
+const WHOLE = ['test/**/*.test.ts', '**/*.db.test.ts', 'gateway/attacks/**/*.test.ts'];
+
+const SUITES: Readonly<Record<string, Suite>> = {
   unit: {
-    include: ['**/*.test.ts'],
-    exclude: ['test/faults/**', '**/*.long.test.ts'],
+    projects: [
+      { name: 'pure', include: PURE, exclude: [...LONG, ...WHOLE], pure: true },
+      { name: 'whole', include: WHOLE, exclude: [...LONG, ...FAULTS], pure: false },
+    ],
     timeoutMs: 30_000,
   },
-  faults: { include: ['test/faults/**/*.test.ts'], exclude: [], timeoutMs: 120_000 },
-  long: { include: ['**/*.long.test.ts'], exclude: [], timeoutMs: 3_600_000 },
+  faults: {
+    projects: [{ name: 'faults', include: FAULTS, exclude: [], pure: false }],
+    timeoutMs: 120_000,
+  },
+  long: {
+    projects: [{ name: 'long', include: LONG, exclude: [], pure: false }],
+    timeoutMs: 3_600_000,
+  },
 };
+
+const POSTGRES = fileURLToPath(new URL('./support/postgres.setup.ts', import.meta.url));
 
 const name = process.env['DRAWBAR_TEST_SUITE'] ?? 'unit';
 const suite = SUITES[name];
@@ -30,9 +59,16 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
   },
   test: {
-    include: suite.include,
-    exclude: ['**/node_modules/**', 'test/bench/**', ...suite.exclude],
-    globalSetup: ['test/support/postgres.setup.ts'],
+    projects: suite.projects.map(({ name: part, include, exclude, pure }) => ({
+      extends: true,
+      test: {
+        name: part,
+        include: [...include],
+        exclude: ['**/node_modules/**', 'test/bench/**', ...exclude],
+        isolate: !pure,
+        globalSetup: pure ? [] : [POSTGRES],
+      },
+    })),
     setupFiles: ['test/support/seed.setup.ts'],
     env: { DRAWBAR_SEED: seed, DRAWBAR_TEST_SEED: seed },
     pool: 'forks',
