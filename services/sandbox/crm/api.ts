@@ -14,6 +14,7 @@ import { entityDefinitions } from './entity-definitions.ts';
 import { CrmError } from './errors.ts';
 import { serviceDocument, totalRecordCount, whoAmI, type Organization } from './functions.ts';
 import { CRM_MODEL } from './model.ts';
+import { isOptionAction, runOptionAction } from './option-actions.ts';
 import { parseCrmPath, type CrmPath } from './path.ts';
 import { readCrm } from './read.ts';
 import { isRolePrivileges, rolePrivileges } from './role-privileges.ts';
@@ -107,6 +108,7 @@ async function route(context: CrmContext, options: CrmOptions): Promise<WireResp
   if (first.name === 'RelationshipDefinitions') return makeRelationship(context);
   if (isRolePrivileges(context)) return rolePrivileges(context);
   if (isCrmAction(context)) return runCrmAction(context);
+  if (isOptionAction(context)) return runOptionAction(context);
   if (isRoleAssociation(context)) return associateRole(context);
   if (second?.name === 'Microsoft.Dynamics.CRM.RetrieveUserPrivileges') {
     return retrieveUserPrivileges(context);

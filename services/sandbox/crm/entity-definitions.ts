@@ -8,6 +8,7 @@ import { emptyResponse, jsonResponse, type WireResponse } from '../serve/wire.ts
 import { isCustom, madeColumns, makeColumn, makeTable } from './custom-tables.ts';
 import { CrmError } from './errors.ts';
 import { CRM_TABLES, tableOfLogicalName } from './model.ts';
+import { optionSetsNow } from './option-sets.ts';
 import { guidOf } from '../load/guid.ts';
 import { contextUrl } from './read.ts';
 import type { CrmContext } from './session.ts';
@@ -44,7 +45,7 @@ export async function entityDefinitions(context: CrmContext): Promise<WireRespon
   const wanted = TYPES[third?.name ?? ''] ?? null;
   const one = second.alternateKey?.find(([name]) => name === 'LogicalName')?.[1] ?? null;
   const columns = (await madeColumns(context.sql, table)) ?? new Set();
-  const found = attributes(table).filter(
+  const found = attributes(await optionSetsNow(context.sql, table)).filter(
     (attribute) =>
       (!isCustom(attribute.LogicalName) || columns.has(attribute.LogicalName)) &&
       (wanted === null || attribute.AttributeType === wanted) &&

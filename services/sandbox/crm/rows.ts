@@ -14,6 +14,7 @@ import type { Writer } from '../store/store.ts';
 import { bindLookup, isAnnotation } from './bind.ts';
 import { CrmError } from './errors.ts';
 import { CRM_MODEL, tableOfSet } from './model.ts';
+import { optionsNow } from './option-sets.ts';
 import {
   checkRequired,
   checkState,
@@ -120,13 +121,18 @@ async function applyBody(write: RowWrite, draft: CrmDraft, body: JsonObject): Pr
     if (navigation?.many === true) {
       children.push([navigation, childBodies(name, value)]);
     } else if (!(await bindLookup(writer, draft, name, value, made))) {
-      setColumn(write, draft, name, value);
+      await setColumn(write, draft, name, value);
     }
   }
   return children;
 }
 
-function setColumn(write: RowWrite, draft: CrmDraft, name: string, value: JsonValue): void {
+async function setColumn(
+  write: RowWrite,
+  draft: CrmDraft,
+  name: string,
+  value: JsonValue,
+): Promise<void> {
   const { set } = write.table;
   const field = set.fields.get(name);
   if (field === undefined) {
@@ -148,14 +154,20 @@ function setColumn(write: RowWrite, draft: CrmDraft, name: string, value: JsonVa
   // Columns that are not valid for a write are passed over, as the platform does.
   if (column == null || (!allowed && !write.anyColumn)) return;
   draft.data[column] = fieldValue(field, value, CRM_MODEL.habits, false);
-  checkOption(write.table, column, draft.data[column]);
+  await checkOption(write, column, draft.data[column]);
   draft.touched.add(column);
 }
 
 /** @throws {CrmError} for a value that the column's option set does not have. */
-function checkOption(table: CrmTable, column: string, value: Stored | undefined): void {
-  const options = table.options[column];
-  if (options === undefined || value === null || value === undefined) return;
+async function checkOption(
+  { table, writer }: RowWrite,
+  column: string,
+  value: Stored | undefined,
+): Promise<void> {
+  if (value === null || value === undefined) return;
+  // What a table comes with needs no statement; taking such a value away is not noticed here.
+  if (table.options[column]?.some((option) => option.value === value) !== false) return;
+  const options = (await optionsNow(writer.sql, table, column)) ?? [];
   if (options.some((option) => option.value === value)) return;
   throw new CrmError(
     400,

@@ -415,6 +415,42 @@ describe('what a connection test asks', () => {
   });
 });
 
+describe('an option set', () => {
+  const where = { EntityLogicalName: 'account', AttributeLogicalName: 'paymenttermscode' };
+  const label = (text: string) => ({ LocalizedLabels: [{ Label: text, LanguageCode: 1033 }] });
+  const act = (action: string, body: object) =>
+    bench.crm('POST', `/${action}`, { body: { ...where, ...body } });
+  const labels = async () => {
+    const sets = rows(
+      await bench.crm(
+        'GET',
+        "/EntityDefinitions(LogicalName='account')/Attributes/" +
+          'Microsoft.Dynamics.CRM.PicklistAttributeMetadata?$select=LogicalName&$expand=OptionSet',
+      ),
+    );
+    return JSON.stringify(sets.find(({ LogicalName }) => LogicalName === 'paymenttermscode'));
+  };
+  const pay = (paymenttermscode: number) =>
+    bench.crm('PATCH', `/accounts(${A})`, { body: { paymenttermscode } });
+
+  it('takes values that it has, those somebody added included', async () => {
+    expect((await pay(724_100_000)).status).toBe(400);
+    const added = row(await act('InsertOptionValue', { Label: label('14 DAYS') }));
+    expect(added.NewOptionValue).toBe(724_100_000);
+    expect((await pay(724_100_000)).status).toBe(204);
+    expect((await act('InsertOptionValue', { Value: 1, Label: label('Twice') })).status).toBe(400);
+  });
+
+  it('shows what was renamed and not what was taken away', async () => {
+    await act('UpdateOptionValue', { Value: 724_100_000, Label: label('Net 14') });
+    await act('DeleteOptionValue', { Value: 4 });
+    expect(await labels()).toContain('"Net 14"');
+    expect(await labels()).not.toMatch(/14 DAYS|Net 60/);
+    expect((await act('DeleteOptionValue', { Value: 4 })).status).toBe(404);
+    expect((await act('UpdateOptionValue', { Value: 1, Label: {} })).status).toBe(400);
+  });
+});
+
 describe('actions', () => {
   it('win a quote, make its order, and close an opportunity', async () => {
     const post = (path: string, body: object) => bench.crm('POST', path, { body });
