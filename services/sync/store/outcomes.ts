@@ -1,5 +1,6 @@
 /** What each record of a settled pair counts as; the incumbent counts each direction on its own. */
 import type { System } from '../domain/integration.ts';
+import { flowsTo, type TableMapping } from '../domain/mapping.ts';
 import type { Counted, Settled } from '../domain/pair-ports.ts';
 
 export interface Outcome {
@@ -17,16 +18,19 @@ interface Records {
 }
 
 /** Nothing for a pair that is going to be looked at again. */
-export function outcomesOf(one: Settled): Outcome[] {
+export function outcomesOf(mapping: TableMapping, one: Settled): Outcome[] {
   const { pair } = one;
   switch (one.kind) {
-    case 'synchronised':
-      return inBoth(pair.id, one, one.toCrm, one.toErp);
+    case 'synchronised': {
+      // A record that was made again has a new id: the one that was asked for is counted.
+      const asked = { erpId: pair.erpId ?? one.erpId, crmId: pair.crmId ?? one.crmId };
+      return inBoth(pair.id, asked, one.toCrm, one.toErp);
+    }
     case 'coupled':
       return whole(pair.id, pair, 'coupled');
     case 'uncoupled':
       return [
-        ...inBoth(pair.id, pair, deletedTo(one, 'CRM'), deletedTo(one, 'ERP')),
+        ...inBoth(pair.id, pair, letGo(mapping, one, 'CRM'), letGo(mapping, one, 'ERP')),
         ...whole(pair.id, pair, 'uncoupled'),
       ];
     case 'skipped':
@@ -64,9 +68,13 @@ function whole(pending: string, { erpId, crmId }: Records, outcome: Counted): Ou
   );
 }
 
-function deletedTo(
+/** A dissolved pair is counted once, in the first direction that there is. */
+function letGo(
+  mapping: TableMapping,
   { deleted }: Extract<Settled, { kind: 'uncoupled' }>,
-  system: System,
-): 'deleted' | 'unchanged' {
-  return deleted === system ? 'deleted' : 'unchanged';
+  to: System,
+): 'deleted' | 'uncoupled' | 'unchanged' {
+  if (deleted === to) return 'deleted';
+  const first = flowsTo(mapping, 'CRM') ? 'CRM' : 'ERP';
+  return first === to ? 'uncoupled' : 'unchanged';
 }

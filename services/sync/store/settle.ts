@@ -40,7 +40,10 @@ export async function settle(
   });
   const only = <Kind extends Settled['kind']>(kind: Kind): Of<Kind>[] =>
     settled.filter((one): one is Of<Kind> => one.kind === kind);
-  const sums = await noteOutcomes(tx, settled.flatMap(outcomesOf));
+  const sums = await noteOutcomes(
+    tx,
+    settled.flatMap((one) => outcomesOf(scope.mapping, one)),
+  );
   await settleSynchronised(tx, scope, only('synchronised'), paired, announce);
   await announceCoupled(only('coupled'), paired, announce);
   const different = await seeCreated(tx, scope, only('synchronised'));
