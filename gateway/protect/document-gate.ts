@@ -21,11 +21,13 @@ export function createDocumentGate(limits: Limits): DocumentGate {
     maxSize: REMEMBERED_CHARACTERS_MAX,
     sizeCalculation: (_, text) => text.length + 64,
   });
+  // what is too long is refused anyhow: looking it up costs more than a scan that stops early
+  const isRemembered = (text: string): boolean => text.length <= limits.documentLength;
   return {
-    knows: (text) => scanned.has(text),
+    knows: (text) => isRemembered(text) && scanned.has(text),
     admit(engine, text, operationName) {
-      const outcome = scanned.get(text) ?? scan(text, limits);
-      scanned.set(text, outcome);
+      const outcome = (isRemembered(text) ? scanned.get(text) : null) ?? scan(text, limits);
+      if (isRemembered(text)) scanned.set(text, outcome);
       return outcome === 'passed' ? engine.prepare(text, operationName) : outcome;
     },
   };

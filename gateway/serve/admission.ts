@@ -36,7 +36,7 @@ export interface Admitted {
 
 /** What a request costs besides its document: the socket, the headers, and its body by length. */
 const REQUEST_MS = 0.5;
-const CHARACTERS_PER_MS = 500_000;
+const CHARACTERS_PER_MS = 250_000;
 
 /** A new document that takes longer than this is charged although it is accepted. */
 const DEAR_MS = 5;

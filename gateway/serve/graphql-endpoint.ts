@@ -78,17 +78,14 @@ export async function answerGraphQL(
   const address = request.socket.remoteAddress ?? '';
   let raw: string;
   try {
-    raw = isGet
-      ? (request.url ?? '').replace(/^[^?]*/, '')
-      : await readBody(request, parts.limits.bodyBytes);
+    raw = isGet ? (request.url ?? '').replace(/^[^?]*/, '') : await readBody(request, parts.limits);
   } catch (error) {
     await paceRefusal(parts, address);
     throw error;
   }
-  const key =
-    parts.inFlight === null ? '' : sharingKey(parts.slot.current.version, identity, headers, raw);
-  const joined = singleAnswerType(accepted) === null ? null : parts.inFlight?.join(key);
-  if (joined) watchShared(parts, joined.result);
+  const key = keyOf(parts, arrived, raw);
+  const joined = key === null ? null : (parts.inFlight?.join(key) ?? null);
+  if (joined !== null) watchShared(parts, joined.result);
   const shared = joined ?? (await begin(parts, arrived, { raw, key, address }));
   if (shared === null) return;
   let isWaiting = true;
@@ -102,10 +99,16 @@ export async function answerGraphQL(
   write(arrived, executed);
 }
 
+/** Null where nothing is shared, or the client wants a stream. */
+function keyOf(parts: EndpointParts, arrived: Arrived, raw: string): string | null {
+  if (parts.inFlight === null || singleAnswerType(arrived.accepted) === null) return null;
+  return sharingKey(parts.slot.current.version, arrived.identity, arrived.headers, raw);
+}
+
 interface Asked {
   readonly raw: string;
-  /** Under which equal requests are found. */
-  readonly key: string;
+  /** Under which equal requests are found; null shares with nobody. */
+  readonly key: string | null;
   /** Remote address: who is paced. */
   readonly address: string;
 }
@@ -164,7 +167,7 @@ function run(
   parts: EndpointParts,
   arrived: Arrived,
   { parameters, prepared, lease }: Admitted & { readonly lease: Lease },
-  key: string,
+  key: string | null,
 ): Shared<Executed> | Promise<void> | null {
   if ('errors' in prepared) {
     refuse(parts, arrived, prepared);

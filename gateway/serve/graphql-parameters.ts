@@ -14,11 +14,12 @@ export interface GraphQLParameters {
 }
 
 /**
- * The parameters of a JSON body. When a key stands twice, the last one counts, everywhere.
+ * The parameters of a JSON body, whose depth and size were checked while it was read. When a key
+ * stands twice, the last one counts, everywhere.
  * @throws {RequestError} 400 with what is wrong with which parameter.
  */
 export function parametersOfJson(text: string, limits: Limits): GraphQLParameters {
-  return parametersOfValue(parseJson(text, 'The body', limits), text, limits);
+  return parametersOfValue(parseJson(text, 'The body'), text, limits);
 }
 
 /**
@@ -45,14 +46,14 @@ export function parametersOfUrl(search: URLSearchParams, limits: Limits): GraphQ
     const value = search.get(name);
     if (value === null || value === '') continue;
     const isMap = name === 'variables' || name === 'extensions';
-    map.set(name, isMap ? parseJson(value, `The parameter "${name}"`, limits) : value);
+    if (isMap) guardJson(value, limits);
+    map.set(name, isMap ? parseJson(value, `The parameter "${name}"`) : value);
   }
   const json = `${search.get('variables') ?? ''}${search.get('extensions') ?? ''}`;
   return parametersOf(map, json, limits);
 }
 
-function parseJson(text: string, what: string, limits: Limits): unknown {
-  guardJson(text, limits);
+function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -74,7 +75,8 @@ function parametersOf(
   if (query === null && documentId === null && extensions['persistedQuery'] === undefined) {
     throw bad('BAD_REQUEST', 'The request has no "query"; send a GraphQL document as a string.');
   }
-  if (json.includes('__proto__') || json.includes('\\u00')) {
+  const hasValues = Object.keys(variables).length > 0 || Object.keys(extensions).length > 0;
+  if (hasValues && (json.includes('__proto__') || json.includes('\\u00'))) {
     for (const value of Object.values(variables)) guardValue(value);
     guardKeys({ extensions });
   }

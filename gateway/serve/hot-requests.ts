@@ -15,6 +15,9 @@ export interface HotRequests {
 /** Characters of requests, and about the bytes of the operations that they stand for. */
 const SIZE_MAX = 16 * 1024 * 1024;
 
+/** Longer ones are seldom sent twice, and their text is dear to look at. */
+const LENGTH_MAX = 128 * 1024;
+
 /** A body that starts with `{` and a query that starts with `?` are never taken for each other. */
 export function createHotRequests(slot: EngineSlot): HotRequests {
   const isSecondSight = createSecondSight();
@@ -27,6 +30,7 @@ export function createHotRequests(slot: EngineSlot): HotRequests {
   return {
     find: (raw) => known.get(raw) ?? null,
     keep(raw, engine, admitted) {
+      if (raw.length > LENGTH_MAX) return;
       const { parameters, prepared } = admitted;
       // A stored document is looked up for each caller, and a refusal may have to wait.
       const isStored = parameters.documentId !== null || 'persistedQuery' in parameters.extensions;

@@ -44,26 +44,34 @@ export interface RunParts {
   readonly nowMonotonic: () => number;
 }
 
+/** Longer requests are seldom equal, and finding that out would copy their whole text. */
+const SHARED_LENGTH_MAX = 128 * 1024;
+
 /**
  * The key under which equal requests are found: the supergraph, the caller, the headers that
  * travel on, and the request's own text, from which operation and variables follow. The first
  * three are JSON or a hash and hold no line break, so that two keys are equal only in all parts.
+ * Null for a request that shares nothing.
  */
 export function sharingKey(
   version: string,
   identity: Identity,
   headers: Readonly<Record<string, string>>,
   raw: string,
-): string {
+): string | null {
+  if (raw.length > SHARED_LENGTH_MAX) return null;
   return `${version}\n${identity.key}\n${JSON.stringify(headers)}\n${raw}`;
 }
 
-/** Starts the operation on the engine of `lease`, which is released when it has ended. */
+/**
+ * Starts the operation on the engine of `lease`, which is released when it has ended. Requests of
+ * an equal `key` may join it; null is for it alone.
+ */
 export function runOperation(
   parts: RunParts,
   lease: Lease,
   request: OperationRequest,
-  key: string,
+  key: string | null,
 ): Shared<Executed> {
   const { prepared, parameters, identity } = request;
   const asked = parameters.extensions['explain'] === true;
@@ -75,8 +83,8 @@ export function runOperation(
     result.then(release, release);
     return result;
   };
-  const shares = parts.inFlight !== null && prepared.kind === 'query' && !explains;
-  return shares ? parts.inFlight.start(key, execute) : alone(execute);
+  if (parts.inFlight === null || key === null || explains) return alone(execute);
+  return prepared.kind === 'query' ? parts.inFlight.start(key, execute) : alone(execute);
 }
 
 /** An execution that nobody joins. */

@@ -228,7 +228,7 @@ async function single(
     return errorsBody(prepared.errors, request.traceId);
   }
   const now = { ...request, prepared };
-  const shared = runOperation({ ...endpoint, inFlight: null }, lease, now, '');
+  const shared = runOperation(endpoint, lease, now, null);
   signal.addEventListener('abort', shared.leave, { once: true });
   const { body } = await shared.result;
   return typeof body === 'string' ? body : body.toString();
