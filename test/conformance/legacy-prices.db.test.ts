@@ -33,7 +33,8 @@ describe('a company that keeps its prices the way before price lists', () => {
     );
     const discounts = rows
       .map(({ data }) => data)
-      .filter(({ priceListCode }) => priceListCode === 'DISCOUNTS');
+      .filter(({ priceListCode }) => priceListCode === 'DISCOUNTS')
+      .sort((a, b) => Number(b.lineDiscountPercent) - Number(a.lineDiscountPercent));
     expect(discounts).toEqual([
       expect.objectContaining({
         assetType: 'Item',
