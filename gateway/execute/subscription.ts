@@ -9,12 +9,7 @@ import { GraphQLError } from 'graphql';
 /** The request that opens the source of a subscription. */
 export function sourceOf(variant: Variant, run: Run): SubgraphRequest | Refused {
   const [root] = variant.plan.phases[0] ?? [];
-  if (root === undefined) {
-    const denied = [...variant.denied.values()][0];
-    return refused('FORBIDDEN', [
-      new GraphQLError(denied?.message ?? 'The subscription asks for nothing.'),
-    ]);
-  }
+  if (root === undefined) return noSource(variant);
   const variables = variablesText(root, run);
   return {
     subgraph: root.subgraph,
@@ -23,4 +18,12 @@ export function sourceOf(variant: Variant, run: Run): SubgraphRequest | Refused 
     head: `{"query":${JSON.stringify(root.query)}`,
     variables: variables === '' ? '{}' : `{${variables.slice(1)}}`,
   };
+}
+
+/** graphql-js takes a skipped root field for valid and then throws; the specification refuses it. */
+function noSource(variant: Variant): Refused {
+  const [denied] = variant.denied.values();
+  if (denied !== undefined) return refused('FORBIDDEN', [new GraphQLError(denied.message)]);
+  const message = 'The subscription asks for nothing: the field at its root is always skipped.';
+  return refused('GRAPHQL_VALIDATION_FAILED', [new GraphQLError(message)]);
 }

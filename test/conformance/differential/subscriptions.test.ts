@@ -14,6 +14,10 @@ import { withSubscriptions } from './with-subscriptions.ts';
 const RUNS = 30;
 const EVENTS = 2;
 const TIMEOUT_MS = 180_000;
+/** Where the root field is skipped there is no stream; `subscribe` of graphql-js throws. */
+const NOTHING_ASKED = expect.objectContaining({
+  extensions: expect.objectContaining({ code: 'GRAPHQL_VALIDATION_FAILED' }) as unknown,
+}) as unknown;
 const seed = chosenSeed(20_261_122);
 
 /** The same selection as a stream. */
@@ -50,6 +54,10 @@ describe(`every event is answered as one server would (DRAWBAR_FUZZ_SEED=${seed}
           const expected = await runMonolith(universe.monolith, { document: stream, variables });
           const events = await subject.follow(print(stream), variables, EVENTS);
           if (expected.data === undefined) continue;
+          if (Object.keys(expected.data ?? {}).length === 0 && !expected.errors) {
+            expect(events).toEqual([{ errors: [NOTHING_ASKED] }]);
+            continue;
+          }
           expect(events).toHaveLength(EVENTS);
           for (const event of events) {
             const plain = JSON.parse(JSON.stringify(expected)) as ExecutionResult;
