@@ -21,7 +21,10 @@ const PLAIN = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
  * True for plain decimal notation ("-12.50"): no exponent, no leading zeros, no NaN, not too long.
  */
 export function isDecimalText(text: string): boolean {
-  return PLAIN.test(text) && text.replace(/[-.]/g, '').length <= DECIMAL_DIGITS_MAX;
+  if (!PLAIN.test(text)) return false;
+  return (
+    text.length <= DECIMAL_DIGITS_MAX || text.replace(/[-.]/g, '').length <= DECIMAL_DIGITS_MAX
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Reads ERP customers: by SystemId or number in one prepared statement, as a list by keyset. */
 import type { Database } from '@drawbar/platform/database';
+import { gathered } from '@drawbar/platform/gather';
 import {
   idList,
   idListText,
@@ -39,9 +40,13 @@ export function createCustomerReader({ orm }: Database): CustomerReader {
     .from(customer)
     .where(and(ofIntegration, sql`${customer.number} in (${textList(sql.placeholder('numbers'))})`))
     .prepare('customers_by_numbers');
+  const together = gathered(
+    (integration, ids) => byIds.execute({ integration, ids: idListText(ids) }),
+    ({ id }) => id,
+  );
   return {
     async byIds(integration, ids) {
-      const rows = await byIds.execute({ integration, ids: idListText(ids) });
+      const rows = await together(integration, ids);
       return new Map(rows.map((row) => [row.id, customerOf(row)]));
     },
     async byNumbers(integration, numbers) {

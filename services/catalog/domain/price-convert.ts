@@ -77,8 +77,15 @@ function taxSteps(
   return [off, on];
 }
 
+/** `1`, `0.1`, `0.01` and so on: places of a decimal, several times cheaper than a division. */
+const PLACES = /^(?:1|0\.(0*1))$/;
+
 /** The nearest multiple, half away from zero, as the ERP rounds. */
 export function roundTo(value: Decimal, precision: string): Decimal {
+  const places = PLACES.exec(precision);
+  if (places !== null) {
+    return value.toDecimalPlaces(places[1]?.length ?? 0, Decimal.ROUND_HALF_UP);
+  }
   const unit = decimal(precision);
   return value.div(unit).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).times(unit);
 }

@@ -56,6 +56,7 @@ export function netUnitPrice({ unitPrice, discountPercent }: Price): Decimal {
 /** Quantity times price less the discount, each rounded as the ERP rounds a line. */
 export function lineAmount(price: Price, ask: PriceAsk): Decimal {
   const gross = roundTo(decimal(ask.quantity).times(price.unitPrice), ask.amountRounding);
+  if (price.discountPercent.isZero()) return gross;
   const discount = gross.times(price.discountPercent).div(100);
   return gross.minus(roundTo(discount, ask.amountRounding));
 }
@@ -79,5 +80,6 @@ function priceOf(unitPrice: Decimal, priceRow: PriceRow | null, discount: Offer 
 }
 
 function afterDiscount(price: Decimal, percent: Decimal): Decimal {
+  if (percent.isZero()) return price;
   return price.times(new Decimal(100).minus(percent)).div(100);
 }

@@ -19,6 +19,8 @@ export interface PriceError {
 export interface QuoteModel {
   readonly sellable: Sellable;
   readonly ask: PriceAsk;
+  /** Of `price`, spelled out also when it is the local one. */
+  readonly currency: string;
   readonly price: Price;
   readonly rows: readonly PriceRow[];
   readonly card: CardPrice;

@@ -18,6 +18,8 @@ import { findUnit, unknownUnit, type SellableUnit } from './units.ts';
 export interface PriceQuestion {
   /** null when `errors` says what is wrong. */
   readonly ask: PriceAsk | null;
+  /** Of the price, spelled out also when it is the local one. */
+  readonly currency: string;
   readonly errors: readonly PriceError[];
 }
 
@@ -41,7 +43,9 @@ export async function priceQuestion(
     ...('error' in payer ? [payer.error] : []),
     ...[unit, variant, money].flatMap((part) => ('error' in part ? [part.error] : [])),
   ];
-  if (errors.length > 0 || 'error' in unit || 'error' in money) return { ask: null, errors };
+  if (errors.length > 0 || 'error' in unit || 'error' in money) {
+    return { ask: null, currency: '', errors };
+  }
   const taxGroup = customer?.taxBusinessPostingGroup ?? '';
   const percents = await taxesOf(sellable, context);
   const ask: PriceAsk = {
@@ -62,7 +66,7 @@ export async function priceQuestion(
     unitRounding: money.currency.unitRounding,
     amountRounding: money.currency.amountRounding,
   };
-  return { ask, errors };
+  return { ask, currency: money.currency.code, errors };
 }
 
 /** Percent by business group; an ERP that shows no set-up of taxes tells none. */

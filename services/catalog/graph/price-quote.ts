@@ -46,7 +46,7 @@ export async function priceOf(
   context: CatalogContext,
   path: ResponsePath,
 ): Promise<PriceResultModel> {
-  const { ask, errors } = await priceQuestion(sellable, args, context);
+  const { ask, currency, errors } = await priceQuestion(sellable, args, context);
   if (ask === null) return failed(errors);
   const live = await readLines(ask, context);
   if (live instanceof GraphQLError) {
@@ -54,12 +54,13 @@ export async function priceOf(
     return failed([]);
   }
   noteBeside(live.staleBecause, path, context);
-  return quoteOf(sellable, ask, live);
+  return quoteOf(sellable, ask, currency, live);
 }
 
 function quoteOf(
   sellable: Sellable,
   ask: PriceAsk,
+  currency: string,
   { reading, freshness }: LiveFigure<PriceReading>,
 ): PriceResultModel {
   const { rows } = reading;
@@ -69,7 +70,7 @@ function quoteOf(
   };
   const price = resolvePrice(ask, rows, card);
   if (price.kind === 'tax-unknown') return failed([taxUnknown(ask, price.row?.listCode ?? null)]);
-  const quote: QuoteModel = { sellable, ask, price, rows, card, freshness };
+  const quote: QuoteModel = { sellable, ask, currency, price, rows, card, freshness };
   return { quote, userErrors: [] };
 }
 

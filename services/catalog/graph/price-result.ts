@@ -22,16 +22,15 @@ export const UserError: UserErrorResolvers = {
 export const PriceQuote: PriceQuoteResolvers = {
   item: ({ sellable }) => sellable,
   quantity: ({ ask }) => ({ value: ask.quantity, uom: ask.uom }),
-  unitPrice: ({ price, ask }, _args, context) => money(price.unitPrice, ask.currencyCode, context),
+  unitPrice: ({ price, currency }) => ({ amount: shown(price.unitPrice), currency }),
   discountPercent: ({ price }) => decimalText(price.discountPercent),
-  lineAmount: ({ price, ask }, _args, context) =>
-    money(lineAmount(price, ask), ask.currencyCode, context),
+  lineAmount: ({ price, ask, currency }) => ({ amount: shown(lineAmount(price, ask)), currency }),
   pricesIncludeTax: ({ ask }) => ask.pricesIncludeTax,
   priceList: ({ price }, _args, context) => listOf(price.priceRow?.listCode ?? null, context),
-  breaks: ({ ask, rows, card }, _args, context) =>
-    priceBreaks(ask, rows, card).map(async ({ minimumQuantity, unitPrice }) => ({
+  breaks: ({ ask, currency, rows, card }) =>
+    priceBreaks(ask, rows, card).map(({ minimumQuantity, unitPrice }) => ({
       minimumQuantity: decimalText(minimumQuantity),
-      unitPrice: await money(unitPrice, ask.currencyCode, context),
+      unitPrice: { amount: shown(unitPrice), currency },
     })),
   explain: ({ ask, rows, card, price }) => explain(ask, rows, card, price),
 };

@@ -3,6 +3,7 @@ import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { responsePathAsArray, type GraphQLError } from 'graphql';
 import { readAvailability } from './availability-read.ts';
 import { sellableOf } from './keys.ts';
+import { eachAlone } from './each-alone.ts';
 import { requireAtMost } from './limits.ts';
 import type { QueryResolvers } from './types.generated.ts';
 
@@ -13,13 +14,13 @@ export const availabilityQueries: Pick<QueryResolvers, 'availability'> = {
     const path = responsePathAsArray(info.path);
     // All are found before the first is read, so that one call to the ERP serves them all.
     const sellables = await Promise.all(itemIds.map((id) => sellableOf(id, context)));
-    return itemIds.map((id, index) => {
+    const answers = itemIds.map((id, index) => {
       const sellable = sellables[index] ?? null;
-      // Each fails alone: graphql makes null and an error entry of a rejection.
       return sellable === null
         ? Promise.reject(notFound(id))
         : readAvailability(sellable, args, context, [...path, index]);
     });
+    return eachAlone(answers);
   },
 };
 

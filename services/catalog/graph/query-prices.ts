@@ -1,6 +1,7 @@
 /** Root fields about prices. */
 import { responsePathAsArray } from 'graphql';
 import { sellableOf } from './keys.ts';
+import { eachAlone } from './each-alone.ts';
 import { requireAtMost } from './limits.ts';
 import type { PriceError } from './price-model.ts';
 import { notFound, priceOf, priceOfId } from './price-quote.ts';
@@ -15,14 +16,16 @@ export const priceQueries: Pick<QueryResolvers, 'price' | 'prices'> = {
     const path = responsePathAsArray(info.path);
     // All are found before the first is priced, so that one call to the ERP serves them all.
     const sellables = await Promise.all(inputs.map(({ itemId }) => sellableOf(itemId, context)));
-    return inputs.map(async ({ itemId, ...args }, index) => {
+    const results = inputs.map(async ({ itemId, ...args }, index) => {
       const sellable = sellables[index] ?? null;
       const result =
         sellable === null
           ? notFound(itemId)
           : await priceOf(sellable, args, context, [...path, index]);
+      if (result.userErrors.length === 0) return result;
       return { ...result, userErrors: result.userErrors.map((error) => at(index, error)) };
     });
+    return eachAlone(results);
   },
 };
 

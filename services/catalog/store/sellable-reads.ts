@@ -1,6 +1,7 @@
 /** Look-ups of what is sold, with its units and variants, prepared once. */
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { SellableReads } from '../domain/ports.ts';
+import { gathered } from '@drawbar/platform/gather';
 import { lookupOn } from './lookup.ts';
 import { toItem, toItemUnit, toItemVariant } from './records/item.ts';
 import { toProduct, toUnitGroup, toUnitGroupUnit } from './records/product.ts';
@@ -14,7 +15,10 @@ export function createSellableReads(orm: PostgresJsDatabase): SellableReads {
   const resources = { table: t.resource, map: toResource };
   const products = { table: t.product, map: toProduct };
   return {
-    itemsById: erp('items_by_id', { ...items, column: t.item.id, type: 'uuid' }),
+    itemsById: gathered(
+      erp('items_by_id', { ...items, column: t.item.id, type: 'uuid' }),
+      ({ id }) => id,
+    ),
     itemsByNumber: erp('items_by_number', { ...items, column: t.item.number, type: 'text' }),
     variantsOfItems: erp('variants_of_items', {
       table: t.itemVariant,

@@ -1,4 +1,5 @@
 /** Look-ups of set-up tables, customers and price lists, prepared once. */
+import { gathered } from '@drawbar/platform/gather';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { SetupReads } from '../domain/ports.ts';
 import { code } from '../domain/document.ts';
@@ -31,7 +32,10 @@ export function createSetupReads(orm: PostgresJsDatabase, now: () => number): Se
       column: t.priceList.code,
       type: 'text',
     }),
-    customersById: erp('customers_by_id', { ...customers, column: t.customer.id, type: 'uuid' }),
+    customersById: gathered(
+      erp('customers_by_id', { ...customers, column: t.customer.id, type: 'uuid' }),
+      ({ id }) => id,
+    ),
     customersByNumber: erp('customers_by_number', {
       ...customers,
       column: t.customer.number,
