@@ -15,3 +15,4 @@ export {
   type ParsedGlobalId,
 } from './ids.ts';
 export { TABLE_MAPPING_GUIDS } from './table-mappings.ts';
+export { optionRecordId, optionValueOf, type OptionSetName } from './option-ids.ts';

@@ -19,4 +19,7 @@ export const TABLE_MAPPING_GUIDS = {
   CUSTOMER: guid('0c'),
   CONTACT: guid('0d'),
   'BASE UNIT': guid('0e'),
+  'PAYMENT TERMS': guid('0f'),
+  'SHIPMENT METHOD': guid('10'),
+  'SHIPPING AGENT': guid('11'),
 } as const;

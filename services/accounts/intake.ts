@@ -1,5 +1,5 @@
 /** The one door through which sync fills the replicas of this service. */
-import { createIntake, type Intake } from '@drawbar/platform/replica';
+import { createIntake, type Intake, type ReplicaKind } from '@drawbar/platform/replica';
 import { folded } from './domain/text.ts';
 import { firstText, textOf } from './store/document.ts';
 import {
@@ -8,13 +8,21 @@ import {
   contact,
   currency,
   customer,
+  paymentTerm,
   priceGroup,
   salesperson,
+  shipmentMethod,
+  shippingAgent,
   user,
 } from './store/tables.ts';
 
 /** Order of rows whose system tells no time of change. */
 const BEGINNING = new Date(0);
+
+/** A code of the ERP; what stands for it in the CRM has a label. */
+const codeOrLabel: ReplicaKind['extract'] = ({ data }) => ({
+  code: firstText(data, ['code', 'label']) ?? '',
+});
 
 /** Kinds of both systems, by the words of the connectors. */
 export const intake: Intake = createIntake({
@@ -62,4 +70,7 @@ export const intake: Intake = createIntake({
     table: priceGroup,
     extract: ({ data }) => ({ code: textOf(data, 'code') ?? '' }),
   },
+  paymentTerm: { table: paymentTerm, extract: codeOrLabel },
+  shipmentMethod: { table: shipmentMethod, extract: codeOrLabel },
+  shippingAgent: { table: shippingAgent, extract: codeOrLabel },
 });

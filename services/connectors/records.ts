@@ -44,6 +44,9 @@ export type ErpKind =
   | 'shipmentMethod'
   | 'shippingAgent';
 
+/** Option sets of the CRM whose values are records of the ERP: a value counts as a record. */
+export type OptionKind = 'paymentTerm' | 'shipmentMethod' | 'shippingAgent';
+
 /** Kinds of record of the CRM, one per table; a word both systems use is one word. */
 export type CrmKind =
   | 'account'

@@ -56,6 +56,9 @@ const CHANGE_MS = 20_000;
 const KINDS: Readonly<Record<string, readonly [erp: string, crm: string]>> = {
   SALESPEOPLE: ['salesperson', 'user'],
   CURRENCY: ['currency', 'currency'],
+  'PAYMENT TERMS': ['paymentTerm', 'paymentTerm'],
+  'SHIPMENT METHOD': ['shipmentMethod', 'shipmentMethod'],
+  'SHIPPING AGENT': ['shippingAgent', 'shippingAgent'],
   'UNIT OF MEASURE': ['unitOfMeasure', 'unitGroup'],
   'BASE UNIT': ['unitOfMeasure', 'unit'],
   'UNIT GROUP': ['item', 'unitGroup'],

@@ -70,3 +70,6 @@ const named = (name: string) =>
 
 export const currency = named('currency');
 export const priceGroup = named('price_group');
+export const paymentTerm = named('payment_term');
+export const shipmentMethod = named('shipment_method');
+export const shippingAgent = named('shipping_agent');

@@ -18,6 +18,7 @@ import { installSolution } from './solution/install.ts';
 import { readSolution } from './solution/read.ts';
 import { crmTables } from './tables.ts';
 import { watchCrm } from './webhooks.ts';
+import { withOptions } from './with-options.ts';
 import { readOptionSets } from './option-sets.ts';
 import { removeCrm } from './remove.ts';
 import { writeCrm } from './write.ts';
@@ -58,7 +59,7 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
   const { client, tokens } = connection;
   const sender = { client, endpoints, options };
   const sources = createCrmSources(sender, settings.moreFields);
-  return {
+  const port: CrmPort = {
     system: 'CRM',
     describe: (context) => describeCrm(sender, context),
     test: (context) => checkCrm({ client, endpoints, tokens, options }, context),
@@ -105,6 +106,7 @@ export function createCrm(settings: EndpointSettings, options: ConnectorOptions)
     recordUrl: (kind, id) => recordUrl(settings, endpoints.origin, kind, id),
     close: connection.close,
   };
+  return withOptions(port, sender);
 }
 
 /** The form of a model-driven app; the sandbox has none. */

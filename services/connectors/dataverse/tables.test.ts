@@ -49,11 +49,22 @@ afterEach(async () => {
 
 describe('the tables of an environment', () => {
   it('are named as requests name them, by name', async () => {
-    expect(await crm.tables(testContext())).toEqual([
+    const tables = await crm.tables(testContext());
+    expect(tables.filter(({ name }) => !name.includes('.'))).toEqual([
       { name: 'accounts', label: 'Accounts' },
       { name: 'contacts', label: 'Contact' },
     ]);
     expect(await crm.tableFields('nonsense', testContext())).toBeNull();
+  });
+
+  it('are option sets too, where their values are codes of the ERP', async () => {
+    const tables = await crm.tables(testContext());
+    expect(tables.filter(({ name }) => name.includes('.'))).toHaveLength(3);
+    const fields = await crm.tableFields('account.paymenttermscode', testContext());
+    expect(fields?.map(({ name, writable }) => [name, writable])).toEqual([
+      ['label', true],
+      ['value', false],
+    ]);
   });
 
   it('tell what their columns hold, joined from the types that know it', async () => {

@@ -1,4 +1,5 @@
 /** What becomes of one field of a pair: settled, written to one side, in conflict, held back. */
+import { chosenOption } from './chosen-option.ts';
 import { heldBy, writtenTo } from './field-values.ts';
 import type { System } from './integration.ts';
 import type { Links, MissingRecord } from './links.ts';
@@ -57,12 +58,9 @@ export function verdictOf(
     return oneWay('ERP', field, source, erp, { last, holds: base?.erpHolds[field.id], wasSent });
   }
   if (field.clearOnFailure) {
-    const named = {
-      erp: { value: textOf(erp), isLost: isLost(field, 'CRM', erp, rows.erp, links) },
-      crm: { value: textOf(crm), isLost: crm.kind === 'missing' },
-    };
-    if (named.erp.isLost || named.crm.isLost) {
-      return optionalReference({ field: field.id, ...named, last });
+    const isErpLost = isLost(field, 'CRM', erp, rows.erp, links);
+    if (isErpLost || crm.kind === 'missing') {
+      return lostReference(field, { erp, crm, isErpLost }, last, preference);
     }
   }
   if (erp.kind === 'missing') return erp;
@@ -81,6 +79,23 @@ export function verdictOf(
     last,
     preference,
   });
+}
+
+/** At least one side names what has no partner. */
+function lostReference(
+  { id, rule }: FieldMapping,
+  { erp, crm, isErpLost }: { readonly erp: Held; readonly crm: Held; readonly isErpLost: boolean },
+  last: string | null | undefined,
+  { choices, winner, initial }: Preference,
+): Verdict {
+  const named = { value: textOf(erp), isLost: isErpLost };
+  if (rule.kind !== 'lookup' || rule.lookup.optionSet === undefined) {
+    const there = { value: textOf(crm), isLost: crm.kind === 'missing' };
+    return optionalReference({ field: id, erp: named, crm: there, last });
+  }
+  const chosen = crm.kind === 'missing' ? crm : ({ kind: 'value', value: textOf(crm) } as const);
+  const wins = choices[id] ?? winner;
+  return chosenOption({ field: id, erp: named, crm: chosen, last, winner: wins, initial });
 }
 
 /** A source that may lead nowhere counts as empty when it does. */

@@ -12,6 +12,9 @@ export type Direction = 'BIDIRECTIONAL' | 'ERP_TO_CRM' | 'CRM_TO_ERP';
 export type MappingName =
   | 'SALESPEOPLE'
   | 'CURRENCY'
+  | 'PAYMENT TERMS'
+  | 'SHIPMENT METHOD'
+  | 'SHIPPING AGENT'
   | 'UNIT OF MEASURE'
   | 'BASE UNIT'
   | 'UNIT GROUP'
@@ -115,6 +118,8 @@ export interface TableMapping {
   /** Where a full synchronisation creates what has no partner. */
   readonly fullSyncCreates: readonly System[];
   readonly intervalMinutes: number;
+  /** true: coupling alone makes what matches nothing, too: a new code appends an option. */
+  readonly couplingCreates?: true;
   /** false: the ERP's record has its partner through another mapping. */
   readonly partnersErp: boolean;
 }

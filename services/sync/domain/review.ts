@@ -41,10 +41,11 @@ export function reviewLines(
 
 function reviewLine(mapping: TableMapping, order: number, facts: LineFacts): ReviewLine {
   const { recommendation, reason } = recommend(mapping, facts);
+  const isCreating =
+    recommendation === 'FULL_SYNC' ||
+    (recommendation === 'COUPLE_RECORDS' && mapping.couplingCreates === true);
   const creates = (system: System): boolean =>
-    recommendation === 'FULL_SYNC' &&
-    mapping.fullSyncCreates.includes(system) &&
-    flowsTo(mapping, system);
+    isCreating && mapping.fullSyncCreates.includes(system) && flowsTo(mapping, system);
   const left = (uncoupled: number, parked: number): number =>
     Math.max(uncoupled - facts.matches - parked, 0);
   return {
@@ -78,6 +79,12 @@ function recommend(
       return crm <= 1
         ? full('The CRM has its base currency only.')
         : match(`The CRM has ${crm} currencies already: match them first.`);
+    case 'PAYMENT TERMS':
+    case 'SHIPMENT METHOD':
+    case 'SHIPPING AGENT':
+      return erp === 0
+        ? nothing(label)
+        : match('Codes are matched with options by their label; new ones are appended.');
     case 'UNIT OF MEASURE':
     case 'BASE UNIT':
     case 'UNIT GROUP':

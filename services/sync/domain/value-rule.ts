@@ -9,6 +9,9 @@ import {
   decimal,
   decimalText,
   isDecimalText,
+  optionRecordId,
+  optionValueOf,
+  type OptionSetName,
 } from '@drawbar/schema/values';
 import type { LinkRequest, Links, MissingRecord, Series } from './links.ts';
 import type { MappingName } from './mapping.ts';
@@ -69,6 +72,8 @@ export interface Lookup {
   };
   /** ERP fields that make the key, joined by `/`; the mapped field when left out; none: blank. */
   readonly keyFields?: readonly string[];
+  /** The CRM's field holds the number of an option, not the id of a record. */
+  readonly optionSet?: OptionSetName;
   /** Blank means the local currency (`domain.md` 2.7, rule 3). */
   readonly blankIsLocalCurrency?: true;
   /** Writing to the ERP goes to another field, with the code of the record behind this key. */
@@ -146,7 +151,7 @@ export function crmHeld(rule: ValueRule, field: string, data: Data, links: Links
       if (value === null || value === '') {
         return held(rule.lookup.blankIsLocalCurrency ? links.localCurrency : null);
       }
-      const link = links.erpCode(rule.lookup.mapping, String(value));
+      const link = links.erpCode(rule.lookup.mapping, crmIdIn(rule.lookup, value));
       return link.kind === 'found' ? held(link.value) : link;
     }
     case 'option': {
@@ -189,7 +194,9 @@ export function crmWritten(
     case 'lookup': {
       if (value === null) return patch({ [field]: null });
       const link = links.crmId(mappingOf(rule.lookup, data), value);
-      return link.kind === 'found' ? patch({ [field]: link.value }) : link;
+      if (link.kind === 'missing') return link;
+      const isOption = rule.lookup.optionSet !== undefined;
+      return patch({ [field]: isOption ? optionValueOf(link.value) : link.value });
     }
     case 'option':
       return patch({ [field]: rule.cases.find(({ erp }) => erp === (value ?? ''))?.crm ?? null });
@@ -222,7 +229,9 @@ export function erpWritten(
         return link.kind === 'found' ? patch({ [writeTo.field]: link.value }) : link;
       }
       const isBlank = blankIsLocalCurrency === true && value === links.localCurrency;
-      return patch({ [field]: isBlank ? null : lastPart(value) });
+      // A key of several fields is written as its last one; a code alone may hold the mark, too.
+      const isPlain = (rule.lookup.keyFields?.length ?? 1) < 2;
+      return patch({ [field]: isBlank ? null : isPlain ? value : lastPart(value) });
     }
     case 'option':
     case 'state':
@@ -261,9 +270,9 @@ export function linkRequests(
     if (key !== null) requests.push({ ask: 'crmId', mapping: mappingOf(lookup, data.erp), key });
   }
   if (data.crm === null || fields.crm === null) return requests;
-  const id = data.crm[fields.crm];
-  if (typeof id === 'string' && id !== '') {
-    requests.push({ ask: 'erpCode', mapping: lookup.mapping, key: id });
+  const id = data.crm[fields.crm] ?? '';
+  if (id !== '') {
+    requests.push({ ask: 'erpCode', mapping: lookup.mapping, key: crmIdIn(lookup, id) });
   }
   const there = crmHeld(rule, fields.crm, data.crm, known);
   if (lookup.writeTo !== undefined && there.kind === 'value' && there.value !== null) {
@@ -287,6 +296,11 @@ function erpKey(
     return lookup.blankIsLocalCurrency ? localCurrency : null;
   }
   return parts.map((part) => part ?? '').join('/');
+}
+
+/** Id of the record that the CRM's field names. */
+function crmIdIn({ optionSet }: Lookup, value: Value): string {
+  return optionSet === undefined ? String(value) : optionRecordId(optionSet, Number(value));
 }
 
 function mappingOf(lookup: Lookup, data: Data | null): MappingName {

@@ -14,6 +14,7 @@ import {
   ruled,
   text,
 } from './fields.ts';
+import { optionFields, optionKeys } from './options.ts';
 
 export const CUSTOMER: TableMapping = {
   ...DEFAULTS,
@@ -26,16 +27,16 @@ export const CUSTOMER: TableMapping = {
     table: 'customers',
     filter: [{ field: 'blocked', is: 'empty' }],
     label: ['number', 'displayName'],
-    keys: [{ fields: ['number'] }],
+    keys: [{ fields: ['number'] }, ...optionKeys('ERP')],
   },
   crm: {
     kind: 'account',
     table: 'accounts',
     filter: [ACTIVE, { field: 'customertypecode', is: 'equal', value: 3 }],
     label: ['name'],
-    keys: [],
+    keys: optionKeys('CRM'),
   },
-  dependsOn: ['CURRENCY'],
+  dependsOn: ['CURRENCY', 'PAYMENT TERMS', 'SHIPMENT METHOD', 'SHIPPING AGENT'],
   fields: [
     text(['name', 'Name', 'displayName', 'name'], 100),
     code(['number', 'No.', 'number', 'accountnumber'], 20),
@@ -52,6 +53,7 @@ export const CUSTOMER: TableMapping = {
       'BIDIRECTIONAL',
       OFF,
     ),
+    ...optionFields(),
     figure(['creditLimit', 'Credit limit', 'creditLimit', 'creditlimit'], 2),
     // Filled in when the contact has its partner, which comes after its customer's.
     reference(

@@ -5,6 +5,7 @@ import type { ConfiguredMapping, TableMapping } from '../domain/mapping.ts';
 import { CONTACT, CONTACT_WITH_OWNER } from './contact.ts';
 import { CURRENCY } from './currency.ts';
 import { CUSTOMER, CUSTOMER_WITH_OWNER } from './customer.ts';
+import { PAYMENT_TERMS, SHIPMENT_METHOD, SHIPPING_AGENT } from './options.ts';
 import { PRICE_LINE, PRICE_LINE_OF_SHARED_UNITS, PRICE_LIST } from './prices.ts';
 import {
   ITEM_PRODUCT,
@@ -63,6 +64,9 @@ export function shippedMappings({
   const all: readonly TableMapping[] = [
     SALESPEOPLE,
     CURRENCY,
+    PAYMENT_TERMS,
+    SHIPMENT_METHOD,
+    SHIPPING_AGENT,
     ...(unitGroupPerItem ? GROUPS_OF_ITEMS : SHARED_GROUPS),
     ...PARTIES[ownership],
   ];

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Intake, ReplicaScope } from '@drawbar/platform/replica';
 import type { Transaction } from '@drawbar/platform/database';
+import { lookAtChoicesOf } from './option-choices.ts';
 import { lookAtCustomersOf } from './primary-contacts.ts';
 import { askForLinesOf } from './price-list-lines.ts';
 import type { Base } from '../domain/merge.ts';
@@ -159,5 +160,6 @@ export async function noteCoupled(
     )
     update sync.pending p set due_at = ${now}, attempts = 0 from released r where p.id = r.pending`;
   if (mapping.name === 'CONTACT') await lookAtCustomersOf(tx, scope, pairs);
+  await lookAtChoicesOf(tx, scope, mapping.name, pairs);
   if (mapping.name === 'PLHEADER-PRICE') await askForLinesOf(tx, scope, pairs);
 }
