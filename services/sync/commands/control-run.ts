@@ -1,12 +1,13 @@
 /** Cancels, pauses, resumes and restarts runs, or steps of them. */
+import type { Transaction } from '@drawbar/platform/database';
 import { hasEnded, type RunStatus } from '../domain/run.ts';
-import type { StepRow } from '../domain/stored.ts';
-import { inputError, type UserError } from '../domain/user-error.ts';
+import type { RunRow, StepRow } from '../domain/stored.ts';
+import { inputError } from '../domain/user-error.ts';
 import { announcer } from '../store/announce.ts';
 import { bumpSteps } from '../store/count.ts';
 import { readRuns, readSteps } from '../store/runs.ts';
 import type { Asked, CommandContext } from './context.ts';
-import type { RunAnswer } from './full-sync.ts';
+import { alreadyActive, disabled, isSecondRun, refused, type RunAnswer } from './run-answer.ts';
 import { transact } from '../store/transact.ts';
 
 export type Control = 'CANCEL' | 'PAUSE' | 'RESUME' | 'RESTART';
@@ -28,50 +29,102 @@ export interface ControlRequest {
   readonly reason: string | null;
 }
 
+/** Answers the run as it is when it cannot be so controlled. */
 export async function controlRun(
-  { database, now }: CommandContext,
+  context: CommandContext,
+  asked: Asked,
+  control: Control,
+  request: ControlRequest,
+): Promise<RunAnswer> {
+  try {
+    return await transact(context.database.sql, (tx) =>
+      steer(tx, context, asked, control, request),
+    );
+  } catch (failure) {
+    if (!isSecondRun(failure)) throw failure;
+    return refused(alreadyActive(), request.run);
+  }
+}
+
+async function steer(
+  tx: Transaction,
+  { now }: CommandContext,
   { integration, by }: Asked,
   control: Control,
   request: ControlRequest,
 ): Promise<RunAnswer> {
-  return await transact(database.sql, async (tx): Promise<RunAnswer> => {
-    await tx`select from sync.run where id = ${request.run} for update`;
-    const [run] = await readRuns(tx, [request.run]);
-    if (run === undefined || run.integration !== integration.key) {
-      return refused(null, inputError('NOT_FOUND', 'There is no such run.', { field: ['runId'] }));
-    }
-    const { from, to } = EDGES[control];
-    const steps = (await readSteps(tx, [run.id])).filter(
-      ({ id, status }) =>
-        from.includes(status) && (request.steps === null || request.steps.includes(id)),
-    );
-    if (steps.length === 0) {
-      const message = hasEnded(run.status) ? 'The run has ended.' : 'No step is in such a state.';
-      return refused(run.id, inputError('NOT_ALLOWED_NOW', message, { field: ['runId'] }));
-    }
-    const reason = [`${DONE[control]} by ${by}`, request.reason].filter((part) => part !== null);
-    for (const step of steps) {
-      await tx`/* controlRun */
-        update sync.step set status = ${stateAfter(control, step, to)},
-          phase = ${control === 'RESTART' ? 'QUEUED' : step.phase},
-          status_reason = ${reason.join(': ')}
-        where id = ${step.id}`;
-      await holdWork(tx, step.id, control, now());
-    }
-    if (control === 'RESTART') {
-      await tx`/* controlRun restart */
-        update sync.run set finished_at = null, status = 'QUEUED' where id = ${run.id}`;
-    } else {
-      await tx`/* controlRun reason */
-        update sync.run set status_reason = ${reason.join(': ')} where id = ${run.id}`;
-    }
-    await bumpSteps(
-      tx,
-      steps.map((step) => step.id),
-    );
-    await announcer(tx, integration.key).runs([run.id]);
-    return { run: run.id, userErrors: [] };
-  });
+  await tx`select from sync.run where id = ${request.run} for update`;
+  const [run] = await readRuns(tx, [request.run]);
+  if (run === undefined || run.integration !== integration.key) {
+    return refused(inputError('NOT_FOUND', 'There is no such run.', WHERE));
+  }
+  const all = await readSteps(tx, [run.id]);
+  const unknown = (request.steps ?? []).findIndex((id) => !all.some((step) => step.id === id));
+  if (unknown >= 0) {
+    const field = ['stepIds', String(unknown)];
+    return refused(inputError('NOT_FOUND', 'The run has no such step.', { field }), run.id);
+  }
+  const { from } = EDGES[control];
+  const steps = all.filter(
+    ({ id, status }) =>
+      from.includes(status) && (request.steps === null || request.steps.includes(id)),
+  );
+  if (steps.length === 0) {
+    return refused(inputError('NOT_ALLOWED_NOW', whyNot(run, control), WHERE), run.id);
+  }
+  if (control === 'RESTART' && !integration.enabled) return refused(disabled(), run.id);
+  const reason = [`${DONE[control]} by ${by}`, request.reason].filter((part) => part !== null);
+  await moveSteps(tx, { all, steps, control, reason: reason.join(': '), now: now() });
+  await tx`/* controlRun reason */
+    update sync.run set status_reason = ${reason.join(': ')} where id = ${run.id}`;
+  if (control === 'RESTART') {
+    await tx`/* controlRun restart */
+      update sync.run set finished_at = null, status = 'QUEUED' where id = ${run.id}`;
+  }
+  await bumpSteps(
+    tx,
+    steps.map((step) => step.id),
+  );
+  await announcer(tx, integration.key).runs([run.id]);
+  return { run: run.id, userErrors: [] };
+}
+
+/** `all`: steps of the run; `steps`: those of them that are moved. */
+async function moveSteps(
+  tx: Transaction,
+  {
+    all,
+    steps,
+    control,
+    reason,
+    now,
+  }: {
+    readonly all: readonly StepRow[];
+    readonly steps: readonly StepRow[];
+    readonly control: Control;
+    readonly reason: string;
+    readonly now: Date;
+  },
+): Promise<void> {
+  const open = new Set(
+    all.flatMap((step) => (steps.includes(step) || !hasEnded(step.status) ? [step.mapping] : [])),
+  );
+  for (const step of steps) {
+    const waits = step.dependsOn.some((name) => open.has(name));
+    await tx`/* controlRun */
+      update sync.step set status = ${stateAfter(control, step, waits)},
+        phase = ${control === 'RESTART' ? 'QUEUED' : step.phase}, status_reason = ${reason}
+      where id = ${step.id}`;
+    await holdWork(tx, step.id, control, now);
+  }
+}
+
+const WHERE = { field: ['runId'] } as const;
+
+/** Nothing of the run is in a state that can be so controlled. */
+function whyNot({ status }: RunRow, control: Control): string {
+  if (control === 'RESTART') return 'No step has failed or was cancelled.';
+  return hasEnded(status) ? 'The run has ended.' : 'No step is in such a state.';
 }
 
 const DONE: Readonly<Record<Control, string>> = {
@@ -81,18 +134,14 @@ const DONE: Readonly<Record<Control, string>> = {
   RESTART: 'Restarted',
 };
 
-/** A step that never began goes on waiting when it is resumed. */
-function stateAfter(control: Control, step: StepRow, to: RunStatus): RunStatus {
-  return control === 'RESUME' && step.phase === 'QUEUED' ? 'QUEUED' : to;
+/** A step that has to begin waits for those it depends on, if they have not ended. */
+function stateAfter(control: Control, { phase }: StepRow, waits: boolean): RunStatus {
+  const begins = control === 'RESTART' || (control === 'RESUME' && phase === 'QUEUED');
+  return begins && waits ? 'WAITING' : begins ? 'QUEUED' : EDGES[control].to;
 }
 
 /** Held pairs stay asked for, out of reach of every worker, until the step is resumed. */
-async function holdWork(
-  tx: Parameters<typeof bumpSteps>[0],
-  step: string,
-  control: Control,
-  now: Date,
-): Promise<void> {
+async function holdWork(tx: Transaction, step: string, control: Control, now: Date): Promise<void> {
   if (control === 'PAUSE') {
     await tx`/* holdWork */
       update sync.pending p set due_at = 'infinity' from sync.pending_step ps
@@ -102,8 +151,4 @@ async function holdWork(
       update sync.pending p set due_at = ${now} from sync.pending_step ps
       where ps.pending = p.id and ps.step = ${step} and p.due_at = 'infinity'`;
   }
-}
-
-function refused(run: string | null, error: UserError): RunAnswer {
-  return { run, userErrors: [error] };
 }

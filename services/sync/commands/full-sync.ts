@@ -15,6 +15,14 @@ import { insertReview, readMatches, readReview, readRunOfReview } from '../store
 import { insertRun, readActiveRuns, type NewRun } from '../store/runs.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { updatesOf } from './preview-updates.ts';
+import {
+  alreadyActive,
+  disabled,
+  isSecondRun,
+  nothingToRun,
+  refused,
+  type RunAnswer,
+} from './run-answer.ts';
 import { transact } from '../store/transact.ts';
 
 export async function createReview(
@@ -39,15 +47,9 @@ export type LineAction = 'FULL_SYNC' | 'COUPLE_RECORDS' | 'LEAVE_OUT';
 
 export interface StartRequest {
   readonly review: string;
-  /** What to do otherwise than recommended. */
-  readonly actions: ReadonlyMap<string, LineAction>;
+  /** What to do otherwise than recommended, in the order given; null: no mapping of ours. */
+  readonly lines: readonly (readonly [mapping: string | null, action: LineAction])[];
   readonly acceptDuplicates: boolean;
-}
-
-export interface RunAnswer {
-  /** GUID of the run; null when refused. */
-  readonly run: string | null;
-  readonly userErrors: readonly UserError[];
 }
 
 export async function startFullSync(
@@ -71,16 +73,9 @@ export async function startFullSync(
     });
     return { run, userErrors: [] };
   } catch (failure) {
-    if ((failure as { code?: string }).code !== UNIQUE_VIOLATION) throw failure;
+    if (!isSecondRun(failure)) throw failure;
     return refused(alreadyActive());
   }
-}
-
-const UNIQUE_VIOLATION = '23505';
-
-function alreadyActive(): UserError {
-  const message = 'A full synchronisation is at work already.';
-  return inputError('RUN_ALREADY_ACTIVE', message, { fix: 'Watch it, or cancel it first.' });
 }
 
 async function unfit(
@@ -90,10 +85,7 @@ async function unfit(
   request: StartRequest,
 ): Promise<UserError | null> {
   const field = ['reviewId'];
-  if (!integration.enabled) {
-    const fix = 'Switch it on with setIntegrationEnabled.';
-    return inputError('INTEGRATION_DISABLED', 'The integration is switched off.', { fix });
-  }
+  if (!integration.enabled) return disabled();
   // Said first: what is at work changes what every review saw.
   const active = await readActiveRuns(context.database.sql, integration.key);
   if (active.some(({ kind, review: of }) => kind === 'FULL' && of !== review.id)) {
@@ -106,6 +98,15 @@ async function unfit(
   if (review.expiresAt <= context.now()) {
     const message = 'The review is older than an hour.';
     return inputError('REVIEW_EXPIRED', message, { field, fix: 'Create a new review.' });
+  }
+  const unknown = request.lines.findIndex(([name]) => !hasLine(review, name));
+  if (unknown >= 0) {
+    return inputError('NOT_FOUND', 'The review has no line for this mapping.', {
+      field: ['lines', String(unknown), 'mappingId'],
+    });
+  }
+  if (review.lines.every((line) => actionOf(line, request) === 'LEAVE_OUT')) {
+    return nothingToRun(['lines'], 'Take a line in, or let it be: nothing needs to run.');
   }
   const current = await createReview(context, integration, review.mappings);
   const blocker = current.blockers.find(({ mapping }) =>
@@ -130,9 +131,13 @@ async function unfit(
   });
 }
 
-function actionOf({ mapping, recommendation }: ReviewLine, { actions }: StartRequest): LineAction {
-  const chosen = actions.get(mapping);
-  if (chosen !== undefined) return chosen;
+function hasLine(review: ReviewRow, name: string | null): boolean {
+  return review.lines.some(({ mapping }) => mapping === name);
+}
+
+function actionOf({ mapping, recommendation }: ReviewLine, { lines }: StartRequest): LineAction {
+  const chosen = lines.findLast(([name]) => name === mapping);
+  if (chosen !== undefined) return chosen[1];
   return recommendation === 'FULL_SYNC' || recommendation === 'COUPLE_RECORDS'
     ? recommendation
     : 'LEAVE_OUT';
@@ -194,8 +199,4 @@ function changesOf(before: readonly ReviewLine[], after: readonly ReviewLine[]):
           ],
     );
   });
-}
-
-function refused(error: UserError): RunAnswer {
-  return { run: null, userErrors: [error] };
 }

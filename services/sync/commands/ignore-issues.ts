@@ -12,6 +12,10 @@ export async function ignoreIssues(
   ids: readonly string[],
   reason: string,
 ): Promise<{ readonly issues: readonly IssueRow[]; readonly userErrors: readonly UserError[] }> {
+  if (reason.trim() === '') {
+    const message = 'Say why these records are left alone.';
+    return { issues: [], userErrors: [inputError('REQUIRED', message, { field: ['reason'] })] };
+  }
   return await transact(database.sql, async (tx) => {
     const shown = `${reason} (${by})`;
     await tx`/* ignoreIssues */

@@ -1,11 +1,12 @@
 /** Starts match-based coupling: of a whole mapping or named records, for real or only to see. */
 import { isGuid } from '@drawbar/schema/values';
 import type { ConfiguredMapping, TableMapping } from '../domain/mapping.ts';
+import { NO_LIMITS } from '../domain/run.ts';
 import type { RecordRow } from '../domain/stored.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
 import { readRecordRows } from '../store/read-records.ts';
 import type { Asked, CommandContext } from './context.ts';
-import type { RunAnswer } from './full-sync.ts';
+import { refused, type RunAnswer } from './run-answer.ts';
 import { startMappingRun } from './start-run.ts';
 
 export interface MatchingRequest {
@@ -36,7 +37,7 @@ export async function startMatching(
   if (unfit !== null) return refused(unfit);
   const creates = createWhenNoMatch ?? mapping.createWhenNoMatch;
   const action = creates ? 'MATCH_AND_CREATE' : 'COUPLE_RECORDS';
-  const limits = { erpIds, syncAfter: syncAfterCoupling, dryRun };
+  const limits = { ...NO_LIMITS, erpIds, syncAfter: syncAfterCoupling, dryRun };
   return startMappingRun(context, asked, 'MATCH_COUPLING', action, [mapping], limits);
 }
 
@@ -70,8 +71,4 @@ async function unfitKeys(
   if (unknown < 0) return null;
   const message = `The ERP has no such record among ${mapping.label}.`;
   return inputError('NOT_FOUND', message, { field: [...field, String(unknown)] });
-}
-
-function refused(error: UserError): RunAnswer {
-  return { run: null, userErrors: [error] };
 }

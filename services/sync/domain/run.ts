@@ -1,4 +1,5 @@
 /** Runs, their steps and jobs: which states there are and how they lead to one another. */
+import type { System } from './integration.ts';
 import { flowsTo, type MappingName, type TableMapping } from './mapping.ts';
 
 export type RunKind = 'FULL' | 'MODIFIED' | 'RECORD' | 'MATCH_COUPLING' | 'UNCOUPLING' | 'RETRY';
@@ -25,9 +26,16 @@ export interface StepLimits {
   readonly syncAfter: boolean | null;
   /** Whether it only counts what it would do. */
   readonly dryRun: boolean;
+  /** Whose values it copies into named records; null: both sides are merged. */
+  readonly winner: System | null;
 }
 
-export const NO_LIMITS: StepLimits = { erpIds: null, syncAfter: null, dryRun: false };
+export const NO_LIMITS: StepLimits = {
+  erpIds: null,
+  syncAfter: null,
+  dryRun: false,
+  winner: null,
+};
 
 /**
  * The parts of a step, one after the other. READ: the feeds of both tables. MATCH: partners for
@@ -64,15 +72,13 @@ export function phasesOf(
   const sync: Phase[] = syncs && !limits.dryRun ? ['PAIRS'] : [];
   const back: Phase[] = limits.dryRun ? [] : ['READ_BACK'];
   const seen = (created: readonly Phase[]): Phase[] => (created.length > 0 ? back : []);
-  const matchAndCreate: Phase[] = ['READ', ...match, ...inCrm, ...sync, ...seen(inCrm), 'DONE'];
   switch (action) {
     case 'FULL_SYNC':
       return ['READ', ...match, 'PAIRS', ...inCrm, ...inErp, ...seen([...inCrm, ...inErp]), 'DONE'];
     case 'COUPLE_RECORDS':
-      if (mapping.couplingCreates) return matchAndCreate;
       return ['READ', ...match, ...sync, 'DONE'];
     case 'MATCH_AND_CREATE':
-      return matchAndCreate;
+      return ['READ', ...match, ...inCrm, ...sync, ...seen(inCrm), 'DONE'];
     case 'MODIFIED':
       return ['READ', 'CHANGED', ...(mapping.onlyCoupled ? [] : createsByItself(mapping)), 'DONE'];
     case 'RECORDS':

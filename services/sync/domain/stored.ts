@@ -113,7 +113,6 @@ export interface IssueRow {
   readonly lastSeenAt: Date;
   readonly occurrences: number;
   readonly nextRetryAt: Date | null;
-  readonly run: string | null;
   /** Of the work in which it was seen last; null for one that is older than that is kept. */
   readonly traceId: string | null;
 }

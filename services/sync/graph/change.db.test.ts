@@ -149,13 +149,20 @@ describe('the query changes', () => {
         couplingChanged(integrationId: $id, after: $after) { kind change couplings { id } } }`),
       variableValues: { id: integrationId, after: pageInfo.endCursor },
     });
-    const events = stream as AsyncGenerator<{ data: { couplingChanged: object } }>;
-    const { value } = await events.next();
-    expect(value.data.couplingChanged).toEqual({
-      kind: 'CHANGE',
-      change: 'COUPLED',
-      couplings: [{ id: globalId(ID_PREFIX.Coupling, key, id) }],
-    });
+    interface Coupled {
+      readonly kind: string;
+      readonly change: string;
+      readonly couplings: readonly { readonly id: string }[];
+    }
+    const events = stream as AsyncGenerator<{ data: { couplingChanged: Coupled } }>;
+    const told: string[] = [];
+    // What was told before may come again while anybody on the server has a transaction open.
+    while (told.at(-1) !== globalId(ID_PREFIX.Coupling, key, id)) {
+      const { value } = await events.next();
+      expect(value.data.couplingChanged).toMatchObject({ kind: 'CHANGE', change: 'COUPLED' });
+      told.push(value.data.couplingChanged.couplings[0]?.id ?? '');
+    }
+    expect(told.length).toBeLessThanOrEqual(2);
     await events.return(undefined);
   });
 

@@ -2,10 +2,12 @@
 import { ID_PREFIX } from '@drawbar/schema/values';
 import type { Attempt } from '../commands/context.ts';
 import { controlRun, type Control } from '../commands/control-run.ts';
-import { createReview, startFullSync, type RunAnswer } from '../commands/full-sync.ts';
+import { createReview, startFullSync } from '../commands/full-sync.ts';
 import { ignoreIssues } from '../commands/ignore-issues.ts';
+import { nothingToRun, refused, type RunAnswer } from '../commands/run-answer.ts';
+import { startRetryRun } from '../commands/retry-issues.ts';
 import { startMatching } from '../commands/start-matching.ts';
-import { startMappingRun, startRecordRun, startRetryRun } from '../commands/start-run.ts';
+import { startMappingRun, startRecordRun } from '../commands/start-run.ts';
 import type { Integration } from '../domain/integration.ts';
 import type { RunRow } from '../domain/stored.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
@@ -42,10 +44,6 @@ async function starting(
   return { run: run ?? null, userErrors: [...userErrors], replayed: replayed || isThere };
 }
 
-function refusal(error: UserError): RunAnswer {
-  return { run: null, userErrors: [error] };
-}
-
 async function byId(id: string, context: SyncContext): Promise<Integration | null> {
   const key = integrationKey(id);
   return key === null ? null : context.setup.store.byKey(key);
@@ -61,9 +59,9 @@ function controlling(control: Control) {
       const run = rowId(input.runId, ID_PREFIX.SyncRun);
       const integration = await integrationOf(input.runId, context);
       if (run === null || integration === null) {
-        return refusal(inputError('NOT_FOUND', 'There is no such run.', { field: ['runId'] }));
+        return refused(inputError('NOT_FOUND', 'There is no such run.', { field: ['runId'] }));
       }
-      const steps = input.stepIds == null ? null : rowIds(input.stepIds, ID_PREFIX.SyncStep);
+      const steps = input.stepIds?.map((id) => rowId(id, ID_PREFIX.SyncStep) ?? '') ?? null;
       const request = { run, steps, reason: input.reason ?? null };
       return controlRun(context.commands, askedBy(context, integration, attempt), control, request);
     });
@@ -103,6 +101,10 @@ export const runMutations: RunMutations = {
     if (integration === null) return { review: null, userErrors: [unknownIntegration()] };
     const named = namedMappings(integration, input.mappingIds);
     if ('error' in named) return { review: null, userErrors: [named.error] };
+    if (named.names?.length === 0) {
+      const fix = 'Name a mapping, or leave mappingIds out for all that are switched on.';
+      return { review: null, userErrors: [nothingToRun(['mappingIds'], fix)] };
+    }
     const review = await createReview(context.commands, integration, named.names);
     return { review, userErrors: [] };
   },
@@ -111,25 +113,24 @@ export const runMutations: RunMutations = {
       const review = rowId(input.reviewId, ID_PREFIX.FullSyncReview);
       const integration = await integrationOf(input.reviewId, context);
       if (review === null || integration === null) {
-        return refusal(
+        return refused(
           inputError('NOT_FOUND', 'There is no such review.', { field: ['reviewId'] }),
         );
       }
-      const actions = new Map(
-        (input.lines ?? []).flatMap(({ mappingId, action }) =>
-          mappingNames(integration, [mappingId]).map((name) => [name, action] as const),
-        ),
+      const lines = (input.lines ?? []).map(
+        ({ mappingId, action }) =>
+          [mappingNames(integration, [mappingId])[0] ?? null, action] as const,
       );
       const { acceptDuplicates } = input;
       const asked = askedBy(context, integration, attempt);
-      return startFullSync(context.commands, asked, { review, actions, acceptDuplicates });
+      return startFullSync(context.commands, asked, { review, lines, acceptDuplicates });
     }),
   startSync: (_root, { input }, context) =>
     starting(context, 'startSync', input, async (attempt) => {
       const integration = await byId(input.integrationId, context);
-      if (integration === null) return refusal(unknownIntegration());
+      if (integration === null) return refused(unknownIntegration());
       const named = namedMappings(integration, input.mappingIds);
-      if ('error' in named) return refusal(named.error);
+      if ('error' in named) return refused(named.error);
       const { names } = named;
       const mappings = mappingsOf(integration).filter(({ name, enabled }) =>
         names === null ? enabled : names.includes(name),
@@ -143,7 +144,7 @@ export const runMutations: RunMutations = {
       const ids = rowIds(input.couplingIds, ID_PREFIX.Coupling);
       if (integration === null || ids.length < input.couplingIds.length) {
         const field = ['couplingIds'];
-        return refusal(inputError('NOT_FOUND', 'There is no such coupling.', { field }));
+        return refused(inputError('NOT_FOUND', 'There is no such coupling.', { field }));
       }
       const asked = askedBy(context, integration, attempt);
       return startRecordRun(context.commands, asked, ids, input.from ?? null);
@@ -151,7 +152,7 @@ export const runMutations: RunMutations = {
   startMatchCoupling: (_root, { input }, context) =>
     starting(context, 'startMatchCoupling', input, async (attempt) => {
       const found = await mappingOf(input.mappingId, context);
-      if (found === null) return refusal(unknownMapping());
+      if (found === null) return refused(unknownMapping());
       return startMatching(context.commands, askedBy(context, found.integration, attempt), {
         mapping: found.mapping,
         erpKeys: input.erpKeys ?? null,
@@ -163,12 +164,12 @@ export const runMutations: RunMutations = {
   startUncoupling: (_root, { input }, context) =>
     starting(context, 'startUncoupling', input, async (attempt) => {
       const found = await mappingOf(input.mappingId, context);
-      if (found === null) return refusal(unknownMapping());
+      if (found === null) return refused(unknownMapping());
       if (input.confirm !== found.mapping.name) {
         const message = `Every pair of ${found.mapping.label} will be dissolved.`;
         const fix = `Confirm with the mapping's name, ${found.mapping.name}.`;
         const field = ['confirm'];
-        return refusal(inputError('CONFIRMATION_REQUIRED', message, { field, fix }));
+        return refused(inputError('CONFIRMATION_REQUIRED', message, { field, fix }));
       }
       const asked = askedBy(context, found.integration, attempt);
       const mappings = [found.mapping];
@@ -181,8 +182,8 @@ export const runMutations: RunMutations = {
   retrySyncIssues: (_root, { input }, context) =>
     starting(context, 'retrySyncIssues', input, async (attempt) => {
       const integration = await byId(input.integrationId, context);
-      if (integration === null) return refusal(unknownIntegration());
-      const ids = input.issueIds == null ? null : rowIds(input.issueIds, ID_PREFIX.SyncIssue);
+      if (integration === null) return refused(unknownIntegration());
+      const ids = input.issueIds?.map((id) => rowId(id, ID_PREFIX.SyncIssue)) ?? null;
       const filter = { ids, cause: input.groupId ?? null };
       return startRetryRun(context.commands, askedBy(context, integration, attempt), filter);
     }),

@@ -1,7 +1,7 @@
 /** Something that keeps a record from being in sync, as a thing to fix. */
 import type { Connection } from '@drawbar/platform/paging';
 import { globalId, ID_PREFIX } from '@drawbar/schema/values';
-import { isRetryable } from '../commands/start-run.ts';
+import { isRetryable } from '../commands/retry-issues.ts';
 import { sideOf } from '../domain/mapping.ts';
 import type { IssueRow } from '../domain/stored.ts';
 import { integrationOf, mappingOfRow, rowId } from './keys.ts';

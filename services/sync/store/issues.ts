@@ -20,17 +20,14 @@ export interface NewIssue {
   readonly severity: 'ERROR' | 'WARNING' | 'SKIPPED';
   /** When it is tried again by itself; null: parked. */
   readonly nextRetryAt: Date | null;
-  /** The run it was seen in; null outside of runs. */
-  readonly run: string | null;
 }
 
-interface NotedIssue {
+interface NotedIssue extends Pick<NewIssue, 'erpId' | 'crmId'> {
   readonly id: string;
-  readonly run: string | null;
   readonly isNew: boolean;
 }
 
-/** Notes failures of pairs; answers each issue with the run it was seen in last. */
+/** Notes failures of pairs; answers each issue with its pair. */
 export async function noteIssues(
   tx: Transaction,
   { integration, mapping, now, traceId }: IssueScope,
@@ -53,20 +50,19 @@ export async function noteIssues(
     cause: causeOf(mapping.name, failure),
     state: issue.nextRetryAt === null ? 'OPEN' : 'RETRYING',
     next_retry_at: issue.nextRetryAt,
-    run: issue.run,
   }));
   const once = [...new Map(entries.map((one) => [`${one.erp_id}/${one.crm_id}`, one])).values()];
   return await tx<NotedIssue[]>`/* noteIssues */
     insert into sync.issue as i (id, integration, mapping, erp_id, crm_id, code, category, origin,
       severity, message, fix, upstream_message, field, waiting_for, candidates, cause, state,
-      first_seen_at, last_seen_at, next_retry_at, run, trace_id)
+      first_seen_at, last_seen_at, next_retry_at, trace_id)
     select r.id, ${integration}, ${mapping.name}, r.erp_id, r.crm_id, r.code, r.category, r.origin,
       r.severity, r.message, r.fix, r.upstream_message, r.field, r.waiting_for, r.candidates,
-      r.cause, r.state, ${now}, ${now}, r.next_retry_at, r.run, ${traceId ?? null}::text
+      r.cause, r.state, ${now}, ${now}, r.next_retry_at, ${traceId ?? null}::text
     from jsonb_to_recordset(${json(tx, once)}) as r (id uuid, erp_id uuid, crm_id uuid, code text,
       category text, origin text, severity text, message text, fix text, upstream_message text,
       field text, waiting_for jsonb, candidates jsonb, cause text, state text,
-      next_retry_at timestamptz, run uuid)
+      next_retry_at timestamptz)
     on conflict (integration, mapping, coalesce(erp_id, crm_id), coalesce(crm_id, erp_id))
       where state in ('OPEN', 'RETRYING', 'IGNORED')
     do update set code = excluded.code, category = excluded.category, origin = excluded.origin,
@@ -75,9 +71,8 @@ export async function noteIssues(
       waiting_for = excluded.waiting_for, candidates = excluded.candidates, cause = excluded.cause,
       state = case i.state when 'IGNORED' then 'IGNORED' else excluded.state end,
       last_seen_at = excluded.last_seen_at, next_retry_at = excluded.next_retry_at,
-      occurrences = i.occurrences + 1, run = coalesce(excluded.run, i.run),
-      trace_id = excluded.trace_id
-    returning id, run, (xmax = 0) as "isNew"`;
+      occurrences = i.occurrences + 1, trace_id = excluded.trace_id
+    returning id, erp_id as "erpId", crm_id as "crmId", (xmax = 0) as "isNew"`;
 }
 
 /** Closes whatever kept records of these pairs from being in sync, alone or as a pair. */
@@ -94,6 +89,14 @@ export async function resolveIssues(
     where integration = ${integration} and mapping = ${mapping.name}
       and state in ('OPEN', 'RETRYING', 'IGNORED')
       and (erp_id = any(${erp}::uuid[]) or crm_id = any(${crm}::uuid[]))`;
+}
+
+/** Somebody asked to try these again, also those that were left alone. */
+export async function noteRetried(tx: Transaction, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx`/* noteRetried */
+    update sync.issue set state = 'RETRYING', ignored_reason = null
+    where id = any(${ids as string[]}::uuid[])`;
 }
 
 /** Same mapping, same code, same field or same missing record: one fix mends them all. */

@@ -65,7 +65,10 @@ export async function countPreview(
     where id = ${job}`;
 }
 
-/** Ends the open jobs of a step; what has no outcome by now counts as failed. */
+/**
+ * Ends the open jobs of a step; what has no outcome by now counts as failed. Answers how they
+ * ended: those of an earlier attempt do not speak for this one.
+ */
 export async function closeJobs(
   tx: Transaction,
   step: string,
@@ -81,9 +84,8 @@ export async function closeJobs(
       update sync.job j set failed = j.failed + l.amount
       from (select job, count(*)::int as amount from left_over group by job) l where j.id = l.job`;
   }
-  const jobs = await readJobs(tx, [step]);
+  const jobs = (await readJobs(tx, [step])).filter(({ finishedAt }) => finishedAt === null);
   for (const job of jobs) {
-    if (job.finishedAt !== null) continue;
     const status = cancelled ? 'CANCELLED' : endStatus(sums(job));
     await tx`/* closeJobs */
       update sync.job set status = ${status}, finished_at = ${now} where id = ${job.id}`;

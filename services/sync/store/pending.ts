@@ -10,18 +10,10 @@ export interface PairKey {
   readonly crmId: string | null;
 }
 
+export { CHANGE_INTENT } from '../domain/named-intent.ts';
+
 /** Urgency of an intent: a person waits, a change, part of a large run. */
 export const URGENCY = { NOW: 0, CHANGE: 1, RUN: 2 } as const;
-
-/** A change by itself creates nothing and settles no conflict. */
-export const CHANGE_INTENT: Intent = {
-  mayCreate: [],
-  match: false,
-  winner: null,
-  initial: null,
-  choices: {},
-  deletion: null,
-};
 
 /** Longer than a batch; a worker that hangs loses its pairs to others after it. */
 export const CLAIM_SECONDS = 45;

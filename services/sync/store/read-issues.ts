@@ -9,7 +9,7 @@ export const ISSUE_COLUMNS = `id, integration, mapping, erp_id as "erpId", crm_i
   origin, severity, message, fix, upstream_message as "upstreamMessage", field,
   waiting_for as "waitingFor", cause, state, ignored_reason as "ignoredReason",
   first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt", occurrences,
-  next_retry_at as "nextRetryAt", run, trace_id as "traceId"`;
+  next_retry_at as "nextRetryAt", trace_id as "traceId"`;
 
 const OPEN = ['OPEN', 'RETRYING'];
 
@@ -27,7 +27,7 @@ function condition(sql: Sql, integration: string, filter: IssueFilter) {
     and (${codes}::text[] is null or code = any(${codes}::text[]))
     and (${filter.cause}::text is null or cause = ${filter.cause})
     and (${filter.mapping}::text is null or mapping = ${filter.mapping})
-    and (${filter.run}::uuid is null or run = ${filter.run})
+    ${filter.run === null ? sql`` : sql`and id in (${ofRun(sql, filter.run)})`}
     and (${erp}::uuid is null or erp_id = ${erp}
       or (${alike} and erp_id is null and jsonb_exists(candidates, ${erp}::text)))
     and (${crm}::uuid is null or crm_id = ${crm}
@@ -35,6 +35,10 @@ function condition(sql: Sql, integration: string, filter: IssueFilter) {
     and (${ids}::uuid[] is null or id = any(${ids}::uuid[]))
     and (${filter.search}::text is null
       or position(lower(${filter.search}) in lower(message)) > 0)`;
+}
+
+function ofRun(sql: Sql, run: string) {
+  return sql`select issue from sync.run_issue where run = ${run}`;
 }
 
 export async function readIssues(

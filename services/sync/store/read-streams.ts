@@ -8,7 +8,7 @@ import type { Sql } from './sql.ts';
 const ISSUES_MAX = 1000;
 const ENTRIES_MAX = 500;
 
-/** Issues of a run that were first seen after a revision, up to another, the oldest first. */
+/** Issues that a run first met after a revision, up to another, the oldest first. */
 export async function readIssuesSince(
   sql: Sql,
   run: string,
@@ -17,8 +17,9 @@ export async function readIssuesSince(
 ): Promise<IssueRow[]> {
   return await sql<IssueRow[]>`/* readIssuesSince */
     select ${sql.unsafe(ISSUE_COLUMNS)} from sync.issue
-    where run = ${run} and revision > ${after} and revision <= ${upTo}
-    order by revision limit ${ISSUES_MAX}`;
+    join sync.run_issue met on met.issue = id
+    where met.run = ${run} and met.revision > ${after} and met.revision <= ${upTo}
+    order by met.revision, id limit ${ISSUES_MAX}`;
 }
 
 /** Where the log ends now: nothing before it will ever appear. */

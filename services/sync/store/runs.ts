@@ -37,11 +37,11 @@ export async function insertRun(tx: Transaction, run: NewRun, now: Date): Promis
   for (const step of run.steps) {
     await tx`/* insertRun step */
       insert into sync.step (id, run, mapping, ordinal, action, status, phase, depends_on,
-        erp_ids, sync_after, dry_run)
+        erp_ids, sync_after, dry_run, winner)
       values (${randomUUID()}, ${id}, ${step.mapping}, ${step.ordinal}, ${step.action},
         ${step.dependsOn.length === 0 ? 'QUEUED' : 'WAITING'}, 'QUEUED',
         ${[...step.dependsOn]}, ${step.limits.erpIds as string[] | null}::uuid[],
-        ${step.limits.syncAfter}, ${step.limits.dryRun})`;
+        ${step.limits.syncAfter}, ${step.limits.dryRun}, ${step.limits.winner})`;
   }
   return id;
 }
@@ -51,7 +51,7 @@ export const RUN_COLUMNS = `id, integration, kind, trigger, requested_by as "req
   finished_at as "finishedAt", review, trace_id as "traceId", revision`;
 const STEP_COLUMNS = `id, run, mapping, ordinal, action, status, status_reason as "statusReason",
   phase, depends_on as "dependsOn", erp_ids as "erpIds", sync_after as "syncAfter",
-  dry_run as "dryRun", revision`;
+  dry_run as "dryRun", winner, revision`;
 
 export async function readRuns(sql: Sql, ids: readonly string[]): Promise<RunRow[]> {
   return await sql<RunRow[]>`/* readRuns */

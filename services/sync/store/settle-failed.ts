@@ -6,7 +6,7 @@ import type { Announce } from './announce.ts';
 import { markFailed, type CouplingScope } from './couplings.ts';
 import { noteIssues, type NewIssue } from './issues.ts';
 import { delayAll, finishAll } from './pending-end.ts';
-import { json } from './sql.ts';
+import { noteInRuns } from './run-issues.ts';
 import { noteWaiting } from './waiting.ts';
 
 type Failed = Extract<Settled, { kind: 'failed' }>;
@@ -89,45 +89,25 @@ export async function settleTaken(
   await noteAll(tx, scope, issues, announce);
 }
 
-/** A new issue is a change of its run: it takes the run's next revision, under its row lock. */
 async function noteAll(
   tx: Transaction,
   scope: CouplingScope,
-  issues: readonly (Omit<NewIssue, 'run'> & { readonly pending: string })[],
+  issues: readonly (NewIssue & { readonly pending: string })[],
   announce: Announce,
 ): Promise<void> {
   if (issues.length === 0) return;
-  const runs = await runsOf(
-    tx,
-    issues.map(({ pending }) => pending),
-  );
-  const noted = await noteIssues(
-    tx,
-    scope,
-    issues.map((issue) => ({ ...issue, run: runs.get(issue.pending) ?? null })),
-  );
-  const fresh = noted.filter(({ isNew }) => isNew);
-  for (const { id } of fresh) await announce.issue(id);
-  const inRuns = fresh.flatMap(({ id, run }) => (run === null ? [] : [{ id, run }]));
-  if (inRuns.length === 0) return;
-  await tx`/* noteInRuns */
-    with given as (
-      select * from jsonb_to_recordset(${json(tx, inRuns)}) as r (id uuid, run uuid)
-    ), moved as (
-      update sync.run set revision = revision + 1
-      where id in (select run from given) returning id, revision
-    )
-    update sync.issue i set revision = m.revision from given g join moved m on m.id = g.run
-    where i.id = g.id`;
-  await announce.runs([...new Set(inRuns.map(({ run }) => run))]);
+  const noted = await noteIssues(tx, scope, issues);
+  for (const { id } of noted.filter(({ isNew }) => isNew)) await announce.issue(id);
+  const ids = new Map(noted.map((issue) => [pairName(issue), issue.id]));
+  const met = issues.flatMap((issue) => {
+    const id = ids.get(pairName(issue));
+    return id === undefined ? [] : [{ id, pending: issue.pending }];
+  });
+  await announce.runs(await noteInRuns(tx, met));
 }
 
-async function runsOf(tx: Transaction, pending: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx<{ pending: string; run: string }[]>`/* runsOf */
-    select distinct on (ps.pending) ps.pending, s.run
-    from sync.pending_step ps join sync.step s on s.id = ps.step
-    where ps.pending = any(${pending as string[]}::uuid[]) order by ps.pending, s.run`;
-  return new Map(rows.map((row) => [row.pending, row.run]));
+function pairName({ erpId, crmId }: Pick<NewIssue, 'erpId' | 'crmId'>): string {
+  return `${erpId}/${crmId}`;
 }
 
 function stateAfter(failure: Failure, conflict: Failed['conflict']): CouplingState {

@@ -16,6 +16,7 @@ import { bumpSteps } from '../store/count.ts';
 import { enumerate } from '../store/enumerate.ts';
 import { CHANGE_INTENT } from '../store/feed.ts';
 import { closeJobs, openJob } from '../store/jobs.ts';
+import { askForNamed, readNamed } from '../store/named-records.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
 import { reindex } from '../store/reindex.ts';
 import { unseenIn } from '../store/seen-records.ts';
@@ -124,7 +125,7 @@ async function enterPhase(
   if (phase === 'READ' && !(await isIndexed(engine, integration, mapping))) return true;
   // A run that matches is asked for what it couples, a full one for all pairs.
   const ownPairs = run.kind === 'MATCH_COUPLING';
-  const part = { step, mapping, phase, ownPairs };
+  const part = { run, step, mapping, phase, ownPairs };
   const reading = { database: engine.database, ports: engine.ports(integration) };
   const seen = step.dryRun ? await previewPhase(reading, integration, part) : null;
   return change(engine, integration, step, async (tx) => {
@@ -168,9 +169,16 @@ async function fillPhase(
   { intakes, now }: RunEngine,
   tx: Transaction,
   { key }: Integration,
-  part: PhasePart & { readonly ownPairs: boolean },
+  part: PhasePart & { readonly run: RunRow; readonly ownPairs: boolean },
 ): Promise<() => Promise<void>> {
   const { mapping, step, phase, ownPairs } = part;
+  if (phase === 'NAMED') {
+    // Only a step that is done again comes here: the first time, starting the run asks.
+    const scope = { integration: key, mapping, step: step.id, now: now() };
+    const kind = { kind: part.run.kind, winner: step.winner };
+    await askForNamed(tx, scope, kind, await readNamed(tx, scope));
+    return async () => undefined;
+  }
   if (phase !== 'UNCOUPLE') {
     const { id, erpIds } = step;
     const scope = { integration: key, mapping, step: id, erpIds, ownPairs, now: now() };

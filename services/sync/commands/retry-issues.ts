@@ -1,0 +1,70 @@
+/** Tries issues again: named ones, those of one cause, or all that can be retried. */
+import { ANY_ISSUE, type IssueFilter } from '../domain/filters.ts';
+import type { IssueRow } from '../domain/stored.ts';
+import { inputError, type UserError } from '../domain/user-error.ts';
+import { readIssues } from '../store/read-issues.ts';
+import type { Asked, CommandContext } from './context.ts';
+import { nothingToRun, refused, type RunAnswer } from './run-answer.ts';
+import { startNamed } from './start-run.ts';
+
+export interface RetryRequest {
+  /** GUIDs, null in the place of what is no id of an issue; null: all. */
+  readonly ids: readonly (string | null)[] | null;
+  /** Of one cause; null: whatever the cause. */
+  readonly cause: string | null;
+}
+
+const ISSUES_MAX = 10_000;
+const OPEN = ['OPEN', 'RETRYING', 'IGNORED'] as const;
+
+export async function startRetryRun(
+  context: CommandContext,
+  asked: Asked,
+  request: RetryRequest,
+): Promise<RunAnswer> {
+  const unknown = await unknownIssue(context, asked, request);
+  if (unknown !== null) return refused(unknown);
+  const ids = request.ids?.flatMap((id) => id ?? []) ?? null;
+  const wanted: IssueFilter = { ...ANY_ISSUE, ids, cause: request.cause, states: OPEN };
+  const { sql } = context.database;
+  const issues = await readIssues(sql, asked.integration.key, wanted, ISSUES_MAX);
+  const retryable = issues.filter(isRetryable);
+  if (retryable.length === 0) {
+    const message = 'None of these issues can be retried.';
+    const fix = 'Conflicts are settled with resolveConflict.';
+    return refused(inputError('NOT_RETRYABLE', message, { fix }));
+  }
+  const pairs = retryable.map(({ mapping, erpId, crmId }) => ({ mapping, erpId, crmId }));
+  const retried = retryable.map(({ id }) => id);
+  return startNamed(context, asked, 'RETRY', pairs, { winner: null, retried });
+}
+
+/** A conflict needs a decision; everything else may have been mended meanwhile. */
+export function isRetryable({ category, state }: Pick<IssueRow, 'category' | 'state'>): boolean {
+  return category !== 'CONFLICT' && state !== 'RESOLVED';
+}
+
+/** The first that does not exist; null when all do. */
+async function unknownIssue(
+  { database }: CommandContext,
+  { integration }: Asked,
+  { ids, cause }: RetryRequest,
+): Promise<UserError | null> {
+  if (ids?.length === 0) {
+    return nothingToRun(['issueIds'], 'Name an issue, or leave issueIds out for all of them.');
+  }
+  const { sql } = database;
+  if (ids !== null) {
+    const known = ids.flatMap((id) => id ?? []);
+    const filter = { ...ANY_ISSUE, ids: known };
+    const found = await readIssues(sql, integration.key, filter, known.length);
+    const at = ids.findIndex((id) => !found.some((issue) => issue.id === id));
+    if (at < 0) return null;
+    const field = ['issueIds', String(at)];
+    return inputError('NOT_FOUND', 'There is no such issue.', { field });
+  }
+  if (cause === null) return null;
+  const filter: IssueFilter = { ...ANY_ISSUE, cause, states: [...OPEN, 'RESOLVED'] };
+  if ((await readIssues(sql, integration.key, filter, 1)).length > 0) return null;
+  return inputError('NOT_FOUND', 'There is no such group of issues.', { field: ['groupId'] });
+}
