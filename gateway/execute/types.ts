@@ -20,6 +20,8 @@ export interface Call {
   /** Headers of the client that may travel on, by lower-case name; already allow-listed. */
   readonly headers: Readonly<Record<string, string>>;
   readonly traceId: string;
+  /** The `traceparent` that subgraphs are told; absent or null tells them nothing. */
+  readonly traceparent?: string | null;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** The same at a lower price; absent where the host has a signal only. */

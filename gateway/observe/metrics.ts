@@ -53,6 +53,7 @@ export function createMetrics(gauges: Gauges, nowMs: () => number): Metrics {
     operation({ kind }) {
       const started = nowMs();
       return {
+        traceparent: null,
         fetched({ subgraph, outcome, durationMs }) {
           fetches.observe({ subgraph, outcome }, durationMs / 1000);
         },

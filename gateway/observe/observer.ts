@@ -6,10 +6,14 @@ export interface OperationStart {
   /** Null for an operation without a name. */
   readonly name: string | null;
   readonly traceId: string;
+  /** The client's well-formed `traceparent`; null where it sent none. */
+  readonly traceparent: string | null;
 }
 
 /** One operation while it runs. */
 export interface OperationWatch extends FetchObserver {
+  /** The `traceparent` for subgraphs, so that their spans stand below; null tells them nothing. */
+  readonly traceparent: string | null;
   ended(outcome: { readonly hasErrors: boolean; readonly shared: boolean }): void;
 }
 
@@ -24,7 +28,9 @@ export function observeAll(observers: readonly Observer[]): Observer {
   return {
     operation(start) {
       const watches = observers.map((observer) => observer.operation(start));
+      const traced = watches.find(({ traceparent }) => traceparent !== null);
       return {
+        traceparent: traced?.traceparent ?? null,
         fetched: (fetch) => watches.forEach((watch) => watch.fetched(fetch)),
         ended: (outcome) => watches.forEach((watch) => watch.ended(outcome)),
       };

@@ -1,23 +1,33 @@
-import { trace } from '@opentelemetry/api';
-import type { Span, SpanOptions, TracerProvider } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
+import type { Context, Span, SpanContext, SpanOptions, TracerProvider } from '@opentelemetry/api';
 import { afterEach, expect, test } from 'vitest';
 import { startVictim } from '../attacks/fake-gateway.ts';
+import type { Victim } from '../attacks/fake-gateway.ts';
+import type { Call } from '../execute/types.ts';
+import { fakeGraphOptions } from '../serve/fake-graph.ts';
 
 interface Recorded {
   readonly name: string;
+  /** Of the span above it; undefined at the root. */
+  readonly parent: SpanContext | undefined;
   readonly attributes: Record<string, unknown>;
   status: unknown;
   ended: boolean;
 }
 
-/** A provider that keeps what it is told. */
-function recorder(): { readonly spans: Recorded[]; readonly provider: TracerProvider } {
+/** A provider that keeps what it is told; every span gets the same id. */
+function recorder(own: SpanContext = INVALID_SPAN_CONTEXT): {
+  readonly spans: Recorded[];
+  readonly provider: TracerProvider;
+} {
   const spans: Recorded[] = [];
-  const startSpan = (name: string, options: SpanOptions = {}): Span => {
+  const startSpan = (name: string, options: SpanOptions = {}, above?: Context): Span => {
     const attributes = { ...options.attributes };
-    const span: Recorded = { name, attributes, status: null, ended: false };
+    const parent = above === undefined ? undefined : trace.getSpanContext(above);
+    const span: Recorded = { name, parent, attributes, status: null, ended: false };
     spans.push(span);
     const recording = {
+      spanContext: () => own,
       setAttributes: (more: object) => Object.assign(span.attributes, more),
       setStatus: (status: unknown) => Object.assign(span, { status }),
       end: () => Object.assign(span, { ended: true }),
@@ -45,3 +55,41 @@ test('an operation and its subgraph requests become spans, errors marked', async
   });
   expect(spans[2]?.attributes).toMatchObject({ 'drawbar.subgraph.representations': 2 });
 });
+
+test('an operation stands below the trace of its client, and subgraphs below the operation', async () => {
+  const client = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
+  const own = { traceId: 'a'.repeat(32), spanId: 'c'.repeat(16), traceFlags: 1 };
+  const { spans, provider } = recorder(own);
+  trace.setGlobalTracerProvider(provider);
+  const told: unknown[] = [];
+  const gateway = await startTold(told, true);
+  const traceparent = `00-${client.traceId}-${client.spanId}-01`;
+  await gateway.post({ query: '{ me }' }, { traceparent });
+  await gateway.post({ query: '{ me }' }, { traceparent: `00-${'0'.repeat(32)}-1-01` });
+  await gateway.close();
+  const roots = spans.filter(({ name }) => name === 'query');
+  expect(roots.map(({ parent }) => parent)).toEqual([{ ...client, isRemote: true }, undefined]);
+  expect(told).toEqual(Array.from({ length: 2 }, () => `00-${own.traceId}-${own.spanId}-01`));
+});
+
+test('without spans no subgraph is told of a trace', async () => {
+  const told: unknown[] = [];
+  const gateway = await startTold(told, false);
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+  await gateway.post({ query: '{ me }' }, { traceparent });
+  await gateway.close();
+  expect(told).toEqual([null]);
+});
+
+/** A gateway whose subgraph notes which `traceparent` it is told. */
+function startTold(told: unknown[], tracing: boolean): Promise<Victim> {
+  const { subgraphs = {} } = fakeGraphOptions();
+  const { items, stock } = subgraphs;
+  if (items === undefined || stock === undefined || !('local' in items)) throw new Error('None');
+  const createContext = (call: Call): object => {
+    told.push(call.traceparent);
+    return items.local.createContext(call);
+  };
+  const local = { ...items.local, createContext };
+  return startVictim({ tracing, subgraphs: { items: { local }, stock } });
+}

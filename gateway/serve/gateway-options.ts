@@ -94,7 +94,10 @@ export interface GatewayOptions extends GraphOptions {
   readonly requestsPerMinute?: number;
   /** Serves `/metrics`; off by default, and then nothing is measured. */
   readonly metrics?: boolean;
-  /** Makes OpenTelemetry spans for the provider that the host has registered; off by default. */
+  /**
+   * Makes OpenTelemetry spans for the provider that the host has registered, below the client's
+   * `traceparent`, and tells subgraphs of the operation's span by that header; off by default.
+   */
   readonly tracing?: boolean;
   /** Who may ask for `extensions.explain`; nobody by default. */
   readonly mayExplain?: (caller: GatewayCaller | null) => boolean;

@@ -26,7 +26,12 @@ import {
 } from './media-types.ts';
 import type { ResponseType, StreamType } from './media-types.ts';
 import { readBody } from './request-body.ts';
-import { checkGraphQLRequest, forwardedHeaders, notAcceptable } from './request-checks.ts';
+import {
+  checkGraphQLRequest,
+  forwardedHeaders,
+  notAcceptable,
+  traceparentOf,
+} from './request-checks.ts';
 import { runOperation, sharingKey, watchShared } from './run-operation.ts';
 import type { Executed, OperationRequest, RunParts } from './run-operation.ts';
 import { writeAnswer } from './write-answer.ts';
@@ -85,7 +90,7 @@ export async function answerGraphQL(
   }
   const key = keyOf(parts, arrived, raw);
   const joined = key === null ? null : (parts.inFlight?.join(key) ?? null);
-  if (joined !== null) watchShared(parts, joined.result);
+  if (joined !== null) watchShared(parts, joined.result, observedParent(parts, request));
   const shared = joined ?? (await begin(parts, arrived, { raw, key, address }));
   if (shared === null) return;
   let isWaiting = true;
@@ -97,6 +102,11 @@ export async function answerGraphQL(
   const executed = await shared.result;
   isWaiting = false;
   write(arrived, executed);
+}
+
+/** Nobody reads it where nothing is observed. */
+function observedParent(parts: EndpointParts, request: IncomingMessage): string | null {
+  return parts.observer === null ? null : traceparentOf(request);
 }
 
 /** Null where nothing is shared, or the client wants a stream. */
@@ -175,7 +185,9 @@ function run(
   }
   checkMethod(prepared, arrived);
   const { response, identity, headers, traceId } = arrived;
-  const request: OperationRequest = { prepared, parameters, identity, headers, traceId };
+  const traceparent = observedParent(parts, response.req);
+  const asked = { prepared, parameters, identity, headers, traceId };
+  const request: OperationRequest = { ...asked, traceparent };
   const type = streamTypeOf(prepared, arrived.accepted);
   if (type === null) return runOperation(parts, lease.retain(), request, key);
   checkStreamOrigin(response.req.headers, parts.browser);

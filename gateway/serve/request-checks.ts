@@ -55,11 +55,17 @@ export function forwardedHeaders(
   return forwarded;
 }
 
-/** The trace id of a well-formed `traceparent` header; null otherwise. */
-export function traceIdOf(request: IncomingMessage): string | null {
-  const header = request.headers['traceparent'];
+/** The `traceparent` header where it is well-formed; null otherwise. */
+export function traceparentOf({ headers }: IncomingMessage): string | null {
+  const header = headers['traceparent'];
   if (typeof header !== 'string') return null;
-  const match = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(header);
-  const id = match?.[1];
-  return id === undefined || /^0+$/.test(id) ? null : id;
+  const match = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(header);
+  if (match === null || header.startsWith('ff')) return null;
+  const [, traceId = '', spanId = ''] = match;
+  return /^0+$/.test(traceId) || /^0+$/.test(spanId) ? null : header;
+}
+
+/** The trace id in a well-formed `traceparent` header; null otherwise. */
+export function traceIdOf(request: IncomingMessage): string | null {
+  return traceparentOf(request)?.split('-')[1] ?? null;
 }

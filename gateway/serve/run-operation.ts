@@ -28,6 +28,8 @@ export interface OperationRequest {
   /** Headers that travel on to subgraphs. */
   readonly headers: Readonly<Record<string, string>>;
   readonly traceId: string;
+  /** The client's well-formed `traceparent`, where that is observed. */
+  readonly traceparent: string | null;
 }
 
 export interface RunParts {
@@ -100,7 +102,7 @@ async function executed(
   cancellation: Cancellation,
 ): Promise<Executed> {
   const watch = watchOf(parts, request);
-  const call = new ClientCall(parts, request, cancellation, watch);
+  const call = new ClientCall(parts, request, cancellation, watch, watch?.traceparent ?? null);
   const { prepared, parameters, traceId } = request;
   const text = await engine.execute(prepared, parameters.variables, call);
   const { hasErrors, isRequestError } = text;
@@ -116,7 +118,7 @@ async function explained(
   cancellation: Cancellation,
 ): Promise<Executed> {
   const explanation = createExplanation(parts.nowMonotonic);
-  const call = new ClientCall(parts, request, cancellation, explanation);
+  const call = new ClientCall(parts, request, cancellation, explanation, null);
   const { prepared, parameters, traceId } = request;
   const text = await engine.execute(prepared, parameters.variables, call);
   const body = explanation.addTo(text.body, engine, prepared, call);
@@ -140,9 +142,13 @@ function bounded(body: string, { responseLength }: Limits, traceId: string): str
 }
 
 /** Tells the observer of a request that another one's execution answered. */
-export function watchShared(parts: RunParts, executedByOther: Promise<Executed>): void {
+export function watchShared(
+  parts: RunParts,
+  executedByOther: Promise<Executed>,
+  traceparent: string | null,
+): void {
   if (parts.observer === null) return;
-  const start = { kind: 'query', name: null, traceId: '' } as const;
+  const start = { kind: 'query', name: null, traceId: '', traceparent } as const;
   const watch = parts.observer.operation(start);
   executedByOther.then(
     ({ hasErrors }) => watch.ended({ hasErrors, shared: true }),
@@ -152,8 +158,9 @@ export function watchShared(parts: RunParts, executedByOther: Promise<Executed>)
 
 function watchOf(parts: RunParts, request: OperationRequest): OperationWatch | null {
   if (parts.observer === null) return null;
-  const { kind, operationName: name } = request.prepared;
-  return parts.observer.operation({ kind, name, traceId: request.traceId });
+  const { prepared, traceId, traceparent } = request;
+  const { kind, operationName: name } = prepared;
+  return parts.observer.operation({ kind, name, traceId, traceparent });
 }
 
 /** A call whose signal is made only for a subgraph that wants one. */
@@ -164,13 +171,16 @@ class ClientCall implements Call {
   readonly cancellation: Cancellation;
   readonly deadline: number;
   readonly observer?: FetchObserver;
+  readonly traceparent: string | null;
 
   constructor(
     parts: RunParts,
     { identity, headers, traceId }: OperationRequest,
     cancellation: Cancellation,
     observer: FetchObserver | null,
+    traceparent: string | null,
   ) {
+    this.traceparent = traceparent;
     this.caller = identity.caller;
     this.headers = headers;
     this.traceId = traceId;

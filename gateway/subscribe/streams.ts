@@ -170,7 +170,7 @@ async function openOperation(parts: StreamParts, asked: Asked): Promise<Opened> 
     const admitted = await admitOperation(endpoint, endpoint.slot.current, applicant);
     const { prepared, parameters } = admitted;
     if ('errors' in prepared) return { errors: prepared.errors };
-    const request = { prepared, parameters, identity, headers, traceId };
+    const request = { prepared, parameters, identity, headers, traceId, traceparent: null };
     return { texts: results(parts, request, signal, asked.identity) };
   } catch (error) {
     return { errors: [entryOf(error)] };

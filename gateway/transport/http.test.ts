@@ -203,6 +203,20 @@ test('a trace is told also where nothing is shared', async () => {
   expect(response.data).toEqual({ a: 'one' });
 });
 
+test('the span of the operation is told, once and instead of a forwarded one', async () => {
+  const told: unknown[] = [];
+  const { transport } = await serve(
+    (q, r) => {
+      told.push(q.rawHeaders.filter((_, at, all) => all[at - 1] === 'traceparent'));
+      body(r, '{"data":{"a":1}}');
+    },
+    { headers: () => ({ traceparent: 'forwarded' }) },
+  );
+  await transport.send(request, { ...call(), traceparent: 'ours' });
+  await transport.send(request, call());
+  expect(told).toEqual([['ours'], ['forwarded']]);
+});
+
 test('after many failures in a row the subgraph is left alone', async () => {
   let asked = 0;
   const { transport } = await serve((_, r) => {

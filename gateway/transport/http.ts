@@ -34,6 +34,9 @@ export interface HttpTransportOptions {
 /** Failures in a row before a subgraph is left alone, and for how long. */
 const BREAKER = { failures: 20, openMs: 2000 };
 
+/** W3C trace context: the span of the operation, below which a subgraph puts its own. */
+const TRACEPARENT = 'traceparent';
+
 const BASE_HEADERS: readonly string[] = [
   'content-type',
   'application/json',
@@ -71,7 +74,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       const ask: HttpAsk = {
         ...base,
         endsAtMs: performance.now() + left,
-        headers: headersWith(extra, traceHeader, call.traceId),
+        headers: headersWith(extra, traceHeader, call),
         body: `${request.head},"variables":${request.variables}}`,
       };
       const mayRepeat = request.kind !== 'mutation';
@@ -79,7 +82,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       if (!options.singleFlight || request.kind !== 'query') {
         return exchange(parts, cancellationOf(call), read);
       }
-      // The trace id changes no answer: whoever joins is told by the first one's trace.
+      // What tells of the trace changes no answer: whoever joins is told by the first one's.
       const key = `${JSON.stringify(extra)}${ask.body}`;
       return flights
         .run(key, cancellationOf(call), (all) => exchange(parts, all, (reply) => reply))
@@ -140,13 +143,16 @@ function leftAlone(service: string): TransportError {
 function headersWith(
   extra: Readonly<Record<string, string>>,
   traceHeader: string | null,
-  traceId: string,
+  { traceId, traceparent = null }: Call,
 ): readonly string[] {
   let list: string[] | null = null;
   for (const name in extra) {
-    if (Object.hasOwn(extra, name)) (list ??= [...BASE_HEADERS]).push(name, extra[name] ?? '');
+    if (!Object.hasOwn(extra, name)) continue;
+    if (traceparent !== null && name === TRACEPARENT) continue;
+    (list ??= [...BASE_HEADERS]).push(name, extra[name] ?? '');
   }
   if (traceHeader !== null) (list ??= [...BASE_HEADERS]).push(traceHeader, traceId);
+  if (traceparent !== null) (list ??= [...BASE_HEADERS]).push(TRACEPARENT, traceparent);
   return list ?? BASE_HEADERS;
 }
 
