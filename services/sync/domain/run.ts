@@ -72,13 +72,15 @@ export function phasesOf(
   const sync: Phase[] = syncs && !limits.dryRun ? ['PAIRS'] : [];
   const back: Phase[] = limits.dryRun ? [] : ['READ_BACK'];
   const seen = (created: readonly Phase[]): Phase[] => (created.length > 0 ? back : []);
+  const matchAndCreate: Phase[] = ['READ', ...match, ...inCrm, ...sync, ...seen(inCrm), 'DONE'];
   switch (action) {
     case 'FULL_SYNC':
       return ['READ', ...match, 'PAIRS', ...inCrm, ...inErp, ...seen([...inCrm, ...inErp]), 'DONE'];
     case 'COUPLE_RECORDS':
+      if (mapping.couplingCreates) return matchAndCreate;
       return ['READ', ...match, ...sync, 'DONE'];
     case 'MATCH_AND_CREATE':
-      return ['READ', ...match, ...inCrm, ...sync, ...seen(inCrm), 'DONE'];
+      return matchAndCreate;
     case 'MODIFIED':
       return ['READ', 'CHANGED', ...(mapping.onlyCoupled ? [] : createsByItself(mapping)), 'DONE'];
     case 'RECORDS':
