@@ -120,12 +120,13 @@ describe('what a customer and its account have chosen', () => {
       ({ erp: own }) => own.row['shippingAgentCode'] === 'UPS',
     );
     await pairs.edit('erp', 'customers', { id: erp.id, shippingAgentCode: '' });
-    await pairs.until(
+    const after = await pairs.until(
       'CUSTOMER',
       '10000',
       ({ crm: own, state }) =>
         own.row['address1_shippingmethodcode'] === null && state === 'IN_SYNC',
     );
+    expect(after.erp.row['shippingAgentCode']).toBeNull();
   });
 
   it('is a matter for a person where the option has no code, and goes on with it', async () => {
