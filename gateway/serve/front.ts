@@ -73,7 +73,11 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
   const hot = createHotRequests(slot);
   const endpoint = { ...checks, slot, gate, hot, inFlight, observer };
   const streams = createStreams({ endpoint, hub, nextTraceId });
-  const route = createRouter({ ...endpoint, stream: streams.answer }, options, metrics);
+  let isStopping = false;
+  const whetherReady = options.readiness ?? noOtherParts;
+  const readiness = (): Promise<Readiness> => (isStopping ? stopping() : whetherReady());
+  const served = { ...options, readiness };
+  const route = createRouter({ ...endpoint, stream: streams.answer }, served, metrics);
   const hasOrigins = browser.allowedOrigins.length > 0;
   const checkKnownHost = remembered((host) => {
     checkHost(host, browser);
@@ -101,6 +105,7 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
   return {
     listen: (place) => http.listen(place),
     close() {
+      isStopping = true;
       streams.close();
       return http.close();
     },
@@ -135,7 +140,7 @@ function setCorsHeaders(
 
 function createRouter(
   parts: EndpointParts,
-  options: GatewayOptions,
+  options: GatewayOptions & Required<Pick<GatewayOptions, 'readiness'>>,
   metrics: Metrics | null,
 ): (path: string, method: string) => Handler {
   const graphiql = createGraphiQL(options.examples ?? []);
@@ -145,7 +150,6 @@ function createRouter(
     response.writeHead(204, { allow: 'GET, POST, OPTIONS', ...headers });
     response.end();
   };
-  const readiness = options.readiness ?? noOtherParts;
   return (path, method) => {
     if (path === '/graphql') {
       if (method === 'OPTIONS') return preflight;
@@ -158,7 +162,8 @@ function createRouter(
     if (path === '/metrics' && metrics !== null) return (_, response) => metrics.answer(response);
     if (path === '/healthz') return (_, response) => answerHealth(response);
     if (path === '/readyz') {
-      return (request, response) => answerReadiness(request, response, readiness, options.log);
+      return (request, response) =>
+        answerReadiness(request, response, options.readiness, options.log);
     }
     return (request, response, traceId) => {
       if (!graphiql(path, response)) return notFound(request, response, traceId);
@@ -189,6 +194,14 @@ function noOtherParts(): Promise<Readiness> {
   return Promise.resolve({
     ready: true,
     parts: [{ name: 'supergraph', ready: true, note: null }],
+  });
+}
+
+/** Who keeps its connection while running requests end must not send new ones. */
+function stopping(): Promise<Readiness> {
+  return Promise.resolve({
+    ready: false,
+    parts: [{ name: 'gateway', ready: false, note: 'it is stopping' }],
   });
 }
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { serverAudits } from 'graphql-http';
 import { afterEach, expect, test } from 'vitest';
@@ -211,6 +213,20 @@ test('a request that runs when the gateway stops is still answered', async () =>
   await expect(front.post({ query: '{ hello }' })).rejects.toThrow('fetch failed');
   front.releaseSlow();
   expect(await (await answer).json()).toEqual({ data: { slow: 'done' } });
+  await closed;
+});
+
+test('a gateway that stops is not ready, for whoever still has a connection', async () => {
+  front = await startFakeFront();
+  const socket = connect(Number(new URL(front.url).port), '127.0.0.1');
+  const { promise: begun, resolve } = Promise.withResolvers<void>();
+  socket.write('GET /readyz?verbose HTTP/1.1\r\nhost: localhost\r\n', () => resolve());
+  await begun;
+  await front.post({ query: '{ hello }' }); // came later, so the other has begun to arrive
+  const closed = front.close();
+  socket.write('\r\n');
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1.1 503 [^]*it is stopping\nnot ready\n$/);
   await closed;
 });
 
