@@ -67,7 +67,7 @@ export function createFigureStore({ sql }: Database, now: () => Date): FigureSto
       await sql`
         update orders.account_figures
         set told = ${hash}, attempts = 0, message = null,
-            due_at = ${isKnown(hash) ? 'infinity' : now().toISOString()}::timestamptz
+            due_at = case when ${isKnown(hash)} then 'infinity' else ${now()}::timestamptz end
         where integration = ${integration} and id = ${accountId}`;
     },
     async later({ integration, accountId }, waitSeconds, message) {

@@ -74,7 +74,8 @@ export function createQuoteCopies(
       await sql`
         update orders.quote_copy
         set state = ${state}, attempts = 0, message = null,
-            due_at = ${state === 'handled' ? 'infinity' : now().toISOString()}::timestamptz
+            due_at = case when ${state === 'handled'} then 'infinity'
+                          else ${now()}::timestamptz end
         where integration = ${integration} and id = ${id}`;
     },
     async rest({ integration, id }) {

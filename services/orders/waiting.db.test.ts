@@ -1,0 +1,63 @@
+import type { Connections } from '@drawbar/connectors/connections';
+import { testDatabase } from '@drawbar/test/database';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFigureStore } from './store/account-figures.ts';
+import { createQuoteCopies } from './store/quote-copies.ts';
+import { guid, INTEGRATION, startTestSystem, type TestSystem } from './system.test-support.ts';
+
+const CUSTOMER = guid('b', 1);
+const ACCOUNT = guid('a', 1);
+const QUOTE = guid('e', 1);
+/** Whatever is due one day is due then. */
+const LATER = new Date('2999-01-01T00:00:00Z');
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem(await testDatabase('waiting'), {} as unknown as Connections);
+});
+afterAll(() => system.close());
+
+describe('figures of a customer', () => {
+  it('wait for news once the CRM was told, and for nothing when it has older ones', async () => {
+    const store = createFigureStore(system.database, () => LATER);
+    await system.fill('ERP', 'customer', [{ id: CUSTOMER, data: { number: '10000' } }]);
+    await system.couple('ERP', 'customer', CUSTOMER, ACCOUNT);
+    await store.wantNew([INTEGRATION], 10);
+    const take = async () => {
+      await system.database.sql`
+        update orders.account_figures set due_at = least(due_at, now()) where due_at < 'infinity'`;
+      return store.take([INTEGRATION], 10);
+    };
+    const [first] = await take();
+    if (first === undefined) throw new Error('No figures were due.');
+    expect(first).toMatchObject({ accountId: ACCOUNT, customerNumber: '10000', told: null });
+    await store.told(first, 'unknown');
+    const [second] = await take();
+    expect(second).toMatchObject({ told: 'unknown', attempts: 1 });
+    await store.told(first, 'a hash');
+    expect(await take()).toEqual([]);
+    await system.fill('ERP', 'customer', [{ id: CUSTOMER, data: { number: '10000', city: 'X' } }]);
+    expect(await take()).toMatchObject([{ told: 'a hash', attempts: 1 }]);
+  });
+});
+
+describe('a quote', () => {
+  it('is looked at again until it is handled', async () => {
+    const copies = createQuoteCopies(
+      system.database,
+      () => LATER,
+      () => guid('f', 9),
+    );
+    await system.database.sql`
+      insert into orders.quote_copy (integration, id, intent, state, due_at)
+      values (${INTEGRATION}, ${QUOTE}, ${guid('f', 1)}, 'made', now())`;
+    const [copy] = await copies.take([INTEGRATION], 10);
+    if (copy === undefined) throw new Error('No quote was due.');
+    await copies.moved(copy, 'released');
+    expect(await copies.take([INTEGRATION], 10)).toMatchObject([{ id: QUOTE, state: 'released' }]);
+    await copies.moved(copy, 'handled');
+    const rows = await system.database.sql`
+      select state, due_at::text as due from orders.quote_copy where id = ${QUOTE}`;
+    expect(rows).toMatchObject([{ state: 'handled', due: 'infinity' }]);
+  });
+});
