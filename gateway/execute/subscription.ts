@@ -20,7 +20,7 @@ export function sourceOf(variant: Variant, run: Run): SubgraphRequest | Refused 
   };
 }
 
-/** graphql-js takes a skipped root field for valid and then throws; the specification refuses it. */
+/** graphql-js takes a skipped root field for valid, then throws; the specification refuses it. */
 function noSource(variant: Variant): Refused {
   const [denied] = variant.denied.values();
   if (denied !== undefined) return refused('FORBIDDEN', [new GraphQLError(denied.message)]);

@@ -3,6 +3,7 @@ import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BROWSER_ARGUMENTS, browserNote, browserPath } from '../support/browser.ts';
 import { quietSettings, testFolder } from '../support/data-folder.ts';
+import { eventually } from '../support/eventually.ts';
 
 const folder = testFolder();
 let system: SystemProcess;
@@ -29,10 +30,13 @@ describe.skipIf(browserPath === null)(`GraphiQL in a browser${browserNote}`, () 
     });
     page.on('pageerror', (error) => failures.push(error.message));
     await page.goto(`${system.urls['gateway'] ?? ''}/`, { waitUntil: 'networkidle' });
-    await page.locator('.graphiql-execute-button').click();
     const answer = page.locator('.result-window');
-    await answer.getByText('ATHENS Desk').waitFor();
-    expect(await answer.innerText()).toContain('"261"');
+    // On a busy machine the ERP may miss its two seconds, which the answer then says.
+    await eventually('the ERP has answered in time', 60_000, async () => {
+      await page.locator('.graphiql-execute-button').click();
+      await answer.getByText('ATHENS Desk').waitFor();
+      return (await answer.innerText()).includes('"261"') ? true : null;
+    });
     const tabs = await page.locator('.graphiql-tab').count();
     expect(tabs).toBeGreaterThanOrEqual(5);
     expect(failures).toEqual([]);
