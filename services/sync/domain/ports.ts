@@ -29,6 +29,8 @@ export interface ChangePage {
 export interface ChangeSource {
   /** At most `max` changes after `cursor`; null reads everything. */
   changes(kind: string, cursor: string | null, max: number): Promise<ChangePage>;
+  /** What the system had committed by then is seen; later changes may be. */
+  readonly asOf: Date;
   /** Names the fields that rows of the kind carry now, as one text. */
   fields(kind: string): string;
 }
@@ -46,6 +48,8 @@ export interface ReplicaState {
   readonly sweeping: boolean;
   /** When the kind was first read to its end; null until then. */
   readonly filledAt: Date | null;
+  /** What the system had committed by then has been read; null: unknown. */
+  readonly seenTo: Date | null;
   /** The fields that its rows were read with; null: not noted yet. */
   readonly fields: string | null;
 }
@@ -60,6 +64,6 @@ export interface Replicas {
   apply(
     key: ReplicaKey,
     before: ReplicaState,
-    page: ChangePage & { readonly fields: string },
+    page: ChangePage & { readonly fields: string; readonly asOf: Date },
   ): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
-/** Reads what changed in one kind of record, page by page, until nothing is left. */
-import type { ChangeSource, ReplicaKey, Replicas } from './ports.ts';
+/** Reads what changed in kinds of record, page by page, until nothing is left. */
+import type { ChangePage, ChangeSource, ReplicaKey, Replicas, ReplicaState } from './ports.ts';
 
 /** Rows of a page: large enough for few round trips, small enough to hold two pages in memory. */
 const PAGE_ROWS_MAX = 1000;
@@ -8,36 +8,73 @@ const PAGE_ROWS_MAX = 1000;
  * stopped.
  */
 const PAGES_MAX = 10_000;
+/** Their first pages are asked for at one moment; a system takes few requests at a time. */
+const KINDS_TOGETHER = 4;
+
+export interface ReadPorts {
+  readonly source: ChangeSource;
+  readonly replicas: Replicas;
+  readonly signal: AbortSignal;
+}
+
+/** A page of a kind, and where its reading stood when the page was asked for. */
+interface Asked {
+  readonly before: ReplicaState;
+  readonly page: ChangePage;
+  readonly fields: string;
+}
 
 /**
- * Every page is committed with its cursor, so that a reader killed at any moment goes on where it
- * stopped. Returns the number of changes applied.
- * @throws whatever the source or the database throws; what was read before it stays.
+ * Reads kinds in their order; one that has been read as of the source's time, or later, is left
+ * alone. Every page is committed with its cursor, so that a reader killed at any moment goes on
+ * where it stopped. Returns the number of changes applied.
+ * @throws whatever the source or the database throws; what was read besides stays.
  */
-export async function readKind(
-  ports: {
-    readonly source: ChangeSource;
-    readonly replicas: Replicas;
-    readonly signal: AbortSignal;
-  },
-  key: ReplicaKey,
-): Promise<number> {
+export async function readKinds(ports: ReadPorts, keys: readonly ReplicaKey[]): Promise<number> {
   let applied = 0;
-  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
-    ports.signal.throwIfAborted();
-    const before = await ports.replicas.state(key);
-    const fields = ports.source.fields(key.kind);
-    // Rows that were read with other fields are read again, all of them.
-    const anew = before.cursor !== null && (before.fields ?? fields) !== fields;
-    const cursor = anew ? null : before.cursor;
-    const page = await ports.source.changes(key.kind, cursor, PAGE_ROWS_MAX);
-    const won = await ports.replicas.apply(key, before, {
-      ...page,
-      full: page.full || anew,
-      fields,
-    });
+  for (let from = 0; from < keys.length; from += KINDS_TOGETHER) {
+    const group = keys.slice(from, from + KINDS_TOGETHER);
+    const states = await Promise.all(
+      group.map(async (key) => ({ key, before: await ports.replicas.state(key) })),
+    );
+    const asked = await Promise.allSettled(
+      states.map(async ({ key, before }) => ({ key, first: await ask(ports, key, before) })),
+    );
+    for (const one of asked) {
+      if (one.status === 'rejected' || one.value.first === null) continue;
+      applied += await readOn(ports, one.value.key, one.value.first);
+    }
+    for (const one of asked) if (one.status === 'rejected') throw one.reason;
+  }
+  return applied;
+}
+
+/** The next page; null when the kind has been read as far as the source could tell. */
+async function ask(
+  { source, signal }: ReadPorts,
+  { kind }: ReplicaKey,
+  before: ReplicaState,
+): Promise<Asked | null> {
+  signal.throwIfAborted();
+  const fields = source.fields(kind);
+  // Rows that were read with other fields are read again, all of them.
+  const anew = before.cursor !== null && (before.fields ?? fields) !== fields;
+  const isSeen = before.seenTo !== null && before.seenTo.getTime() >= source.asOf.getTime();
+  if (isSeen && !anew) return null;
+  const page = await source.changes(kind, anew ? null : before.cursor, PAGE_ROWS_MAX);
+  return { before, page: { ...page, full: page.full || anew }, fields };
+}
+
+async function readOn(ports: ReadPorts, key: ReplicaKey, first: Asked): Promise<number> {
+  let applied = 0;
+  let asked: Asked | null = first;
+  for (let pages = 0; asked !== null && pages < PAGES_MAX; pages += 1) {
+    const { before, page, fields }: Asked = asked;
+    const { asOf } = ports.source;
+    const won = await ports.replicas.apply(key, before, { ...page, fields, asOf });
     if (won) applied += page.changes.length;
     if (won && !page.more) break;
+    asked = await ask(ports, key, await ports.replicas.state(key));
   }
   return applied;
 }

@@ -1,6 +1,7 @@
 /** Jobs of a step: one per direction, one for coupling; opened, filled with records, closed. */
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '@drawbar/platform/database';
+import type { System } from '../domain/integration.ts';
 import type { MatchPreview } from '../domain/match-preview.ts';
 import { endStatus } from '../domain/run.ts';
 import type { JobRow } from '../domain/stored.ts';
@@ -21,6 +22,20 @@ export async function readJobs(sql: Sql, steps: readonly string[]): Promise<JobR
 export async function readJobsByIds(sql: Sql, ids: readonly string[]): Promise<JobRow[]> {
   return await sql<JobRow[]>`/* readJobsByIds */
     select ${sql.unsafe(JOB_COLUMNS)} from sync.job where id = any(${ids as string[]}::uuid[])`;
+}
+
+/** When the last of these steps' jobs ended that wrote into a system; a system may be missing. */
+export async function lastWritten(
+  sql: Sql,
+  steps: readonly string[],
+): Promise<Partial<Record<System, Date>>> {
+  const rows = await sql<{ system: System; at: Date }[]>`/* lastWritten */
+    select case direction when 'ERP_TO_CRM' then 'CRM' else 'ERP' end as system,
+      max(finished_at) as at
+    from sync.job where step = any(${steps as string[]}::uuid[]) and direction is not null
+      and finished_at is not null and inserted + modified + deleted > 0
+    group by 1`;
+  return Object.fromEntries(rows.map(({ system, at }) => [system, at]));
 }
 
 /** The open job of a step, made when there is none. */

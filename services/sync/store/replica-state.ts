@@ -4,11 +4,18 @@ import type { ReplicaKey, ReplicaState } from '../domain/ports.ts';
 
 type Sql = Database['sql'];
 
-const NEVER_READ: ReplicaState = { cursor: null, sweeping: false, filledAt: null, fields: null };
+const NEVER_READ: ReplicaState = {
+  cursor: null,
+  sweeping: false,
+  filledAt: null,
+  seenTo: null,
+  fields: null,
+};
 
 export async function readReplicaState(sql: Sql, key: ReplicaKey): Promise<ReplicaState> {
   const [row] = await sql<ReplicaState[]>`/* readReplicaState */
-    select cursor, sweeping, filled_at as "filledAt", fields from sync.replica_state
+    select cursor, sweeping, filled_at as "filledAt", seen_to as "seenTo", fields
+    from sync.replica_state
     where integration = ${key.integration} and system = ${key.system} and kind = ${key.kind}`;
   return row ?? NEVER_READ;
 }
@@ -28,20 +35,28 @@ export async function advanceReplica(
     readonly complete: boolean;
     /** What rows were read with; left out: they always have the same fields. */
     readonly fields?: string;
+    /** What the system had committed by then stands in this round of pages; left out: unknown. */
+    readonly asOf?: Date;
     readonly now: Date;
   },
 ): Promise<boolean> {
   const filledAt = to.complete ? to.now : null;
+  const asOf = to.asOf ?? null;
   const moved = await tx`/* advanceReplica */
     insert into sync.replica_state as s
-      (integration, system, kind, cursor, rows_read, sweeping, filled_at, read_at, fields)
+      (integration, system, kind, cursor, rows_read, sweeping, filled_at, read_at, fields,
+        round_at, seen_to)
     values (${key.integration}, ${key.system}, ${key.kind}, ${to.cursor}, ${to.rows},
-      ${to.sweeping}, ${filledAt}, ${to.now}, ${to.fields ?? null})
+      ${to.sweeping}, ${filledAt}, ${to.now}, ${to.fields ?? null},
+      ${to.complete ? null : asOf}, ${to.complete ? asOf : null})
     on conflict (integration, system, kind) do update
     set cursor = excluded.cursor, rows_read = s.rows_read + excluded.rows_read,
       sweeping = excluded.sweeping, read_at = excluded.read_at,
       fields = coalesce(excluded.fields, s.fields),
-      filled_at = coalesce(s.filled_at, excluded.filled_at)
+      filled_at = coalesce(s.filled_at, excluded.filled_at),
+      round_at = case when ${to.complete} then null else coalesce(s.round_at, ${asOf}) end,
+      seen_to = case when ${to.complete}
+        then greatest(s.seen_to, coalesce(s.round_at, ${asOf})) else s.seen_to end
     where s.cursor is not distinct from ${from}`;
   return moved.count === 1;
 }

@@ -5,7 +5,7 @@ import { createIntake, replicaColumns } from '@drawbar/platform/replica';
 import { testDatabase, type TestDatabase } from '@drawbar/test/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Change, ChangePage, ChangeSource, ReplicaKey } from '../domain/ports.ts';
-import { readKind } from '../domain/replica-run.ts';
+import { readKinds } from '../domain/replica-run.ts';
 import { createReplicas } from './replicas.ts';
 
 const thing = pgSchema('replica_test').table(
@@ -66,8 +66,15 @@ const names = async (): Promise<string[]> =>
   (await database.sql<{ name: string }[]>`select name from replica_test.thing order by id`).map(
     (row) => row.name,
   );
+/** Every source looks later than the one before. */
+let time = 0;
 /** Answers the page after a cursor; a missing one is a system that is away. */
-const source = (pages: Record<string, ChangePage | undefined>, fields = 'name'): ChangeSource => ({
+const source = (
+  pages: Record<string, ChangePage | undefined>,
+  fields = 'name',
+  asOf = (time += 1),
+): ChangeSource => ({
+  asOf: new Date(asOf),
   changes: async (_kind, cursor) => {
     const found = pages[cursor ?? ''];
     if (found === undefined) throw new Error('away');
@@ -80,25 +87,25 @@ describe('filling a replica', () => {
   it('reads everything again when rows carry other fields, and forgets what is gone', async () => {
     const ports = { replicas: replicas(), signal };
     const first = source({ '': page([upsert(1, 'A'), upsert(2, 'B')], 'c1') });
-    expect(await readKind({ ...ports, source: first }, key)).toBe(2);
+    expect(await readKinds({ ...ports, source: first }, [key])).toBe(2);
     const none = source({ c1: page([], 'c2') });
-    expect(await readKind({ ...ports, source: none }, key)).toBe(0);
+    expect(await readKinds({ ...ports, source: none }, [key])).toBe(0);
     const wider = source({ '': page([upsert(1, 'A more')], 'c3') }, 'name city');
-    expect(await readKind({ ...ports, source: wider }, key)).toBe(1);
+    expect(await readKinds({ ...ports, source: wider }, [key])).toBe(1);
     expect(await names()).toEqual(['A more']);
     const same = source({ c3: page([], 'c4') }, 'name city');
-    expect(await readKind({ ...ports, source: same }, key)).toBe(0);
+    expect(await readKinds({ ...ports, source: same }, [key])).toBe(0);
   });
 
   it('goes on after the last committed page when it was interrupted', async () => {
     const first = page([upsert(1, 'A')], 'c1', true);
     const ports = { replicas: replicas(), signal };
-    await expect(readKind({ ...ports, source: source({ '': first }) }, key)).rejects.toThrow(
+    await expect(readKinds({ ...ports, source: source({ '': first }) }, [key])).rejects.toThrow(
       'away',
     );
     expect(await names()).toEqual(['A']);
     const rest = source({ c1: page([upsert(2, 'B')], 'c2') });
-    expect(await readKind({ ...ports, source: rest }, key)).toBe(1);
+    expect(await readKinds({ ...ports, source: rest }, [key])).toBe(1);
     expect(await names()).toEqual(['A', 'B']);
     expect(await ports.replicas.state(key)).toMatchObject({ cursor: 'c2', filledAt: now() });
   });
@@ -106,29 +113,29 @@ describe('filling a replica', () => {
   it('applies deletions, and the last word on a record that a page names twice', async () => {
     const ports = { replicas: replicas(), signal };
     const gone: Change = { op: 'delete', id: id(1), at: null };
-    await readKind(
+    await readKinds(
       { ...ports, source: source({ '': page([upsert(1, 'A'), upsert(2, 'B')], 'c1') }) },
-      key,
+      [key],
     );
     const next = page([upsert(2, 'B1'), upsert(2, 'B2'), gone], 'c2');
-    await readKind({ ...ports, source: source({ c1: next }) }, key);
+    await readKinds({ ...ports, source: source({ c1: next }) }, [key]);
     expect(await names()).toEqual(['B2']);
   });
 
   it('removes what a full read does not meet any more, at its end', async () => {
     const ports = { replicas: replicas(), signal };
-    await readKind(
+    await readKinds(
       {
         ...ports,
         source: source({ '': page([upsert(1, 'A'), upsert(2, 'B'), upsert(3, 'C')], 'c1') }),
       },
-      key,
+      [key],
     );
     const expired = source({
       c1: page([upsert(1, 'A')], 'f1', true, true),
       f1: page([upsert(3, 'C')], 'f2', false, true),
     });
-    await readKind({ ...ports, source: expired }, key);
+    await readKinds({ ...ports, source: expired }, [key]);
     expect(await names()).toEqual(['A', 'C']);
     expect(await database.sql`select from sync.replica_seen`).toHaveLength(0);
   });
@@ -136,12 +143,55 @@ describe('filling a replica', () => {
   it('never applies a page over a cursor that another reader has moved', async () => {
     const both = replicas();
     const before = await both.state(key);
-    expect(await both.apply(key, before, { ...page([upsert(1, 'A')], 'c1'), fields: '' })).toBe(
-      true,
+    expect(
+      await both.apply(key, before, { ...page([upsert(1, 'A')], 'c1'), fields: '', asOf: now() }),
+    ).toBe(true);
+    expect(
+      await both.apply(key, before, { ...page([upsert(1, 'old')], 'c1'), fields: '', asOf: now() }),
+    ).toBe(false);
+    expect(await names()).toEqual(['A']);
+  });
+
+  it('leaves a kind alone that was read as of the wanted time, or later', async () => {
+    const ports = { replicas: replicas(), signal };
+    const first = source({ '': page([upsert(1, 'A')], 'c1') }, 'name', 1_000);
+    await readKinds({ ...ports, source: first }, [key]);
+    const away = (asOf: number, fields = 'name') => source({}, fields, asOf);
+    expect(await readKinds({ ...ports, source: away(999) }, [key])).toBe(0);
+    expect(await readKinds({ ...ports, source: away(1_000) }, [key])).toBe(0);
+    await expect(readKinds({ ...ports, source: away(1_001) }, [key])).rejects.toThrow('away');
+    await expect(readKinds({ ...ports, source: away(1_000, 'city') }, [key])).rejects.toThrow(
+      'away',
     );
-    expect(await both.apply(key, before, { ...page([upsert(1, 'old')], 'c1'), fields: '' })).toBe(
-      false,
-    );
+  });
+
+  it('counts a round as of its beginning, whoever ended it', async () => {
+    const ports = { replicas: replicas(), signal };
+    const begun = source({ '': page([upsert(1, 'A')], 'c1', true) }, 'name', 1_000);
+    await expect(readKinds({ ...ports, source: begun }, [key])).rejects.toThrow('away');
+    const ended = source({ c1: page([upsert(2, 'B')], 'c2') }, 'name', 9_000);
+    await readKinds({ ...ports, source: ended }, [key]);
+    expect(await ports.replicas.state(key)).toMatchObject({ seenTo: new Date(1_000) });
+    const again = source({ c2: page([], 'c3') }, 'name', 9_000);
+    await readKinds({ ...ports, source: again }, [key]);
+    expect(await ports.replicas.state(key)).toMatchObject({ seenTo: new Date(9_000) });
+  });
+
+  it('asks for first pages of several kinds at once and keeps what comes', async () => {
+    const ports = { replicas: replicas(), signal };
+    const asked: string[] = [];
+    const both: ChangeSource = {
+      asOf: new Date(1),
+      fields: () => 'name',
+      changes: async (kind) => {
+        asked.push(kind);
+        await new Promise((resolve) => setImmediate(resolve));
+        if (kind === 'other') throw new Error(`away, ${asked.length} asked`);
+        return page([upsert(1, 'A')], 'c1');
+      },
+    };
+    const reading = readKinds({ ...ports, source: both }, [{ ...key, kind: 'other' }, key]);
+    await expect(reading).rejects.toThrow('away, 2 asked');
     expect(await names()).toEqual(['A']);
   });
 });

@@ -50,6 +50,7 @@ export function createReplicas(
           sweeping: sweeping && page.more,
           complete: !page.more,
           fields: page.fields,
+          asOf: page.asOf,
           now: now(),
         });
         if (!won) return false;

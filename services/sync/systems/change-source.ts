@@ -20,11 +20,15 @@ export function callContext(
   return { signal, deadline: Date.now() + lastsMs, lane, traceId };
 }
 
-/** @param asOf Unix milliseconds: what was committed by then is seen; one for a round of kinds. */
-export function changeSource(port: SystemPort, signal: AbortSignal, asOf: number): ChangeSource {
+/** @param asOf what was committed by then is seen; one for a round of kinds. */
+export function changeSource(port: SystemPort, signal: AbortSignal, asOf: Date): ChangeSource {
   return {
+    asOf,
     changes: (kind, cursor, max) =>
-      port.changes(kind as Kind, cursor, max, { ...callContext(signal, 'bulk'), asOf }),
+      port.changes(kind as Kind, cursor, max, {
+        ...callContext(signal, 'bulk'),
+        asOf: asOf.getTime(),
+      }),
     fields: (kind) => fingerprint(port.fieldNames(kind as Kind)),
   };
 }

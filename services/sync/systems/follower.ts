@@ -13,7 +13,7 @@ import type { Log } from '@drawbar/platform/log';
 import { backoffMs } from '../domain/backoff.ts';
 import { endpointOf, type System } from '../domain/integration.ts';
 import type { Replicas } from '../domain/ports.ts';
-import { readKind } from '../domain/replica-run.ts';
+import { readKinds } from '../domain/replica-run.ts';
 import { replicatedKinds } from '../domain/replicated-kinds.ts';
 import { keepCrmSettings } from '../store/crm-settings.ts';
 import { updateSettings } from '../store/integrations.ts';
@@ -144,20 +144,14 @@ async function pass(
   const can = await capabilitiesOf(port, options.now().getTime(), signal, async () => {
     if (system === 'CRM') await noteSettings(options, integration, port as CrmPort, signal);
   });
-  const source = changeSource(port, signal, options.now().getTime());
-  let changes = 0;
-  for (const kind of kinds) {
-    if (can.changes[kind as Kind] === undefined) continue;
-    if (kind === LEDGER) {
-      changes += await stockChanges(options, integration, port as ErpPort, signal);
-      continue;
-    }
-    changes += await readKind(
-      { source, replicas: options.replicas, signal },
-      { integration, system, kind },
-    );
-  }
-  return changes;
+  const source = changeSource(port, signal, options.now());
+  const offered = kinds.filter((kind) => can.changes[kind as Kind] !== undefined);
+  const changes = await readKinds(
+    { source, replicas: options.replicas, signal },
+    offered.flatMap((kind) => (kind === LEDGER ? [] : [{ integration, system, kind }])),
+  );
+  if (!offered.includes(LEDGER)) return changes;
+  return changes + (await stockChanges(options, integration, port as ErpPort, signal));
 }
 
 /** A CRM that does not tell its settings is followed all the same. */

@@ -15,7 +15,7 @@ import { announcer } from '../store/announce.ts';
 import { bumpSteps } from '../store/count.ts';
 import { enumerate } from '../store/enumerate.ts';
 import { CHANGE_INTENT } from '../store/feed.ts';
-import { closeJobs, openJob } from '../store/jobs.ts';
+import { closeJobs, lastWritten, openJob } from '../store/jobs.ts';
 import { askForNamed, readNamed } from '../store/named-records.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
 import { reindex } from '../store/reindex.ts';
@@ -32,11 +32,11 @@ export interface RunEngine {
   readonly now: () => Date;
   /** What decides about pairs. */
   readonly ports: (integration: Integration) => DecidePorts;
-  /** Reads the feeds of a mapping's tables in these systems to where they ended at `asOf`. */
+  /** Reads the feed of a mapping's table to where it ended at `asOf`, unless somebody has. */
   readonly refresh: (
     integration: string,
     mapping: TableMapping,
-    systems: readonly System[],
+    system: System,
     asOf: Date,
   ) => Promise<void>;
 }
@@ -46,28 +46,22 @@ export interface RunEngine {
  * @throws what a step met; the others were moved all the same.
  */
 export async function advanceRuns(ports: RunEngine, integration: Integration): Promise<boolean> {
-  // One time for all steps that begin now: the feeds of a system are read as of one moment.
-  const engine = { ...ports, asOf: ports.now() };
   let moved = false;
-  for (const run of await readActiveRuns(engine.database.sql, integration.key)) {
-    const steps = await readSteps(engine.database.sql, [run.id]);
+  for (const run of await readActiveRuns(ports.database.sql, integration.key)) {
+    const steps = await readSteps(ports.database.sql, [run.id]);
     const open = steps.filter(({ status }) => !hasEnded(status));
     const ends = await Promise.allSettled(
-      open.map((step) => advanceStep(engine, integration, { run, step, steps })),
+      open.map((step) => advanceStep(ports, integration, { run, step, steps })),
     );
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     if (ends.some((end) => end.status === 'fulfilled' && end.value)) moved = true;
-    if (await concludeRun(engine, run)) moved = true;
+    if (await concludeRun(ports, run)) moved = true;
   }
   return moved;
 }
 
-interface Round extends RunEngine {
-  readonly asOf: Date;
-}
-
 async function advanceStep(
-  engine: Round,
+  engine: RunEngine,
   integration: Integration,
   {
     run,
@@ -89,11 +83,11 @@ async function advanceStep(
     case 'QUEUED': {
       const before = steps.filter(({ mapping: name }) => step.dependsOn.includes(name));
       if (!mayStart(before.map(({ status }) => status))) return false;
-      return enterPhase(engine, integration, { run, step, mapping });
+      return enterPhase(engine, integration, { run, step, steps, mapping });
     }
     case 'RUNNING': {
       if ((await workInHand(engine.database.sql, step.id)) > 0) return false;
-      return enterPhase(engine, integration, { run, step, mapping });
+      return enterPhase(engine, integration, { run, step, steps, mapping });
     }
     case 'CANCELLING':
       return cancelStep(engine, integration, step);
@@ -104,24 +98,25 @@ async function advanceStep(
 
 const SWITCHED_OFF = 'The mapping was switched off.';
 
+interface StepOfRun {
+  readonly run: RunRow;
+  readonly step: StepRow;
+  /** All of the run. */
+  readonly steps: readonly StepRow[];
+  readonly mapping: ConfiguredMapping;
+}
+
+const SYSTEMS: readonly System[] = ['ERP', 'CRM'];
+
 /** Reading the feeds is the only part that talks to the systems, and it does so outside. */
 async function enterPhase(
-  engine: Round,
+  engine: RunEngine,
   integration: Integration,
-  {
-    run,
-    step,
-    mapping,
-  }: {
-    readonly run: RunRow;
-    readonly step: StepRow;
-    readonly mapping: ConfiguredMapping;
-  },
+  { run, step, steps, mapping }: StepOfRun,
 ): Promise<boolean> {
   const phase = nextPhase(step.action, mapping, step.phase, step);
   if (phase === 'DONE') return endStep(engine, integration, step, false);
-  const systems = await toRead(engine, { integration: integration.key, mapping, phase });
-  await engine.refresh(integration.key, mapping, systems, engine.asOf);
+  await readFeeds(engine, integration, { run, step, steps, mapping }, phase);
   if (phase === 'READ' && !(await isIndexed(engine, integration, mapping))) return true;
   // A run that matches is asked for what it couples, a full one for all pairs.
   const ownPairs = run.kind === 'MATCH_COUPLING';
@@ -139,20 +134,27 @@ async function enterPhase(
   });
 }
 
-/** Whose feeds a phase begins with; what was created is read back where nobody has seen it yet. */
-async function toRead(
-  { database }: RunEngine,
-  {
-    phase,
-    ...scope
-  }: {
-    readonly integration: string;
-    readonly mapping: TableMapping;
-    readonly phase: Phase;
-  },
-): Promise<System[]> {
-  if (phase === 'READ') return ['ERP', 'CRM'];
-  return phase === 'READ_BACK' ? unseenIn(database.sql, scope) : [];
+/**
+ * What a phase begins with. A record that is written can bring along others, as a unit group brings
+ * its base unit: what was read before some step of the run had written is read again. What was
+ * created is read back where nobody has seen it yet.
+ */
+async function readFeeds(
+  { database, now, refresh }: RunEngine,
+  { key }: Integration,
+  { run, steps, mapping }: StepOfRun,
+  phase: Phase,
+): Promise<void> {
+  if (phase === 'READ') {
+    const all = steps.map(({ id }) => id);
+    const written = await lastWritten(database.sql, all);
+    const asOf = (system: System): Date =>
+      new Date(Math.max(run.queuedAt.getTime(), written[system]?.getTime() ?? 0));
+    await Promise.all(SYSTEMS.map((system) => refresh(key, mapping, system, asOf(system))));
+  }
+  if (phase !== 'READ_BACK') return;
+  const unseen = await unseenIn(database.sql, { integration: key, mapping });
+  await Promise.all(unseen.map((system) => refresh(key, mapping, system, now())));
 }
 
 /** Records are listed by the mapping as it is: false when it was changed at this moment. */

@@ -1,9 +1,10 @@
 /** What the reconciler and the run engine of this process work with. */
 import { randomUUID } from 'node:crypto';
-import type { Integration, System } from '../domain/integration.ts';
-import { sideOf, type TableMapping } from '../domain/mapping.ts';
+import type { Integration } from '../domain/integration.ts';
+import { sideOf } from '../domain/mapping.ts';
+import type { ReplicaKey } from '../domain/ports.ts';
 import type { DecidePorts } from '../domain/reconcile-run.ts';
-import { readKind } from '../domain/replica-run.ts';
+import { readKinds } from '../domain/replica-run.ts';
 import { createPairStore } from '../store/pair-store.ts';
 import { changeSource } from './change-source.ts';
 import { recordSystems } from './record-systems.ts';
@@ -32,21 +33,31 @@ export function pairPorts(
 
 export function runPorts(options: ReconcilerOptions, signal: AbortSignal): RunEngine {
   const { database, intakes, now, integrations, replicas } = options;
+  const { erp, crm } = integrations.connections;
+  const reading = new Map<string, Promise<unknown>>();
+  const read = async (key: ReplicaKey, asOf: Date): Promise<void> => {
+    const port = await (key.system === 'ERP' ? erp(key.integration) : crm(key.integration));
+    const source = changeSource(port, signal, asOf);
+    await readKinds({ source, replicas, signal }, [key]);
+  };
   return {
     database,
     intakes,
     now,
     ports: (integration) => pairPorts(options, integration, signal),
-    async refresh(integration: string, mapping: TableMapping, systems: readonly System[], asOf) {
-      const { erp, crm } = integrations.connections;
-      await Promise.all(
-        systems.map(async (system) => {
-          const port = await (system === 'ERP' ? erp(integration) : crm(integration));
-          const source = changeSource(port, signal, asOf.getTime());
-          const { kind } = sideOf(mapping, system);
-          await readKind({ source, replicas, signal }, { integration, system, kind });
-        }),
-      );
+    refresh(integration, mapping, system, asOf) {
+      const { kind } = sideOf(mapping, system);
+      const name = `${integration} ${system} ${kind}`;
+      // Steps that begin together often have a table in common: whoever comes second finds it read.
+      const before = reading.get(name) ?? Promise.resolve();
+      const own = before.then(() => read({ integration, system, kind }, asOf));
+      const ended = own
+        .catch(() => undefined)
+        .finally(() => {
+          if (reading.get(name) === ended) reading.delete(name);
+        });
+      reading.set(name, ended);
+      return own;
     },
   };
 }
