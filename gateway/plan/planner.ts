@@ -129,6 +129,7 @@ class Planner {
       cost = whole;
     }
     if (best === null) {
+      if (!this.#reach.canBeReached(node)) return null;
       throw new Unplannable(half ?? `No subgraph can be reached that answers "${type}.${name}".`);
     }
     return best;

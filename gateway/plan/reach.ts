@@ -119,6 +119,18 @@ export class Reach {
     return own <= any;
   }
 
+  /** Whether an object of any type can stand at every place on the way to this one. */
+  canBeReached(node: OpNode): boolean {
+    for (let at = node.parent; at !== null; at = at.node.parent) {
+      const { node: above, types } = at;
+      const stands = (type: string): boolean =>
+        this.canStand(above, type) &&
+        (above.possible.length === 1 || this.states(above, type).length > 0);
+      if (!types.some(stands)) return false;
+    }
+    return true;
+  }
+
   /** The cheapest way into a subgraph by a key, together with what a field there requires. */
   entry(
     node: OpNode,
