@@ -7,7 +7,8 @@ import { createSubgraphContext } from '@drawbar/platform/context';
 import type { Log } from '@drawbar/platform/log';
 import type { IntegrationDirectory, Subgraph } from '@drawbar/platform/subgraph';
 import type { ChangePorts } from './domain/change-order.ts';
-import type { PlacePorts } from './domain/place-order.ts';
+import { handOver } from './domain/hand-over.ts';
+import { sendWithin, type PlacePorts } from './domain/place-order.ts';
 import type { AvailabilityReader, PriceReader } from './domain/place-ports.ts';
 import type { OrdersReaders } from './domain/ports.ts';
 import type { OrdersContext } from './graph/context.ts';
@@ -18,6 +19,7 @@ import { createSendPorts, type SendOptions } from './send.ts';
 import { createChangeHub } from './store/change-hub.ts';
 import { createChangeReader } from './store/changes.ts';
 import { createFactReader } from './store/facts.ts';
+import { createHandOverPorts } from './store/hand-over.ts';
 import { createInvoiceReader } from './store/invoices.ts';
 import { createLineReader } from './store/lines.ts';
 import { createNameReader } from './store/names.ts';
@@ -26,6 +28,7 @@ import { createOrderReader } from './store/orders.ts';
 import { createQuoteReader } from './store/quotes.ts';
 import { createRequestStore } from './store/requests.ts';
 import { createTaxReader } from './store/tax-rates.ts';
+import { createOptionCodes } from './systems/option-codes.ts';
 import { createOrderChanger } from './systems/order-changer.ts';
 
 export type {
@@ -75,6 +78,7 @@ export function createOrders(options: OrdersOptions): Subgraph {
   const changing: ChangePorts = {
     requests,
     changer: createOrderChanger({ ...options, intake }),
+    sender: createSender(options, placing),
     find: async (integration, key) => (await orders.byKeys(integration, [key]))[0] ?? null,
     sums: async (integration, key) => (await orders.sums(integration, [key]))[0] ?? null,
   };
@@ -103,6 +107,18 @@ export function createOrders(options: OrdersOptions): Subgraph {
         },
       };
     },
+  };
+}
+
+function createSender(
+  { database, connections, now, newId }: OrdersOptions,
+  placing: PlacePorts,
+): ChangePorts['sender'] {
+  const codes = createOptionCodes(connections, now);
+  const ports = createHandOverPorts(database, codes, now, newId);
+  return {
+    handOver: (integration, id) => handOver(ports, integration, id),
+    send: (integration, id) => sendWithin(placing, integration, id),
   };
 }
 

@@ -5,6 +5,7 @@ import { EXTERNAL_NUMBER_MAX } from './check-order.ts';
 import { identityOf, type LineSums, type SalesOrder } from './order.ts';
 import type { RequestKey, RequestStore } from './place-ports.ts';
 import { problem, type Problem } from './problem.ts';
+import type { SendResult } from './send-order.ts';
 import { isFinal } from './status.ts';
 
 /** What to change; a field that is absent stays. */
@@ -40,14 +41,23 @@ export interface OrderWriter {
   ): Promise<ChangeOutcome>;
 }
 
+/** Brings an order of the CRM into the ERP. */
+export interface OrderSender {
+  /** Puts it into the outbox. @returns what stands in its way; empty when it is there. */
+  handOver(integration: string, crmId: string): Promise<readonly Problem[]>;
+  /** Sends what is in the outbox; null when the ERP does not answer in time. */
+  send(integration: string, crmId: string): Promise<SendResult | null>;
+}
+
 export interface ChangePorts {
   readonly requests: RequestStore;
   readonly changer: OrderWriter;
+  readonly sender: OrderSender;
   readonly find: (integration: string, key: RecordKey) => Promise<SalesOrder | null>;
   readonly sums: (integration: string, key: RecordKey) => Promise<LineSums | null>;
 }
 
-interface ChangeCommand {
+export interface ChangeCommand {
   readonly integration: string;
   /** null when the id given names no order here. */
   readonly order: RecordKey | null;
@@ -95,7 +105,7 @@ export function cancelOrder(ports: ChangePorts, command: CancelCommand): Promise
 }
 
 /** The key first, then the order and its version, then the change itself. */
-async function changeOnce(
+export async function changeOnce(
   ports: ChangePorts,
   command: ChangeCommand,
   change: (order: SalesOrder) => Promise<readonly Problem[]>,

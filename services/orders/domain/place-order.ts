@@ -19,7 +19,15 @@ import { problem, type Problem } from './problem.ts';
 import { sendOrder, type SendResult } from './send-order.ts';
 import type { SendPorts } from './send-ports.ts';
 
-export interface PlacePorts extends SendPorts {
+/** How long somebody waits for an order that is being sent. */
+export interface WaitPorts extends SendPorts {
+  /** Resolves after so many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** How long a caller waits for the ERP before the answer is SUBMITTED without a number. */
+  readonly answerWithinMs: number;
+}
+
+export interface PlacePorts extends WaitPorts {
   readonly requests: RequestStore;
   readonly facts: FactReader;
   readonly prices: PriceReader;
@@ -27,10 +35,6 @@ export interface PlacePorts extends SendPorts {
   readonly taxes: TaxReader;
   /** A new GUID. */
   readonly newId: () => string;
-  /** Resolves after so many milliseconds. */
-  readonly wait: (milliseconds: number) => Promise<void>;
-  /** How long a caller waits for the ERP before the answer is SUBMITTED without a number. */
-  readonly answerWithinMs: number;
 }
 
 export interface TaxReader {
@@ -132,9 +136,12 @@ async function placeOnce(
   ]);
 }
 
-/** Sends now, but answers in time; whoever sends goes on in the background. */
-async function sendWithin(
-  ports: PlacePorts,
+/**
+ * Sends now, but answers in time; whoever sends goes on in the background.
+ * @returns null when the answer is not there in time.
+ */
+export async function sendWithin(
+  ports: WaitPorts,
   integration: string,
   id: string,
 ): Promise<SendResult | null> {

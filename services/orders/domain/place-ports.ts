@@ -9,7 +9,8 @@ import type { NextStep, SendingState } from './sending.ts';
 export interface RequestKey {
   readonly integration: string;
   readonly caller: string;
-  readonly operation: 'createSalesOrder' | 'updateSalesOrder' | 'cancelSalesOrder';
+  readonly operation:
+    'createSalesOrder' | 'updateSalesOrder' | 'cancelSalesOrder' | 'sendSalesOrder';
   readonly key: string;
 }
 

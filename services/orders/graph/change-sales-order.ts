@@ -1,7 +1,8 @@
-/** updateSalesOrder and cancelSalesOrder. */
+/** updateSalesOrder, cancelSalesOrder and sendSalesOrder. */
 import { dateInZone } from '@drawbar/schema/values';
 import { cancelOrder, updateOrder, type ChangeResult } from '../domain/change-order.ts';
 import type { RequestKey } from '../domain/place-ports.ts';
+import { sendByHand } from '../domain/send-by-hand.ts';
 import type { OrdersContext } from './context.ts';
 import { missingScope } from './create-sales-order.ts';
 import { idempotencyKey, inputHash } from './idempotency.ts';
@@ -43,6 +44,17 @@ export const cancelSalesOrder: NonNullable<MutationResolvers['cancelSalesOrder']
     author: context.request.caller.name,
   });
   return payloadOf(result, context);
+};
+
+export const sendSalesOrder: NonNullable<MutationResolvers['sendSalesOrder']> = async (
+  _root,
+  { input },
+  context,
+) => {
+  const stopped = switchedOff(await context.integration());
+  if (stopped.length > 0) return { salesOrder: null, userErrors: stopped, replayed: false };
+  const command = await commandOf('sendSalesOrder', input, context);
+  return payloadOf(await sendByHand(context.changing, command), context);
 };
 
 interface ChangeInput {

@@ -1,6 +1,6 @@
 /** The resolvers of this subgraph, by type. */
 import { Account } from './account.ts';
-import { cancelSalesOrder, updateSalesOrder } from './change-sales-order.ts';
+import { cancelSalesOrder, sendSalesOrder, updateSalesOrder } from './change-sales-order.ts';
 import { createSalesOrder } from './create-sales-order.ts';
 import { MissingCoupling } from './missing-coupling.ts';
 import { orderStatusChanged } from './order-status-changed.ts';
@@ -15,7 +15,7 @@ import { userErrors } from './user-error.ts';
 
 export const resolvers: Resolvers = {
   Query,
-  Mutation: { createSalesOrder, updateSalesOrder, cancelSalesOrder },
+  Mutation: { createSalesOrder, updateSalesOrder, cancelSalesOrder, sendSalesOrder },
   Subscription: { orderStatusChanged },
   Account,
   SalesOrder,

@@ -584,6 +584,8 @@ export type Mutation = {
   readonly createSalesOrder: Maybe<CreateSalesOrderPayload>;
   /** Changes an order in the ERP and in the CRM. Refused once it is completed or cancelled. */
   readonly updateSalesOrder: Maybe<SalesOrderPayload>;
+  /** Sends an order that was submitted in the CRM to the ERP now, exactly once. For integrations that do not send orders by themselves, and for one that was held back. */
+  readonly sendSalesOrder: Maybe<SalesOrderPayload>;
   /** Cancels an order of which nothing has been shipped. */
   readonly cancelSalesOrder: Maybe<SalesOrderPayload>;
 };
@@ -596,6 +598,11 @@ export type MutationCreateSalesOrderArgs = {
 
 export type MutationUpdateSalesOrderArgs = {
   input: UpdateSalesOrderInput;
+};
+
+
+export type MutationSendSalesOrderArgs = {
+  input: SendSalesOrderInput;
 };
 
 
@@ -657,6 +664,13 @@ export type CancelSalesOrderInput = {
   readonly id: Scalars['ID']['input'];
   readonly expectedVersion: Scalars['String']['input'];
   readonly reason?: InputMaybe<Scalars['String']['input']>;
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Which submitted order of the CRM to send. */
+export type SendSalesOrderInput = {
+  readonly id: Scalars['ID']['input'];
+  readonly expectedVersion: Scalars['String']['input'];
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -995,6 +1009,7 @@ export type ResolversTypes = {
   SalesOrderLineInput: SalesOrderLineInput;
   UpdateSalesOrderInput: UpdateSalesOrderInput;
   CancelSalesOrderInput: CancelSalesOrderInput;
+  SendSalesOrderInput: SendSalesOrderInput;
   CreateSalesOrderPayload: ResolverTypeWrapper<Omit<CreateSalesOrderPayload, 'salesOrder' | 'preview' | 'userErrors'> & { salesOrder?: Maybe<ResolversTypes['SalesOrder']>, preview?: Maybe<ResolversTypes['SalesOrderPreview']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   SalesOrderPayload: ResolverTypeWrapper<Omit<SalesOrderPayload, 'salesOrder' | 'userErrors'> & { salesOrder?: Maybe<ResolversTypes['SalesOrder']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   SalesOrderPreview: ResolverTypeWrapper<OrderPreview>;
@@ -1061,6 +1076,7 @@ export type ResolversParentTypes = {
   SalesOrderLineInput: SalesOrderLineInput;
   UpdateSalesOrderInput: UpdateSalesOrderInput;
   CancelSalesOrderInput: CancelSalesOrderInput;
+  SendSalesOrderInput: SendSalesOrderInput;
   CreateSalesOrderPayload: Omit<CreateSalesOrderPayload, 'salesOrder' | 'preview' | 'userErrors'> & { salesOrder?: Maybe<ResolversParentTypes['SalesOrder']>, preview?: Maybe<ResolversParentTypes['SalesOrderPreview']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   SalesOrderPayload: Omit<SalesOrderPayload, 'salesOrder' | 'userErrors'> & { salesOrder?: Maybe<ResolversParentTypes['SalesOrder']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   SalesOrderPreview: OrderPreview;
@@ -1364,6 +1380,7 @@ export type TableMappingResolvers<ContextType = OrdersContext, ParentType extend
 export type MutationResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createSalesOrder?: Resolver<Maybe<ResolversTypes['CreateSalesOrderPayload']>, ParentType, ContextType, RequireFields<MutationCreateSalesOrderArgs, 'input'>>;
   updateSalesOrder?: Resolver<Maybe<ResolversTypes['SalesOrderPayload']>, ParentType, ContextType, RequireFields<MutationUpdateSalesOrderArgs, 'input'>>;
+  sendSalesOrder?: Resolver<Maybe<ResolversTypes['SalesOrderPayload']>, ParentType, ContextType, RequireFields<MutationSendSalesOrderArgs, 'input'>>;
   cancelSalesOrder?: Resolver<Maybe<ResolversTypes['SalesOrderPayload']>, ParentType, ContextType, RequireFields<MutationCancelSalesOrderArgs, 'input'>>;
 };
 

@@ -3,8 +3,8 @@ import type { Database } from '@drawbar/platform/database';
 import type { ReplicaDocument } from '@drawbar/platform/replica';
 import { decimal, decimalText } from '@drawbar/schema/values';
 import type { CrmLine } from '../domain/crm-order-line.ts';
-import type { CrmOrder } from '../domain/crm-order.ts';
-import type { SubmittedOrder } from '../domain/hand-over.ts';
+import { NEVER_HANDED_OVER, type CrmOrder } from '../domain/crm-order.ts';
+import type { Standing, SubmittedOrder } from '../domain/hand-over.ts';
 import { crmAddress } from './addresses.ts';
 import { factsOf } from './crm-named-facts.ts';
 import { dateOf, decimalOf, textOf } from './document.ts';
@@ -56,10 +56,18 @@ export async function readCrmDocument(
   return {
     version: row.version,
     readAt: row.updated_at,
+    standing: standingOf(row.document),
     order,
     facts: await factsOf(database, integration, row.document, order),
     document: row.document,
   };
+}
+
+/** The CRM marks an order that was handed over with the day; one day in the past means never. */
+function standingOf(document: ReplicaDocument): Standing {
+  if (String(document['statecode'] ?? '0') !== '1') return 'draft';
+  const marked = dateOf(document, 'lastbackofficesubmit');
+  return marked === null || marked === NEVER_HANDED_OVER ? 'submitted' : 'handed-over';
 }
 
 interface LineRow {
