@@ -13,7 +13,14 @@ const HEAD = `
     { query: Query }
   enum join__Graph { A @join__graph(name: "a", url: "http://a/")
     B @join__graph(name: "b-two", url: "") }
-  scalar join__FieldSet`;
+  scalar join__FieldSet
+  directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet,
+    type: String, external: Boolean, override: String, usedOverridden: Boolean,
+    overrideLabel: String, contextArguments: [join__ContextArgument!]
+  ) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+  input join__ContextArgument { name: String! type: String! context: String!
+    selection: join__FieldValue! }
+  scalar join__FieldValue`;
 
 const BODY = `${HEAD}
   type Query @join__type(graph: A) @join__type(graph: B) { item: Item @join__field(graph: A) }

@@ -1,5 +1,5 @@
 /** Turns supergraph SDL into the planner's model, and refuses what the gateway cannot honour. */
-import { Kind, parse } from 'graphql';
+import { BREAK, Kind, parse, visit } from 'graphql';
 import type { DocumentNode, TypeDefinitionNode } from 'graphql';
 import { duplicatesIn, strangersIn } from './check-supergraph.ts';
 import { withoutOwners } from './federation-1.ts';
@@ -55,7 +55,7 @@ function parseSupergraph(sdl: string): DocumentNode {
     const why = error instanceof RangeError ? 'it is nested too deeply.' : (error as Error).message;
     throw new SupergraphError(`The supergraph is not GraphQL SDL: ${why}`);
   }
-  if (/@join__field\([^)]*contextArguments\s*:/.test(sdl)) {
+  if (usesContext(document)) {
     throw new SupergraphError(
       'The supergraph uses @fromContext, which this gateway does not support: remove @context and' +
         ' @fromContext from the subgraphs and compose again.',
@@ -69,6 +69,19 @@ function parseSupergraph(sdl: string): DocumentNode {
     );
   }
   return document;
+}
+
+/** Since join v0.5 every supergraph declares the argument; only its use asks for a context. */
+function usesContext(document: DocumentNode): boolean {
+  let isUsed = false;
+  visit(document, {
+    Directive({ name, arguments: given = [] }) {
+      const contexts = given.find((argument) => argument.name.value === 'contextArguments')?.value;
+      isUsed = name.value === 'join__field' && contexts?.kind === Kind.LIST;
+      return isUsed ? BREAK : undefined;
+    },
+  });
+  return isUsed;
 }
 
 function readSubgraphs(document: DocumentNode): ReadonlyMap<string, Subgraph> {
