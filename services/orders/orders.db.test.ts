@@ -359,6 +359,31 @@ describe('an order of a contact', () => {
     const scope = { integration: INTEGRATION, system: 'CRM' } as const;
     await system.database.sql.begin((tx) => intake.remove(tx, scope, 'order', [id]));
   });
+
+  it('is listed with that account, as its quotes are, and with no other', async () => {
+    const contact = guid('f', 31);
+    const [order, quote] = [guid('c', 62), guid('f', 8)];
+    const data = { _customerid_value: contact, statecode: 0 };
+    await system.fill('CRM', 'order', [{ id: order, data }]);
+    await system.fill('CRM', 'quote', [{ id: quote, data }]);
+    const listed = (account: string) =>
+      system.ask(
+        `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Account {
+          salesOrders { nodes { crmId } } salesQuotes { nodes { crmId } totalCount } } } }`,
+        { r: [{ __typename: 'Account', id: globalId('acc', INTEGRATION, account) }] },
+      );
+    const own = JSON.stringify(await listed(ACCOUNT));
+    expect(own).toContain(order);
+    expect(own).toContain(quote);
+    expect(own).toContain('"totalCount":2');
+    const other = JSON.stringify(await listed(guid('a', 99)));
+    expect(other).toContain('"totalCount":0');
+    const scope = { integration: INTEGRATION, system: 'CRM' } as const;
+    await system.database.sql.begin(async (tx) => {
+      await intake.remove(tx, scope, 'order', [order]);
+      await intake.remove(tx, scope, 'quote', [quote]);
+    });
+  });
 });
 
 describe('an account', () => {

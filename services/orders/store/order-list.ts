@@ -8,6 +8,7 @@ import { pageOf } from '@drawbar/platform/paging';
 import { and, count, eq, inArray, isNull, or, sql, type SQL } from 'drizzle-orm';
 import type { OrderFilter, OrderOrder, OrderReader } from '../domain/ports.ts';
 import { folded } from '../domain/text.ts';
+import { boughtBy } from './bought-by.ts';
 import { counterpart, isCounterpart, joined } from './order-pair.ts';
 import { anyOrder } from './tables.ts';
 
@@ -61,7 +62,7 @@ function condition(integration: string, filter: OrderFilter): SQL | undefined {
   return and(
     eq(anyOrder.integration, integration),
     or(eq(anyOrder.system, 'ERP'), isNull(counterpart.id)),
-    party === undefined ? undefined : ofParty(party),
+    party === undefined ? undefined : ofParty(integration, party),
     status === undefined ? undefined : ofStatus(status),
     createdAfter === undefined ? undefined : later(anyOrder.createdAt, createdAfter),
     updatedAfter === undefined ? undefined : later(anyOrder.updatedAt, updatedAfter),
@@ -75,10 +76,15 @@ function ofStatus(status: NonNullable<OrderFilter['status']>): SQL {
   return status.length === 0 ? sql`false` : inArray(anyOrder.status, [...status]);
 }
 
-function ofParty({ account, customer }: NonNullable<OrderFilter['party']>): SQL | undefined {
+function ofParty(
+  integration: string,
+  { account, customer }: NonNullable<OrderFilter['party']>,
+): SQL | undefined {
   return or(
     sql`false`,
-    account === null ? undefined : and(eq(anyOrder.system, 'CRM'), eq(anyOrder.party, account)),
+    account === null
+      ? undefined
+      : and(eq(anyOrder.system, 'CRM'), boughtBy(anyOrder.party, integration, account)),
     customer === null ? undefined : and(eq(anyOrder.system, 'ERP'), eq(anyOrder.party, customer)),
   );
 }

@@ -12,6 +12,7 @@ import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import type { RecordKey } from '../domain/document.ts';
 import type { QuoteReader } from '../domain/ports.ts';
 import type { SalesQuote } from '../domain/quote.ts';
+import { boughtBy } from './bought-by.ts';
 import { quoteOf, type StoredQuoteCopy } from './records.ts';
 import { anyOrder, quote, quoteCopy } from './tables.ts';
 
@@ -67,7 +68,7 @@ export function createQuoteReader({ orm }: Database): QuoteReader {
         .where(
           and(
             eq(quote.integration, integration),
-            eq(quote.party, account),
+            boughtBy(quote.party, integration, account),
             keysetAfter(KEYS, after),
           ),
         )
@@ -83,7 +84,9 @@ export function createQuoteReader({ orm }: Database): QuoteReader {
       const [row] = await orm
         .select({ total: count() })
         .from(quote)
-        .where(and(eq(quote.integration, integration), eq(quote.party, account)));
+        .where(
+          and(eq(quote.integration, integration), boughtBy(quote.party, integration, account)),
+        );
       return row?.total ?? 0;
     },
     async ordersOf(integration, quotes) {
