@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUSTOMER } from '../mapping/customer.ts';
 import { linksOf } from '../test-support/links.ts';
-import { expectCreated, isAsSent, lookAfter, triedBase } from './after-write.ts';
-import { decide, type Decision, type Intent, type Side } from './decide.ts';
-import type { Base } from './merge.ts';
+import { expectCreated, isAsSent, lookAfter } from './after-write.ts';
+import { decide, type Intent } from './decide.ts';
 import type { Row } from './ports.ts';
 
 const EURO = '00000000-0000-4000-8000-0000000000e1';
@@ -77,56 +76,5 @@ describe('a look right after a write', () => {
     const { patch, base } = created(CUSTOMER_DATA);
     const crm = { ...patch, address1_city: 'ATLANTA, GA' };
     expect(lookAfter(CUSTOMER, { erp: CUSTOMER_DATA, crm }, base, LINKS)).toBeNull();
-  });
-});
-
-describe('a write whose answer was lost', () => {
-  const decided = (rows: { erp: Row['data']; crm: Row['data'] }, base: Base): Decision => {
-    const side = (data: Row['data']): Side => ({
-      kind: 'present',
-      row: { id: 'x', version: '1', modifiedAt: null, data },
-      inFilter: true,
-    });
-    return decide({
-      mapping: CUSTOMER,
-      erp: side(rows.erp),
-      crm: side(rows.crm),
-      coupling: { base },
-      intent: { ...INTENT, mayCreate: [] },
-      candidates: { kind: 'none' },
-      links: LINKS,
-    });
-  };
-
-  it.each([
-    ['arrived', 'Bath'],
-    ['was lost on its way', 'Atlanta'],
-  ])('is no edit of anybody when it %s and its source was edited again', (_what, held) => {
-    const { patch, base } = created(CUSTOMER_DATA);
-    const before = { erp: CUSTOMER_DATA, crm: { ...patch } };
-    const edited = { ...before, crm: { ...patch, address1_city: 'Bath' } };
-    const first = decided(edited, base);
-    if (first.kind !== 'synchronise') throw new Error(first.kind);
-    expect(first.erp).toEqual({ city: 'Bath' });
-    const tried = triedBase(CUSTOMER, base, first);
-    const again = {
-      erp: { ...CUSTOMER_DATA, city: held },
-      crm: { ...patch, address1_city: 'Hull' },
-    };
-    expect(decided(again, tried)).toMatchObject({
-      kind: 'synchronise',
-      erp: { city: 'Hull' },
-      crm: {},
-    });
-  });
-
-  it('is not repeated when it arrived', () => {
-    const { patch, base } = created(CUSTOMER_DATA);
-    const crm = { ...patch, address1_city: 'Bath' };
-    const first = decided({ erp: CUSTOMER_DATA, crm }, base);
-    if (first.kind !== 'synchronise') throw new Error(first.kind);
-    const tried = triedBase(CUSTOMER, base, first);
-    const after = { erp: { ...CUSTOMER_DATA, city: 'Bath' }, crm };
-    expect(decided(after, tried)).toMatchObject({ kind: 'synchronise', erp: {}, crm: {} });
   });
 });

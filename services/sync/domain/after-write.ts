@@ -55,32 +55,6 @@ export function expectCreated(
   return { base: agreed ?? base, unseen };
 }
 
-/**
- * The base of a coupled pair after writes of which no answer may have come: where a side holds what
- * was sent it was not edited by anybody, and where it does not it is as it was.
- */
-export function triedBase(
-  mapping: TableMapping,
-  before: Base,
-  decision: { readonly erp: Patch; readonly crm: Patch; readonly base: Base },
-): Base {
-  const sentTo = (system: System, holds: Base['values']): Base['values'] => {
-    const patch = system === 'ERP' ? decision.erp : decision.crm;
-    const added = mapping.fields.flatMap(({ id, erpField, crmField }) => {
-      const name = system === 'ERP' ? erpField : crmField;
-      const value = decision.base.values[id];
-      const isSent = name !== null && name in patch && decision.base.sent.includes(id);
-      return isSent && value !== undefined && !(id in holds) ? [[id, value] as const] : [];
-    });
-    return { ...holds, ...Object.fromEntries(added) };
-  };
-  return {
-    ...before,
-    erpHolds: sentTo('ERP', before.erpHolds),
-    crmHolds: sentTo('CRM', before.crmHolds),
-  };
-}
-
 /** True when a record that a feed brings is just what was sent: nobody needs to look at it. */
 export function isAsSent({ data }: Unseen, row: Data): boolean {
   return (

@@ -9,6 +9,7 @@ import { flowsTo, otherSystem, type TableMapping } from './mapping.ts';
 import { heldBy, writtenTo } from './field-values.ts';
 import { merge, type Base, type FieldConflict, type Preference } from './merge.ts';
 import type { Row, Value } from './ports.ts';
+import { afterTries } from './tried.ts';
 import { unfitField, type Unfit } from './unfit.ts';
 
 /** What is known of one side of a pair. */
@@ -123,7 +124,8 @@ function decideCoupled(facts: PairFacts, coupling: { readonly base: Base | null 
       choices: intent.choices,
     };
     const rows = { erp: erp.row.data, crm: crm.row.data };
-    const merged = merge(mapping, rows, coupling.base, preference, links);
+    const base = coupling.base && afterTries(mapping, coupling.base, rows, links);
+    const merged = merge(mapping, rows, base, preference, links);
     switch (merged.kind) {
       case 'merged':
         return { kind: 'synchronise', erp: merged.erp, crm: merged.crm, base: merged.base };

@@ -27,7 +27,14 @@ export interface Base {
   readonly crmHolds: Values;
   /** Fields that were written and not yet seen as the system keeps them. */
   readonly sent: readonly string[];
+  /** What was sent since then without a sign that it arrived. */
+  readonly tried?: Tried;
 }
+
+/** By field mapping, in the ERP's notation, the newest last. */
+export type TriedValues = Readonly<Record<string, readonly (string | null)[]>>;
+/** By the system it was sent to. */
+export type Tried = Readonly<Record<System, TriedValues>>;
 
 export interface FieldConflict {
   readonly field: string;

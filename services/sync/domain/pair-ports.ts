@@ -1,6 +1,6 @@
 /** What the reconciler needs from outside: pairs to look at, records, writing, settling. */
 import type { Unseen } from './after-write.ts';
-import type { Base, FieldConflict } from './merge.ts';
+import type { Base, FieldConflict, Tried } from './merge.ts';
 import type { Intent, Patch, SkipReason } from './decide.ts';
 import type { System } from './integration.ts';
 import type { LinkRequest, Links, MissingRecord } from './links.ts';
@@ -55,6 +55,8 @@ export interface PairStore {
   ): Promise<readonly { readonly key: string; readonly id: string; readonly coupled: boolean }[]>;
   /** Commits the key of a creation before it is sent; answers it by pending id. */
   noteCreations(pending: readonly string[]): Promise<Map<string, string>>;
+  /** Commits what is about to be sent to coupled pairs, so that nobody takes it for an edit. */
+  noteTries(tries: readonly { readonly pending: string; readonly tried: Tried }[]): Promise<void>;
   settle(scope: Scope, settled: readonly Settled[]): Promise<void>;
   /** Gives pairs back that could not be looked at, until then. */
   release(pairs: readonly Claimed[], inMs: number): Promise<void>;

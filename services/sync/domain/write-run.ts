@@ -1,5 +1,5 @@
 /** Sends what was decided to both systems and tells what became of each pair. */
-import { expectCreated, lookAfter, triedBase } from './after-write.ts';
+import { expectCreated, lookAfter } from './after-write.ts';
 import type { Decision, Patch, Side } from './decide.ts';
 import { writeFailure } from './failure.ts';
 import type { System } from './integration.ts';
@@ -18,6 +18,7 @@ import type {
 } from './pair-ports.ts';
 import type { Row } from './ports.ts';
 import { pairRetryMs, restMs } from './backoff.ts';
+import { triedBase } from './tried.ts';
 
 /** A pair with what was decided about it. */
 export interface Decided {
@@ -31,7 +32,7 @@ export interface Decided {
 }
 
 export interface WritePorts {
-  readonly store: Pick<PairStore, 'noteCreations'>;
+  readonly store: Pick<PairStore, 'noteCreations' | 'noteTries'>;
   readonly systems: Pick<Systems, 'write'>;
   readonly random: () => number;
 }
@@ -47,6 +48,11 @@ export async function writeDecisions(
     creations.length === 0
       ? new Map<string, string>()
       : await ports.store.noteCreations(creations.map(({ pair }) => pair.id));
+  const tries = decided.flatMap((one) => {
+    const tried = triedOf(scope, one)?.tried;
+    return tried === undefined ? [] : [{ pending: one.pair.id, tried }];
+  });
+  if (tries.length > 0) await ports.store.noteTries(tries);
   const [erp, crm] = await Promise.all([
     send(ports, scope, 'ERP', decided, keys),
     send(ports, scope, 'CRM', decided, keys),
@@ -131,6 +137,7 @@ function settledOf(
 function triedOf({ mapping }: Scope, { pair, decision }: Decided): Base | null {
   const before = pair.coupling?.base ?? null;
   if (before === null || decision.kind !== 'synchronise') return null;
+  if (isEmpty(decision.erp) && isEmpty(decision.crm)) return null;
   return triedBase(mapping, before, decision);
 }
 

@@ -10,7 +10,7 @@ import { dateInZone } from '@drawbar/schema/values';
 import { announcer } from './announce.ts';
 import { readLinks } from './links.ts';
 import { lockMappings, readOverrides } from './mapping-settings.ts';
-import { claimPending, noteCreationKeys, releaseClaims } from './pending.ts';
+import { claimPending, noteCreationKeys, noteTries, releaseClaims } from './pending.ts';
 import { insideFilter, kindOf, recordsMatching, type RecordScope } from './records.ts';
 import { settle } from './settle.ts';
 import { transact } from './transact.ts';
@@ -47,6 +47,7 @@ export function createPairStore(options: PairStoreOptions): PairStore {
     },
     matching: (scope, system, keys) => recordsMatching(sql, records(scope, system), keys),
     noteCreations: (pending) => noteCreationKeys(sql, pending),
+    noteTries: (tries) => noteTries(sql, tries),
     release: (pairs, inMs) =>
       releaseClaims(
         sql,

@@ -17,7 +17,8 @@ export async function finishAll(tx: Transaction, pairs: readonly Pair[]): Promis
     where p.id = r.id and p.generation = r.generation`;
   if (gone.count === pairs.length) return;
   await tx`/* finishAll again */
-    update sync.pending p set claimed_until = null, attempts = 0, creation = null
+    update sync.pending p set claimed_until = null, attempts = 0, creation = null,
+      tried = null
     from jsonb_to_recordset(${entries}) as r (id uuid, generation int) where p.id = r.id`;
 }
 
@@ -29,7 +30,8 @@ export async function keepAll(
 ): Promise<void> {
   if (pairs.length === 0) return;
   await tx`/* keepAll */
-    update sync.pending set claimed_until = null, attempts = 0, creation = null, due_at = ${now}
+    update sync.pending set claimed_until = null, attempts = 0, creation = null,
+      tried = null, due_at = ${now}
     where id = any(${pairs.map(({ id }) => id)}::uuid[])`;
 }
 

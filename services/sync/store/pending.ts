@@ -1,7 +1,9 @@
 /** Pairs that somebody wants looked at: asked for, claimed, released. */
 import type { Intent } from '../domain/decide.ts';
 import type { System } from '../domain/integration.ts';
+import type { Tried } from '../domain/merge.ts';
 import type { Claimed, StoredCoupling } from '../domain/pair-ports.ts';
+import { withTries } from '../domain/tried.ts';
 import { CHANNEL } from './announce.ts';
 import { json, type Sql } from './sql.ts';
 
@@ -80,6 +82,7 @@ interface ClaimedRow {
   readonly attempts: number;
   readonly urgency: number;
   readonly creation: string | null;
+  readonly tried: Tried | null;
 }
 
 /** Due pairs of one mapping that nobody else has in hand. */
@@ -123,6 +126,17 @@ export async function noteCreationKeys(
     update sync.pending set creation = coalesce(creation, gen_random_uuid())
     where id = any(${ids as string[]}::uuid[]) returning id, creation`;
   return new Map(rows.map((row) => [row.id, row.creation]));
+}
+
+/** Commits what is about to be sent to coupled pairs, with what was before. */
+export async function noteTries(
+  sql: Sql,
+  tries: readonly { readonly pending: string; readonly tried: Tried }[],
+): Promise<void> {
+  await sql`/* noteTries */
+    update sync.pending p set tried = r.tried
+    from jsonb_to_recordset(${json(sql, tries)}) as r (pending uuid, tried jsonb)
+    where p.id = r.pending`;
 }
 
 /** Gives pairs back that could not be looked at. */
@@ -177,6 +191,11 @@ function claimed(row: ClaimedRow, coupling: StoredCoupling | null): Claimed {
     attempts: row.attempts,
     urgent: row.urgency === URGENCY.NOW,
     creation: row.creation,
-    coupling,
+    coupling: coupling && withTried(coupling, row.tried),
   };
+}
+
+function withTried(coupling: StoredCoupling, tried: Tried | null): StoredCoupling {
+  const { base } = coupling;
+  return base === null || tried === null ? coupling : { ...coupling, base: withTries(base, tried) };
 }
