@@ -17,7 +17,7 @@ import type { MappingVersion } from './mapping-settings.ts';
 import type { TableMapping } from './mapping.ts';
 import type { MappingScheduleRow } from './schedule.ts';
 import type { ChangeEntry, FeedBounds, WantedChanges } from './change-feed.ts';
-import type { CouplingLogEntry } from './stream-rows.ts';
+import type { LogPart, LogPlace, MetIssues } from './stream-rows.ts';
 import type { Row } from './ports.ts';
 import type {
   CouplingRow,
@@ -93,15 +93,12 @@ export interface SyncAccess {
     groups(integration: string, filter: IssueFilter): Promise<IssueGroupRow[]>;
   };
   readonly streams: {
-    /** First seen after a revision of the run, up to another. */
-    issuesSince(run: string, after: string, upTo: string): Promise<IssueRow[]>;
-    /** Where the log of couplings ends now. */
-    logEnd(): Promise<string>;
-    /** Entries from there on, and where they end; null: the place is not in the log. */
-    log(
-      integration: string,
-      from: string,
-    ): Promise<{ readonly entries: readonly CouplingLogEntry[]; readonly end: string } | null>;
+    /** First met after a revision of the run, up to another; the first of them when many. */
+    issuesSince(run: string, after: string, upTo: string): Promise<MetIssues>;
+    /** The transaction before which everything has ended; what is committed later comes after. */
+    horizon(): Promise<string>;
+    /** Entries after a place; null: the place is not in the log. */
+    log(integration: string, after: LogPlace): Promise<LogPart | null>;
   };
   readonly review: (id: string) => Promise<ReviewRow | null>;
   /** Records written per second of late, by system. */

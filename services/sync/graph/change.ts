@@ -4,7 +4,7 @@ import { pageRequest } from '@drawbar/platform/paging';
 import { globalId, TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { ChangeEntry, FeedBounds } from '../domain/change-feed.ts';
 import type { SyncContext } from './context.ts';
-import { cursorNumber, feedCursor, feedPlace } from './streams.ts';
+import { placeCursor, readPlace } from './stream-cursor.ts';
 import type { ChangeResolvers, QueryResolvers } from './types.generated.ts';
 
 /** An entry with the GUID of its integration. */
@@ -25,6 +25,10 @@ export const Change: ChangeResolvers = {
   subjectId: ({ integration, entry }) =>
     globalId(entry.prefix, integration, entry.record ?? mappingGuid(entry.name) ?? integration),
 };
+
+function feedCursor({ number, horizon }: Pick<ChangeEntry, 'number' | 'horizon'>): string {
+  return placeCursor({ of: 'changes', number, horizon });
+}
 
 /** Also of a mapping that the integration no longer has; null for a name of another release. */
 function mappingGuid(name: string | null): string | null {
@@ -74,9 +78,11 @@ async function startOf(
 ): Promise<string> {
   if (after == null) return forgotten;
   if (after === NOW) return last;
-  const place = feedPlace(after);
-  const own = place === null ? cursorNumber(after) : null;
-  const number = place?.number ?? (await context.access.changes.numberBefore(own ?? '0'));
+  const place = readPlace(after);
+  const number =
+    place?.of === 'changes'
+      ? place.number
+      : await context.access.changes.numberBefore(place?.horizon ?? '0');
   if (BigInt(number) >= BigInt(forgotten) && BigInt(number) <= BigInt(last)) return number;
   throw graphqlError(
     'CURSOR_INVALID',

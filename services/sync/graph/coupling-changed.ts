@@ -4,17 +4,12 @@
 import { ID_PREFIX } from '@drawbar/schema/values';
 import { mappingsOf } from '../mapping/index.ts';
 import type { CouplingRow } from '../domain/stored.ts';
+import type { LogPlace } from '../domain/stream-rows.ts';
 import type { SyncContext } from './context.ts';
 import { neededIntegration, rowIds } from './keys.ts';
 import { recordKeys } from './synced-record.ts';
-import {
-  cursorNumber,
-  cursorOf,
-  feedPlace,
-  forgetRead,
-  turns,
-  type CouplingStreamEvent,
-} from './streams.ts';
+import { logPlace, placeCursor, readPlace } from './stream-cursor.ts';
+import { forgetRead, turns, type CouplingStreamEvent } from './streams.ts';
 import type { SubscriptionResolvers } from './types.generated.ts';
 
 /** Records one stream follows. */
@@ -42,51 +37,60 @@ export const couplingChanged: NonNullable<SubscriptionResolvers['couplingChanged
       mappings: guids === null ? null : new Set(names),
       records: records === null ? null : new Set(records),
     };
-    const place = feedPlace(args.after)?.horizon ?? cursorNumber(args.after);
-    return follow(interest, place, context);
+    const place = readPlace(args.after);
+    return follow(interest, place === null ? null : logPlace(place), context);
   },
   resolve: (event: CouplingStreamEvent) => event,
 };
 
 async function* follow(
   interest: Interest,
-  after: string | null,
+  after: LogPlace | null,
   context: SyncContext,
 ): AsyncGenerator<CouplingStreamEvent> {
   const { streams } = context.access;
   const { integration } = interest;
   let place = after;
-  for await (const _turn of turns(
+  for await (const soon of turns(
     context,
     (event) => event.topic === 'coupling' && event.integration === integration,
   )) {
     forgetRead(context);
     if (place === null) {
-      place = await streams.logEnd();
+      place = await logEnd(context);
       yield await snapshot(interest, place, context);
     }
     const log = await streams.log(integration, place);
     if (log === null) {
       const cursor = cursorOf(place);
       yield { cursor, kind: 'GAP', at: context.now(), change: null, couplings: [] };
-      place = await streams.logEnd();
+      place = await logEnd(context);
       yield await snapshot(interest, place, context);
       continue;
     }
+    if (log.more) soon();
     const own = log.entries.filter(({ mapping, coupling }) =>
       concerns(interest, mapping, coupling),
     );
-    for (const { change, at, coupling } of own) {
-      yield { cursor: cursorOf(log.end), kind: 'CHANGE', at, change, couplings: [coupling] };
+    for (const { change, at, coupling, place: here } of own) {
+      yield { cursor: cursorOf(here), kind: 'CHANGE', at, change, couplings: [coupling] };
     }
     place = log.end;
   }
 }
 
+function cursorOf({ xact, seq }: LogPlace): string {
+  return placeCursor({ of: 'couplings', horizon: xact, seq });
+}
+
+async function logEnd({ access }: SyncContext): Promise<LogPlace> {
+  return { xact: await access.streams.horizon(), seq: '0' };
+}
+
 /** The couplings of the named records as they are; none when none were named. */
 async function snapshot(
   { integration, records }: Interest,
-  place: string,
+  place: LogPlace,
   context: SyncContext,
 ): Promise<CouplingStreamEvent> {
   const couplings =

@@ -49,7 +49,8 @@ export const IntegrationTest: IntegrationTestResolvers = {
   checks: ({ checks }) => [...checks],
 };
 
-async function readHealth(
+/** In one word and one sentence, as of now. */
+export async function readHealth(
   integration: IntegrationRecord,
   context: SyncContext,
 ): Promise<ReturnType<typeof healthOf>> {

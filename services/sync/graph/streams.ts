@@ -1,8 +1,6 @@
 /**
  * The events of the three streams: state, never a difference (`conventions.md`, stream contract).
  */
-import { graphqlError } from '@drawbar/platform/graphql-errors';
-import { decodeCursor, encodeCursor } from '@drawbar/schema/values';
 import type { Integration } from '../domain/integration.ts';
 import type { CouplingChange } from '../domain/stream-rows.ts';
 import type { CouplingRow, IssueRow, RunRow, StepRow } from '../domain/stored.ts';
@@ -40,45 +38,19 @@ const PAUSE_MS = 250;
 /** Looks by itself this often, should a notification be lost. */
 const LOOK_MS = 5_000;
 
-/** The number in a cursor of ours; null without one. `@throws {GraphQLError}` `CURSOR_INVALID`. */
-export function cursorNumber(after: string | null | undefined): string | null {
-  if (after == null) return null;
-  const key = decodeCursor(after, 1)?.[0] ?? null;
-  if (key !== null && /^\d{1,19}$/.test(key)) return key;
-  throw graphqlError('CURSOR_INVALID', 'after is not a cursor of this stream; leave it out.');
-}
-
-/** Where an entry of the feed of changes stands in it and in other logs. */
-export interface FeedPlace {
-  readonly number: string;
-  readonly horizon: string;
-}
-
-/** The place in a cursor of `changes`; null for any other. */
-export function feedPlace(after: string | null | undefined): FeedPlace | null {
-  const [number, horizon] = (after == null ? null : decodeCursor(after, 2)) ?? [];
-  const isPlace = [number, horizon].every((part) => /^\d{1,19}$/.test(part ?? ''));
-  return isPlace && number != null && horizon != null ? { number, horizon } : null;
-}
-
-export function feedCursor({ number, horizon }: FeedPlace): string {
-  return encodeCursor([number, horizon]);
-}
-
-export function cursorOf(place: string): string {
-  return encodeCursor([place]);
-}
-
 /** Whoever streams must not be answered from what an earlier event read. */
 export function forgetRead({ loaders }: SyncContext): void {
   for (const loader of Object.values(loaders)) loader.clearAll();
 }
 
-/** Turns of a stream: at once, then whenever something happened, at most four a second. */
+/**
+ * Turns of a stream: at once, then whenever something happened, at most four a second. Each gives
+ * what asks for the next one soon, when something was left for it.
+ */
 export async function* turns(
   context: SyncContext,
   concerns: (event: SyncEvent) => boolean,
-): AsyncGenerator<undefined> {
+): AsyncGenerator<() => void> {
   const { signal } = context.request;
   let happened = true;
   let wake: () => void = () => undefined;
@@ -90,7 +62,7 @@ export async function* turns(
   try {
     while (!signal.aborted) {
       happened = false;
-      yield undefined;
+      yield () => (happened = true);
       await pause(PAUSE_MS, signal, () => undefined);
       if (!happened) await pause(LOOK_MS, signal, (stop) => (wake = stop));
     }

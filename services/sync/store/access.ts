@@ -17,7 +17,7 @@ import { couplingOfPriceGroup } from './price-groups.ts';
 import { kindOf, recordsMatching } from './records.ts';
 import { readPace, readReview, readRunOfReview } from './reviews.ts';
 import { readScheduleRows } from './schedule.ts';
-import { readIssuesSince, readLog, readLogEnd } from './read-streams.ts';
+import { readHorizon, readIssuesSince, readLog } from './read-streams.ts';
 import { readActiveRuns, readRuns, readSteps, readStepsByIds } from './runs.ts';
 
 export function createAccess(
@@ -85,8 +85,8 @@ export function createAccess(
     },
     streams: {
       issuesSince: (run, after, upTo) => readIssuesSince(sql, run, after, upTo),
-      logEnd: () => readLogEnd(sql),
-      log: (integration, from) => readLog(sql, integration, from),
+      horizon: () => readHorizon(sql),
+      log: (integration, after) => readLog(sql, integration, after),
     },
     review: (id) => readReview(sql, id),
     pace: (integration) => readPace(sql, integration),
