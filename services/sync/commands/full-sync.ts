@@ -10,6 +10,7 @@ import {
 } from '../domain/user-error.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { announcer } from '../store/announce.ts';
+import { hasBaseCurrencyOnly } from '../store/base-currency.ts';
 import { reindex } from '../store/reindex.ts';
 import { insertReview, readMatches, readReview, readRunOfReview } from '../store/reviews.ts';
 import { insertRun, readActiveRuns, type NewRun } from '../store/runs.ts';
@@ -40,7 +41,9 @@ export async function createReview(
   }
   const matches = await readMatches(database.sql, key);
   const updates = await updatesOf(context, integration, mappings, matches);
-  return insertReview(database.sql, integration, mappings, { matches, updates, now: now() });
+  const baseCurrencyOnly = await hasBaseCurrencyOnly(database, intakes, key);
+  const findings = { matches, updates, baseCurrencyOnly, now: now() };
+  return insertReview(database.sql, integration, mappings, findings);
 }
 
 export type LineAction = 'FULL_SYNC' | 'COUPLE_RECORDS' | 'LEAVE_OUT';

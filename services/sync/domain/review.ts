@@ -11,6 +11,8 @@ export interface LineFacts {
   readonly crm: number;
   /** Unit groups of the CRM: units are judged by them. */
   readonly unitGroups: number;
+  /** Whether the CRM has one currency only, at the rate 1. */
+  readonly baseCurrencyOnly: boolean;
   readonly coupled: number;
   readonly uncoupledErp: number;
   readonly uncoupledCrm: number;
@@ -68,7 +70,7 @@ function reviewLine(mapping: TableMapping, order: number, facts: LineFacts): Rev
 /** The incumbent's rules (`domain.md` 5.4). */
 function recommend(
   { name, label }: TableMapping,
-  { erp, crm, unitGroups }: LineFacts,
+  { erp, crm, unitGroups, baseCurrencyOnly }: LineFacts,
 ): { readonly recommendation: Recommendation; readonly reason: string } {
   const full = (reason: string) => ({ recommendation: 'FULL_SYNC', reason }) as const;
   const match = (reason: string) => ({ recommendation: 'COUPLE_RECORDS', reason }) as const;
@@ -76,9 +78,9 @@ function recommend(
     case 'SALESPEOPLE':
       return full('Users are matched with salespeople by e-mail; none are created.');
     case 'CURRENCY':
-      return crm <= 1
+      return baseCurrencyOnly
         ? full('The CRM has its base currency only.')
-        : match(`The CRM has ${crm} currencies already: match them first.`);
+        : match('The CRM has currencies of its own: match them first.');
     case 'PAYMENT TERMS':
     case 'SHIPMENT METHOD':
     case 'SHIPPING AGENT':

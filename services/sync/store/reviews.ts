@@ -18,6 +18,7 @@ export interface ReviewFindings {
   readonly matches: readonly MatchRow[];
   /** Records that would be written, by mapping. */
   readonly updates: ReadonlyMap<string, Updates>;
+  readonly baseCurrencyOnly: boolean;
   readonly now: Date;
 }
 
@@ -26,9 +27,10 @@ export async function insertReview(
   sql: Sql,
   integration: Integration,
   mappings: readonly ConfiguredMapping[],
-  { matches, updates, now }: ReviewFindings,
+  findings: ReviewFindings,
 ): Promise<ReviewRow> {
-  const facts = await readLineFacts(sql, integration.key, matches, updates);
+  const { now } = findings;
+  const facts = await readLineFacts(sql, integration.key, findings);
   const lines = reviewLines(mappings, ({ name }) => facts(name));
   const blockers = blockersOf(integration, mappings);
   const review: ReviewRow = {
@@ -95,8 +97,7 @@ export interface MatchRow {
 async function readLineFacts(
   sql: Sql,
   integration: string,
-  matches: readonly MatchRow[],
-  updates: ReadonlyMap<string, Updates>,
+  { matches, updates, baseCurrencyOnly }: ReviewFindings,
 ): Promise<(mapping: MappingName) => LineFacts> {
   const counts = await readMappingCounts(sql, integration);
   const parked = await readParked(sql, integration);
@@ -108,6 +109,7 @@ async function readLineFacts(
       erp: count?.erp ?? 0,
       crm: count?.crm ?? 0,
       unitGroups: groups?.crm ?? 0,
+      baseCurrencyOnly,
       coupled: count?.coupled ?? 0,
       uncoupledErp: count?.uncoupledErp ?? 0,
       uncoupledCrm: count?.uncoupledCrm ?? 0,
