@@ -55,8 +55,9 @@ function shapeFor({ schema, model, operation, variant, run: { variables } }: Ans
   return createShape({ schema, model, registry, fragments, variables, isDenied }, definition);
 }
 
-export function requestErrorOf(refusal: Refused): Answer {
-  return { data: null, errors: refusal.errors };
+export function requestErrorOf({ errors }: Refused, traceId: string): Answer {
+  const traced = errors.map((e) => ({ ...e, extensions: { traceId, ...e.extensions } }));
+  return { data: null, errors: traced };
 }
 
 export function toText({ data, errors }: Answer): ExecutionText {

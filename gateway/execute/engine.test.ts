@@ -292,6 +292,8 @@ describe('refusals', () => {
       {},
       'OPERATION_RESOLUTION_FAILURE',
     ],
+    ['a mutation where there are none', 'mutation { add }', {}, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a subscription as well', 'subscription { added }', {}, 'GRAPHQL_VALIDATION_FAILED'],
     ['a wrong variable', 'query($i: ID!) { item(id: $i) { id } }', {}, 'BAD_USER_INPUT'],
   ];
   for (const [what, text, variables, code] of cases) {

@@ -59,7 +59,7 @@ export function createEngine(options: EngineOptions): Engine {
     async *subscribe(prepared, variables, call) {
       const source = this.subscriptionSource(prepared, variables, call);
       if ('errors' in source) {
-        yield toText(requestErrorOf(source));
+        yield toText(requestErrorOf(source, call.traceId));
         return;
       }
       const transport = transports.get(source.subgraph);
@@ -109,7 +109,7 @@ async function answerTo<T>(
   formOf: (answer: Answer) => T,
 ): Promise<T> {
   const ready = start(input, schema, prepared, variables, call);
-  if ('errors' in ready) return formOf(requestErrorOf(ready));
+  if ('errors' in ready) return formOf(requestErrorOf(ready, call.traceId));
   const { operation, variant, run } = ready;
   const [root] = variant.plan.phases[0] ?? [];
   if (event === null) {

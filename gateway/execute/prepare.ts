@@ -1,6 +1,11 @@
 /** Turns a client's text into a validated operation, or into the errors that refuse it. */
 import { GraphQLError, Kind, parse } from 'graphql';
-import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type {
+  DocumentNode,
+  GraphQLFormattedError,
+  GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql';
 import { validateDocument } from '../protect/validate-document.ts';
 import { Operation } from './operation.ts';
 import type { EngineOptions, Refused } from './types.ts';
@@ -32,7 +37,11 @@ export function prepare(
     hideSuggestions: !input.suggestions,
   });
   if (invalid.length > 0) return refused('GRAPHQL_VALIDATION_FAILED', invalid);
-  return select(document, text, operationName);
+  const selected = select(document, text, operationName);
+  if (!(selected instanceof Operation)) return selected;
+  const { kind } = selected;
+  if (input.schema.getRootType(kind as OperationTypeNode) != null) return selected;
+  return refused('GRAPHQL_VALIDATION_FAILED', [new GraphQLError(`The graph has no ${kind} type.`)]);
 }
 
 function select(

@@ -231,3 +231,9 @@ function* endless(): Generator<string> {
   const part = '# nothing\n'.repeat(100_000);
   for (let at = 0; at < 1_000; at += 1) yield part;
 }
+
+test('an error of a variable names its trace as every other one does', async () => {
+  await start();
+  const answer = await ask('query ($ids: [ID!]!) { items(ids: $ids) { id } }');
+  expect(answer).toMatch(/"extensions":\{"traceId":"[0-9a-f]{32}","code":"BAD_USER_INPUT"\}/);
+});
