@@ -20,6 +20,7 @@ import { submittedOrders } from './store/submitted-orders.ts';
 import { tellFigures } from './systems/figure-teller.ts';
 import { createInvoiceWriter } from './systems/invoice-writer.ts';
 import { carryNotes } from './systems/note-carrier.ts';
+import { createOptionChoices } from './systems/option-choices.ts';
 import { createOptionCodes } from './systems/option-codes.ts';
 import { readPayments } from './systems/payments.ts';
 import { createQuoteWriter } from './systems/quote-writer.ts';
@@ -204,9 +205,11 @@ function statusDuty(options: DutyOptions, find: typeof doneOrders, everyMs: numb
 function invoiceDuty(options: DutyOptions): Duty {
   const { database, connections, now, log } = options;
   const copies = createInvoiceCopies({ ...options, intake });
+  const choices = createOptionChoices(connections, now);
   const ports: CopyPorts = {
     ...copies,
     ...createInvoiceWriter(connections, now),
+    choices: ({ integration }, { codes }) => choices(integration, 'invoice', codes),
     read: (copy) => readPostedInvoice(database, copy),
   };
   return {

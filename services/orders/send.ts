@@ -9,6 +9,7 @@ import { intake } from './intake.ts';
 import { readCrmReferences } from './store/crm-references.ts';
 import { createOutbox } from './store/outbox.ts';
 import { createDocumentWriter } from './systems/document-writer.ts';
+import { createOptionChoices } from './systems/option-choices.ts';
 
 export interface SendOptions {
   readonly database: Database;
@@ -19,12 +20,16 @@ export interface SendOptions {
 }
 
 export function createSendPorts({ database, connections, now, newId }: SendOptions): SendPorts {
+  const choices = createOptionChoices(connections, now);
   return {
     outbox: createOutbox({ database, intake, now, newId }),
     writer: createDocumentWriter({
       connections,
       now,
-      crmReferences: (placed) => readCrmReferences(database, placed),
+      async crmReferences(placed) {
+        const { codes, ...references } = await readCrmReferences(database, placed);
+        return { ...references, choices: await choices(placed.integration, 'order', codes) };
+      },
     }),
     now,
   };

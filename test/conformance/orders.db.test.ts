@@ -3,9 +3,11 @@ import { startOrderWorker, type OrderWorker } from '@drawbar/orders/worker';
 import { createLog } from '@drawbar/platform/log';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { callContext } from '../support/systems.ts';
 import { startOrdering, type Ordering } from '../support/orders.ts';
 import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
 
+const CALL_MS = 60_000;
 /** Several round trips of two systems and a worker that looks once a second. */
 const SLOW = { timeout: 120_000 };
 
@@ -78,7 +80,11 @@ describe('an order through the graph', () => {
     expect(made.salesOrder).toMatchObject({ status: 'OPEN' });
     expect(made.salesOrder?.number).not.toBeNull();
     expect(made.salesOrder?.totals.net.amount).toBe(looked.preview?.totals.net.amount);
-    expect(made.salesOrder?.crmId).not.toBeNull();
+    const crmId = made.salesOrder?.crmId ?? '';
+    const context = callContext({ deadline: Date.now() + CALL_MS });
+    const copy = (await running.systems.crm.byIds('order', [crmId], context)).get(crmId);
+    // customer 10000 is served by DHL, the second of the CRM's shipping methods
+    expect(copy?.data).toMatchObject({ shippingmethodcode: 2, shipto_city: 'Birmingham' });
   });
 
   it('exists once in the ERP, whatever happens to the answers', SLOW, async () => {
@@ -278,6 +284,8 @@ describe('an order submitted in the CRM', () => {
       select number, partner from orders.invoice
       where system = 'ERP' and order_number = ${number}`;
     expect(copy.data['invoicenumber']).toBe(invoice?.number);
+    // customer 10000 is served by DHL, the second of the CRM's shipping methods
+    expect(String(copy.data['shippingmethodcode'])).toBe('2');
     expect(String(copy.data['totalamount'])).toMatch(/^25(\.0+)?$/);
   });
 });

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { checkOrder, ORDER_LINES_MAX } from './check-order.ts';
+import type { Address } from './document.ts';
 import { crmDocument, erpDocument } from './order-documents.ts';
 import type { LineRequest, OrderFacts, OrderRequest } from './order-request.ts';
+
+const dock: Address = {
+  name: 'Dock 4',
+  line1: null,
+  line2: null,
+  postCode: null,
+  city: null,
+  county: null,
+  country: null,
+};
 
 const line: LineRequest = {
   itemId: 'itm_chair',
@@ -70,12 +81,15 @@ describe('a new order', () => {
       lines: [{ lineType: 'Item', number: '1968-S', unitOfMeasureCode: 'PCS', quantity: '2' }],
     });
     const units = new Map([['p1 PCS', 'u1']]);
-    expect(crmDocument(order, { currencyId: 'eur', units })).toEqual({
+    const copied = { shipTo: dock, billTo: null, choices: { paymenttermscode: '7' } };
+    expect(crmDocument(order, { ...copied, currencyId: 'eur', units })).toEqual({
       data: {
         name: 'PO-7',
         _customerid_value: 'a1',
         _transactioncurrencyid_value: 'eur',
         requestdeliveryby: '2026-01-22',
+        shipto_name: 'Dock 4',
+        paymenttermscode: '7',
       },
       lines: [{ _productid_value: 'p1', _uomid_value: 'u1', quantity: '2', sequencenumber: 1 }],
     });

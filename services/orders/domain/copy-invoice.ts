@@ -1,5 +1,6 @@
 /** Gives the CRM its copy of a posted invoice, and later tells it how far it was paid. */
 import { crmInvoice, crmInvoiceState, isComplete, type PostedInvoice } from './crm-invoice.ts';
+import type { DocumentChoices } from './document-terms.ts';
 import type { WrittenDocument } from './order-documents.ts';
 import { backoffSeconds } from './sending.ts';
 import type { CallOutcome } from './send-ports.ts';
@@ -20,6 +21,8 @@ export interface InvoiceCopy {
 export interface CopyPorts {
   /** null: the invoice is gone, or its customer is no longer coupled. */
   read(copy: InvoiceCopy): Promise<PostedInvoice | null>;
+  /** What the CRM chooses for the codes of the invoice. */
+  choices(copy: InvoiceCopy, invoice: PostedInvoice): Promise<DocumentChoices>;
   create(copy: InvoiceCopy, document: WrittenDocument): Promise<CallOutcome>;
   setState(
     copy: InvoiceCopy,
@@ -61,7 +64,8 @@ async function bring(
   invoice: PostedInvoice,
 ): Promise<CallOutcome> {
   if (!copy.made) {
-    const created = await ports.create(copy, crmInvoice(invoice));
+    const choices = await ports.choices(copy, invoice);
+    const created = await ports.create(copy, crmInvoice(invoice, choices));
     if (!created.ok || invoice.status === 'BILLED') return created;
   }
   return ports.setState(copy, crmInvoiceState(invoice.status));

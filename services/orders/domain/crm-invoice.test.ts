@@ -23,6 +23,7 @@ const invoice: PostedInvoice = {
   shipTo: null,
   billTo: null,
   shipmentDate: null,
+  codes: { paymentTermsCode: null, shippingAgentCode: null, shipmentMethodCode: null },
   pricesIncludeTax: false,
   status: 'BILLED',
   gross: '277.43',
@@ -53,6 +54,11 @@ describe('the copy of a posted invoice', () => {
         },
       ],
     });
+  });
+
+  it('chooses what stands for the codes of the ERP', () => {
+    const { data } = crmInvoice(invoice, { paymenttermscode: '7', shippingmethodcode: '2' });
+    expect(data).toMatchObject({ paymenttermscode: '7', shippingmethodcode: '2' });
   });
 
   it('makes a write-in of what is not coupled, and leaves comments out', () => {

@@ -1,7 +1,8 @@
 /** A posted invoice of the ERP as its copy in the CRM (`domain.md` 7.8). */
 import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
 import type { Address } from './document.ts';
-import type { WrittenDocument } from './order-documents.ts';
+import type { DocumentChoices, DocumentCodes } from './document-terms.ts';
+import { crmAddressFields, type WrittenDocument } from './order-documents.ts';
 import type { SalesInvoiceStatus } from './status.ts';
 
 export interface PostedInvoice {
@@ -17,6 +18,7 @@ export interface PostedInvoice {
   readonly shipTo: Address | null;
   readonly billTo: Address | null;
   readonly shipmentDate: string | null;
+  readonly codes: DocumentCodes;
   /** true: unit prices and discounts hold the tax. */
   readonly pricesIncludeTax: boolean;
   readonly status: SalesInvoiceStatus;
@@ -49,8 +51,9 @@ type Fields = Readonly<Record<string, string | number | boolean>>;
 /**
  * Lines without a quantity say something and cost nothing: the CRM has no such lines. What its own
  * sums would miss of the posted ones is a discount on the document, or a line for the rounding.
+ * @param choices what the CRM chooses for the codes of the invoice.
  */
-export function crmInvoice(invoice: PostedInvoice): WrittenDocument {
+export function crmInvoice(invoice: PostedInvoice, choices: DocumentChoices = {}): WrittenDocument {
   const posted = invoice.lines.filter(({ quantity }) => !decimal(quantity).isZero());
   const lines = posted.map((line, at) => crmInvoiceLine(line, at, invoice.pricesIncludeTax));
   const missed = posted.reduce(
@@ -66,27 +69,13 @@ export function crmInvoice(invoice: PostedInvoice): WrittenDocument {
     duedate: invoice.dueDate,
     datedelivered: invoice.shipmentDate,
     discountamount: missed.lt(0) ? decimalText(missed.negated()) : null,
-    ...addressFields('shipto', invoice.shipTo),
-    ...addressFields('billto', invoice.billTo),
+    ...crmAddressFields('shipto', invoice.shipTo),
+    ...crmAddressFields('billto', invoice.billTo),
+    ...choices,
   };
   return {
     data: Object.fromEntries(Object.entries(header).filter(([, value]) => value !== null)),
     lines: missed.gt(0) ? [...lines, roundingLine(missed, lines.length)] : lines,
-  };
-}
-
-function addressFields(
-  role: 'shipto' | 'billto',
-  address: Address | null,
-): Readonly<Record<string, string | null>> {
-  return {
-    [`${role}_name`]: address?.name ?? null,
-    [`${role}_line1`]: address?.line1 ?? null,
-    [`${role}_line2`]: address?.line2 ?? null,
-    [`${role}_city`]: address?.city ?? null,
-    [`${role}_stateorprovince`]: address?.county ?? null,
-    [`${role}_postalcode`]: address?.postCode ?? null,
-    [`${role}_country`]: address?.country ?? null,
   };
 }
 

@@ -1,6 +1,7 @@
 /** An order in the fields that each of the two systems writes. */
 import { decimal, decimalText } from '@drawbar/schema/values';
 import type { Address } from './document.ts';
+import type { DocumentChoices } from './document-terms.ts';
 import type { CrmTerms, PlacedLine, PlacedOrder } from './placed-order.ts';
 
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
@@ -61,6 +62,22 @@ function addressFields(role: 'shipTo' | 'billTo', address: Address | null): Fiel
   };
 }
 
+/** The fields of a document of the CRM. */
+export function crmAddressFields(
+  role: 'shipto' | 'billto',
+  address: Address | null,
+): Readonly<Record<string, string | null>> {
+  return {
+    [`${role}_name`]: address?.name ?? null,
+    [`${role}_line1`]: address?.line1 ?? null,
+    [`${role}_line2`]: address?.line2 ?? null,
+    [`${role}_city`]: address?.city ?? null,
+    [`${role}_stateorprovince`]: address?.county ?? null,
+    [`${role}_postalcode`]: address?.postCode ?? null,
+    [`${role}_country`]: address?.country ?? null,
+  };
+}
+
 function termsFields(terms: CrmTerms | undefined): Fields {
   if (terms === undefined) return {};
   const { billTo, validUntil: _day, ...fields } = terms;
@@ -93,6 +110,10 @@ export interface CrmReferences {
   readonly currencyId: string | null;
   /** GUIDs of units by product and the ERP's code: `product unit`. */
   readonly units: ReadonlyMap<string, string>;
+  /** Of the ERP's order; null and empty for a draft, which the ERP does not have. */
+  readonly shipTo: Address | null;
+  readonly billTo: Address | null;
+  readonly choices: DocumentChoices;
 }
 
 /** Totals are computed by the CRM and never written (systems.md 2.2). */
@@ -103,6 +124,9 @@ export function crmDocument(order: PlacedOrder, references: CrmReferences): Writ
       _customerid_value: order.accountId,
       _transactioncurrencyid_value: references.currencyId,
       requestdeliveryby: order.requestedDeliveryDate,
+      ...crmAddressFields('shipto', references.shipTo),
+      ...crmAddressFields('billto', references.billTo),
+      ...references.choices,
     }),
     lines: order.lines
       .filter(({ kind }) => kind !== 'comment')

@@ -1,15 +1,19 @@
-/** What the CRM calls an order's currency and units. */
+/** What the CRM calls an order's currency and units, and what the ERP made of the order. */
 import type { Database } from '@drawbar/platform/database';
+import type { ReplicaDocument } from '@drawbar/platform/replica';
+import { NO_DOCUMENT_CODES, type DocumentCodes } from '../domain/document-terms.ts';
 import type { CrmReferences } from '../domain/order-documents.ts';
 import type { Placed } from '../domain/place-ports.ts';
+import { erpAddress } from './addresses.ts';
+import { documentCodes } from './document-codes.ts';
 
 /** Units are those of the product's own unit group (systems.md 2.2: one group per item). */
 export async function readCrmReferences(
   { sql }: Database,
-  { integration, content }: Placed,
-): Promise<CrmReferences> {
+  { integration, content, erpId }: Placed,
+): Promise<Omit<CrmReferences, 'choices'> & { readonly codes: DocumentCodes }> {
   const products = content.lines.flatMap(({ productId }) => productId ?? []);
-  const [currencies, units] = await Promise.all([
+  const [currencies, units, orders] = await Promise.all([
     sql<{ id: string }[]>`
       select c.id from orders.currency c
       left join orders.company k on k.integration = c.integration
@@ -23,8 +27,15 @@ export async function readCrmReferences(
         on u.integration = p.integration
         and u.document ->> '_uomscheduleid_value' = p.document ->> '_defaultuomscheduleid_value'
       where p.integration = ${integration} and p.id = any(${products}::uuid[])`,
+    sql<{ document: ReplicaDocument }[]>`
+      select document from orders."order"
+      where integration = ${integration} and system = 'ERP' and id = ${erpId}`,
   ]);
+  const stored = orders[0]?.document ?? null;
   return {
+    shipTo: stored === null ? null : erpAddress(stored, 'shipTo'),
+    billTo: stored === null ? null : erpAddress(stored, 'billTo'),
+    codes: stored === null ? NO_DOCUMENT_CODES : documentCodes(stored),
     currencyId: currencies[0]?.id ?? null,
     units: new Map(units.map(({ product, code, id }) => [`${product} ${code}`, id])),
   };

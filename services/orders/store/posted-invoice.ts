@@ -6,6 +6,7 @@ import type { InvoiceCopy } from '../domain/copy-invoice.ts';
 import type { PostedInvoice, PostedLine } from '../domain/crm-invoice.ts';
 import { invoiceStatus } from '../domain/invoice.ts';
 import { erpAddress } from './addresses.ts';
+import { documentCodes } from './document-codes.ts';
 import { dateOf, decimalOf, textOf } from './document.ts';
 
 interface HeaderRow {
@@ -73,6 +74,7 @@ function invoiceOf(row: HeaderRow, lines: readonly LineRow[]): PostedInvoice {
     shipTo: erpAddress(document, 'shipTo'),
     billTo: erpAddress(document, 'billTo'),
     shipmentDate: dateOf(document, 'shipmentDate'),
+    codes: documentCodes(document),
     pricesIncludeTax: document['pricesIncludeTax'] === true,
     status: invoiceStatus(gross, remaining, document['cancelled'] === true),
     gross,
