@@ -196,6 +196,26 @@ describe('a deletion in a run', () => {
   });
 });
 
+describe('a run that is held', () => {
+  it('says at once what was asked, and goes on or ends as asked', async () => {
+    const currencies = [{ mappingId: await graph.mapping('CURRENCY'), action: 'FULL_SYNC' }];
+    const reviewId = await review(['CURRENCY']);
+    // A run that cannot read stays active.
+    const away = { match: { path: 'transactioncurrencies' }, fault: 'status', value: 503 };
+    await system.systems.control('crm', 'faults', away);
+    const { run } = await startFull(reviewId, currencies);
+    const id = run?.id ?? '';
+    expect((await control('pauseSyncRun', id)).run?.status).toBe('PAUSED');
+    expect((await control('resumeSyncRun', id)).run?.status).toMatch(/^(QUEUED|RUNNING)$/);
+    const cancelled = await control('cancelSyncRun', id, { reason: 'not today' });
+    expect(cancelled.run?.status).toMatch(/^CANCELL(ING|ED)$/);
+    await system.systems.control('crm', 'faults', { clear: true });
+    const end = await ended(cancelled);
+    expect(end.status).toBe('CANCELLED');
+    expect(end.statusReason).toMatch(/^Cancelled by .*: not today$/);
+  });
+});
+
 describe('what cannot run', () => {
   it('is refused with the place of the mistake', async () => {
     const input = { integrationId: graph.integrationId };

@@ -1,6 +1,6 @@
 /** Cancels, pauses, resumes and restarts runs, or steps of them. */
 import type { Transaction } from '@drawbar/platform/database';
-import { hasEnded, type RunStatus } from '../domain/run.ts';
+import { hasEnded, runStatus, type RunStatus } from '../domain/run.ts';
 import type { RunRow, StepRow } from '../domain/stored.ts';
 import { inputError } from '../domain/user-error.ts';
 import { announcer } from '../store/announce.ts';
@@ -75,12 +75,11 @@ async function steer(
   if (control === 'RESTART' && !integration.enabled) return refused(disabled(), run.id);
   const reason = [`${DONE[control]} by ${by}`, request.reason].filter((part) => part !== null);
   await moveSteps(tx, { all, steps, control, reason: reason.join(': '), now: now() });
+  // Said at once: whoever asked sees that it was heard, before the records in hand are done.
+  const status = runStatus((await readSteps(tx, [run.id])).map((step) => step.status));
   await tx`/* controlRun reason */
-    update sync.run set status_reason = ${reason.join(': ')} where id = ${run.id}`;
-  if (control === 'RESTART') {
-    await tx`/* controlRun restart */
-      update sync.run set finished_at = null, status = 'QUEUED' where id = ${run.id}`;
-  }
+    update sync.run set status = ${status}, finished_at = null,
+      status_reason = ${reason.join(': ')} where id = ${run.id}`;
   await bumpSteps(
     tx,
     steps.map((step) => step.id),
