@@ -56,7 +56,7 @@ test('an operation and its subgraph requests become spans, errors marked', async
   expect(spans[2]?.attributes).toMatchObject({ 'drawbar.subgraph.representations': 2 });
 });
 
-test('operations stand below the trace of their client, subgraphs below theirs', async () => {
+test('operations stand below the trace of their client, subgraphs below them', async () => {
   const client = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
   const own = { traceId: 'a'.repeat(32), spanId: 'c'.repeat(16), traceFlags: 1 };
   const { spans, provider } = recorder(own);
