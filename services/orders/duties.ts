@@ -144,7 +144,7 @@ function removedDuty(options: DutyOptions): Duty {
     everyMs: 0,
     async run() {
       const removed = await removedOrders(database, await enabled(), RECORDS_PER_LOOK);
-      if (removed.length > 0) await askAfterRemoved({ ...options, intake }, removed);
+      if (removed.length > 0) await askAfterRemoved({ intake, ...options }, removed);
     },
   };
 }
@@ -194,7 +194,7 @@ function statusDuty(options: DutyOptions, find: typeof doneOrders, everyMs: numb
       const active = await options.enabled();
       for (const done of await find(options.database, active, RECORDS_PER_LOOK)) {
         if ((notBefore.get(done.crmId) ?? 0) > now) continue;
-        const told = await tellCrm({ ...options, intake }, done).catch(() => false);
+        const told = await tellCrm({ intake, ...options }, done).catch(() => false);
         if (!told) notBefore.set(done.crmId, now + STATUS_PAUSE_MS);
       }
     },
@@ -204,7 +204,7 @@ function statusDuty(options: DutyOptions, find: typeof doneOrders, everyMs: numb
 /** Invoices of coupled customers appear in the CRM, and there, too, as paid (`domain.md` 7.8). */
 function invoiceDuty(options: DutyOptions): Duty {
   const { database, connections, now, log } = options;
-  const copies = createInvoiceCopies({ ...options, intake });
+  const copies = createInvoiceCopies({ intake, ...options });
   const choices = createOptionChoices(connections, now);
   const ports: CopyPorts = {
     ...copies,
@@ -255,7 +255,7 @@ function paymentDuty(options: DutyOptions): Duty {
     name: 'read payments',
     everyMs: PAYMENTS_MS,
     async run() {
-      next = await readPayments({ ...options, intake }, await options.enabled(), next);
+      next = await readPayments({ intake, ...options }, await options.enabled(), next);
     },
   };
 }

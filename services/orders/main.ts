@@ -77,7 +77,7 @@ export function createOrders(options: OrdersOptions): Subgraph {
   };
   const changing: ChangePorts = {
     requests,
-    changer: createOrderChanger({ ...options, intake }),
+    changer: createOrderChanger({ intake, ...options }),
     sender: createSender(options, placing),
     find: async (integration, key) => (await orders.byKeys(integration, [key]))[0] ?? null,
     sums: async (integration, key) => (await orders.sums(integration, [key]))[0] ?? null,

@@ -4,8 +4,9 @@
  */
 import type { Connections } from '@drawbar/connectors/connections';
 import type { Database } from '@drawbar/platform/database';
+import type { Intake } from '@drawbar/platform/replica';
 import type { SendPorts } from './domain/send-ports.ts';
-import { intake } from './intake.ts';
+import { intake as ownIntake } from './intake.ts';
 import { readCrmReferences } from './store/crm-references.ts';
 import { createOutbox } from './store/outbox.ts';
 import { createDocumentWriter } from './systems/document-writer.ts';
@@ -17,9 +18,12 @@ export interface SendOptions {
   readonly now: () => Date;
   /** A new random GUID. */
   readonly newId: () => string;
+  /** The door for what the systems stored; the service's own, where nobody listens at it. */
+  readonly intake?: Intake;
 }
 
-export function createSendPorts({ database, connections, now, newId }: SendOptions): SendPorts {
+export function createSendPorts(options: SendOptions): SendPorts {
+  const { database, connections, now, newId, intake = ownIntake } = options;
   const choices = createOptionChoices(connections, now);
   return {
     outbox: createOutbox({ database, intake, now, newId }),

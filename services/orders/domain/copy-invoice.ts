@@ -1,5 +1,11 @@
 /** Gives the CRM its copy of a posted invoice, and later tells it how far it was paid. */
-import { crmInvoice, crmInvoiceState, isComplete, type PostedInvoice } from './crm-invoice.ts';
+import {
+  crmInvoice,
+  crmInvoiceState,
+  isComplete,
+  type CrmInvoiceState,
+  type PostedInvoice,
+} from './crm-invoice.ts';
 import type { DocumentChoices } from './document-terms.ts';
 import type { WrittenDocument } from './order-documents.ts';
 import { backoffSeconds } from './sending.ts';
@@ -23,11 +29,13 @@ export interface CopyPorts {
   read(copy: InvoiceCopy): Promise<PostedInvoice | null>;
   /** What the CRM chooses for the codes of the invoice. */
   choices(copy: InvoiceCopy, invoice: PostedInvoice): Promise<DocumentChoices>;
-  create(copy: InvoiceCopy, document: WrittenDocument): Promise<CallOutcome>;
-  setState(
+  /** @param state that it gets after it was made; null leaves it as a new one is. */
+  create(
     copy: InvoiceCopy,
-    state: Readonly<{ statecode: string; statuscode: string }>,
+    document: WrittenDocument,
+    state: CrmInvoiceState | null,
   ): Promise<CallOutcome>;
+  setState(copy: InvoiceCopy, state: CrmInvoiceState): Promise<CallOutcome>;
   done(copy: InvoiceCopy, document: StoredDocument): Promise<void>;
   refused(copy: InvoiceCopy, message: string): Promise<void>;
   later(copy: InvoiceCopy, waitSeconds: number, message: string): Promise<void>;
@@ -63,10 +71,8 @@ async function bring(
   copy: InvoiceCopy,
   invoice: PostedInvoice,
 ): Promise<CallOutcome> {
-  if (!copy.made) {
-    const choices = await ports.choices(copy, invoice);
-    const created = await ports.create(copy, crmInvoice(invoice, choices));
-    if (!created.ok || invoice.status === 'BILLED') return created;
-  }
-  return ports.setState(copy, crmInvoiceState(invoice.status));
+  const state = crmInvoiceState(invoice.status);
+  if (copy.made) return ports.setState(copy, state);
+  const document = crmInvoice(invoice, await ports.choices(copy, invoice));
+  return ports.create(copy, document, invoice.status === 'BILLED' ? null : state);
 }

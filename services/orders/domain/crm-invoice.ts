@@ -119,10 +119,10 @@ function roundingLine(amount: Decimal, at: number): Fields {
   };
 }
 
+export type CrmInvoiceState = Readonly<{ statecode: string; statuscode: string }>;
+
 /** State and status of a copy: billed, paid in part, paid, cancelled. */
-export function crmInvoiceState(
-  status: SalesInvoiceStatus,
-): Readonly<{ statecode: string; statuscode: string }> {
+export function crmInvoiceState(status: SalesInvoiceStatus): CrmInvoiceState {
   switch (status) {
     case 'PAID':
       return { statecode: '2', statuscode: '100001' };

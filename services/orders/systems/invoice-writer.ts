@@ -1,6 +1,8 @@
 /** Writes copies of posted invoices to the CRM. */
 import type { Connections } from '@drawbar/connectors/connections';
+import type { CallContext, CrmPort, Outcome, Write } from '@drawbar/connectors/port';
 import type { CopyPorts, InvoiceCopy } from '../domain/copy-invoice.ts';
+import type { StoredRecord } from '../domain/place-ports.ts';
 import type { CallOutcome } from '../domain/send-ports.ts';
 import { callContext } from './calls.ts';
 import { failureOf, guarded, recordOf } from './outcomes.ts';
@@ -15,24 +17,44 @@ export function createInvoiceWriter(
   });
   const write = (
     copy: InvoiceCopy,
-    change: Parameters<Awaited<ReturnType<Connections['crm']>>['upsert']>[1][number],
+    changes: readonly Write[],
+    read: (crm: CrmPort, context: CallContext) => Promise<readonly StoredRecord[]>,
   ): Promise<CallOutcome> =>
     guarded(async () => {
       const crm = await connections.crm(copy.integration);
-      const [outcome] = await crm.upsert('invoice', [change], { atomic: true }, call(copy));
-      if (outcome?.ok !== true) return failureOf(outcome);
-      const header = (await crm.byIds('invoice', [copy.crmId], call(copy))).get(copy.crmId);
+      let last: Outcome | undefined;
+      for (const change of changes) {
+        [last] = await crm.upsert('invoice', [change], { atomic: true }, call(copy));
+        if (last?.ok !== true) return failureOf(last);
+      }
+      const answered = last?.ok === true && last.did !== 'replayed' ? last.row : null;
+      const header =
+        answered ?? (await crm.byIds('invoice', [copy.crmId], call(copy))).get(copy.crmId);
       if (header === undefined) {
         return { ok: false, retry: 'unknown', message: 'The copy cannot be read yet.' };
       }
-      const inInvoice = { field: '_invoiceid_value', in: [copy.crmId] };
-      const lines = await crm.find('invoiceLine', inInvoice, call(copy));
-      return { ok: true, document: { header: recordOf(header), lines: lines.map(recordOf) } };
+      return {
+        ok: true,
+        document: { header: recordOf(header), lines: await read(crm, call(copy)) },
+      };
     });
+  const stateOf = (copy: InvoiceCopy, data: Parameters<CopyPorts['setState']>[1]): Write => ({
+    op: 'update',
+    key: copy.id,
+    id: copy.crmId,
+    ifVersion: null,
+    data,
+  });
   return {
-    create: (copy, { data, lines }) =>
-      write(copy, { op: 'create', key: copy.id, intent: copy.crmId, data, lines }),
-    setState: (copy, data) =>
-      write(copy, { op: 'update', key: copy.id, id: copy.crmId, ifVersion: null, data }),
+    create(copy, { data, lines }, state) {
+      const creation: Write = { op: 'create', key: copy.id, intent: copy.crmId, data, lines };
+      const changes = state === null ? [creation] : [creation, stateOf(copy, state)];
+      return write(copy, changes, async (crm, context) => {
+        const inInvoice = { field: '_invoiceid_value', in: [copy.crmId] };
+        return (await crm.find('invoiceLine', inInvoice, context)).map(recordOf);
+      });
+    },
+    // its lines stay as they are
+    setState: (copy, state) => write(copy, [stateOf(copy, state)], async () => []),
   };
 }
