@@ -46,19 +46,26 @@ async function createSubgraph(name: SubgraphName, context: ServiceContext): Prom
 
 /** Prices and stock come from a catalog of this process's own, over the same database. */
 async function createOrders(context: ServiceContext, options: CatalogOptions): Promise<Subgraph> {
-  const [orders, { createCatalog }, { catalogAvailability, catalogPrices }] = await Promise.all([
+  const [orders, { intake }, { notedIntake }, catalogs, readers] = await Promise.all([
     import('@drawbar/orders'),
+    import('@drawbar/orders/intake'),
+    import('@drawbar/sync/noted-intake'),
     import('@drawbar/catalog'),
     import('./catalog-readers.ts'),
   ]);
   const { integrations, settings } = context;
-  const catalog = createCatalog({ ...options, connections: integrations.stockConnections });
+  const catalog = catalogs.createCatalog({
+    ...options,
+    connections: integrations.stockConnections,
+  });
   return orders.createOrders({
     ...options,
-    prices: catalogPrices(catalog),
-    availability: catalogAvailability(catalog),
+    prices: readers.catalogPrices(catalog),
+    availability: readers.catalogAvailability(catalog),
     answerWithinMs: settings.DRAWBAR_ORDER_WAIT_SECONDS * 1_000,
     newId: randomUUID,
+    // Whoever reads the feed of changes hears of what orders store themselves.
+    intake: notedIntake(intake),
   });
 }
 

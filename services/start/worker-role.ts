@@ -4,6 +4,7 @@ import { intake as accounts } from '@drawbar/accounts/intake';
 import { intake as catalog } from '@drawbar/catalog/intake';
 import { intake as orders } from '@drawbar/orders/intake';
 import { startOrderWorker } from '@drawbar/orders/worker';
+import { notedIntake } from '@drawbar/sync/noted-intake';
 import { startWorker } from '@drawbar/sync/worker';
 import { hintSettings } from './hint-settings.ts';
 import type { ServiceContext } from './services.ts';
@@ -46,6 +47,7 @@ export async function startWorkerRole(context: ServiceContext): Promise<void> {
     log: context.log.child({ part: 'orders' }),
     now: context.now,
     newId: randomUUID,
+    intake: notedIntake(orders),
   });
   context.shutdown.onClose('order worker', () => sender.close());
 }

@@ -136,5 +136,12 @@ describe('a salesperson who orders through the graph', () => {
       return number !== null && crmId !== null ? data.salesOrder : null;
     });
     expect(order).toMatchObject({ erpStatus: 'Open' });
+    const told = await ask<{ changes: { nodes: { subjectId: string }[] } }>(
+      graph,
+      '{ changes(first: 100, types: [SALES_ORDER]) { nodes { subjectId } } }',
+    );
+    expect(told.data.changes.nodes.map(({ subjectId }) => subjectId)).toContain(
+      made.salesOrder?.id,
+    );
   });
 });
