@@ -31,6 +31,19 @@ async function idOf(side: 'erp' | 'crm', kind: string, field: string, value: str
   return rows[0]?.id ?? '';
 }
 
+/** Codes of the open issues of records whose label begins so. */
+async function issuesAbout(label: string): Promise<string[]> {
+  type Answer = { syncIssues: { nodes: { code: string; record: { label: string } }[] } };
+  const { syncIssues } = await graph.ask<Answer>(
+    `query ($id: ID!) { syncIssues(integrationId: $id, first: 100) {
+      nodes { code record { label } } } }`,
+    { id: graph.integrationId },
+  );
+  return syncIssues.nodes.flatMap(({ code, record }) =>
+    record.label.startsWith(label) ? [code] : [],
+  );
+}
+
 describe('two currencies', () => {
   it('are not coupled when one of them is the local one', async () => {
     const euro = await idOf('erp', 'currency', 'code', 'EUR');
@@ -50,6 +63,22 @@ describe('a currency', () => {
       coupling: null,
       userErrors: [{ code: 'EXCHANGE_RATE_MISSING' }],
     });
+  });
+});
+
+describe('a record that was refused for what it needs', () => {
+  it('goes on by itself with that, and asking again answers its pair', async () => {
+    const table = await idOf('erp', 'item', 'number', '1920-S');
+    const unit = await idOf('erp', 'itemUnit', 'itemNumber', '1920-S');
+    expect(await pairs.couple('ITEM-PRODUCT', table, null)).toMatchObject({
+      coupling: null,
+      userErrors: [{ code: 'DEPENDENCY_NOT_COUPLED' }],
+    });
+    expect((await pairs.couple('UNIT GROUP', table, null)).userErrors).toEqual([]);
+    expect((await pairs.couple('ITEM UOM', unit, null)).userErrors).toEqual([]);
+    const made = await pairs.until('ITEM-PRODUCT', '1920-S', ({ state }) => state === 'IN_SYNC');
+    const again = await pairs.couple('ITEM-PRODUCT', table, null);
+    expect(again).toMatchObject({ coupling: { id: made.id }, userErrors: [] });
   });
 });
 
@@ -83,6 +112,15 @@ describe('after a full synchronisation', () => {
     const after = await pairs.of('CUSTOMER', '40000');
     expect(after.crm.id).not.toBe(crm.id);
     expect(after.crm.row['name']).toBe(erp.row['displayName']);
+    expect(await issuesAbout('40000')).toEqual([]);
+  });
+
+  it('a record that could be several is no issue any more once a person chose', async () => {
+    const fairway = await idOf('erp', 'customer', 'number', '61000');
+    const account = await idOf('crm', 'account', 'name', 'Fairway Sound');
+    expect(await issuesAbout('61000')).toEqual(['AMBIGUOUS_MATCH']);
+    expect((await pairs.couple('CUSTOMER', fairway, account)).userErrors).toEqual([]);
+    expect(await issuesAbout('61000')).toEqual([]);
   });
 
   it('uncoupling a customer takes along the contacts of its account, no others', async () => {

@@ -37,7 +37,8 @@ function adviceOf(error: ConnectorError): RetryAdvice {
 }
 
 function quotes(message: string, name: string): boolean {
-  return [`'${name}'`, `"${name}"`, `\`${name}\``].some((quoted) => message.includes(quoted));
+  const forms = [`'${name}'`, `"${name}"`, `\`${name}\``, `The field ${name} `];
+  return forms.some((form) => message.includes(form));
 }
 
 /** The error in a catch clause; anything but a `ConnectorError` is a fault of ours and goes on. */

@@ -6,6 +6,7 @@ import type { System } from '../domain/integration.ts';
 import { dependencyError, inputError } from '../domain/user-error.ts';
 import { readIssues } from '../store/read-issues.ts';
 import { readCouplingsOf } from '../store/read-couplings.ts';
+import { lookAgain } from '../store/waited.ts';
 import type { CommandContext } from './context.ts';
 import type { CoupleAnswer } from './couple.ts';
 import { unfitCode } from './pair-errors.ts';
@@ -13,6 +14,8 @@ import { unfitCode } from './pair-errors.ts';
 /** A person looks at the answer; a bulk run in front of them takes longer than this. */
 const WAIT_MS = 10_000;
 const LOOK_MS = 40;
+/** What the other system made along is told by its feed, half a second later at best. */
+const LOOK_AGAIN_MS = 300;
 
 /** Published codes of what keeps a record from being coupled. */
 const CODES: Readonly<Record<string, Parameters<typeof inputError>[0]>> = {
@@ -23,18 +26,22 @@ const CODES: Readonly<Record<string, Parameters<typeof inputError>[0]>> = {
 
 /** The coupling as it is then, or what keeps the two from being coupled. */
 export async function awaitPair(
-  { database }: CommandContext,
+  { database, now }: CommandContext,
   integration: string,
   mapping: TableMapping,
   pending: string | null,
   record: { readonly system: System; readonly id: string },
 ): Promise<CoupleAnswer> {
   const { sql } = database;
-  for (let waited = 0; waited < WAIT_MS; waited += LOOK_MS) {
-    const [open] = await sql<{ attempts: number }[]>`/* awaitPair */
-      select attempts from sync.pending where id = ${pending}`;
-    if (open === undefined || open.attempts > 0) break;
-    await wait(LOOK_MS);
+  for (let waited = 0, rest = LOOK_MS; waited < WAIT_MS; waited += rest) {
+    const [open] = await sql<{ id: string; attempts: number }[]>`/* awaitPair */
+      select id, attempts from sync.pending where id = ${pending}`;
+    if (open === undefined) break;
+    if (open.attempts > 0) {
+      if (!(await lookAgain(database, integration, open.id, now()))) break;
+      rest = LOOK_AGAIN_MS;
+    }
+    await wait(rest);
   }
   const couplings = await readCouplingsOf(sql, integration, [{ mappings: [], ...record }]);
   const coupling = couplings.find((row) => row.mapping === mapping.name) ?? null;

@@ -15,13 +15,16 @@ import type { CouplingRow, RecordRow } from '../domain/stored.ts';
 import { alreadyCoupled, inputError, type UserError } from '../domain/user-error.ts';
 import { linkRequests } from '../domain/value-rule.ts';
 import { announcer } from '../store/announce.ts';
-import { deleteCouplings, insertCoupling, markSynced } from '../store/couplings.ts';
+import { insertCoupling, markSynced } from '../store/couplings.ts';
 import { CHANGE_INTENT } from '../store/feed.ts';
+import { resolveIssues } from '../store/issues.ts';
 import { readLinks } from '../store/links.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
 import { readCouplings, readCouplingsOf } from '../store/read-couplings.ts';
 import { readRecordRows } from '../store/read-records.ts';
 import { insideFilter, kindOf } from '../store/records.ts';
+import { uncouple } from '../store/uncouple.ts';
+import { hasWaited } from '../store/waited.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { switchedOff } from './switched-off.ts';
 import { awaitPair } from './await-pair.ts';
@@ -104,6 +107,7 @@ export async function coupleIn(
     const options = { urgency: URGENCY.NOW, now: scope.now };
     await enqueue(tx, { integration, mapping: mapping.name }, [pair], intent, options);
   }
+  await resolveIssues(tx, scope, [pair]);
   await announcer(tx, integration).coupling(made.id, 'COUPLED');
   const [coupling] = await readCouplings(tx, [made.id]);
   return { coupling: coupling ?? null, userErrors: [] };
@@ -151,7 +155,7 @@ async function clearBroken(
   for (const existing of await readPairCouplings(tx, scope.integration, scope.mapping, pair)) {
     const { erp, crm } = await partnersOf(tx, existing);
     if (erp?.gone !== true && crm?.gone !== true) return existing;
-    await deleteCouplings(tx, scope, [existing.id]);
+    await uncouple(tx, scope, [existing.id], announcer(tx, scope.integration));
   }
   return null;
 }
@@ -231,9 +235,13 @@ async function createPartner(
   }
   const scope = { integration, mapping, intakes: context.intakes, now: context.now() };
   const { sql } = context.database;
+  const waitScope = { integration, mapping: mapping.name, now: context.now() };
   const refused = await transact(sql, async (tx): Promise<CoupleAnswer | null> => {
     const existing = await clearBroken(tx, scope, keys);
-    if (existing !== null && asked.attempt.repeated) return { coupling: existing, userErrors: [] };
+    const asWanted =
+      existing !== null &&
+      (asked.attempt.repeated || (await hasWaited(tx, waitScope, { system: source, id })));
+    if (asWanted) return { coupling: existing, userErrors: [] };
     if (existing !== null) return { coupling: null, userErrors: [await taken(tx, existing)] };
     const side = await readSide(tx, scope, source, id);
     return 'error' in side ? { coupling: null, userErrors: [side.error] } : null;

@@ -90,7 +90,10 @@ export function ambiguousFailure(label: string, candidates: readonly string[]): 
     code: 'AMBIGUOUS_MATCH',
     category: 'DATA',
     origin: 'SYNC',
-    message: `${label} could be any of ${candidates.length} records of the other system.`,
+    message:
+      candidates.length === 1
+        ? `${label} fits a record of the other system, and so do others.`
+        : `${label} could be any of ${candidates.length} records of the other system.`,
     fix: 'Couple it with the right one by hand.',
     candidates,
   };

@@ -24,8 +24,10 @@ export const MatchCandidate: MatchCandidateResolvers = {
   matchedOn: ({ matchedOn }) => [...matchedOn],
 };
 
-/** A record found by a lesser priority is that much less certain. */
-const LESS_PER_PRIORITY = 0.2;
+/** In tenths: a record found by a lesser priority, or not the only one, is less certain. */
+function scoreOf(steps: number): number {
+  return Math.max(1, 10 - 2 * steps) / 10;
+}
 
 export async function findCandidates(
   context: SyncContext,
@@ -66,7 +68,7 @@ export async function findCandidates(
       mapping: mapping.name,
       erpId: system === 'ERP' ? request.key : id,
       crmId: system === 'ERP' ? id : request.key,
-      score: Math.max(0.1, 1 - best * LESS_PER_PRIORITY - (free.size > 1 ? LESS_PER_PRIORITY : 0)),
+      score: scoreOf(best + (free.size > 1 ? 1 : 0)),
       matchedOn: own.map((key) => reasonOf(mapping, key)),
     };
   });
