@@ -143,6 +143,14 @@ async function writes(): Promise<number> {
     .reduce((sum, { count }) => sum + count, 0);
 }
 
+/** True when both feeds of customers have been read, as of then or later. */
+async function bothReadSince(time: Date): Promise<true | null> {
+  const rows = await system.database.sql`
+    select from sync.replica_state where seen_to >= ${time}
+      and (system, kind) in (('ERP', 'customer'), ('CRM', 'account'))`;
+  return rows.length === 2 ? true : null;
+}
+
 interface Pair {
   readonly id: string;
   readonly state: string;
@@ -262,9 +270,13 @@ describe('synchronising two systems', () => {
       const site = await field('erp', 'customer', erp.key, 'website');
       return phone === '0121 496 0000' && site === 'https://cannon.example.com' ? true : null;
     });
-    const before = await writes();
     await eventually('the pair is in sync', CHANGE_MS, async () =>
       (await pairOf('10000')).state === 'IN_SYNC' ? true : null,
+    );
+    const before = await writes();
+    const settledAt = new Date();
+    await eventually('both feeds have brought what was written', CHANGE_MS, () =>
+      bothReadSince(settledAt),
     );
     expect(await writes()).toBe(before);
   });

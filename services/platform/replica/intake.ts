@@ -154,7 +154,8 @@ export function createIntake(kinds: Readonly<Record<string, ReplicaKind>>): Inta
       await tx.unsafe(
         `/* replica setPartners */ update ${name} t set partner = r.partner
          from jsonb_to_recordset(($3::text)::jsonb) as r (id uuid, partner uuid)
-         where t.integration = $1 and t.system = $2 and t.id = r.id`,
+         where t.integration = $1 and t.system = $2 and t.id = r.id
+           and t.partner is distinct from r.partner`,
         [scope.integration, scope.system, JSON.stringify(partners)],
       );
     },

@@ -9,7 +9,7 @@ import { decide, type Decision, type PairFacts, type Side } from './decide.ts';
 import { ambiguousFailure, conflictFailure, dependencyFailure, unfitFailure } from './failure.ts';
 import type { System } from './integration.ts';
 import type { LinkRequest, Links } from './links.ts';
-import { sideOf } from './mapping.ts';
+import { otherSystem, sideOf } from './mapping.ts';
 import type {
   Claimed,
   Failure,
@@ -223,20 +223,39 @@ function requestsOf(scope: Scope, pairs: readonly Sides[], known: Links): LinkRe
   );
 }
 
+/** Records of our own side matter only where the other one has somebody to want. */
 async function findMatches(
   store: PairStore,
   scope: Scope,
-  wanted: readonly ReturnType<typeof wantedMatchKeys>[],
+  wanted: readonly (WantedKeys | null)[],
 ): Promise<Match[]> {
-  const keys = [...new Set(wanted.flatMap((one) => one?.keys ?? []))];
-  if (keys.length === 0) return [];
-  const both = await Promise.all(
-    (['ERP', 'CRM'] as const).map(async (system) => {
-      const found = await store.matching(scope, system, keys);
-      return found.map((match) => ({ ...match, system }));
-    }),
+  const lookers = wanted.filter((one) => one !== null);
+  const look = async (system: System, of: readonly WantedKeys[]): Promise<Match[]> => {
+    const keys = [...new Set(of.flatMap((one) => one.keys))];
+    const found = keys.length === 0 ? [] : await store.matching(scope, system, keys);
+    return found.map((match) => ({ ...match, system }));
+  };
+  const sides = ['ERP', 'CRM'] as const;
+  const there = await Promise.all(
+    sides.map((system) =>
+      look(
+        system,
+        lookers.filter((one) => one.system === system),
+      ),
+    ),
   );
-  return both.flat();
+  const hits = new Set(there.flat().map(({ system, key }) => `${system} ${key}`));
+  const rivals = await Promise.all(
+    sides.map((system) =>
+      look(
+        otherSystem(system),
+        lookers.filter(
+          (one) => one.system === system && one.keys.some((key) => hits.has(`${system} ${key}`)),
+        ),
+      ),
+    ),
+  );
+  return [...there, ...rivals].flat();
 }
 
 /** What becomes of decisions that write nothing; null for the others. */

@@ -44,10 +44,7 @@ export async function writeDecisions(
   decided: readonly Decided[],
 ): Promise<Settled[]> {
   const creations = decided.filter(({ decision }) => decision.kind === 'create');
-  const keys =
-    creations.length === 0
-      ? new Map<string, string>()
-      : await ports.store.noteCreations(creations.map(({ pair }) => pair.id));
+  const keys = await creationKeys(ports, creations);
   const tries = decided.flatMap((one) => {
     const tried = triedOf(scope, one)?.tried;
     return tried === undefined ? [] : [{ pending: one.pair.id, tried }];
@@ -58,6 +55,19 @@ export async function writeDecisions(
     send(ports, scope, 'CRM', decided, keys),
   ]);
   return decided.flatMap((one) => settledOf(ports, scope, one, erp, crm) ?? []);
+}
+
+/** Most were given their key when they were claimed. */
+async function creationKeys(
+  { store }: WritePorts,
+  creations: readonly Decided[],
+): Promise<ReadonlyMap<string, string>> {
+  const given = creations.flatMap(({ pair: { id, creation } }) =>
+    creation === null ? [] : [[id, creation] as const],
+  );
+  const others = creations.flatMap(({ pair: { id, creation } }) => (creation === null ? id : []));
+  const noted = others.length === 0 ? [] : await store.noteCreations(others);
+  return new Map([...given, ...noted]);
 }
 
 type Outcomes = ReadonlyMap<string, WriteOutcome>;

@@ -10,6 +10,7 @@ import type { ConflictDocument, CouplingState } from '../domain/stored.ts';
 import type { TableMapping } from '../domain/mapping.ts';
 import { couplingLock, lockAll } from './locks.ts';
 import { json } from './sql.ts';
+import { forgetUnseen } from './unseen-records.ts';
 
 export interface CouplingScope {
   readonly integration: string;
@@ -58,6 +59,7 @@ export async function deleteCouplings(
     where id = any(${ids as string[]}::uuid[]) and integration = ${scope.integration}`;
   // Records before couplings, as whoever applies a feed or settles a batch.
   await setPartners(tx, scope, known, false);
+  await forgetUnseen(tx, scope, known);
   return await tx<{ erpId: string; crmId: string }[]>`/* deleteCouplings delete */
     delete from sync.coupling
     where id = any(${ids as string[]}::uuid[]) and integration = ${scope.integration}

@@ -19,7 +19,8 @@ import { keepExchangeRates } from './exchange-rates.ts';
 import { lockMappings, OVERRIDES } from './mapping-settings.ts';
 import { CHANGE_INTENT, enqueue, URGENCY } from './pending.ts';
 import { indexRows, insideFilter, markGone, type RecordScope } from './records.ts';
-import { seeRows, type PartnerIds } from './seen-records.ts';
+import { seeRows } from './seen-records.ts';
+import type { PartnerIds } from './unseen-records.ts';
 
 export { CHANGE_INTENT } from './pending.ts';
 

@@ -1,16 +1,14 @@
 /** Makes the couplings of a batch: halves of one pair become one entry, and one-to-one stays so. */
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '@drawbar/platform/database';
-import type { Claimed } from '../domain/pair-ports.ts';
+import type { Settled } from '../domain/pair-ports.ts';
 import { noteCoupled, type CouplingScope } from './couplings.ts';
 import { json } from './sql.ts';
 
+type Synchronised = Extract<Settled, { kind: 'synchronised' }>;
+
 /** Two records that belong together from now on, and the entry that asked. */
-export interface NewPair {
-  readonly pair: Pick<Claimed, 'id' | 'coupling'>;
-  readonly erpId: string;
-  readonly crmId: string;
-}
+export type NewPair = Synchronised | Extract<Settled, { kind: 'coupled' }>;
 
 export interface PairedUp {
   readonly coupling: string;
@@ -46,15 +44,21 @@ async function insertAll(
   paired: Map<string, PairedUp>,
 ): Promise<void> {
   const { integration, mapping, now } = scope;
-  const entries = fresh.map(({ erpId, crmId }) => ({
+  const entries = fresh.map((one) => ({
     id: randomUUID(),
-    erp_id: erpId,
-    crm_id: crmId,
+    erp_id: one.erpId,
+    crm_id: one.crmId,
+    base: one.kind === 'synchronised' ? one.base : null,
+    direction: one.kind === 'synchronised' ? directionOf(one) : null,
   }));
   const made = await tx<{ id: string; erpId: string; crmId: string }[]>`/* pairUp */
-    insert into sync.coupling (id, integration, mapping, erp_id, crm_id, state, changed_at)
-    select r.id, ${integration}, ${mapping.name}, r.erp_id, r.crm_id, 'PENDING', ${now}
-    from jsonb_to_recordset(${json(tx, entries)}) as r (id uuid, erp_id uuid, crm_id uuid)
+    insert into sync.coupling (id, integration, mapping, erp_id, crm_id, changed_at, base, state,
+      last_synced_at, last_direction)
+    select r.id, ${integration}, ${mapping.name}, r.erp_id, r.crm_id, ${now}, r.base,
+      case when r.base is null then 'PENDING' else 'IN_SYNC' end,
+      case when r.base is null then null else ${now}::timestamptz end, r.direction
+    from jsonb_to_recordset(${json(tx, entries)})
+      as r (id uuid, erp_id uuid, crm_id uuid, base jsonb, direction text)
     order by r.erp_id
     on conflict do nothing returning id, erp_id as "erpId", crm_id as "crmId"`;
   await noteCoupled(tx, scope, made);
@@ -117,10 +121,22 @@ async function mergeHalves(
     await tx`/* mergeHalves delete */
       delete from sync.pending where id = any(${halves.map(({ other }) => other)}::uuid[])`;
   }
-  await tx`/* mergeHalves complete */
-    update sync.pending p set erp_id = r.erp_id, crm_id = r.crm_id
-    from jsonb_to_recordset(${json(tx, entries)}) as r (id uuid, erp_id uuid, crm_id uuid)
-    where p.id = r.id and (p.erp_id, p.crm_id) is distinct from (r.erp_id, r.crm_id)`;
+}
+
+/** Entries that stay are about whole pairs from now on; most are gone by the time this is asked. */
+export async function completeHalves(tx: Transaction, pairs: readonly NewPair[]): Promise<void> {
+  if (pairs.length === 0) return;
+  const entries = pairs.map(({ pair: { id }, erpId, crmId }) => ({ id, erpId, crmId }));
+  await tx`/* completeHalves */
+    update sync.pending p set erp_id = r."erpId", crm_id = r."crmId"
+    from jsonb_to_recordset(${json(tx, entries)}) as r (id uuid, "erpId" uuid, "crmId" uuid)
+    where p.id = r.id and (p.erp_id, p.crm_id) is distinct from (r."erpId", r."crmId")`;
+}
+
+/** Which way a pair was synchronised; null: nothing was written. */
+export function directionOf({ toCrm, toErp }: Synchronised): string | null {
+  if (toCrm !== 'unchanged') return 'ERP_TO_CRM';
+  return toErp === 'unchanged' ? null : 'CRM_TO_ERP';
 }
 
 /** A record that was created again has a new id: its pair goes on with that one. */

@@ -100,7 +100,10 @@ export async function claimPending(
       order by p.urgency, p.due_at limit ${max} for update skip locked
     )
     update sync.pending p
-    set claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS}), claimed_by = ${worker}
+    set claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS}), claimed_by = ${worker},
+      -- Whoever may create is given the key at once: it has to be committed before it is sent.
+      creation = case when p.may_create = '{}' then p.creation
+        else coalesce(p.creation, gen_random_uuid()) end
     from due where p.id = due.id returning p.*`;
   if (rows.length === 0) return [];
   // Apart, and by lists: whatever the planner thinks of a table that has just been filled, no entry

@@ -3,13 +3,14 @@
  * them. One that is just what was sent is no change, and nobody looks at its pair again.
  */
 import type { Transaction } from '@drawbar/platform/database';
-import { isAsSent, type Unseen } from '../domain/after-write.ts';
+import { isAsSent } from '../domain/after-write.ts';
 import type { Settled } from '../domain/pair-ports.ts';
 import type { System } from '../domain/integration.ts';
 import type { Row } from '../domain/ports.ts';
 import { sideOf, type TableMapping } from '../domain/mapping.ts';
 import type { CouplingScope } from './couplings.ts';
-import { json, type Sql } from './sql.ts';
+import { json } from './sql.ts';
+import { takeUnseen, type PartnerIds } from './unseen-records.ts';
 
 type Synchronised = Extract<Settled, { kind: 'synchronised' }>;
 
@@ -19,40 +20,28 @@ interface Side {
   readonly system: System;
 }
 
-export interface PartnerIds {
-  readonly erpId: string;
-  readonly crmId: string;
-}
-
 /** Pairs whose record is just what was sent; all other rows of a feed are changes. */
 export async function seeRows(
   tx: Transaction,
-  { integration, mapping, system }: Side,
+  scope: Side,
   rows: readonly Pick<Row, 'id' | 'data'>[],
 ): Promise<readonly PartnerIds[]> {
   if (rows.length === 0) return [];
-  const own = system === 'ERP' ? 'erp_id' : 'crm_id';
-  const unseen = await tx<
-    (PartnerIds & { id: string; own: string; unseen: Unseen })[]
-  >`/* seeRows */
-    select id, ${tx(own)} as own, erp_id as "erpId", crm_id as "crmId", unseen
-    from sync.coupling
-    where integration = ${integration} and mapping = ${mapping.name}
-      and ${tx(own)} = any(${rows.map(({ id }) => id)}::uuid[]) and unseen is not null
-      and unseen->>'system' = ${system}`;
-  if (unseen.length === 0) return [];
   const data = new Map(rows.map((row) => [row.id, row.data]));
-  const seen = unseen.map((pair) => ({
-    ...pair,
-    same: isAsSent(pair.unseen, data.get(pair.own) ?? {}),
-  }));
-  const entries = seen.map(({ id, same, unseen: { sent } }) => ({ id, sent: same ? null : sent }));
-  await tx`/* seeRows seen */
-    update sync.coupling c set unseen = null,
-      base = case when r.sent is null then c.base else jsonb_set(c.base, '{sent}', r.sent) end
-    from jsonb_to_recordset(${json(tx, entries)}) as r (id uuid, sent jsonb)
-    where c.id = r.id`;
-  return seen.filter(({ same }) => same);
+  const unseen = await takeUnseen(tx, scope, [...data.keys()]);
+  const isSame = (one: (typeof unseen)[number]): boolean =>
+    isAsSent(one.unseen, data.get(one.record) ?? {});
+  const different = unseen.filter((one) => !isSame(one));
+  if (different.length > 0) {
+    const own = scope.system === 'ERP' ? 'erp_id' : 'crm_id';
+    const entries = different.map(({ record, unseen: { sent } }) => ({ record, sent }));
+    await tx`/* seeRows */
+      update sync.coupling c set base = jsonb_set(c.base, '{sent}', r.sent)
+      from jsonb_to_recordset(${json(tx, entries)}) as r (record uuid, sent jsonb)
+      where c.integration = ${scope.integration} and c.mapping = ${scope.mapping.name}
+        and c.${tx(own)} = r.record`;
+  }
+  return unseen.filter(isSame);
 }
 
 /**
@@ -81,15 +70,4 @@ export async function seeCreated(
     }
   }
   return different;
-}
-
-/** Systems in which records of a mapping were created that nobody has read yet. */
-export async function unseenIn(
-  sql: Sql,
-  { integration, mapping }: Omit<Side, 'system'>,
-): Promise<System[]> {
-  const rows = await sql<{ system: System }[]>`/* unseenIn */
-    select distinct unseen->>'system' as system from sync.coupling
-    where integration = ${integration} and mapping = ${mapping.name} and unseen is not null`;
-  return rows.map(({ system }) => system);
 }

@@ -13,7 +13,7 @@ import { resolveIssues } from './issues.ts';
 import { keepRows } from './kept-rows.ts';
 import { couplingLock, lockAll, creationLock, waitingLock, type Lock } from './locks.ts';
 import { outcomesOf } from './outcomes.ts';
-import { pairUp, type PairedUp } from './pair-up.ts';
+import { completeHalves, pairUp, type PairedUp } from './pair-up.ts';
 import { finishAll, keepAll, postponeAll } from './pending-end.ts';
 import { seeCreated } from './seen-records.ts';
 import { settleFailed, settleTaken } from './settle-failed.ts';
@@ -54,6 +54,10 @@ export async function settle(
   await finishAll(
     tx,
     settled.flatMap((one) => (isFinished(one) && !different.has(one.pair.id) ? one.pair : [])),
+  );
+  await completeHalves(
+    tx,
+    given.filter(isPair).filter(({ pair }) => paired.has(pair.id)),
   );
   await keepAll(
     tx,

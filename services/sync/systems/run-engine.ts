@@ -19,7 +19,7 @@ import { closeJobs, lastWritten, openJob } from '../store/jobs.ts';
 import { askForNamed, readNamed } from '../store/named-records.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
 import { reindex } from '../store/reindex.ts';
-import { unseenIn } from '../store/seen-records.ts';
+import { unseenIn } from '../store/unseen-records.ts';
 import { moveStep, readActiveRuns, readSteps, setRunStatus } from '../store/runs.ts';
 import { claimedNow, letGo, withdraw, workInHand } from '../store/step-progress.ts';
 import { hangingOn, uncouple } from '../store/uncouple.ts';

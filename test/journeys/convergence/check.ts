@@ -74,7 +74,11 @@ async function play(world: World, histories: readonly Step[][], round: number): 
   for (const { places, models } of all) {
     for (const [index, place] of places.entries()) {
       const model = models[index] ?? START;
-      await eventually(`pair ${index} is settled`, SETTLE_MS, () => settled(world, place, model));
+      await eventually('a pair is settled', SETTLE_MS, () => settled(world, place, model)).catch(
+        async (error: Error) => {
+          throw new Error(await described(world, place, model), { cause: error });
+        },
+      );
     }
   }
   await eventually('nothing is pending', SETTLE_MS, async () => {
@@ -127,6 +131,22 @@ async function settled(world: World, place: Place, model: Model): Promise<true |
   const { erp, crm } = await read(world, place);
   const agree = FIELDS.every((one) => (erp?.[one.erp] ?? null) === (crm?.[one.crm] ?? null));
   return erp !== null && crm !== null && agree ? true : null;
+}
+
+/** Everything that tells why a pair is not as it should be. */
+async function described(world: World, place: Place, model: Model): Promise<string> {
+  const { sql } = world.system.database;
+  const [coupling] = await sql`
+    select state, base, conflict, version, erp_changed_at, crm_changed_at from sync.coupling
+    where erp_id = ${place.erp}`;
+  const pending = await sql`
+    select p.*, now() as now from sync.pending p
+    where erp_id = ${place.erp} or crm_id = ${place.crm}`;
+  const issues = await sql`
+    select code, message, state from sync.issue where erp_id = ${place.erp}`;
+  const both = await read(world, place);
+  const fields = FIELDS.map((one) => [both.erp?.[one.erp], both.crm?.[one.crm]]);
+  return `Not settled: ${JSON.stringify({ fields, coupling, pending, issues, model })}`;
 }
 
 function isDissolved({ deletion }: Model): boolean {
