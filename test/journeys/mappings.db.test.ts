@@ -158,6 +158,15 @@ describe('changing a mapping', () => {
     ]);
   });
 
+  it('lets values of an option set flow one way only', async () => {
+    const { version } = await mappings.read('PAYMENT TERMS');
+    const change = { direction: 'BIDIRECTIONAL' } as const;
+    const answer = await mappings.update('PAYMENT TERMS', version, change);
+    expect(answer.userErrors).toMatchObject([
+      { code: 'DIRECTION_NOT_SUPPORTED', field: ['direction'] },
+    ]);
+  });
+
   it('lists only records inside a new filter, and all again after a reset', async () => {
     const count = async (): Promise<number> => (await mappings.read('CONTACT')).counts.uncoupledErp;
     const before = await count();

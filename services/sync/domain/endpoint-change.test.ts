@@ -41,6 +41,22 @@ describe('a change of an endpoint', () => {
       expect(codes(changedEndpoint('CRM', null, change))).toEqual(['baseUrl INVALID_VALUE']);
     },
   );
+  it.each([
+    ['  https://Crm.Example.com/  ', 'https://crm.example.com'],
+    ['HTTPS://crm.example.com:443/a/?b=1#c', 'https://crm.example.com/a'],
+    ['https://crm.example.com:8443', 'https://crm.example.com:8443'],
+  ])('keeps the address %s in one form', (baseUrl, kept) => {
+    const credential = { user: ' a@b.example ', clientId: ' ', secret };
+    const change = { kind: 'DATAVERSE', baseUrl, credential } as const;
+    expect(changedEndpoint('CRM', null, change)).toMatchObject({
+      endpoint: { baseUrl: kept, user: 'a@b.example', clientId: null },
+    });
+  });
+  it('needs a name to sign in with', () => {
+    const credential = { user: '  ', secret };
+    const change = { kind: 'DATAVERSE', baseUrl: 'https://x.example', credential } as const;
+    expect(codes(changedEndpoint('CRM', null, change))).toEqual(['credential REQUIRED']);
+  });
   it('accepts http on this machine and cuts trailing slashes', () => {
     const change = {
       kind: 'SANDBOX',

@@ -2,6 +2,7 @@
  * Decides what an endpoint is after somebody changed some of its settings, or why that is refused.
  */
 import { isGuid } from '@drawbar/schema/values';
+import { endpointAddress } from './endpoint-address.ts';
 import {
   kindFits,
   type Endpoint,
@@ -49,16 +50,12 @@ export function changedEndpoint(
   if (!kindFits(system, change.kind)) {
     refuse('INVALID_VALUE', ['kind'], `${change.kind} is no ${name}.`, `Choose a kind of ${name}.`);
   }
-  const baseUrl = change.baseUrl ?? before?.baseUrl ?? null;
-  if (baseUrl === null) {
+  const given = change.baseUrl ?? before?.baseUrl ?? null;
+  const address = given === null ? null : endpointAddress(name, given);
+  if (address === null) {
     refuse('REQUIRED', ['baseUrl'], `The address of the ${name} is missing.`, 'Give baseUrl.');
-  } else if (!isAllowedAddress(baseUrl)) {
-    refuse(
-      'INVALID_VALUE',
-      ['baseUrl'],
-      `The address of the ${name} must start with https, or with http on this machine.`,
-      'Give an https address.',
-    );
+  } else if (address.kind === 'refused') {
+    refuse('INVALID_VALUE', ['baseUrl'], address.message, address.fix);
   }
   const companyId = change.companyId === undefined ? before?.companyId : change.companyId;
   if (companyId != null && !isGuid(companyId.toLowerCase())) {
@@ -78,14 +75,14 @@ export function changedEndpoint(
       'Give credential with user or clientId, and the secret.',
     );
   }
-  if (baseUrl === null || credential === null || violations.length > 0) {
+  if (address?.kind !== 'address' || credential === null || violations.length > 0) {
     return { kind: 'refused', violations };
   }
   return {
     kind: 'endpoint',
     endpoint: {
       kind: change.kind,
-      baseUrl: baseUrl.replace(/\/+$/, ''),
+      baseUrl: address.text,
       tenantId: kept(change.tenantId, before?.tenantId),
       environment: kept(change.environment, before?.environment),
       companyId: system === 'ERP' ? (companyId?.toLowerCase() ?? null) : null,
@@ -101,21 +98,18 @@ function credentialOf(
   if (credential == null) {
     return before && { user: before.user, clientId: before.clientId, secret: before.secret };
   }
-  const user = credential.user ?? null;
-  const clientId = credential.clientId ?? null;
+  const user = filled(credential.user);
+  const clientId = filled(credential.clientId);
   return user === null && clientId === null ? null : { user, clientId, secret: credential.secret };
+}
+
+/** Blanks around a name are nobody's intention. */
+function filled(text: string | null | undefined): string | null {
+  const trimmed = text?.trim() ?? '';
+  return trimmed === '' ? null : trimmed;
 }
 
 /** undefined: as before; null: emptied. */
 function kept(value: string | null | undefined, before: string | null | undefined): string | null {
   return value === undefined ? (before ?? null) : value;
-}
-
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-function isAllowedAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
 }

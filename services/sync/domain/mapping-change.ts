@@ -141,7 +141,12 @@ export function directionProblem(
   mapping: ConfiguredMapping,
   field: readonly string[],
 ): UserError | null {
-  const { label, direction, fields } = mapping;
+  const { label, direction, fields, isOptionSet } = mapping;
+  if (isOptionSet && direction === 'BIDIRECTIONAL') {
+    const message = `${label} are values of an option set, which flow one way only.`;
+    const fix = 'Choose ERP_TO_CRM.';
+    return inputError('DIRECTION_NOT_SUPPORTED', message, { field, fix });
+  }
   if (fields.length === 0) {
     const message = `${label} would have no field mapping that is switched on.`;
     return inputError('NO_ENABLED_FIELDS', message, {

@@ -118,8 +118,11 @@ export interface TableMapping {
   /** Where a full synchronisation creates what has no partner. */
   readonly fullSyncCreates: readonly System[];
   readonly intervalMinutes: number;
-  /** true: coupling alone makes what matches nothing, too: a new code appends an option. */
-  readonly couplingCreates?: true;
+  /**
+   * true: the CRM's records are values of an option set: coupling alone appends a code that is new,
+   * and data flows one way (`domain.md` 2.1, 2.4).
+   */
+  readonly isOptionSet?: true;
   /** false: the ERP's record has its partner through another mapping. */
   readonly partnersErp: boolean;
 }

@@ -45,7 +45,7 @@ function reviewLine(mapping: TableMapping, order: number, facts: LineFacts): Rev
   const { recommendation, reason } = recommend(mapping, facts);
   const isCreating =
     recommendation === 'FULL_SYNC' ||
-    (recommendation === 'COUPLE_RECORDS' && mapping.couplingCreates === true);
+    (recommendation === 'COUPLE_RECORDS' && mapping.isOptionSet === true);
   const creates = (system: System): boolean =>
     isCreating && mapping.fullSyncCreates.includes(system) && flowsTo(mapping, system);
   const left = (uncoupled: number, parked: number): number =>

@@ -77,7 +77,7 @@ export function phasesOf(
     case 'FULL_SYNC':
       return ['READ', ...match, 'PAIRS', ...inCrm, ...inErp, ...seen([...inCrm, ...inErp]), 'DONE'];
     case 'COUPLE_RECORDS':
-      if (mapping.couplingCreates) return matchAndCreate;
+      if (mapping.isOptionSet) return matchAndCreate;
       return ['READ', ...match, ...sync, 'DONE'];
     case 'MATCH_AND_CREATE':
       return matchAndCreate;

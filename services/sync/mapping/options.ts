@@ -29,7 +29,7 @@ function optionMapping({ name, label, kind, table, column }: OptionSet): TableMa
     direction: 'ERP_TO_CRM',
     createWhenNoMatch: true,
     syncAfterCoupling: true,
-    couplingCreates: true,
+    isOptionSet: true,
     erp: { kind, table, filter: [], label: ['code', 'displayName'], keys: [{ fields: ['code'] }] },
     crm: { kind, table: `account.${column}`, filter: [], label: ['label'], keys: [] },
     dependsOn: [],
