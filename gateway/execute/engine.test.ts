@@ -51,6 +51,24 @@ function failing(code: 'UPSTREAM_UNAVAILABLE' | 'UPSTREAM_TIMEOUT'): FakeSubgrap
 }
 
 describe('errors of subgraphs', () => {
+  test('an error that took a whole entity is told once, also where more is missing', async () => {
+    const labels: FakeSubgraph = {
+      sdl: `type Item @key(fields: "id") { id: ID! label: String! size: Int! colour: String }`,
+      resolvers: {
+        Item: {
+          __resolveReference: ({ id }: { id: string }) => ({ id, label: 'L', size: 1 }),
+          label() {
+            throw new Error('no label');
+          },
+        },
+      },
+    };
+    const { run } = fakeGraph({ shop: SHOP, labels });
+    const answer = await run('{ strict { id } item(id: "1") { colour size label id } }');
+    expect(answer.data).toEqual({ strict: { id: '1' }, item: null });
+    expect(answer.errors?.map(({ path }) => path)).toEqual([['item', 'label']]);
+  });
+
   test('an error of an entity field has the path of each place of the entity', async () => {
     const { run } = fakeGraph({ shop: SHOP, stock: STOCK });
     const answer = await run('{ items { id n: stock } again: items { stock } }');

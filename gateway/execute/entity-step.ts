@@ -133,7 +133,7 @@ export class EntityStep {
         this.#merge(object, entity as Data);
       }
     }
-    if (response.errors.length > 0) this.#acceptErrors(subgraph, run, targets, response);
+    if (response.errors.length > 0) this.#acceptErrors(subgraph, run, targets, response, list);
     else if (isShort) this.#acceptShort(subgraph, run, targets, list.length);
     if (targets.hasGaps || !run.errors.isEmpty) this.#withdraw(run, objects);
   }
@@ -172,6 +172,7 @@ export class EntityStep {
     run: Run,
     { objects, indexes }: Targets,
     response: SubgraphResponse,
+    list: readonly unknown[],
   ): void {
     for (const error of response.errors) {
       const [alias, index, ...rest] = isPath(error.path) ? error.path : [];
@@ -179,7 +180,9 @@ export class EntityStep {
       const client = fromSubgraph(error, subgraph, run.call.traceId);
       for (const [nth, object] of objects.entries()) {
         if (index !== undefined && indexes[nth] !== index) continue;
-        if (rest.length > 0) run.errors.locate(object, rest, client);
+        // an error below an entity that is null took all else of that entity with it
+        const missing = list[indexes[nth] ?? -1] === null ? this.#names : null;
+        if (rest.length > 0) run.errors.locate(object, rest, client, missing);
         else failObject(run.errors, object, this.#names, client);
       }
     }

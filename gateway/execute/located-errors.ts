@@ -12,7 +12,7 @@ export interface LocatedError {
   readonly key: string | number | null;
   /** The way from that value on to where it happened, in our own names. */
   readonly rest: readonly (string | number)[];
-  /** For a whole object: the names that are missing because of it. */
+  /** The names of the object that are missing because of it, besides the one that it is at. */
   readonly missing: ReadonlySet<string> | null;
   readonly error: ClientError;
 }
@@ -68,15 +68,22 @@ export class LocatedErrors {
   /**
    * Follows `path` from `start` as far as there are objects that a client may see, and puts the
    * error there: what lies behind a name of ours alone would never be looked at.
+   * @param missing names that `start` lacks because of the error; null for none
    */
-  locate(start: object, path: readonly (string | number)[], error: ClientError): void {
+  locate(
+    start: object,
+    path: readonly (string | number)[],
+    error: ClientError,
+    missing: ReadonlySet<string> | null = null,
+  ): void {
     let holder = start;
     for (const [index, key] of path.entries()) {
       const next = (holder as Record<string | number, unknown>)[key];
       const isLast = index === path.length - 1;
       const isHidden = typeof key === 'string' && this.#hidden.has(key);
       if (isLast || isHidden || typeof next !== 'object' || next === null) {
-        this.add(holder, { key, rest: path.slice(index + 1), missing: null, error });
+        const others = holder === start ? missing : null;
+        this.add(holder, { key, rest: path.slice(index + 1), missing: others, error });
         return;
       }
       holder = next;

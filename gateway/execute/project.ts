@@ -57,9 +57,10 @@ class Writer {
     const located = this.#input.located.at(data);
     let missing: ReadonlySet<string> | null = null;
     for (const { key, missing: names, error } of located) {
-      if (key !== null || names === null || !fields.some((f) => names.has(f.key))) continue;
+      if (names === null) continue;
+      if (!fields.some((f) => (key === null ? names.has(f.key) : f.key === key))) continue;
       missing = missing === null ? names : new Set([...missing, ...names]);
-      this.#report(error, toList(path));
+      if (key === null) this.#report(error, toList(path));
     }
     let text = '';
     let isFailed = false;
