@@ -72,15 +72,17 @@ export function figures(
   const planned = once(() =>
     plan === null ? null : plannedFigures(plan, scope, question, { onHand, reserved, promise }),
   );
+  const onHandText = once(() => inUnit(onHand(), question));
+  const availableText = once(() => inUnit(Decimal.max(promise(), 0), question));
   return {
     get onHand() {
-      return inUnit(onHand(), question);
+      return onHandText();
     },
     get planned() {
       return planned();
     },
     get available() {
-      return inUnit(Decimal.max(promise(), 0), question);
+      return availableText();
     },
   };
 }

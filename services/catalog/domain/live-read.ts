@@ -3,7 +3,7 @@
  * for as long as each caller accepts; the last known figure when the ERP does not answer in time.
  */
 import type { LiveAnswer, LivePorts, LiveQuestion } from './live-ports.ts';
-import { createReadingCache, type ReadingCache } from './reading-cache.ts';
+import { createReadingCache, type ReadingCache, type Remembered } from './reading-cache.ts';
 
 /** Longest wait of a caller; then the last known figure is the better answer. */
 export const LIVE_DEADLINE_MS = 2_000;
@@ -51,6 +51,22 @@ export class LiveReader<Reading> {
     const cached = this.#cache.get(question.integration, question.number);
     if (cached === null || !this.#isFresh(cached.readAt.getTime(), question)) return null;
     return { source: 'CACHE', reading: cached.reading, readAt: cached.readAt };
+  }
+
+  /** The same for many numbers; null when somebody must be asked about one of them. */
+  peekAll(
+    asked: Omit<LiveQuestion, 'number' | 'traceId'>,
+    numbers: readonly string[],
+  ): readonly Remembered<Reading>[] | null {
+    const { integration, maxAgeSeconds } = asked;
+    const notBefore = this.#ports.now() - maxAgeSeconds * 1_000;
+    const found: Remembered<Reading>[] = [];
+    for (const number of numbers) {
+      const cached = this.#cache.get(integration, number);
+      if (cached === null || cached.readAt.getTime() <= notBefore) return null;
+      found.push(cached);
+    }
+    return found;
   }
 
   /** Never rejects because of the ERP: a failure comes with what was known last. */

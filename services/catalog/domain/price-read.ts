@@ -20,7 +20,7 @@ const SEPARATOR = '\n';
  * Under which lines are read and kept: of one asset, for one customer or group, '' for everybody.
  */
 export function priceKey({ type, number }: PriceAsset, source: string): string {
-  return [type, number, source].join(SEPARATOR);
+  return `${type}${SEPARATOR}${number}${SEPARATOR}${source}`;
 }
 
 function partsOf(key: string): { type: string; number: string; source: string } {
@@ -34,7 +34,8 @@ export function priceKeys(
   sources: readonly PriceSource[],
 ): string[] {
   const codes = [...new Set(['', ...sources.map(({ code }) => code)])];
-  return codes.flatMap((code) => assetLevels.flat().map((asset) => priceKey(asset, code)));
+  const assets = assetLevels.flat();
+  return codes.flatMap((code) => assets.map((asset) => priceKey(asset, code)));
 }
 
 /** Assets whose lines can price something, the most specific level first (domain.md 6.2). */

@@ -47,17 +47,19 @@ export async function liveFigures<Reading>(
   const { maxAgeSeconds } = asked;
   const { traceId } = context.request;
   const { key: integration } = await context.integration();
-  const questions = asked.numbers.map((number) => ({
-    integration,
-    number,
-    maxAgeSeconds,
-    traceId,
-  }));
-  const known = questions.map((question) => reader.peek(question));
-  const answers = known.includes(null)
-    ? await Promise.all(questions.map((question, at) => known[at] ?? reader.read(question)))
-    : (known as LiveAnswer<Reading>[]);
-  return answers.map((answer, at) => figureOf(answer, questions[at] as LiveQuestion, context));
+  const known = reader.peekAll({ integration, maxAgeSeconds }, asked.numbers);
+  if (known !== null) {
+    return known.map(({ reading, readAt }) => {
+      const freshness = { source: 'CACHE', readAt, maxAgeSeconds, stale: false } as const;
+      return { reading, freshness, staleBecause: null };
+    });
+  }
+  return Promise.all(
+    asked.numbers.map(async (number) => {
+      const question = { integration, number, maxAgeSeconds, traceId };
+      return figureOf(await reader.read(question), question, context);
+    }),
+  );
 }
 
 function figureOf<Reading>(

@@ -1,16 +1,15 @@
 /** Turns the arguments of a price field into a question for the rules, or into what is wrong. */
 import { decimal, decimalText } from '@drawbar/schema/values';
-import { rateOn, type Currency, type Rate } from '../domain/currency.ts';
 import type { Customer } from '../domain/customer.ts';
 import type { PriceAsk, PriceSource } from '../domain/price-ask.ts';
 import { assetLevelsOf } from '../domain/price-read.ts';
 import type { Sellable } from '../domain/sellable.ts';
 import { taxPercents } from '../domain/tax.ts';
 import type { CatalogContext } from './context.ts';
-import { allCurrencies } from './currencies.ts';
-import { currencyChain } from './exchange-rates.ts';
+import { moneyOf } from './price-currency.ts';
 import { payerOf } from './price-customer.ts';
 import { targetsOf } from './price-lists.ts';
+import { invalid, type Failed } from './price-failure.ts';
 import type { PriceArguments, PriceError } from './price-model.ts';
 import { today } from './today.ts';
 import { findUnit, unknownUnit, type SellableUnit } from './units.ts';
@@ -33,15 +32,17 @@ export async function priceQuestion(
   const [payer, unit, variant] = await Promise.all([
     payerOf(args, context),
     unitAsked(sellable, args, context),
-    variantAsked(sellable, args.variant ?? '', context),
+    args.variant ? variantProblem(sellable, args.variant, context) : null,
   ]);
   const customer = 'customer' in payer ? payer.customer : null;
-  const money = await currencyAsked(args.currency ?? null, customer, day, context);
+  const money = await moneyOf(args.currency ?? customer?.currencyCode ?? '', day, context);
   const errors = [
     ...quantityErrors(args.quantity),
     ...blockedErrors(sellable),
     ...('error' in payer ? [payer.error] : []),
-    ...[unit, variant, money].flatMap((part) => ('error' in part ? [part.error] : [])),
+    ...('error' in unit ? [unit.error] : []),
+    ...(variant === null ? [] : [variant]),
+    ...('error' in money ? [money.error] : []),
   ];
   if (errors.length > 0 || 'error' in unit || 'error' in money) {
     return { ask: null, currency: '', errors };
@@ -95,51 +96,33 @@ function blockedErrors(sellable: Sellable): PriceError[] {
   return [{ code: 'ITEM_BLOCKED', message, field: ['itemId'], fix }];
 }
 
-type Failed = { readonly error: PriceError };
-
-async function unitAsked(
+/** What needs no look-up is there at once: most prices are for the base unit. */
+function unitAsked(
   sellable: Sellable,
   args: PriceArguments,
   context: CatalogContext,
-): Promise<SellableUnit | Failed> {
+): SellableUnit | Promise<SellableUnit | Failed> {
   const uom = args.uom ?? (sellable.kind === 'item' ? sellable.salesUom : sellable.baseUom);
+  return uom === sellable.baseUom ? { uom, perUnit: '1' } : otherUnit(sellable, uom, context);
+}
+
+async function otherUnit(
+  sellable: Sellable,
+  uom: string,
+  context: CatalogContext,
+): Promise<SellableUnit | Failed> {
   const unit = await findUnit(sellable, uom, context);
   return unit ?? { error: invalid('uom', await unknownUnit(sellable, uom, context)) };
 }
 
-async function variantAsked(
+/** null when there is such a variant, or none is asked for. */
+async function variantProblem(
   sellable: Sellable,
   variant: string,
   { loaders }: CatalogContext,
-): Promise<Failed | { readonly variant: string }> {
-  if (variant === '') return { variant };
+): Promise<PriceError | null> {
   const known = sellable.kind === 'item' ? await loaders.variantsOfItem.load(sellable.id) : [];
-  if (known.some(({ code }) => code === variant)) return { variant };
+  if (known.some(({ code }) => code === variant)) return null;
   const message = `${sellable.number} has no variant ${JSON.stringify(variant.slice(0, 20))}.`;
-  return { error: invalid('variant', message) };
-}
-
-async function currencyAsked(
-  asked: string | null,
-  customer: Customer | null,
-  day: string,
-  context: CatalogContext,
-): Promise<{ readonly currency: Currency; readonly rate: Rate | null } | Failed> {
-  const code = asked ?? (customer?.currencyCode || null);
-  const currencies = await allCurrencies(context);
-  const currency = currencies.find((one) => (code === null ? one.local : one.code === code));
-  if (currency === undefined) {
-    const name = code ?? 'of the company';
-    return { error: invalid('currency', `The ERP has no currency ${name}.`) };
-  }
-  if (currency.local) return { currency, rate: null };
-  const rate = rateOn(await currencyChain(currency.code, context), currency.code, day);
-  if (rate !== null) return { currency, rate };
-  const message = `The ERP has no exchange rate for ${currency.code} on ${day}.`;
-  const fix = `Enter a rate for ${currency.code} in the ERP.`;
-  return { error: { code: 'EXCHANGE_RATE_MISSING', message, field: ['currency'], fix } };
-}
-
-function invalid(field: string, message: string): PriceError {
-  return { code: 'INVALID_VALUE', message, field: [field], fix: null };
+  return invalid('variant', message);
 }
