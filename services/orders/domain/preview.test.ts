@@ -66,4 +66,16 @@ describe('the preview of an order', () => {
     expect(first?.warnings).toMatchObject([{ code: 'INSUFFICIENT_AVAILABILITY' }]);
     expect(second).toMatchObject({ available: null, shipDate: null, warnings: [] });
   });
+
+  it('counts what lines before take of the same, on the same day or earlier', () => {
+    const enough = { available: '4', earliest: '2026-02-01' };
+    const previews = (lines: PlacedOrder['lines']) =>
+      previewOf({ ...order, lines }, 'GBP', [enough, enough], ['25', '25'], []).lines.map(
+        ({ warnings }) => warnings.map(({ shortage }) => shortage?.available),
+      );
+    expect(previews([line, line])).toEqual([[], ['1']]);
+    expect(previews([line, { ...line, variant: 'RED' }])).toEqual([[], []]);
+    const later = { ...line, requestedDeliveryDate: '2026-03-01' };
+    expect(previews([later, line])).toEqual([['1'], []]);
+  });
 });

@@ -43,6 +43,7 @@ export function previewOf(
   const lines = order.lines.map((line, at) =>
     linePreview(line, at, {
       found: availability[at] ?? null,
+      asked: askedBefore(order, at),
       taxPercent: taxPercents[at] ?? null,
       pricing: pricing[at] ?? PLAIN,
     }),
@@ -89,6 +90,8 @@ function taxed(
 
 interface LineFindings {
   readonly found: AvailabilityAnswer | null;
+  /** What other lines of the order take of the same before this one. */
+  readonly asked: Decimal;
   readonly taxPercent: string | null;
   readonly pricing: LinePricing;
 }
@@ -96,7 +99,7 @@ interface LineFindings {
 function linePreview(
   line: PlacedLine,
   at: number,
-  { found, taxPercent, pricing }: LineFindings,
+  { found, asked, taxPercent, pricing }: LineFindings,
 ): LinePreview {
   const unitPrice = line.unitPrice ?? '0';
   const discountPercent = line.discountPercent ?? '0';
@@ -108,27 +111,49 @@ function linePreview(
     available: found?.available ?? null,
     shipDate: found?.earliest ?? null,
     warnings: [
-      ...shortage(line, at, found),
+      ...shortage(line, at, found, asked),
       ...unknownTax(line, at, taxPercent),
       ...unreadPrice(line, at, pricing),
     ],
   };
 }
 
-function shortage(line: PlacedLine, at: number, found: AvailabilityAnswer | null): Problem[] {
+/** Of the same thing at the same place in the same unit, what is due until this line's day. */
+function askedBefore({ lines, requestedDeliveryDate }: PlacedOrder, at: number): Decimal {
+  const own = lines[at];
+  const dayOf = (line: PlacedLine | undefined): string =>
+    line?.requestedDeliveryDate ?? requestedDeliveryDate ?? '';
+  const keyOf = (line: PlacedLine | undefined): string =>
+    JSON.stringify([line?.kind, line?.sellableId, line?.variant, line?.locationCode, line?.unit]);
+  const before = lines.filter((line, place) => {
+    if (place === at || keyOf(line) !== keyOf(own)) return false;
+    const [day, ownDay] = [dayOf(line), dayOf(own)];
+    return day < ownDay || (day === ownDay && place < at);
+  });
+  return sum(before.map(({ quantity }) => quantity));
+}
+
+function shortage(
+  line: PlacedLine,
+  at: number,
+  found: AvailabilityAnswer | null,
+  asked: Decimal,
+): Problem[] {
   const { sellableId, kind, quantity, unit, number } = line;
   if (sellableId === null || kind !== 'item' || found?.available == null) return [];
-  if (decimal(found.available).gte(quantity)) return [];
-  const { available, earliest } = found;
+  const left = decimal(found.available).minus(asked);
+  if (left.gte(quantity)) return [];
+  const available = decimalText(Decimal.max(left, 0));
+  // other lines take part of what comes, so that the day is not known for both
+  const earliest = asked.isZero() ? found.earliest : null;
   return [
     {
       code: 'INSUFFICIENT_AVAILABILITY',
-      message: `${quantity} ${unit} of ${number} asked, ${available} ${unit} can be promised.`,
+      message:
+        `${quantity} ${unit} of ${number} asked, ${available} ${unit} can be promised` +
+        (asked.isZero() ? '.' : ' beside the other lines of this order.'),
       field: ['lines', String(at), 'quantity'],
-      fix:
-        earliest === null
-          ? `Order ${available} now.`
-          : `Order ${available} now, or ask for delivery from ${earliest}.`,
+      fix: wayOut(available, earliest),
       shortage: {
         sellable: { kind, id: sellableId },
         unit,
@@ -138,6 +163,14 @@ function shortage(line: PlacedLine, at: number, found: AvailabilityAnswer | null
       },
     },
   ];
+}
+
+function wayOut(available: string, earliest: string | null): string | null {
+  const now = available === '0' ? null : `Order ${available} now`;
+  if (earliest === null) return now && `${now}.`;
+  return now === null
+    ? `Ask for delivery from ${earliest}.`
+    : `${now}, or ask for delivery from ${earliest}.`;
 }
 
 function unknownTax({ number }: PlacedLine, at: number, taxPercent: string | null): Problem[] {
