@@ -288,6 +288,8 @@ describe('changing field mappings', () => {
       direction: 'BIDIRECTIONAL',
     });
     expect(userErrors).toEqual([]);
+    // What is there when both sides are first compared is nobody's edit.
+    await mappings.compared(pair.erp, 'description');
     await editCustomer(pair.erp, { contactName: 'From the ERP' });
     await described('From the ERP');
     await editAccount(pair.crm, { description: 'From the CRM' });

@@ -1,4 +1,5 @@
 /** Reads and changes mappings through the graph, as a set-up page does. */
+import { eventually } from './eventually.ts';
 import type { SyncGraph } from './sync-graph.ts';
 
 export interface Change {
@@ -58,8 +59,22 @@ export interface MappingEditor {
   /** Changes the row with that id in the mapping, leaving the others. */
   setRow(name: string, row: string, change: object): Promise<Answer>;
   addRow(name: string, row: FieldRow): Promise<Answer>;
+  /** Waits until a field of the CRM was read for a customer, and what both sides held is noted. */
+  compared(erpKey: string, crmField: string): Promise<true>;
   reset(names: readonly string[], confirm: string | null): Promise<Answer>;
 }
+
+interface Compared {
+  readonly state: string;
+  readonly fields: readonly {
+    readonly crmValue: string | null;
+    readonly lastSyncedValue: string | null;
+    readonly fieldMapping: { readonly crmField: string | null };
+  }[];
+}
+
+/** A kind is read again as a whole when another of its fields is mapped. */
+const COMPARED_MS = 60_000;
 
 const ROW = `id erpField crmField direction enabled constant transformation notNull clearOnFailure
   matchPriority matchCaseSensitive`;
@@ -109,6 +124,18 @@ export function editMappings(graph: SyncGraph): MappingEditor {
       const { version, fields } = await editor.read(name);
       return editor.setFields(name, version, [...fields, row]);
     },
+    compared: (erpKey, crmField) =>
+      eventually(`${crmField} was compared`, COMPARED_MS, async () => {
+        const record = { system: 'ERP', table: 'customers', key: erpKey };
+        const { coupling } = await graph.ask<{ coupling: Compared }>(
+          `query ($by: CouplingBy!) { coupling(by: $by) { state
+            fields { crmValue lastSyncedValue fieldMapping { crmField } } } }`,
+          { by: { record } },
+        );
+        const own = coupling.fields.find(({ fieldMapping }) => fieldMapping.crmField === crmField);
+        const isNoted = own !== undefined && own.crmValue !== null && own.lastSyncedValue !== null;
+        return coupling.state === 'IN_SYNC' && isNoted ? true : null;
+      }),
     async reset(names, confirm) {
       const mappingIds = await Promise.all(names.map((name) => graph.mapping(name)));
       const input = { integrationId: graph.integrationId, mappingIds, confirm };
