@@ -51,6 +51,29 @@ function failing(code: 'UPSTREAM_UNAVAILABLE' | 'UPSTREAM_TIMEOUT'): FakeSubgrap
 }
 
 describe('errors of subgraphs', () => {
+  test('what a failed requirement takes with it is told where it is missing', async () => {
+    const needed: FakeSubgraph = {
+      sdl: `type Item @key(fields: "id") { id: ID! weight: Int! colour: String }`,
+      resolvers: {
+        Item: {
+          __resolveReference: ({ id }: { id: string }) => ({ id, colour: 'red' }),
+          weight() {
+            throw new Error('not weighed');
+          },
+        },
+      },
+    };
+    const needs: FakeSubgraph = {
+      sdl: `type Item @key(fields: "id") { id: ID! weight: Int! @external
+        price: Int @requires(fields: "weight") }`,
+      resolvers: { Item: { __resolveReference: (item: object) => item, price: () => 1 } },
+    };
+    const { run } = fakeGraph({ shop: SHOP, needed, needs });
+    const paths = async (query: string) => (await run(query)).errors?.map(({ path }) => path);
+    expect(await paths('{ strict { price } }')).toEqual([['strict', 'price']]);
+    expect(await paths('{ strict { price colour } }')).toEqual([['strict'], ['strict', 'price']]);
+  });
+
   test('an error that took a whole entity is told once, also where more is missing', async () => {
     const labels: FakeSubgraph = {
       sdl: `type Item @key(fields: "id") { id: ID! label: String! size: Int! colour: String }`,

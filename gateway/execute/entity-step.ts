@@ -4,7 +4,7 @@ import type { EntityPlan } from '../plan/plan.ts';
 import { TransportError } from '../transport/errors.ts';
 import { compileGather, compileMerge } from './compile-gather.ts';
 import type { FastGather } from './compile-gather.ts';
-import { failObject, isFailure, isPath } from './failures.ts';
+import { failFields, failObject, isFailure, isPath } from './failures.ts';
 import { fromSubgraph } from './located-errors.ts';
 import type { ClientError } from './located-errors.ts';
 import { mergeInto } from './merge.ts';
@@ -100,7 +100,7 @@ export class EntityStep {
     for (const object of found) {
       if (isNamed.has(object) || !isMeant(object['__typename'])) continue;
       const error = run.errors.reason(object, handedOver);
-      if (error !== null) failObject(run.errors, object, this.#names, error);
+      if (error !== null) failFields(run.errors, object, this.#names, error);
     }
   }
 

@@ -57,10 +57,10 @@ class Writer {
     const located = this.#input.located.at(data);
     let missing: ReadonlySet<string> | null = null;
     for (const { key, missing: names, error } of located) {
-      if (names === null) continue;
-      if (!fields.some((f) => (key === null ? names.has(f.key) : f.key === key))) continue;
+      if (names === null || !fields.some((f) => lacks(data, f.key, key, names))) continue;
       missing = missing === null ? names : new Set([...missing, ...names]);
-      if (key === null) this.#report(error, toList(path));
+      // what is at a value is told there, unless nobody asked for that value
+      if (!fields.some((f) => f.key === key)) this.#report(error, toList(path));
     }
     let text = '';
     let isFailed = false;
@@ -206,6 +206,16 @@ function toList(path: Path): readonly (string | number)[] {
   const list: (string | number)[] = [];
   for (let at = path; at !== null; at = at.above) list.unshift(at.key);
   return list;
+}
+
+/** Whether an error at `key`, or at all of the object, explains why the data has no such name. */
+function lacks(
+  data: Data,
+  name: string,
+  key: string | number | null,
+  missing: ReadonlySet<string>,
+): boolean {
+  return missing.has(name) && (key === null || data[name] === undefined);
 }
 
 /** The rest of a path below a value that is null: our names become the client's. */
