@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pairsOf, type Pairs } from '../support/pairs.ts';
 import { syncGraph, type SyncGraph } from '../support/sync-graph.ts';
+import { callContext } from '../support/systems.ts';
 import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
 
 const MS = 120_000;
@@ -20,15 +21,39 @@ let graph: SyncGraph;
 let pairs: Pairs;
 
 beforeAll(async () => {
-  system = await startSynchronisation('shared-units', {
-    prepare: ({ sql }) => sql`update sync.integration set unit_group_per_item = false`,
-  });
+  system = await startSynchronisation('shared-units');
   graph = await syncGraph(system);
+  const { integration } = await graph.ask<{ integration: { version: string } }>(
+    'query ($id: ID!) { integration(id: $id) { version } }',
+    { id: graph.integrationId },
+  );
+  const { updateIntegration } = await graph.ask<{ updateIntegration: { userErrors: object[] } }>(
+    `mutation ($input: UpdateIntegrationInput!) {
+      updateIntegration(input: $input) { userErrors { message } } }`,
+    {
+      input: {
+        id: graph.integrationId,
+        expectedVersion: integration.version,
+        unitGroupPerItem: false,
+      },
+    },
+  );
+  expect(updateIntegration.userErrors).toEqual([]);
   pairs = pairsOf(system, graph);
 }, MS);
 afterAll(() => system.close());
 
 describe('without unit groups of items', () => {
+  it('units of measure are known as soon as somebody chose that', async () => {
+    const [box] = await system.systems.erp.find(
+      'unitOfMeasure',
+      { field: 'code', in: ['BOX'] },
+      callContext(),
+    );
+    const made = await pairs.couple('UNIT OF MEASURE', box?.id ?? '', null);
+    expect(made).toMatchObject({ userErrors: [], coupling: { state: 'IN_SYNC' } });
+  });
+
   it(
     'there is one group per unit of measure, with its unit, and products have both',
     async () => {

@@ -23,6 +23,7 @@ import { enqueue, URGENCY } from '../store/pending.ts';
 import { readCouplings, readCouplingsOf } from '../store/read-couplings.ts';
 import { readRecordRows } from '../store/read-records.ts';
 import { insideFilter, kindOf } from '../store/records.ts';
+import { reindex } from '../store/reindex.ts';
 import { uncouple } from '../store/uncouple.ts';
 import { hasWaited } from '../store/waited.ts';
 import type { Asked, CommandContext } from './context.ts';
@@ -46,6 +47,20 @@ export interface CoupleAnswer {
 }
 
 export async function couple(
+  context: CommandContext,
+  asked: Asked,
+  request: CoupleRequest,
+): Promise<CoupleAnswer> {
+  const answer = await coupleIndexed(context, asked, request);
+  if (!answer.userErrors.some(({ code }) => code === 'OUTSIDE_FILTER')) return answer;
+  // A mapping that was set up otherwise a moment ago does not know its records yet.
+  const { key, mappingsVersion } = asked.integration;
+  const scope = { integration: key, mapping: request.mapping, mappingsVersion };
+  await reindex(context, scope);
+  return coupleIndexed(context, asked, request);
+}
+
+async function coupleIndexed(
   context: CommandContext,
   asked: Asked,
   request: CoupleRequest,

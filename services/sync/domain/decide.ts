@@ -98,6 +98,12 @@ function decideUncoupled(facts: PairFacts): Decision {
   if (!mayCreate && !matches) return { kind: 'skip', reason: 'NOT_COUPLED' };
   switch (candidates.kind) {
     case 'one': {
+      // Who asks for one record is told first what it needs (`domain.md` 3.2); a run couples what
+      // matches, and the pair waits. A unit may be what it waits for itself.
+      if (mayCreate && !matches) {
+        const made = creation(facts, target);
+        if (made.kind === 'wait-for' || made.kind === 'unfit') return made;
+      }
       const [erpId, crmId] =
         side === 'ERP' ? [present.row.id, candidates.id] : [candidates.id, present.row.id];
       return { kind: 'couple', erpId, crmId };

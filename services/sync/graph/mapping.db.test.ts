@@ -1,4 +1,5 @@
 /** What mappings answer while a system is away, and when two people change them. */
+import * as accounts from '@drawbar/accounts/migrations';
 import { ConnectorError } from '@drawbar/connectors/port';
 import { DEVELOPMENT_CALLER } from '@drawbar/platform/caller';
 import { openDatabase, type Database } from '@drawbar/platform/database';
@@ -22,6 +23,8 @@ beforeAll(async () => {
   target = await testDatabase('sync-mapping');
   database = openDatabase(target.url, { max: 4, name: 'test' });
   await migrate(target.url, 'sync', migrations);
+  // Records of customers are indexed anew from their replica.
+  await migrate(target.url, 'accounts', accounts.migrations);
 });
 afterAll(async () => {
   await database.close();

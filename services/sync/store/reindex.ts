@@ -9,7 +9,7 @@ import type { Intake } from '@drawbar/platform/replica';
 import type { System } from '../domain/integration.ts';
 import { sideOf, type ConfiguredMapping } from '../domain/mapping.ts';
 import { lockMappings } from './mapping-settings.ts';
-import { indexRows, kindOf } from './records.ts';
+import { indexRows, kindOf, type RecordScope } from './records.ts';
 import type { Sql } from './sql.ts';
 
 export interface ReindexPorts {
@@ -72,19 +72,16 @@ async function indexPage(
   const [place] = await tx<{ after: string | null }[]>`/* indexPage place */
     select after from sync.mapping_index where integration = ${integration}
       and mapping = ${mapping.name} and system = ${system} and fingerprint = ${fingerprint}`;
-  const rows = await tx<{ id: string }[]>`/* indexPage */
-    select id from sync.record where integration = ${integration} and mapping = ${mapping.name}
-      and system = ${system} and not gone
-      and (${place?.after ?? null}::uuid is null or id > ${place?.after ?? null}::uuid)
-    order by id limit ${ROWS_PER_PAGE} for update skip locked`;
-  const ids = rows.map(({ id }) => id);
   const scope = { integration, mapping, system };
   const kind = kindOf(scope);
   const intake = intakes.find(({ kinds }) => kinds.includes(kind));
-  if (ids.length > 0 && intake !== undefined) {
-    const found = await intake.readMany(tx, { integration, system }, kind, ids);
-    await indexRows(tx, scope, [...found.values()]);
-  }
+  // From the replica: a mapping that an integration did not have before knows no records at all.
+  const page = { after: place?.after ?? null, limit: ROWS_PER_PAGE };
+  const rows = (await intake?.readPage(tx, { integration, system }, kind, page)) ?? [];
+  const ids = rows.map(({ id }) => id);
+  const inHand = await inHandOf(tx, scope, ids);
+  const free = rows.filter(({ id }) => !inHand.has(id));
+  await indexRows(tx, scope, free);
   const isLast = rows.length < ROWS_PER_PAGE;
   await tx`/* indexPage note */
     insert into sync.mapping_index (integration, mapping, system, fingerprint, after, done)
@@ -95,11 +92,37 @@ async function indexPage(
   return true;
 }
 
+/** Locks what is known of these records, apart from what others have locked: those are answered. */
+async function inHandOf(
+  tx: Transaction,
+  { integration, mapping, system }: RecordScope,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx<{ id: string; locked: boolean }[]>`/* inHandOf */
+    with own as (
+      select id from sync.record where integration = ${integration} and mapping = ${mapping.name}
+        and system = ${system} and id = any(${ids as string[]}::uuid[])
+      order by id for update skip locked
+    )
+    select r.id, own.id is not null as locked from sync.record r left join own on own.id = r.id
+    where r.integration = ${integration} and r.mapping = ${mapping.name}
+      and r.system = ${system} and r.id = any(${ids as string[]}::uuid[])`;
+  return new Set(rows.filter(({ locked }) => !locked).map(({ id }) => id));
+}
+
 /** Of all that `indexRecord` looks at. */
 function fingerprintOf(mapping: ConfiguredMapping, system: System): string {
   const { filter, label, keys } = sideOf(mapping, system);
   const criteria = new Set(mapping.match.flat(2));
   const fields = mapping.fields.filter(({ id }) => criteria.has(id));
-  const whole = JSON.stringify({ filter, label, keys, match: mapping.match, fields });
+  const whole = JSON.stringify({
+    from: 'replica',
+    filter,
+    label,
+    keys,
+    match: mapping.match,
+    fields,
+  });
   return createHash('sha256').update(whole).digest('hex').slice(0, 32);
 }
