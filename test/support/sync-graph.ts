@@ -60,15 +60,16 @@ export async function syncGraph({
         { input: { integrationId, mappingIds } },
       );
       const lines = mappingIds.map((mappingId) => ({ mappingId, action }));
-      const { startFullSync } = await ask<{
-        startFullSync: { run: { id: string } | null; userErrors: { message: string }[] };
-      }>(
-        `mutation ($input: StartFullSyncInput!) { startFullSync(input: $input) {
-          run { id } userErrors { message } } }`,
-        { input: { reviewId: made.review.id, acceptDuplicates: true, lines } },
-      );
-      if (startFullSync.run === null) throw new Error(JSON.stringify(startFullSync.userErrors));
-      return startFullSync.run.id;
+      let reviewId = made.review.id;
+      return eventually('the run was started', RUN_MS, async () => {
+        const { run, userErrors } = await startReview(ask, reviewId, lines);
+        if (run !== null) return run.id;
+        const [{ newReview } = {}] = userErrors;
+        // A feed brought something between the two calls: a person would look and start again.
+        if (newReview === undefined) throw new Error(JSON.stringify(userErrors));
+        reviewId = newReview.id;
+        return null;
+      });
     },
     ended: (runId) =>
       eventually('the run has ended', RUN_MS, async () => {
@@ -79,4 +80,25 @@ export async function syncGraph({
         return ENDED.has(syncRun.status) ? syncRun.status : null;
       }),
   };
+}
+
+interface Started {
+  readonly run: { readonly id: string } | null;
+  readonly userErrors: readonly {
+    readonly message: string;
+    readonly newReview?: { readonly id: string };
+  }[];
+}
+
+async function startReview(
+  ask: SyncGraph['ask'],
+  reviewId: string,
+  lines: readonly object[],
+): Promise<Started> {
+  const { startFullSync } = await ask<{ startFullSync: Started }>(
+    `mutation ($input: StartFullSyncInput!) { startFullSync(input: $input) { run { id }
+      userErrors { message ... on ReviewChangedError { newReview { id } } } } }`,
+    { input: { reviewId, acceptDuplicates: true, lines } },
+  );
+  return startFullSync;
 }
