@@ -84,24 +84,38 @@ export async function review(graph: string): Promise<Review> {
   return made;
 }
 
-/** Starts a review, duplicates accepted, and gives the run's id. */
+interface Started {
+  readonly run: { readonly id: string } | null;
+  readonly userErrors: readonly {
+    readonly message: string;
+    readonly newReview?: { readonly id: string };
+  }[];
+}
+
+/** Others may write meanwhile, such as the worker of orders: each time there is a new review. */
+const CHANGES_MAX = 20;
+
+/** Starts a review, or the one that takes its place; duplicates accepted. Gives the run's id. */
 export async function start(graph: string, reviewId: string): Promise<string> {
-  const { data, errors } = await ask<{
-    startFullSync: { run: { id: string } | null; userErrors: { message: string }[] } | null;
-  }>(
-    graph,
-    `mutation Start($id: ID!) {
-      startFullSync(input: { reviewId: $id, acceptDuplicates: true }) {
-        run { id } userErrors { code message }
-      }
-    }`,
-    { id: reviewId },
-  );
-  const run = data?.startFullSync?.run;
-  if (run === null || run === undefined) {
-    throw new Error(`Not started: ${JSON.stringify([data, errors])}`);
+  let id = reviewId;
+  for (let changes = 0; changes < CHANGES_MAX; changes += 1) {
+    const { data, errors } = await ask<{ startFullSync: Started | null } | null>(
+      graph,
+      `mutation Start($id: ID!) {
+        startFullSync(input: { reviewId: $id, acceptDuplicates: true }) {
+          run { id }
+          userErrors { code message ... on ReviewChangedError { newReview { id } } }
+        }
+      }`,
+      { id },
+    );
+    const started = data?.startFullSync;
+    if (started?.run != null) return started.run.id;
+    const changed = started?.userErrors[0]?.newReview;
+    if (changed === undefined) throw new Error(`Not started: ${JSON.stringify([data, errors])}`);
+    id = changed.id;
   }
-  return run.id;
+  throw new Error('Both systems change all the time.');
 }
 
 export async function runOf(graph: string, id: string): Promise<Run | null> {
