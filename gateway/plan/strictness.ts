@@ -18,17 +18,42 @@ export interface Ask {
 
 export function askOf(model: Model, field: OpField): Ask {
   const { types, name, isHidden, sources } = field;
-  const isStrict = types.some((t) =>
-    [...(model.types.get(t)?.fields.get(name)?.inGraphs ?? [])].some(
-      ([graph, { standIn, type, requires }]) =>
-        standIn !== null &&
-        (requires !== null ||
-          (type.endsWith('!') && !isHidden && !isKeyField(model, graph, standIn, name))),
-    ),
-  );
+  const isStrict =
+    spoilsNamesake(model, field) ||
+    types.some((t) =>
+      [...(model.types.get(t)?.fields.get(name)?.inGraphs ?? [])].some(
+        ([graph, { standIn, type, requires }]) =>
+          standIn !== null &&
+          (requires !== null ||
+            (type.endsWith('!') && !isHidden && !isKeyField(model, graph, standIn, name))),
+      ),
+    );
   const elsewhere = (fetch: Fetch): readonly string[] =>
     [...sources].flatMap(([type, source]) => (source.fetch === fetch ? [] : [type]));
   return { types, isStrict, elsewhere };
+}
+
+/**
+ * Whether other types are asked for the same value with other fields below it: one answer has to
+ * hold both, and what is null in these would make it null for those as well.
+ */
+function spoilsNamesake(model: Model, field: OpField): boolean {
+  if (!field.node.isAbstract || field.child === null) return false;
+  const isShared = field.node.fields.some((other) => other !== field && other.key === field.key);
+  return isShared && mayVanish(model, field);
+}
+
+/** Whether an error below a field can make the whole of its value null. */
+function mayVanish(model: Model, { child }: OpField): boolean {
+  return (child?.fields ?? []).some(
+    (field) =>
+      mayVanish(model, field) ||
+      field.types.some((type) =>
+        [...(model.types.get(type)?.fields.get(field.name)?.inGraphs.values() ?? [])].some(
+          (there) => there.type.endsWith('!'),
+        ),
+      ),
+  );
 }
 
 /** For a question that every type is asked. */
