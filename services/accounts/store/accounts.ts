@@ -1,5 +1,6 @@
 /** Reads CRM accounts: by GUID in one prepared statement, as a list by keyset. */
 import type { Database } from '@drawbar/platform/database';
+import { gathered } from '@drawbar/platform/gather';
 import {
   idList,
   idListText,
@@ -32,9 +33,13 @@ export function createAccountReader({ orm }: Database): AccountReader {
       ),
     )
     .prepare('accounts_by_ids');
+  const together = gathered(
+    (integration, ids) => byIds.execute({ integration, ids: idListText(ids) }),
+    ({ id }) => id,
+  );
   return {
     async byIds(integration, ids) {
-      const rows = await byIds.execute({ integration, ids: idListText(ids) });
+      const rows = await together(integration, ids);
       return new Map(rows.map((row) => [row.id, accountOf(row)]));
     },
     async list(integration, filter, order, { limit, after }) {

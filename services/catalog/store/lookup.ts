@@ -1,4 +1,5 @@
 /** Batched look-ups of replica rows by one column: keys in, mapped records out, in no order. */
+import { gathered, type KeyLookup } from '@drawbar/platform/gather';
 import type { ReplicaDocument, ReplicaSystem } from '@drawbar/platform/replica';
 import { and, eq, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
@@ -17,9 +18,6 @@ export interface ReplicaRecord {
 /** A table with the replica columns. */
 export type ReplicaTable = PgTable & Record<keyof ReplicaRecord | 'system', PgColumn>;
 
-/** @param keys at most a few hundred; an empty list asks nothing of the database. */
-export type Lookup<T> = (integration: string, keys: readonly string[]) => Promise<T[]>;
-
 /** What `select` takes to read a `ReplicaRecord`. */
 export function recordColumns(table: ReplicaTable) {
   return {
@@ -37,11 +35,16 @@ export interface LookupSpec<T> {
   readonly column: PgColumn;
   readonly type: 'uuid' | 'text';
   readonly map: (record: ReplicaRecord) => T;
+  /** The key that a record was found by. */
+  readonly keyOf: (record: T) => string;
 }
 
-/** Makes prepared look-ups of one system's records; the name is the prepared statement's. */
+/**
+ * Makes prepared look-ups of one system's records, each shared by the requests of a moment; the
+ * name is the prepared statement's.
+ */
 export function lookupOn(orm: PostgresJsDatabase, system: ReplicaSystem) {
-  return <T>(name: string, { table, column, type, map }: LookupSpec<T>): Lookup<T> => {
+  return <T>(name: string, { table, column, type, map, keyOf }: LookupSpec<T>): KeyLookup<T> => {
     const statement = orm
       .select(recordColumns(table))
       .from(table)
@@ -53,11 +56,11 @@ export function lookupOn(orm: PostgresJsDatabase, system: ReplicaSystem) {
         ),
       )
       .prepare(`catalog_${name}`);
-    return async (integration, keys) => {
-      if (keys.length === 0) return [];
+    const look: KeyLookup<T> = async (integration, keys) => {
       const rows = await statement.execute({ integration, keys: [...keys] });
       return (rows as ReplicaRecord[]).map(map);
     };
+    return gathered(look, keyOf);
   };
 }
 

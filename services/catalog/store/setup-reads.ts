@@ -1,5 +1,4 @@
 /** Look-ups of set-up tables, customers and price lists, prepared once. */
-import { gathered } from '@drawbar/platform/gather';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { SetupReads } from '../domain/ports.ts';
 import { code } from '../domain/document.ts';
@@ -26,25 +25,35 @@ export function createSetupReads(orm: PostgresJsDatabase, now: () => number): Se
     briefly(now, wholeErpTable(orm, name, spec));
   const customers = { table: t.customer, map: toCustomer };
   return {
-    priceListsById: erp('price_lists_by_id', { ...lists, column: t.priceList.id, type: 'uuid' }),
+    priceListsById: erp('price_lists_by_id', {
+      ...lists,
+      column: t.priceList.id,
+      type: 'uuid',
+      keyOf: ({ id }) => id,
+    }),
     priceListsByCode: erp('price_lists_by_code', {
       ...lists,
       column: t.priceList.code,
       type: 'text',
+      keyOf: (list) => list.code,
     }),
-    customersById: gathered(
-      erp('customers_by_id', { ...customers, column: t.customer.id, type: 'uuid' }),
-      ({ id }) => id,
-    ),
+    customersById: erp('customers_by_id', {
+      ...customers,
+      column: t.customer.id,
+      type: 'uuid',
+      keyOf: ({ id }) => id,
+    }),
     customersByNumber: erp('customers_by_number', {
       ...customers,
       column: t.customer.number,
       type: 'text',
+      keyOf: ({ number }) => number,
     }),
     customersByAccount: erp('customers_by_account', {
       ...customers,
       column: t.customer.partner,
       type: 'uuid',
+      keyOf: ({ accountId }) => accountId ?? '',
     }),
     ratesOfCurrencies: brieflyByKey(
       now,
@@ -53,6 +62,7 @@ export function createSetupReads(orm: PostgresJsDatabase, now: () => number): Se
         column: t.exchangeRate.currencyCode,
         type: 'text',
         map: toExchangeRate,
+        keyOf: ({ currencyCode }) => currencyCode,
       }),
       ({ currencyCode }) => currencyCode,
     ),
@@ -63,6 +73,7 @@ export function createSetupReads(orm: PostgresJsDatabase, now: () => number): Se
         column: t.currency.code,
         type: 'text',
         map: ({ id, document }) => ({ id, code: code(document, 'isocurrencycode') }),
+        keyOf: (row) => row.code,
       }),
       (row) => row.code,
     ),
