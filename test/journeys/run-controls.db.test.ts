@@ -216,6 +216,19 @@ describe('a run that is held', () => {
   });
 });
 
+describe('a run that dissolves all pairs of a mapping', () => {
+  it('has looked at each of them and written nothing', async () => {
+    const mappingId = await graph.mapping('CUSTOMER');
+    const run = await ended(
+      await mutate('startUncoupling', 'StartUncouplingInput', { mappingId, confirm: 'CUSTOMER' }),
+    );
+    const { done, total, counts } = run.progress;
+    expect(run.status).toBe('SUCCEEDED');
+    expect(done).toBeGreaterThan(0);
+    expect([total, counts.uncoupled, counts.unchanged]).toEqual([done, done, done]);
+  });
+});
+
 describe('what cannot run', () => {
   it('is refused with the place of the mistake', async () => {
     const input = { integrationId: graph.integrationId };

@@ -197,7 +197,8 @@ async function fillPhase(
   await uncouple(tx, contacts, along, announcer(tx, key));
   return async () => {
     await tx`/* fillPhase count */
-      update sync.job set total = ${all.length}, uncoupled = ${all.length} where id = ${job}`;
+      update sync.job set total = ${all.length}, uncoupled = ${all.length},
+        unchanged = ${all.length} where id = ${job}`;
   };
 }
 
