@@ -7,7 +7,7 @@ import { endpointOf, type System } from './domain/integration.ts';
 import type { Integrations } from './integrations.ts';
 import { numberChanges } from './store/change-feed.ts';
 import { notePage } from './store/feed.ts';
-import { notedIntake } from './store/noted-intake.ts';
+import { notedIntakes } from './store/noted-intake.ts';
 import { createReplicas } from './store/replicas.ts';
 import { forgetOld } from './store/retention.ts';
 import { noteCompany } from './systems/company.ts';
@@ -58,7 +58,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     throw new RangeError(`followSeconds must be between 1 and 3600; got ${followSeconds}.`);
   }
   const leases = createLeases(options.database);
-  const intakes = options.intakes.map(notedIntake);
+  const intakes = notedIntakes(options.intakes);
   const replicas = createReplicas(options.database, intakes, options.now, async (tx, key, page) => {
     await noteCompany(tx, key, page.rows);
     await notePage(tx, key, page, { intakes, now: options.now() });

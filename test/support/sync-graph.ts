@@ -11,8 +11,17 @@ export interface SyncGraph {
   ask<T>(source: string, variables?: Record<string, unknown>): Promise<T>;
   /** Global id of a mapping by its name. */
   mapping(name: string): Promise<string>;
-  /** Reviews and starts some mappings with one action; answers the run's id. */
-  start(names: readonly string[], action: 'FULL_SYNC' | 'COUPLE_RECORDS'): Promise<string>;
+  /** Reviews some mappings; answers the review's id. */
+  review(names: readonly string[]): Promise<string>;
+  /**
+   * Starts some mappings with one action, reviewed just now unless a review is given; answers the
+   * run's id.
+   */
+  start(
+    names: readonly string[],
+    action: 'FULL_SYNC' | 'COUPLE_RECORDS',
+    reviewId?: string,
+  ): Promise<string>;
   /** Waits until a run has ended; answers its status. */
   ended(runId: string): Promise<string>;
 }
@@ -46,21 +55,26 @@ export async function syncGraph({
     }>('query ($id: ID!) { integration(id: $id) { mappings { id name } } }', { id: integrationId });
     return integration.mappings.find((one) => one.name === name)?.id ?? '';
   };
+  const review: SyncGraph['review'] = async (names) => {
+    const mappingIds = await Promise.all(names.map(mapping));
+    const { createFullSyncReview: made } = await ask<{
+      createFullSyncReview: { review: { id: string } };
+    }>(
+      `mutation ($input: CreateFullSyncReviewInput!) {
+        createFullSyncReview(input: $input) { review { id } } }`,
+      { input: { integrationId, mappingIds } },
+    );
+    return made.review.id;
+  };
   return {
     integrationId,
     ask,
     mapping,
-    async start(names, action) {
+    review,
+    async start(names, action, given) {
       const mappingIds = await Promise.all(names.map(mapping));
-      const { createFullSyncReview: made } = await ask<{
-        createFullSyncReview: { review: { id: string } };
-      }>(
-        `mutation ($input: CreateFullSyncReviewInput!) {
-          createFullSyncReview(input: $input) { review { id } } }`,
-        { input: { integrationId, mappingIds } },
-      );
       const lines = mappingIds.map((mappingId) => ({ mappingId, action }));
-      let reviewId = made.review.id;
+      let reviewId = given ?? (await review(names));
       return eventually('the run was started', RUN_MS, async () => {
         const { run, userErrors } = await startReview(ask, reviewId, lines);
         if (run !== null) return run.id;

@@ -5,7 +5,7 @@ import type { Intake, ReplicaRow } from '@drawbar/platform/replica';
 import { testDatabase, type TestDatabase } from '@drawbar/test/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrations } from '../migrations.ts';
-import { notedIntake } from './noted-intake.ts';
+import { notedIntake, notedIntakes } from './noted-intake.ts';
 
 const INTEGRATION = '11111111-1111-4111-8111-111111111111';
 const ERP = { integration: INTEGRATION, system: 'ERP' } as const;
@@ -40,12 +40,16 @@ const row = (data: ReplicaRow['data'], id = randomUUID()): ReplicaRow => ({
 
 /** Takes every row; `known` were there before. */
 function door(known: readonly string[] = []): Intake {
+  return notedIntake(taker(known));
+}
+
+function taker(known: readonly string[] = [], kinds: readonly string[] = []): Intake {
   const taking: Partial<Intake> = {
     upsert: async (_tx, _scope, _kind, rows) =>
       rows.map(({ id }) => ({ id, inserted: !known.includes(id) })),
     remove: async (_tx, _scope, _kind, ids) => ids.filter((id) => known.includes(id)),
   };
-  return notedIntake(taking as Intake);
+  return { ...(taking as Intake), kinds };
 }
 
 async function noted(): Promise<(readonly [string, string, string])[]> {
@@ -110,5 +114,22 @@ describe('stock that moved', () => {
     expect(await noted()).toEqual([['AVAILABILITY', item, 'UPDATED']]);
     await keep(4);
     expect(await noted()).toHaveLength(2);
+  });
+
+  it('notes a record once that several services keep', async () => {
+    const doors = notedIntakes([taker([], ['customer']), taker([], ['customer', 'item'])]);
+    const customer = row({});
+    const item = row({});
+    await database.sql.begin(async (tx) => {
+      for (const one of doors) {
+        for (const [kind, record] of [['customer', customer] as const, ['item', item] as const]) {
+          if (one.kinds.includes(kind)) await one.upsert(tx, ERP, kind, [record]);
+        }
+      }
+    });
+    expect(await noted()).toEqual([
+      ['CUSTOMER', customer.id, 'CREATED'],
+      ['ITEM', item.id, 'CREATED'],
+    ]);
   });
 });

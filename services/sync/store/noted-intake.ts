@@ -15,6 +15,23 @@ interface Noted {
   readonly action: ChangeAction;
 }
 
+/** Doors that take one page in turn: of a kind that several keep, the first one notes. */
+export function notedIntakes(intakes: readonly Intake[]): Intake[] {
+  const noted = new Set<string>();
+  return intakes.map((intake) => {
+    const own = new Set(intake.kinds.filter((kind) => !noted.has(kind)));
+    for (const kind of own) noted.add(kind);
+    const noting = notedIntake(intake);
+    return {
+      ...intake,
+      upsert: (tx, scope, kind, rows) =>
+        (own.has(kind) ? noting : intake).upsert(tx, scope, kind, rows),
+      remove: (tx, scope, kind, ids) =>
+        (own.has(kind) ? noting : intake).remove(tx, scope, kind, ids),
+    };
+  });
+}
+
 export function notedIntake(intake: Intake): Intake {
   return {
     ...intake,
