@@ -17,12 +17,16 @@ describe('notifications of the ERP', () => {
 
   it('name kind and record', () => {
     const resource = `api/v2.0/companies(${id})/customers(${id.toUpperCase()})`;
-    expect(readErpHints(notify(resource), 's3cret').hints).toEqual([{ kind: 'customer', id }]);
+    expect(readErpHints(notify(resource), 's3cret').hints).toEqual([
+      { kind: 'customer', id, by: null },
+    ]);
   });
 
   it('name a kind alone when many records changed', () => {
     const resource = `/api/drawbar/sync/v1.0/companies(${id})/items?$filter=x gt 1`;
-    expect(readErpHints(notify(resource), 's3cret').hints).toEqual([{ kind: 'item', id: null }]);
+    expect(readErpHints(notify(resource), 's3cret').hints).toEqual([
+      { kind: 'item', id: null, by: null },
+    ]);
   });
 
   it('are answered with 200 and ignored when they are not genuine', () => {
@@ -37,7 +41,13 @@ describe('notifications of the CRM', () => {
 
   it('name kind and record', () => {
     const answer = readCrmHints({ url: '/hints/crm?code=s3cret', body }, 's3cret');
-    expect(answer).toEqual({ status: 200, body: '', hints: [{ kind: 'account', id }] });
+    expect(answer).toEqual({ status: 200, body: '', hints: [{ kind: 'account', id, by: null }] });
+  });
+
+  it('name who changed the record', () => {
+    const told = { PrimaryEntityName: 'account', PrimaryEntityId: id, InitiatingUserId: 'AB-1' };
+    const request = { url: '/hints/crm?code=s3cret', body: JSON.stringify(told) };
+    expect(readCrmHints(request, 's3cret').hints).toEqual([{ kind: 'account', id, by: 'ab-1' }]);
   });
 
   it('are refused without the key', () => {

@@ -5,6 +5,8 @@ export interface Hint {
   readonly kind: Kind;
   /** Null: one record or many; read the kind's changes. */
   readonly id: SystemId | null;
+  /** The user who changed it; null where the system does not tell. */
+  readonly by: SystemId | null;
 }
 
 /** Where hints are sent to, and how they are known to be genuine. */

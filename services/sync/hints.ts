@@ -30,8 +30,7 @@ export function createHintDoor(
       const { connections } = integrations;
       const port = await (system === 'ERP' ? connections.erp(key) : connections.crm(key));
       const answer = port.readHints({ url: path, body }, hintSecret(secret, key, system));
-      const kinds = new Set<string>(answer.hints.map(({ kind }) => kind));
-      await announceHints(database.sql, key, system, kinds);
+      await announceHints(database.sql, key, system, answer.hints);
       return { status: answer.status, body: answer.body };
     },
   };

@@ -34,7 +34,7 @@ export function readErpHints(request: HintRequest, secret: string): HintAnswer {
 function hintsOf(resource: string): Hint[] {
   const [, set, id] = RESOURCE.exec(resource) ?? [];
   if (set === undefined) return [];
-  return kindsOf(set).map((kind) => ({ kind, id: id?.toLowerCase() ?? null }));
+  return kindsOf(set).map((kind) => ({ kind, id: id?.toLowerCase() ?? null, by: null }));
 }
 
 /** A set can hold records of several kinds; tombstones concern any. */

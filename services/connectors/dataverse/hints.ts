@@ -7,6 +7,7 @@ import { CRM_KINDS, isCrmKind } from './kinds/index.ts';
 const Execution = z.object({
   PrimaryEntityName: z.string(),
   PrimaryEntityId: z.string().nullish(),
+  InitiatingUserId: z.string().nullish(),
 });
 
 /** The key that comes with a webhook stands in the query, as `code`. */
@@ -18,10 +19,11 @@ export function readCrmHints(request: HintRequest, secret: string): HintAnswer {
   const execution = Execution.safeParse(jsonOrNull(request.body)).data;
   if (execution === undefined) return { status: 200, body: '', hints: [] };
   const id = execution.PrimaryEntityId?.toLowerCase() ?? null;
+  const by = execution.InitiatingUserId?.toLowerCase() ?? null;
   const kinds = Object.keys(CRM_KINDS).filter(isCrmKind);
   const hints = kinds
     .filter((kind) => CRM_KINDS[kind].table === execution.PrimaryEntityName)
-    .map((kind) => ({ kind, id }));
+    .map((kind) => ({ kind, id, by }));
   return { status: 200, body: '', hints };
 }
 

@@ -20,6 +20,19 @@ export async function readReplicaState(sql: Sql, key: ReplicaKey): Promise<Repli
   return row ?? NEVER_READ;
 }
 
+/** As of when each of these kinds has been read; one that never was is missing. */
+export async function readSeenTo(
+  sql: Sql,
+  { integration, system }: Omit<ReplicaKey, 'kind'>,
+  kinds: readonly string[],
+): Promise<Map<string, Date>> {
+  const rows = await sql<{ kind: string; seenTo: Date }[]>`/* readSeenTo */
+    select kind, seen_to as "seenTo" from sync.replica_state
+    where integration = ${integration} and system = ${system}
+      and kind = any(${kinds as string[]}::text[]) and seen_to is not null`;
+  return new Map(rows.map(({ kind, seenTo }) => [kind, seenTo]));
+}
+
 /**
  * Moves the cursor of a kind from the one that was read to the next; false when another reader was
  * faster, and then its page must not be applied.

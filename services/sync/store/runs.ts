@@ -65,13 +65,18 @@ export async function readActiveRuns(sql: Sql, integration: string): Promise<Run
     where integration = ${integration} and finished_at is null order by queued_at, id limit 100`;
 }
 
-/** Mappings that some run of an integration works on, or will: it reads their feeds by itself. */
-export async function readMappingsInRuns(sql: Sql, integration: string): Promise<string[]> {
-  const rows = await sql<{ mapping: string }[]>`/* readMappingsInRuns */
-    select distinct s.mapping from sync.run r join sync.step s on s.run = r.id
-    where r.integration = ${integration} and r.finished_at is null
-      and s.status in ('WAITING', 'QUEUED', 'RUNNING')`;
-  return rows.map(({ mapping }) => mapping);
+/**
+ * Mappings of the runs of an integration that have not ended. `isOpen`: some run works on it, or
+ * will, and reads its feeds by itself.
+ */
+export async function readMappingsInRuns(
+  sql: Sql,
+  integration: string,
+): Promise<{ readonly mapping: string; readonly isOpen: boolean }[]> {
+  return await sql<{ mapping: string; isOpen: boolean }[]>`/* readMappingsInRuns */
+    select s.mapping, bool_or(s.status in ('WAITING', 'QUEUED', 'RUNNING')) as "isOpen"
+    from sync.run r join sync.step s on s.run = r.id
+    where r.integration = ${integration} and r.finished_at is null group by s.mapping`;
 }
 
 /** Steps of runs, in order. */

@@ -72,17 +72,32 @@ export async function follow(
   const watch = options.hints === null ? null : createHintWatch(options.hints, target, options);
   const sieve = createHintSieve(options, target);
   let hinted: ReadonlySet<string> | null = null;
+  /** When all kinds are due; hints that turned out to be nothing bring it no nearer. */
+  let due = 0;
   while (!signal.aborted) {
-    const restMs =
-      hinted?.size === 0
-        ? WAITING_HINTS_MS
-        : await passOrFail(options, target, { watch, hinted }, signal);
+    const isDue = options.now().getTime() >= due;
+    if (hinted === null ? isDue : hinted.size > 0) {
+      const restMs = await passOrFail(options, target, { watch, hinted }, signal);
+      due = options.now().getTime() + restMs;
+    }
     const lookedAt = options.now().getTime();
+    const restMs = hinted?.size === 0 ? WAITING_HINTS_MS : Math.max(due - lookedAt, 0);
     await options.inbox.wait(target.integration, target.system, restMs, signal);
     const sooner = GATHER_MS - (options.now().getTime() - lookedAt);
     if (sooner > 0) await pause(sooner, undefined, { signal }).catch(() => undefined);
-    hinted = await sieve.sift(options.inbox.take(target.integration, target.system));
+    const taken = options.inbox.take(target.integration, target.system);
+    hinted = await sieve.sift(taken, await ownUserOf(options, target));
   }
+}
+
+/** Who we are in the CRM, as far as it told when it was described; the ERP's hints name nobody. */
+async function ownUserOf(
+  { integrations }: FollowerOptions,
+  { integration, system }: Target,
+): Promise<string | null> {
+  if (system === 'ERP') return null;
+  const port = await integrations.connections.crm(integration).catch(() => null);
+  return (port && described.get(port)?.user) ?? null;
 }
 
 /** One pass; answers how long to rest at most, in milliseconds. */
@@ -141,9 +156,9 @@ async function pass(
   { port, kinds }: { readonly port: SystemPort; readonly kinds: readonly string[] },
   signal: AbortSignal,
 ): Promise<number> {
-  const can = await capabilitiesOf(port, options.now().getTime(), signal, async () => {
-    if (system === 'CRM') await noteSettings(options, integration, port as CrmPort, signal);
-  });
+  const can = await capabilitiesOf(port, options.now().getTime(), signal, async () =>
+    system === 'CRM' ? noteSettings(options, integration, port as CrmPort, signal) : null,
+  );
   const source = changeSource(port, signal, options.now());
   const offered = kinds.filter((kind) => can.changes[kind as Kind] !== undefined);
   const changes = await readKinds(
@@ -154,20 +169,22 @@ async function pass(
   return changes + (await stockChanges(options, integration, port as ErpPort, signal));
 }
 
-/** A CRM that does not tell its settings is followed all the same. */
+/** Answers who we are there. A CRM that does not tell its settings is followed all the same. */
 async function noteSettings(
   { database, log }: FollowerOptions,
   integration: string,
   port: CrmPort,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string | null> {
   try {
-    const { currencyDecimals } = await port.environment(callContext(signal, 'bulk'));
+    const { currencyDecimals, userId } = await port.environment(callContext(signal, 'bulk'));
     const settings = currencyDecimals === null ? {} : { currencyDecimals };
     await keepCrmSettings(database.sql, integration, settings);
+    return userId;
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.retryable) throw error;
     log.warn({ integration, failure: error.failure }, error.message);
+    return null;
   }
 }
 
@@ -192,19 +209,25 @@ const LEDGER = 'ledgerEntry';
 
 /** What a system can do and is set to changes with its releases, not from look to look. */
 const CAPABILITIES_KEPT_MS = 600_000;
-const described = new WeakMap<SystemPort, { readonly at: number; readonly can: Capabilities }>();
+const described = new WeakMap<SystemPort, Described>();
+
+interface Described {
+  readonly at: number;
+  readonly can: Capabilities;
+  /** Who we are there; null: nobody told. */
+  readonly user: string | null;
+}
 
 async function capabilitiesOf(
   port: SystemPort,
   at: number,
   signal: AbortSignal,
-  settings: () => Promise<void>,
+  settings: () => Promise<string | null>,
 ): Promise<Capabilities> {
   const known = described.get(port);
   if (known !== undefined && at - known.at < CAPABILITIES_KEPT_MS) return known.can;
   const can = await port.describe(callContext(signal, 'bulk'));
-  await settings();
-  described.set(port, { at, can });
+  described.set(port, { at, can, user: await settings() });
   return can;
 }
 

@@ -2,36 +2,45 @@
 import type { Database } from '@drawbar/platform/database';
 import type { System } from '../domain/integration.ts';
 
-/** A payload is `integration system kind`; at most 8,000 bytes, so never more than one kind. */
+/** A payload is `integration system kind author`, the author left out where nobody knows. */
 const CHANNEL = 'drawbar_hints';
+
+/** Kinds that somebody changed, and who; '' stands for anybody. */
+export type Hinted = ReadonlyMap<string, ReadonlySet<string>>;
 
 export interface HintInbox {
   /** Resolves at a hint for this system, or after `ms`; never rejects. */
   wait(integration: string, system: System, ms: number, signal: AbortSignal): Promise<void>;
   /** Kinds hinted at since the last call. */
-  take(integration: string, system: System): ReadonlySet<string>;
+  take(integration: string, system: System): Hinted;
   close(): Promise<void>;
 }
+
+/** Authors of a kind that are told apart; one more is anybody. */
+const AUTHORS_MAX = 20;
 
 /** Tells the following process, wherever it runs, that records of these kinds changed. */
 export async function announceHints(
   sql: Database['sql'],
   integration: string,
   system: System,
-  kinds: ReadonlySet<string>,
+  hints: readonly { readonly kind: string; readonly by: string | null }[],
 ): Promise<void> {
-  for (const kind of kinds) {
-    await sql`select pg_notify(${CHANNEL}, ${`${integration} ${system} ${kind}`})`;
+  const told = new Set(hints.map(({ kind, by }) => `${kind} ${by ?? ''}`));
+  for (const one of told) {
+    await sql`select pg_notify(${CHANNEL}, ${`${integration} ${system} ${one}`})`;
   }
 }
 
 export async function createHintInbox(database: Database): Promise<HintInbox> {
-  const kinds = new Map<string, Set<string>>();
+  const inbox = new Map<string, Map<string, Set<string>>>();
   const waiting = new Map<string, () => void>();
   const listening = await database.sql.listen(CHANNEL, (payload) => {
-    const [integration = '', system = '', kind = ''] = payload.split(' ');
+    const [integration = '', system = '', kind = '', by = ''] = payload.split(' ');
     const name = `${integration}/${system}`;
-    kinds.set(name, (kinds.get(name) ?? new Set()).add(kind));
+    const kinds = inbox.get(name) ?? new Map<string, Set<string>>();
+    const authors = kinds.get(kind) ?? new Set<string>();
+    inbox.set(name, kinds.set(kind, authors.add(authors.size < AUTHORS_MAX ? by : '')));
     waiting.get(name)?.();
   });
   return {
@@ -47,12 +56,12 @@ export async function createHintInbox(database: Database): Promise<HintInbox> {
         const timer = setTimeout(end, ms);
         waiting.set(name, end);
         signal.addEventListener('abort', end, { once: true });
-        if (signal.aborted || (kinds.get(name)?.size ?? 0) > 0) end();
+        if (signal.aborted || inbox.has(name)) end();
       }),
     take(integration, system) {
       const name = `${integration}/${system}`;
-      const taken = kinds.get(name) ?? new Set<string>();
-      kinds.delete(name);
+      const taken = inbox.get(name) ?? new Map<string, Set<string>>();
+      inbox.delete(name);
       return taken;
     },
     close: () => listening.unlisten(),
