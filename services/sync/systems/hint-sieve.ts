@@ -45,7 +45,7 @@ export function createHintSieve(
   const waiting = new Map<string, Waiting>();
   const { sql } = options.database;
 
-  /** Kinds that runs work on, with how long a hint waits: echoes come after a step has ended, too. */
+  /** Kinds that runs work on, with how long hints wait: echoes come after a step has ended. */
   async function patience(): Promise<Map<string, { readonly own: number; readonly all: number }>> {
     const known = await options.integrations.list.byKey(integration);
     const running = await readMappingsInRuns(sql, integration);
