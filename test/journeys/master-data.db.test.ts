@@ -75,6 +75,24 @@ describe('a customer and its account', () => {
     expect(after.crm.row['statecode']).toBe(0);
   });
 
+  it('keeps its country when the account names one that the ERP does not know', async () => {
+    const { crm } = await pairs.of('CUSTOMER', '20000');
+    await pairs.edit('crm', 'accounts', {
+      accountid: crm.id,
+      address1_country: 'Atlantis',
+      telephone1: '99',
+    });
+    const after = await pairs.until(
+      'CUSTOMER',
+      '20000',
+      ({ erp, state }) => erp.row['phoneNumber'] === '99' && state === 'IN_SYNC',
+    );
+    expect(after.erp.row['country']).toBe('GB');
+    expect(after.crm.row['address1_country']).toBe('Atlantis');
+    await pairs.edit('crm', 'accounts', { accountid: crm.id, address1_country: 'Denmark' });
+    await pairs.until('CUSTOMER', '20000', ({ erp }) => erp.row['country'] === 'DK');
+  });
+
   it('leave the numbers that nobody switched on alone', async () => {
     const { erp } = await pairs.of('CUSTOMER', '10000');
     await pairs.edit('erp', 'customers', {

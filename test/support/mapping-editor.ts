@@ -76,8 +76,8 @@ interface Compared {
 /** A kind is read again as a whole when another of its fields is mapped. */
 const COMPARED_MS = 60_000;
 
-const ROW = `id erpField crmField direction enabled constant transformation notNull clearOnFailure
-  matchPriority matchCaseSensitive`;
+const ROW = `id erpField crmField direction enabled constant transformation validate notNull
+  clearOnFailure matchPriority matchCaseSensitive`;
 const MAPPING = `id version enabled erpFilter intervalMinutes nextRunAt freshness
   counts { uncoupledErp pending } fields { ${ROW} } diff { path before after }
   versions(first: 5) { nodes { version at by changes { path before after } } }`;

@@ -23,6 +23,7 @@ const OF_ROWS = [
   'enabled',
   'constant',
   'transformation',
+  'validate',
   'notNull',
   'clearOnFailure',
   'matchPriority',

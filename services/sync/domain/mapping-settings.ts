@@ -70,6 +70,8 @@ export interface RowSettings {
   readonly enabled: boolean;
   readonly constant: string | null;
   readonly transformation: string | null;
+  /** Left out by those who changed a row before there was a choice. */
+  readonly validate?: boolean;
   readonly notNull: boolean;
   readonly clearOnFailure: boolean;
   readonly matchPriority: number | null;
@@ -185,6 +187,7 @@ export function fieldOf(id: string, row: RowSettings, shipped: FieldMapping | nu
     rule,
     ...(hasShippedFields ? behaviourOf(shipped) : {}),
     ...(row.constant === null ? {} : { constant: row.constant }),
+    ...((row.validate ?? shipped?.validate) === false ? { validate: false } : {}),
     ...(row.notNull ? { notNull: true } : {}),
     ...(row.clearOnFailure ? { clearOnFailure: true } : {}),
     ...(row.enabled ? {} : { enabled: false }),
@@ -227,6 +230,7 @@ export function rowOf(mapping: Pick<TableMapping, 'match'>, field: FieldMapping)
     enabled: field.enabled !== false,
     constant: field.constant ?? null,
     transformation: field.transformation ?? prefixOf(field.rule),
+    validate: field.validate !== false,
     notNull: field.notNull === true,
     clearOnFailure: field.clearOnFailure === true,
     matchPriority: field.matchPriority ?? priorityIn(mapping.match, field.id),

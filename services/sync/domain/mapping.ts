@@ -76,6 +76,8 @@ export interface FieldMapping {
   readonly whenSourceChanges?: true;
   /** A field of the ERP without which this one has no value: the record fails, naming it. */
   readonly needs?: { readonly erpField: string; readonly label: string };
+  /** A value that the ERP refuses is left out instead of holding the record back. */
+  readonly validate?: false;
   /** Set up, and left alone until somebody switches it on. */
   readonly enabled?: false;
   /** Rule applied to a value before it is compared and written; see `transformation.ts`. */

@@ -19,6 +19,7 @@ import type {
 import type { Row } from './ports.ts';
 import { pairRetryMs, restMs } from './backoff.ts';
 import { triedBase } from './tried.ts';
+import { withoutUnchecked } from './unchecked-values.ts';
 
 /** A pair with what was decided about it. */
 export interface Decided {
@@ -54,7 +55,39 @@ export async function writeDecisions(
     send(ports, scope, 'ERP', decided, keys),
     send(ports, scope, 'CRM', decided, keys),
   ]);
-  return decided.flatMap((one) => settledOf(ports, scope, one, erp, crm) ?? []);
+  const last = await sendWithoutUnchecked(ports, scope, { decided, keys, erp });
+  return last.decided.flatMap((one) => settledOf(ports, scope, one, last.erp, crm) ?? []);
+}
+
+/** Sends records again without values that the ERP refused and that nobody insists on. */
+async function sendWithoutUnchecked(
+  ports: WritePorts,
+  scope: Scope,
+  sent: {
+    readonly decided: readonly Decided[];
+    readonly keys: ReadonlyMap<string, string>;
+    readonly erp: Outcomes;
+  },
+): Promise<{ readonly decided: readonly Decided[]; readonly erp: Outcomes }> {
+  const lesser = sent.decided.flatMap((one) => {
+    const outcome = sent.erp.get(one.pair.id);
+    if (outcome === undefined || outcome.ok) return [];
+    return withoutUnchecked(scope.mapping, one, outcome) ?? [];
+  });
+  if (lesser.length === 0) return sent;
+  const again = await send(ports, scope, 'ERP', lesser, sent.keys);
+  const taken = new Map<string, Decided>();
+  const erp = new Map(sent.erp);
+  for (const one of lesser) {
+    const { id } = one.pair;
+    const outcome = again.get(id);
+    // It was refused for something else: what was said first stands.
+    if (outcome?.ok === false) continue;
+    taken.set(id, one);
+    if (outcome === undefined) erp.delete(id);
+    else erp.set(id, outcome);
+  }
+  return { decided: sent.decided.map((one) => taken.get(one.pair.id) ?? one), erp };
 }
 
 /** Most were given their key when they were claimed. */

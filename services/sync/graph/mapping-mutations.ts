@@ -88,6 +88,7 @@ function rowRequest(mapping: string, row: FieldMappingInput): RowRequest {
     enabled: row.enabled,
     constant: row.constant ?? null,
     transformation: row.transformation ?? null,
+    validate: row.validate,
     notNull: row.notNull,
     clearOnFailure: row.clearOnFailure,
     matchPriority: row.matchPriority ?? null,

@@ -108,8 +108,7 @@ export const FieldMapping: FieldMappingResolvers = {
   enabled: ({ field }) => field.enabled !== false,
   constant: ({ field }) => field.constant ?? null,
   transformation: ({ mapping, field }) => rowOf(mapping, field).transformation,
-  // The ERP's interface checks whatever is written.
-  validate: () => true,
+  validate: ({ field }) => field.validate !== false,
   notNull: ({ field }) => field.notNull === true,
   clearOnFailure: ({ field }) => field.clearOnFailure === true,
   matchPriority: ({ mapping, field }) => rowOf(mapping, field).matchPriority,

@@ -1505,7 +1505,7 @@ export type FieldMapping = {
   readonly constant: Maybe<Scalars['String']['output']>;
   /** Name of a transformation rule with its arguments, for example trim or substring:1:10; null for none. */
   readonly transformation: Maybe<Scalars['String']['output']>;
-  /** true: the ERP's own validation runs when the field is written. Its interface always runs it: false where nothing is written to the ERP. */
+  /** true: a value that the ERP's own validation refuses fails the record. false: it is left out, and the rest is written. */
   readonly validate: Scalars['Boolean']['output'];
   /** true: a lookup must be found, otherwise the record fails. */
   readonly notNull: Scalars['Boolean']['output'];
@@ -1578,7 +1578,7 @@ export type FieldMappingInput = {
   readonly constant?: InputMaybe<Scalars['String']['input']>;
   /** One of trim, upper, lower, digits, alphanumeric, substring:first:length, replace:text:other, prefix:text. */
   readonly transformation?: InputMaybe<Scalars['String']['input']>;
-  /** Without effect: the ERP's interface always validates. */
+  /** false: a value that the ERP refuses is left out, and the rest of the record is written. */
   readonly validate: Scalars['Boolean']['input'];
   readonly notNull: Scalars['Boolean']['input'];
   readonly clearOnFailure: Scalars['Boolean']['input'];

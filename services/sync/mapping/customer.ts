@@ -13,6 +13,7 @@ import {
   reference,
   ruled,
   text,
+  UNCHECKED,
 } from './fields.ts';
 import { optionFields, optionKeys } from './options.ts';
 
@@ -40,7 +41,12 @@ export const CUSTOMER: TableMapping = {
   fields: [
     text(['name', 'Name', 'displayName', 'name'], 100),
     code(['number', 'No.', 'number', 'accountnumber'], 20),
-    text(['contact', 'Contact', 'contactName', 'address1_primarycontactname'], 100),
+    text(
+      ['contact', 'Contact', 'contactName', 'address1_primarycontactname'],
+      100,
+      'BIDIRECTIONAL',
+      UNCHECKED,
+    ),
     ...addressFields(),
     currencyField('BIDIRECTIONAL'),
     text(['email', 'E-mail', 'email', 'emailaddress1'], 80),

@@ -9,6 +9,7 @@ type Extra =
   | 'needs'
   | 'notNull'
   | 'orphansAllowed'
+  | 'validate'
   | 'whenSourceChanges';
 type Extras = Partial<Pick<FieldMapping, Extra>>;
 type Pair = readonly [id: string, label: string, erpField: string, crmField: string];
@@ -34,6 +35,9 @@ export function text(
 
 /** Shipped switched off (`domain.md` 2.4): somebody has to want it. */
 export const OFF = { enabled: false } as const;
+
+/** Shipped with the ERP's validation off (`domain.md` 2.4, v-). */
+export const UNCHECKED = { validate: false } as const;
 
 /** A code of the ERP, shown in the CRM. */
 export function code(names: Pair, max: number, extras: Extras = {}): FieldMapping {
@@ -121,9 +125,12 @@ export function addressFields(): FieldMapping[] {
   return [
     text(['address', 'Address', 'addressLine1', 'address1_line1'], 100),
     text(['address2', 'Address 2', 'addressLine2', 'address1_line2'], 50),
-    ruled(['country', 'Country', 'country', 'address1_country'], 'BIDIRECTIONAL', {
-      kind: 'country',
-    }),
+    ruled(
+      ['country', 'Country', 'country', 'address1_country'],
+      'BIDIRECTIONAL',
+      { kind: 'country' },
+      UNCHECKED,
+    ),
     text(['postCode', 'Post code', 'postalCode', 'address1_postalcode'], 20),
     text(['city', 'City', 'city', 'address1_city'], 30),
     text(['county', 'County', 'state', 'address1_stateorprovince'], 30),
