@@ -82,6 +82,9 @@ describe('an order through the graph', () => {
     expect(made.salesOrder?.totals.net.amount).toBe(looked.preview?.totals.net.amount);
     const crmId = made.salesOrder?.crmId ?? '';
     const context = callContext({ deadline: Date.now() + CALL_MS });
+    const named = { field: 'number', in: [made.salesOrder?.number ?? ''] };
+    const [inErp] = await running.systems.erp.find('order', named, context);
+    expect(inErp?.data['systemCreatedAt']).toMatch(/T\d\d:\d\d/);
     const copy = (await running.systems.crm.byIds('order', [crmId], context)).get(crmId);
     // customer 10000 is served by DHL, the second of the CRM's shipping methods
     expect(copy?.data).toMatchObject({ shippingmethodcode: 2, shipto_city: 'Birmingham' });
@@ -278,7 +281,9 @@ describe('an order submitted in the CRM', () => {
         { field: '_salesorderid_value', in: [intent] },
         call,
       );
-      return found[0] ?? null;
+      // active and billed
+      const { statecode, statuscode } = found[0]?.data ?? {};
+      return String(statecode) === '0' && String(statuscode) === '4' ? (found[0] ?? null) : null;
     });
     const [invoice] = await database.sql<{ number: string; partner: string | null }[]>`
       select number, partner from orders.invoice

@@ -29,11 +29,11 @@ export interface CopyPorts {
   read(copy: InvoiceCopy): Promise<PostedInvoice | null>;
   /** What the CRM chooses for the codes of the invoice. */
   choices(copy: InvoiceCopy, invoice: PostedInvoice): Promise<DocumentChoices>;
-  /** @param state that it gets after it was made; null leaves it as a new one is. */
+  /** @param state that it gets once it was made. */
   create(
     copy: InvoiceCopy,
     document: WrittenDocument,
-    state: CrmInvoiceState | null,
+    state: CrmInvoiceState,
   ): Promise<CallOutcome>;
   setState(copy: InvoiceCopy, state: CrmInvoiceState): Promise<CallOutcome>;
   done(copy: InvoiceCopy, document: StoredDocument): Promise<void>;
@@ -74,5 +74,5 @@ async function bring(
   const state = crmInvoiceState(invoice.status);
   if (copy.made) return ports.setState(copy, state);
   const document = crmInvoice(invoice, await ports.choices(copy, invoice));
-  return ports.create(copy, document, invoice.status === 'BILLED' ? null : state);
+  return ports.create(copy, document, state);
 }

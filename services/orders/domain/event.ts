@@ -45,13 +45,20 @@ export function transition(
   return null;
 }
 
-/** The timeline of an order: what was recorded and what its documents tell, the oldest first. */
+/**
+ * The timeline of an order: what was recorded and what its documents tell, the oldest first. What
+ * follows from something else never stands before it: an ERP may tell days alone, and two systems
+ * have two clocks.
+ */
 export function timelineOf(
   order: SalesOrder,
   recorded: readonly OrderEvent[],
   invoices: readonly SalesInvoice[],
 ): OrderEvent[] {
-  return [...recorded, ...fromRecords(order), ...invoices.flatMap(fromInvoice)].sort(
+  const told = fromRecords(order);
+  const since = latest(told.map(({ at }) => at));
+  const posted = invoices.flatMap((invoice) => fromInvoice(invoice, since));
+  return [...recorded, ...told, ...posted].sort(
     (one, other) => one.at.getTime() - other.at.getTime() || rank(one) - rank(other),
   );
 }
@@ -88,14 +95,17 @@ function fromRecords({ crm, erp }: SalesOrder): OrderEvent[] {
   }
   if (erp?.number != null) {
     const message = `Order ${erp.number} in the ERP.`;
-    events.push(told(erp.createdAt, 'ERP', crm === null ? 'CREATED' : 'RECEIVED_IN_ERP', message));
+    const at = latest([erp.createdAt, ...events.map((event) => event.at)]) ?? erp.createdAt;
+    events.push(told(at, 'ERP', crm === null ? 'CREATED' : 'RECEIVED_IN_ERP', message));
   }
   return events;
 }
 
-function fromInvoice(invoice: SalesInvoice): OrderEvent[] {
+/** @param since when the order was there; null when that is not known. */
+function fromInvoice(invoice: SalesInvoice, since: Date | null): OrderEvent[] {
+  const { postedAt } = invoice;
   const posted: OrderEvent = {
-    at: new Date(`${invoice.postingDate}T00:00:00Z`),
+    at: latest([postedAt, ...(since === null ? [] : [since])]) ?? postedAt,
     system: 'ERP',
     kind: 'INVOICED',
     message: `Invoice ${invoice.number} was posted.`,
@@ -103,5 +113,10 @@ function fromInvoice(invoice: SalesInvoice): OrderEvent[] {
   };
   if (invoice.status !== 'PAID') return [posted];
   const message = `Invoice ${invoice.number} was paid.`;
-  return [posted, { ...posted, at: invoice.updatedAt, kind: 'PAID', message }];
+  const at = latest([posted.at, invoice.updatedAt]) ?? posted.at;
+  return [posted, { ...posted, at, kind: 'PAID', message }];
+}
+
+function latest(instants: readonly Date[]): Date | null {
+  return instants.reduce<Date | null>((last, at) => (last === null || at > last ? at : last), null);
 }

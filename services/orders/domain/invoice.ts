@@ -14,6 +14,8 @@ export interface SalesInvoice {
   readonly party: string | null;
   readonly status: SalesInvoiceStatus;
   readonly postingDate: string;
+  /** When it was posted; the beginning of its posting date where the ERP does not tell the time. */
+  readonly postedAt: Date;
   readonly dueDate: string;
   readonly currency: CurrencyRef;
   readonly totals: Totals;

@@ -11,7 +11,7 @@ import type { SalesQuote } from '../domain/quote.ts';
 import type { QuoteCopyState } from '../domain/quote-step.ts';
 import { quoteStatus, type SalesOrderStatus } from '../domain/status.ts';
 import { crmAddress, erpAddress } from './addresses.ts';
-import { dateOf, decimalOf, integerOf, textOf } from './document.ts';
+import { dateOf, instantOf, decimalOf, integerOf, textOf } from './document.ts';
 
 /** What every row here was read with. */
 export interface Stored {
@@ -95,6 +95,7 @@ export function invoiceOf(
     party: row.party,
     status: invoiceStatus(totals.gross, remaining, document['cancelled'] === true),
     postingDate: row.postingDate,
+    postedAt: instantOf(document, 'systemCreatedAt') ?? new Date(`${row.postingDate}T00:00:00Z`),
     dueDate: dateOf(document, 'dueDate') ?? row.postingDate,
     currency: { system: 'ERP', code: textOf(document, 'currencyCode') },
     totals,

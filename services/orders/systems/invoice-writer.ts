@@ -48,8 +48,7 @@ export function createInvoiceWriter(
   return {
     create(copy, { data, lines }, state) {
       const creation: Write = { op: 'create', key: copy.id, intent: copy.crmId, data, lines };
-      const changes = state === null ? [creation] : [creation, stateOf(copy, state)];
-      return write(copy, changes, async (crm, context) => {
+      return write(copy, [creation, stateOf(copy, state)], async (crm, context) => {
         const inInvoice = { field: '_invoiceid_value', in: [copy.crmId] };
         return (await crm.find('invoiceLine', inInvoice, context)).map(recordOf);
       });

@@ -7,6 +7,7 @@ export const order = inBoth(
   'salesOrders',
   {
     ...DOCUMENT,
+    systemCreatedAt: 'instant',
     packageTrackingNumber: 'text rw',
     promisedDeliveryDate: 'date rw',
     quoteNumber: 'text c',
@@ -143,6 +144,7 @@ export const invoice = inBoth(
   'postedSalesInvoices',
   {
     ...INVOICE_V2,
+    systemCreatedAt: 'instant',
     yourReference: 'text',
     billToCustomerNumber: 'text',
     shipmentDate: 'date',
