@@ -21,7 +21,7 @@ export function sendByHand(ports: ChangePorts, command: ChangeCommand): Promise<
     const result = await ports.sender.send(integration, id);
     if (result?.state !== 'refused') return [];
     const message = `The ERP refused the order: ${result.message}`;
-    const fix = 'Correct what it names; the order is tried again by itself, or send it again.';
+    const fix = 'Correct what it names, then send the order again.';
     return [problem('NOT_ALLOWED_NOW', null, message, fix)];
   });
 }
