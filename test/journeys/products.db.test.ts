@@ -7,6 +7,7 @@ import { syncGraph, type SyncGraph } from '../support/sync-graph.ts';
 import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
 
 const MS = 120_000;
+const CHANGE_MS = 20_000;
 
 let system: Synchronisation;
 let graph: SyncGraph;
@@ -133,6 +134,53 @@ describe('a product', () => {
       _defaultuomid_value: unit.crm.id,
     });
     expect(Number(crm.row['currentcost'])).toBe(Number(erp.row['unitCost']));
+  });
+});
+
+describe('a product without an item', () => {
+  it('becomes one with its unit when somebody asks, and gets the units of the item', async () => {
+    const group = await pairs.create('crm', 'uomschedules', { name: 'Packs', baseuomname: 'PCS' });
+    const schedule = String(group['uomscheduleid']);
+    const [unit] = await system.systems.crm.find(
+      'unit',
+      { field: '_uomscheduleid_value', in: [schedule] },
+      callContext(),
+    );
+    const { productid } = await pairs.create('crm', 'products', {
+      name: 'Made in the CRM',
+      productnumber: 'CRM-1',
+      producttypecode: 1,
+      productstructure: 1,
+      quantitydecimal: 2,
+      'defaultuomscheduleid@odata.bind': `/uomschedules(${schedule})`,
+      'defaultuomid@odata.bind': `/uoms(${unit?.id})`,
+      statecode: 0,
+      statuscode: 1,
+    });
+    await eventually('the unit is known', CHANGE_MS, async () => {
+      const rows = await system.database.sql`select from sync.record where id = ${unit?.id ?? ''}`;
+      return rows.length > 0 ? true : null;
+    });
+    const made = await pairs.coupleKnown('ITEM-PRODUCT', null, String(productid));
+    expect(made.coupling).not.toBeNull();
+    expect(made.userErrors).toMatchObject([{ code: 'DEPENDENCY_NOT_COUPLED' }]);
+    const { erp } = await pairs.of('ITEM-PRODUCT', 'Made in the CRM');
+    expect(erp.row['baseUnitOfMeasureCode']).toBe('PCS');
+    expect((await pairs.coupleKnown('UNIT GROUP', erp.id, null)).userErrors).toEqual([]);
+    const number = String(erp.row['number']);
+    const own = await system.systems.erp.find(
+      'itemUnit',
+      { field: 'itemNumber', in: [number] },
+      callContext(),
+    );
+    const coupled = await pairs.coupleKnown('ITEM UOM', own[0]?.id ?? '', null);
+    expect(coupled.userErrors).toEqual([]);
+    const after = await pairs.until(
+      'ITEM-PRODUCT',
+      'Made in the CRM',
+      ({ state }) => state === 'IN_SYNC',
+    );
+    expect(after.crm.row['productnumber']).toBe(number);
   });
 });
 

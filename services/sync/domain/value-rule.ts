@@ -48,6 +48,8 @@ export type ValueRule =
   | { readonly kind: 'currency-decimals'; readonly otherwise: number }
   /** What is on hand of the item with that number; `scale`: decimals the CRM keeps. */
   | { readonly kind: 'stock'; readonly scale: number }
+  /** The ERP's code of a unit of the CRM: its name, whatever group it is in. */
+  | { readonly kind: 'unit-code'; readonly mapping: MappingName; readonly max: number }
   /** A new record of the ERP gets the next free code; the CRM's field tells records apart. */
   | { readonly kind: 'serial'; readonly mapping: MappingName; readonly series: Series };
 
@@ -173,6 +175,10 @@ export function crmHeld(rule: ValueRule, field: string, data: Data, links: Links
       return held(value === null ? null : rounded(String(value), rule.scale));
     case 'country':
       return held(countryCode(text(value)));
+    case 'unit-code': {
+      const code = unitCode(rule.mapping, value, links);
+      return code !== null && code.length <= rule.max ? held(code) : NONE;
+    }
     case 'serial': {
       const code = links.serial(rule.mapping, String(value ?? ''));
       return code === null ? NONE : held(code);
@@ -262,6 +268,10 @@ export function linkRequests(
     const key = String(data.crm[fields.crm] ?? '');
     return [{ ask: 'serial', mapping: rule.mapping, key, series: rule.series }];
   }
+  if (rule.kind === 'unit-code') {
+    const unit = fields.crm === null ? null : (data.crm?.[fields.crm] ?? null);
+    return unit === null ? [] : [{ ask: 'erpCode', mapping: rule.mapping, key: String(unit) }];
+  }
   if (rule.kind !== 'lookup') return [];
   const { lookup } = rule;
   const requests: LinkRequest[] = [];
@@ -283,6 +293,14 @@ export function linkRequests(
 }
 
 const EXCHANGE_RATE_DECIMALS = 10;
+
+/** Of a coupled unit its own code, of any other the name that its group gives it. */
+function unitCode(mapping: MappingName, id: Value, links: Links): string | null {
+  if (id === null || id === '') return null;
+  const link = links.erpCode(mapping, String(id));
+  if (link.kind === 'found') return lastPart(link.value);
+  return link.record.id === null ? null : link.record.label.trim().toUpperCase();
+}
 
 /** The key of the ERP record a field points at; null when it points at nothing. */
 function erpKey(

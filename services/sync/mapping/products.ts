@@ -92,6 +92,17 @@ function unitFields({ groups, units, groupKey, unitKey }: UnitsOf): FieldMapping
           'ERP_TO_CRM',
           BASE_UNIT,
         ),
+    // A new item starts with the unit of its product; its group is its own from then on.
+    ...(shared
+      ? []
+      : [
+          ruled(
+            ['newBaseUnit', 'Base unit', 'baseUnitOfMeasureCode', '_defaultuomid_value'],
+            'CRM_TO_ERP',
+            { kind: 'unit-code', mapping: units, max: 10 },
+            { atCreation: true },
+          ),
+        ]),
   ];
 }
 

@@ -15,6 +15,8 @@ import { forgetUnseen } from './unseen-records.ts';
 export interface CouplingScope {
   readonly integration: string;
   readonly mapping: TableMapping;
+  /** Others of the same table of the ERP: an item is in them, too, as soon as it is made. */
+  readonly sharing?: readonly TableMapping[];
   readonly intakes: readonly Intake[];
   readonly now: Date;
   /** Of the work that this is part of. */

@@ -28,6 +28,10 @@ export async function keepRows(
       await intake.remove(tx, { integration: scope.integration, system }, kind, gone);
     }
     await indexRows(tx, records, present);
+    // The feed brings nothing twice: nobody else would tell those mappings.
+    for (const mapping of system === 'ERP' ? (scope.sharing ?? []) : []) {
+      await indexRows(tx, { ...records, mapping }, present);
+    }
     await markGone(tx, records, gone);
   }
 }

@@ -8,6 +8,7 @@ import type { TableMapping } from '../domain/mapping.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { dateInZone } from '@drawbar/schema/values';
 import { announcer } from './announce.ts';
+import type { CouplingScope } from './couplings.ts';
 import { readLinks } from './links.ts';
 import { lockMappings, readOverrides } from './mapping-settings.ts';
 import { claimPending, noteCreationKeys, noteTries, releaseClaims } from './pending.ts';
@@ -56,26 +57,32 @@ export function createPairStore(options: PairStoreOptions): PairStore {
       ),
     settle: ({ integration, mapping }, settled) =>
       transact(sql, async (tx) => {
-        const current = await currentMapping(tx, options, integration, mapping);
+        const current = await currentMappings(tx, options, integration, mapping);
         const { traceId } = options;
-        const scope = { integration, mapping: current, intakes, now: now(), traceId };
+        const scope = { integration, ...current, intakes, now: now(), traceId };
         await settle(tx, scope, settled, announcer(tx, integration));
       }),
   };
 }
 
 /** Records are indexed by the mapping as it is by now, whatever it was when they were claimed. */
-async function currentMapping(
+async function currentMappings(
   tx: Transaction,
   options: PairStoreOptions,
   key: string,
   claimed: TableMapping,
-): Promise<TableMapping> {
+): Promise<Pick<CouplingScope, 'mapping' | 'sharing'>> {
   const version = await lockMappings(tx, key, 'read');
   const known = await options.integration(key);
-  if (known === null || known.mappingsVersion === version) return claimed;
-  const overrides = await readOverrides(tx, key);
-  return mappingsOf({ ...known, overrides }).find(({ name }) => name === claimed.name) ?? claimed;
+  if (known === null) return { mapping: claimed };
+  const isCurrent = known.mappingsVersion === version;
+  const overrides = isCurrent ? null : await readOverrides(tx, key);
+  const all = mappingsOf(overrides === null ? known : { ...known, overrides });
+  const own = isCurrent ? claimed : all.find(({ name }) => name === claimed.name);
+  const sharing = all.filter(
+    ({ name, erp }) => name !== claimed.name && erp.kind === claimed.erp.kind,
+  );
+  return { mapping: own ?? claimed, sharing };
 }
 
 async function readRecords(
