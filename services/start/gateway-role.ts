@@ -15,6 +15,7 @@ import type { SubgraphContext } from '@drawbar/platform/context';
 import type { Database } from '@drawbar/platform/database';
 import { INTEGRATION_HEADER, TRACE_HEADER } from '@drawbar/platform/headers';
 import type { Subgraph, SubgraphName } from '@drawbar/platform/subgraph';
+import { statusRoutes } from '@drawbar/console/status';
 import { createHintDoor } from '@drawbar/sync/hints';
 import { readReadiness } from '@drawbar/sync/integrations';
 import { authentication, callerOf } from './authentication.ts';
@@ -32,6 +33,7 @@ export async function startGatewayRole(
   local: ReadonlyMap<SubgraphName, Subgraph>,
 ): Promise<RoleUrls> {
   const { settings, log, now, database } = context;
+  let listening = { host: settings.DRAWBAR_HOST, port: settings.DRAWBAR_PORT };
   const readiness = (): Promise<{ ready: boolean; parts: ReadinessPart[] }> =>
     replicaReadiness(database);
   const gateway = await createGateway({
@@ -50,10 +52,13 @@ export async function startGatewayRole(
     allowedHosts: list(settings.DRAWBAR_ALLOWED_HOSTS),
     allowedOrigins: list(settings.DRAWBAR_ALLOWED_ORIGINS),
     readiness,
-    routes: hintRoutes(
-      createHintDoor(database, context.integrations, context.internalSecret),
-      log.child({ part: 'hints' }),
-    ),
+    routes: [
+      ...statusRoutes({ gateway: () => listening, now }),
+      ...hintRoutes(
+        createHintDoor(database, context.integrations, context.internalSecret),
+        log.child({ part: 'hints' }),
+      ),
+    ],
     metrics: true,
     mayExplain: (caller) => caller?.scopes.includes('sync:admin') ?? false,
     examples: examples(),
@@ -67,6 +72,7 @@ export async function startGatewayRole(
     port: settings.DRAWBAR_PORT,
     portSetting: 'DRAWBAR_PORT',
   });
+  listening = { ...listening, port: Number(new URL(url).port) };
   while (!(await readiness()).ready) await delay(READY_POLL_MS);
   return { gateway: url };
 }

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { renderStatus } from './render-status.ts';
+import type { ActiveRun, IntegrationStatus, StatusDetails } from './status-data.ts';
+import { ago, countsInWords, markOf, roughly } from './words.ts';
+
+const NOW = new Date('2026-01-22T12:00:00Z');
+const PROGRESS = {
+  done: 8163,
+  total: 12004,
+  percent: 68,
+  ratePerSecond: 212,
+  etaSeconds: 18,
+  counts: { inserted: 412, failed: 134 },
+};
+const RUN: ActiveRun = {
+  id: 'run_1',
+  kind: 'FULL',
+  status: 'RUNNING',
+  statusReason: null,
+  requestedBy: 'An administrator',
+  progress: PROGRESS,
+  steps: [
+    {
+      id: 'stp_1',
+      status: 'RUNNING',
+      statusReason: null,
+      mapping: { label: 'Contacts' },
+      waitingFor: [{ label: 'Customers' }],
+      progress: { ...PROGRESS, done: 0, total: null, counts: {} },
+    },
+  ],
+};
+const ONE: IntegrationStatus = {
+  id: 'int_1',
+  name: 'CRONUS',
+  health: 'DEGRADED',
+  healthReason: '11,870 of 12,004 records are in sync, 134 need you.',
+  crm: { throttledUntil: null, credential: { secretExpiresAt: '2026-02-14T00:00:00Z' } },
+  erp: { throttledUntil: '2026-01-22T12:03:00Z', credential: { secretExpiresAt: null } },
+  setupSteps: [],
+  activeRuns: [],
+  mappings: [
+    {
+      id: 'map_1',
+      label: 'Customers and accounts',
+      direction: 'BIDIRECTIONAL',
+      freshness: 'LATE',
+      lastSuccessAt: '2026-01-22T10:49:00Z',
+      nextRunAt: '2026-01-22T12:30:00Z',
+      counts: { coupled: 9746, pending: 3, openIssues: 134, conflicts: 4 },
+    },
+  ],
+};
+const NONE: StatusDetails = { groups: [], history: { nodes: [] } };
+const page = (one: Partial<IntegrationStatus>, details: Partial<StatusDetails> = {}): string =>
+  renderStatus(
+    {
+      entries: [{ integration: { ...ONE, ...one }, details: { ...NONE, ...details } }],
+      problems: [],
+    },
+    NOW,
+  );
+
+describe('the status page', () => {
+  it('says in a sentence whether it is fine, and warns of what will stop it', () => {
+    const text = page({});
+    expect(text).toContain('▲ needs you');
+    expect(text).toContain('11,870 of 12,004 records are in sync, 134 need you.');
+    expect(text).toContain('The secret of the CRM expires in 23 days.');
+    expect(text).toContain('Slowed down by the ERP: in 3 min.');
+  });
+
+  it('shows what moves, with no false percentage', () => {
+    const text = page({ activeRuns: [RUN] });
+    expect(text).toContain('<title>68 % · full synchronisation · Drawbar</title>');
+    expect(text).toContain('68 % · 8,163 / 12,004 · 212/s · about 20 s left');
+    expect(text).toContain('412 new, 134 failed');
+    expect(text).toContain('for Customers');
+    expect(text).toContain('0 so far');
+    expect(text).toContain('data-do="cancel"');
+  });
+
+  it('shows each cause once with what to do, and retries what can be retried', () => {
+    const group = {
+      id: 'g1',
+      code: 'RECORD_REFUSED',
+      category: 'DATA',
+      message: 'The CRM refused <b>Adatum</b>.',
+      fix: 'Correct it.',
+      count: 118,
+      mapping: { label: 'Customers' },
+      sample: { retryable: true },
+    };
+    const conflict = { ...group, id: 'g2', category: 'CONFLICT', sample: { retryable: false } };
+    const text = page({}, { groups: [group, conflict] });
+    expect(text).toContain('Needs you: 2 causes, 236 records');
+    expect(text).toContain('Retry 118');
+    expect(text.match(/data-do="retry"/g)).toHaveLength(1);
+    expect(text).toContain('The CRM refused &lt;b&gt;Adatum&lt;/b&gt;.');
+    expect(text).not.toContain('<b>Adatum');
+  });
+
+  it('shows how each table stands', () => {
+    const text = page({});
+    expect(text).toContain('Customers and accounts ⇄');
+    expect(text).toContain('◷ late');
+    expect(text).toContain('9,746');
+    expect(text).toContain('1 h ago');
+    expect(text).toContain('in 30 min');
+  });
+
+  it('says what the graph did not tell', () => {
+    const text = renderStatus({ entries: [], problems: ['Sign in first.'] }, NOW);
+    expect(text).toContain('✕ Sign in first.');
+    expect(text).toContain('<title>✕ Drawbar</title>');
+  });
+});
+
+describe('words of the page', () => {
+  it('tell a state of a later release by its own name', () => {
+    expect(markOf('HALF_ASLEEP')).toMatchObject({ word: 'half asleep', tone: 'quiet' });
+  });
+
+  it('are rounded', () => {
+    expect(ago(null, NOW)).toBe('');
+    expect(ago('2026-01-19T12:00:00Z', NOW)).toBe('3 days ago');
+    expect([roughly(4), roughly(41), roughly(300)]).toEqual([
+      'a few seconds',
+      'about 50 s',
+      'about 5 min',
+    ]);
+    expect(countsInWords({ inserted: 0 })).toBe('nothing to do');
+  });
+});

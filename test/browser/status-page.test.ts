@@ -1,0 +1,72 @@
+/** The status page as an administrator sees it: drawn by the server, live by the graph's stream. */
+import { startSystem, type SystemProcess } from '@drawbar/start/system';
+import { chromium, type Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BROWSER_ARGUMENTS, browserNote, browserPath } from '../support/browser.ts';
+import { quietSettings, testFolder } from '../support/data-folder.ts';
+import { ended, review, start } from '../support/full-sync.ts';
+
+const MS = 120_000;
+const folder = testFolder();
+let system: SystemProcess;
+let graph = '';
+
+beforeAll(async () => {
+  system = await startSystem(quietSettings(folder));
+  graph = system.urls['gateway'] ?? '';
+}, MS);
+afterAll(async () => {
+  await system?.stop();
+  folder.remove();
+});
+
+describe('the status page without a browser', () => {
+  it('is whole as it is served, and as data', async () => {
+    const page = await fetch(`${graph}/status`);
+    const text = await page.text();
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(text).toContain('CRONUS');
+    expect(text).toContain('Customers and accounts');
+    const data = (await (await fetch(`${graph}/status.json`)).json()) as {
+      entries: { integration: { health: string; mappings: object[] } }[];
+      problems: string[];
+    };
+    expect(data.problems).toEqual([]);
+    expect(data.entries[0]?.integration.mappings.length).toBeGreaterThan(10);
+  });
+});
+
+describe.skipIf(browserPath === null)(`the status page in a browser${browserNote}`, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: browserPath ?? '', args: BROWSER_ARGUMENTS });
+  });
+  afterAll(() => browser?.close());
+
+  it(
+    'follows a run by itself, shows what needs a person, and takes a retry',
+    async () => {
+      const page = await browser.newPage();
+      const failures: string[] = [];
+      page.on('pageerror', (error) => failures.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') failures.push(message.text());
+      });
+      await page.goto(`${graph}/status`);
+      await page.getByText('● live').waitFor({ timeout: MS });
+      const runId = await start(graph, (await review(graph)).id);
+      await ended(graph, runId, MS);
+      const history = page.locator('h3', { hasText: 'History' });
+      await history.waitFor({ timeout: MS });
+      await page.getByText(/Needs you: \d+ causes/).waitFor({ timeout: MS });
+      const retry = page.locator('button[data-do="retry"]').first();
+      await retry.click();
+      await page
+        .locator('td', { hasText: /^retry$/ })
+        .first()
+        .waitFor({ timeout: MS });
+      expect(failures).toEqual([]);
+    },
+    MS,
+  );
+});
