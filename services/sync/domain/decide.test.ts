@@ -306,15 +306,16 @@ describe('deciding about a record without a partner', () => {
   });
 
   it('is refused for what it needs when a person asks, although there is a candidate', () => {
-    const erp = present(ERP_ID, { number: '20000', displayName: 'Selang', currencyCode: 'USD' });
+    const data = { number: '20000', displayName: 'Selang', currencyCode: 'USD' };
+    const customer = present(ERP_ID, data);
     const candidates = { kind: 'one', id: CRM_ID } as const;
     const intent: Intent = { ...FEED, mayCreate: ['CRM'] };
-    expect(decide(facts({ erp, candidates, intent }))).toMatchObject({
+    expect(decide(facts({ erp: customer, candidates, intent }))).toMatchObject({
       kind: 'wait-for',
       missing: [{ mapping: 'CURRENCY', label: 'USD' }],
     });
     const run: Intent = { ...intent, match: true };
-    expect(decide(facts({ erp, candidates, intent: run })).kind).toBe('couple');
+    expect(decide(facts({ erp: customer, candidates, intent: run })).kind).toBe('couple');
   });
 
   it('names everything that a price line has to wait for', () => {
