@@ -7,6 +7,7 @@ export function announce(urls: Readonly<Record<string, string>>, startedAtMs: nu
   const lines = [
     '',
     `  GraphiQL      ${gateway}/`,
+    `  Status        ${gateway}/status`,
     `  Graph         ${gateway}/graphql`,
     `  Health        ${gateway}/readyz?verbose`,
     ...(erp === undefined ? [] : [`  Sandbox ERP   ${erp}`]),

@@ -2,8 +2,19 @@
 import { endStatus, hasEnded, type RunStatus } from './run.ts';
 import type { Counts, JobRow } from './stored.ts';
 
+/** How far one step is in its phases. */
+export interface StepPart {
+  /** Of the phase in hand, from 0; -1 before it begins. */
+  readonly position: number;
+  readonly phases: number;
+  readonly ended: boolean;
+  readonly jobs: readonly JobRow[];
+}
+
 export interface ProgressFacts {
   readonly jobs: readonly JobRow[];
+  /** null: a single job, which knows all its records from its beginning. */
+  readonly steps: readonly StepPart[] | null;
   /** When it started and, if it has, ended. */
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
@@ -39,13 +50,29 @@ export function totalOf(jobs: readonly JobRow[]): number | null {
   return jobs.reduce((all, job) => all + (job.total ?? 0), 0);
 }
 
-/** 0 to 100, never more than what is done; null while counting. */
-export function percentOf({ jobs, finishedAt }: ProgressFacts): number | null {
-  const total = totalOf(jobs);
+/**
+ * 0 to 100; null while counting. How many records a later phase will find is not known, so each
+ * phase of each step is an equal part of the whole: it never goes back.
+ */
+export function percentOf({ jobs, steps, finishedAt }: ProgressFacts): number | null {
   if (finishedAt !== null) return 100;
+  const total = totalOf(jobs);
   if (total === null) return null;
-  if (total === 0) return 0;
-  return Math.min(100, Math.floor((doneOf(jobs) * 1000) / total) / 10);
+  const parts = steps?.map(stepShare) ?? [shareOf(jobs)];
+  const share = parts.reduce((sum, part) => sum + part, 0) / Math.max(parts.length, 1);
+  return Math.floor(share * 1000) / 10;
+}
+
+/** 0 to 1. Jobs of an earlier attempt are ended, and do not count. */
+function stepShare({ position, phases, ended, jobs }: StepPart): number {
+  if (ended) return 1;
+  if (position < 0 || phases === 0) return 0;
+  return (position + shareOf(jobs.filter(({ finishedAt }) => finishedAt === null))) / phases;
+}
+
+function shareOf(jobs: readonly JobRow[]): number {
+  const total = totalOf(jobs) ?? 0;
+  return total === 0 ? 0 : Math.min(1, doneOf(jobs) / total);
 }
 
 /** A rate from less time than this jumps about. */
@@ -59,8 +86,9 @@ export function rateOf({ jobs, startedAt, finishedAt, now }: ProgressFacts): num
   return Math.round((doneOf(jobs) * 10) / seconds) / 10;
 }
 
-/** Seconds left; null before it can be told. */
+/** Seconds left; null before it can be told: while steps have not begun, nobody knows. */
 export function secondsLeft(facts: ProgressFacts): number | null {
+  if (facts.steps?.some(({ ended, position }) => !ended && position < 0) === true) return null;
   const rate = rateOf(facts);
   const total = totalOf(facts.jobs);
   if (facts.finishedAt !== null || rate === null || rate === 0 || total === null) return null;

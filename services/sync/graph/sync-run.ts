@@ -10,8 +10,9 @@ import {
   rateOf,
   secondsLeft,
   totalOf,
+  type StepPart,
 } from '../domain/progress.ts';
-import { hasEnded } from '../domain/run.ts';
+import { hasEnded, phasesOf } from '../domain/run.ts';
 import type { JobRow, RunRow, StepRow } from '../domain/stored.ts';
 import type { SyncContext } from './context.ts';
 import { mappingOfRow, rowId } from './keys.ts';
@@ -33,6 +34,18 @@ async function runOfStep({ run }: StepRow, context: SyncContext): Promise<RunRow
   return found;
 }
 
+async function partOf(step: StepRow, integration: string, context: SyncContext): Promise<StepPart> {
+  const { mapping } = await mappingOfRow({ integration, mapping: step.mapping }, context);
+  const phases = phasesOf(step.action, mapping, step);
+  return {
+    position: phases.indexOf(step.phase),
+    // The last one, DONE, is no work.
+    phases: phases.length - 1,
+    ended: hasEnded(step.status),
+    jobs: await context.loaders.jobs.load(step.id),
+  };
+}
+
 export const SyncRun: SyncRunResolvers = {
   async __resolveReference({ id }, context) {
     const key = rowId(id, ID_PREFIX.SyncRun);
@@ -44,10 +57,11 @@ export const SyncRun: SyncRunResolvers = {
     if (found === null) throw new Error('A run without its integration.');
     return found;
   },
-  async progress({ id, startedAt, finishedAt }, _args, context) {
-    const steps = await context.loaders.steps.load(id);
-    const jobs = await Promise.all(steps.map((step) => context.loaders.jobs.load(step.id)));
-    return { jobs: jobs.flat(), startedAt, finishedAt, now: context.now() };
+  async progress({ id, integration, startedAt, finishedAt }, _args, context) {
+    const rows = await context.loaders.steps.load(id);
+    const steps = await Promise.all(rows.map((step) => partOf(step, integration, context)));
+    const jobs = steps.flatMap((step) => step.jobs);
+    return { jobs, steps, startedAt, finishedAt, now: context.now() };
   },
   steps: ({ id }, _args, context) => context.loaders.steps.load(id),
   async issues({ integration, id }, args, context) {
@@ -89,11 +103,14 @@ export const SyncStep: SyncStepResolvers = {
     );
   },
   async progress(step, _args, context) {
-    const jobs = await context.loaders.jobs.load(step.id);
+    const { integration } = await runOfStep(step, context);
+    const part = await partOf(step, integration, context);
+    const { jobs } = part;
     const starts = jobs.flatMap(({ startedAt }) => startedAt ?? []);
     const ends = jobs.flatMap(({ finishedAt }) => finishedAt ?? []);
     return {
       jobs,
+      steps: [part],
       startedAt: starts.toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null,
       finishedAt: hasEnded(step.status)
         ? (ends.toSorted((a, b) => b.getTime() - a.getTime())[0] ?? context.now())
@@ -123,6 +140,7 @@ export const SyncJob: SyncJobResolvers = {
   step: (job, _args, context) => stepOfJob(job, context),
   progress: (job, _args, context) => ({
     jobs: [job],
+    steps: null,
     startedAt: job.startedAt,
     finishedAt: job.finishedAt,
     now: context.now(),

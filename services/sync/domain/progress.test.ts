@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { percentOf, secondsLeft, type ProgressFacts, type StepPart } from './progress.ts';
+import type { JobRow } from './stored.ts';
+
+const START = new Date('2026-01-22T12:00:00Z');
+const job = (done: number, total: number): JobRow => ({
+  id: 'job',
+  step: 'step',
+  kind: 'SYNCHRONIZATION',
+  direction: 'ERP_TO_CRM',
+  status: 'RUNNING',
+  startedAt: START,
+  finishedAt: null,
+  message: null,
+  total,
+  inserted: done,
+  modified: 0,
+  unchanged: 0,
+  deleted: 0,
+  skipped: 0,
+  failed: 0,
+  coupled: 0,
+  uncoupled: 0,
+});
+const facts = (steps: readonly StepPart[] | null, jobs: readonly JobRow[]): ProgressFacts => ({
+  jobs,
+  steps,
+  startedAt: START,
+  finishedAt: null,
+  now: new Date(START.getTime() + 10_000),
+});
+const WAITING: StepPart = { position: -1, phases: 4, ended: false, jobs: [] };
+
+describe('how far a run is', () => {
+  it('is told of a job by its records, and is unknown before there is one', () => {
+    expect(percentOf(facts(null, [job(1, 4)]))).toBe(25);
+    expect(percentOf(facts([WAITING], []))).toBeNull();
+    expect(percentOf({ ...facts([WAITING], []), finishedAt: START })).toBe(100);
+  });
+
+  it('never goes back, whatever the phases of a step find', () => {
+    const phases = fc.array(fc.nat({ max: 50 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(phases, fc.nat({ max: 3 }), (found, others) => {
+        let told = 0;
+        let [done, total] = [0, 0];
+        for (const [position, records] of found.entries()) {
+          total += records;
+          for (let looked = 0; looked <= records; looked += 1) {
+            const jobs = [job(done + looked, total)];
+            const own = { position, phases: found.length, ended: false, jobs };
+            const waiting = Array.from({ length: others }, () => WAITING);
+            const percent = percentOf(facts([own, ...waiting], jobs)) ?? 0;
+            expect(percent).toBeGreaterThanOrEqual(told);
+            expect(percent).toBeLessThanOrEqual(100);
+            told = percent;
+          }
+          done += records;
+        }
+      }),
+    );
+  });
+
+  it('says no time while steps have not begun', () => {
+    const jobs = [job(50, 100)];
+    const own: StepPart = { position: 1, phases: 2, ended: false, jobs };
+    expect(secondsLeft(facts([own], jobs))).toBe(10);
+    expect(secondsLeft(facts([own, WAITING], jobs))).toBeNull();
+  });
+});
