@@ -173,8 +173,10 @@ describe('a product without an item', () => {
       { field: 'itemNumber', in: [number] },
       callContext(),
     );
-    const coupled = await pairs.coupleKnown('ITEM UOM', own[0]?.id ?? '', null);
-    expect(coupled.userErrors).toEqual([]);
+    await eventually('its base unit is coupled', MS, async () => {
+      const { userErrors } = await pairs.couple('ITEM UOM', own[0]?.id ?? '', null);
+      return userErrors.length === 0 ? true : null;
+    });
     const after = await pairs.until(
       'ITEM-PRODUCT',
       'Made in the CRM',
