@@ -30,19 +30,51 @@ type Recommendation = ReviewLine['recommendation'];
 
 const SAMPLES_MAX = 10;
 
-/** Lines in the order of dependencies. */
+/** Lines in the order of dependencies. `blocked`: names of those that cannot run. */
 export function reviewLines(
   mappings: readonly TableMapping[],
   facts: (mapping: TableMapping) => LineFacts,
+  blocked: ReadonlySet<string>,
 ): ReviewLine[] {
   const order = waves(mappings);
-  return mappings
-    .map((mapping) => reviewLine(mapping, order.get(mapping.name) ?? 0, facts(mapping)))
-    .toSorted((a, b) => a.order - b.order);
+  const unmet = new Map<string, TableMapping>();
+  const ordered = mappings.toSorted((a, b) => orderOf(order, a) - orderOf(order, b));
+  for (const mapping of ordered) {
+    const before = mappings.find(
+      ({ name }) => mapping.dependsOn.includes(name) && (blocked.has(name) || unmet.has(name)),
+    );
+    if (before !== undefined) unmet.set(mapping.name, unmet.get(before.name) ?? before);
+  }
+  return ordered.map((mapping) => {
+    const { recommendation, reason } =
+      unmetAdvice(unmet.get(mapping.name)) ?? recommend(mapping, facts(mapping));
+    return reviewLine(mapping, orderOf(order, mapping), facts(mapping), { recommendation, reason });
+  });
 }
 
-function reviewLine(mapping: TableMapping, order: number, facts: LineFacts): ReviewLine {
-  const { recommendation, reason } = recommend(mapping, facts);
+function orderOf(order: ReadonlyMap<string, number>, { name }: TableMapping): number {
+  return order.get(name) ?? 0;
+}
+
+interface Advice {
+  readonly recommendation: Recommendation;
+  readonly reason: string;
+}
+
+/** null when nothing that comes before is in the way. */
+function unmetAdvice(before: TableMapping | undefined): Advice | null {
+  if (before === undefined) return null;
+  const reason = `${before.label} come first, and cannot run.`;
+  return { recommendation: 'DEPENDENCY_NOT_MET', reason };
+}
+
+function reviewLine(
+  mapping: TableMapping,
+  order: number,
+  facts: LineFacts,
+  { recommendation, reason }: Advice,
+): ReviewLine {
+  const writes = recommendation === 'FULL_SYNC' || recommendation === 'COUPLE_RECORDS';
   const isCreating =
     recommendation === 'FULL_SYNC' ||
     (recommendation === 'COUPLE_RECORDS' && mapping.isOptionSet === true);
@@ -60,8 +92,8 @@ function reviewLine(mapping: TableMapping, order: number, facts: LineFacts): Rev
     reason,
     wouldCreateInCrm: creates('CRM') ? left(facts.uncoupledErp, facts.parked.ERP) : 0,
     wouldCreateInErp: creates('ERP') ? left(facts.uncoupledCrm, facts.parked.CRM) : 0,
-    wouldUpdateInCrm: recommendation === 'NOTHING_TO_DO' ? 0 : facts.updates.CRM,
-    wouldUpdateInErp: recommendation === 'NOTHING_TO_DO' ? 0 : facts.updates.ERP,
+    wouldUpdateInCrm: writes ? facts.updates.CRM : 0,
+    wouldUpdateInErp: writes ? facts.updates.ERP : 0,
     likelyDuplicates: new Set(facts.duplicates.map(({ erpId }) => erpId)).size,
     duplicateSamples: facts.duplicates.slice(0, SAMPLES_MAX),
   };
@@ -71,7 +103,7 @@ function reviewLine(mapping: TableMapping, order: number, facts: LineFacts): Rev
 function recommend(
   { name, label }: TableMapping,
   { erp, crm, unitGroups, baseCurrencyOnly }: LineFacts,
-): { readonly recommendation: Recommendation; readonly reason: string } {
+): Advice {
   const full = (reason: string) => ({ recommendation: 'FULL_SYNC', reason }) as const;
   const match = (reason: string) => ({ recommendation: 'COUPLE_RECORDS', reason }) as const;
   switch (name) {
@@ -105,6 +137,6 @@ function recommend(
   }
 }
 
-function nothing(label: string): { recommendation: 'NOTHING_TO_DO'; reason: string } {
+function nothing(label: string): Advice {
   return { recommendation: 'NOTHING_TO_DO', reason: `There are no ${label.toLowerCase()}.` };
 }

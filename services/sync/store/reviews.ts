@@ -31,7 +31,8 @@ export async function insertReview(
 ): Promise<ReviewRow> {
   const { now } = findings;
   const facts = await readLineFacts(sql, integration.key, findings);
-  const lines = reviewLines(mappings, ({ name }) => facts(name));
+  const blocked = new Set(mappings.flatMap(({ name, enabled }) => (enabled ? [] : [name])));
+  const lines = reviewLines(mappings, ({ name }) => facts(name), blocked);
   const blockers = blockersOf(integration, mappings);
   const review: ReviewRow = {
     id: randomUUID(),
