@@ -1,5 +1,6 @@
 /** Items that share the unit groups of their units of measure (domain.md 2.3, 2.5). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { pairsOf, type Pairs } from '../support/pairs.ts';
 import { syncGraph, type SyncGraph } from '../support/sync-graph.ts';
 import { callContext } from '../support/systems.ts';
@@ -52,6 +53,25 @@ describe('without unit groups of items', () => {
     );
     const made = await pairs.couple('UNIT OF MEASURE', box?.id ?? '', null);
     expect(made).toMatchObject({ userErrors: [], coupling: { state: 'IN_SYNC' } });
+  });
+
+  it('a group that is there already has to have the unit, none is made in it', async () => {
+    await pairs.create('crm', 'uomschedules', { name: 'NAV PACK', baseuomname: 'OTHER' });
+    const [pack] = await system.systems.erp.find(
+      'unitOfMeasure',
+      { field: 'code', in: ['PACK'] },
+      callContext(),
+    );
+    await eventually('the group is known', MS, async () => {
+      const rows = await system.database.sql`select from sync.record where label = 'NAV PACK'`;
+      return rows.length > 0 ? true : null;
+    });
+    const { coupling } = await pairs.couple('UNIT OF MEASURE', pack?.id ?? '', null);
+    expect(coupling?.state).toBe('IN_SYNC');
+    expect(await pairs.couple('BASE UNIT', pack?.id ?? '', null)).toMatchObject({
+      coupling: null,
+      userErrors: [{ code: 'REQUIRED', message: expect.stringContaining('no unit of that name') }],
+    });
   });
 
   it(

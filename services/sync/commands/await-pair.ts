@@ -22,6 +22,7 @@ const CODES: Readonly<Record<string, Parameters<typeof inputError>[0]>> = {
   AMBIGUOUS_MATCH: 'AMBIGUOUS_MATCH',
   REQUIRED_VALUE_MISSING: unfitCode('REQUIRED_VALUE_MISSING'),
   EXCHANGE_RATE_MISSING: unfitCode('EXCHANGE_RATE_MISSING'),
+  BASE_UNIT_MISSING: unfitCode('BASE_UNIT_MISSING'),
 };
 
 /** The coupling as it is then, or what keeps the two from being coupled. */

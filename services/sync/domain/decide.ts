@@ -165,6 +165,8 @@ function afterDeletion(facts: PairFacts, gone: System): Decision {
   return { kind: 'conflict', conflict, fields: [] };
 }
 
+const NO_BASE_UNIT: Unfit = { code: 'BASE_UNIT_MISSING', field: 'Code' };
+
 /** The record to create on `target` from the other side's, or what it has to wait for. */
 function creation({ mapping, erp, crm, links, intent }: PairFacts, target: System): Decision {
   const from = target === 'CRM' ? erp : crm;
@@ -198,6 +200,8 @@ function creation({ mapping, erp, crm, links, intent }: PairFacts, target: Syste
     sent.push(field.id);
   }
   if (missing.length > 0) return { kind: 'wait-for', missing: unique(missing) };
+  // The group has to have exactly this unit (`domain.md` 2.5).
+  if (mapping.madeAlong && target === 'CRM') return { kind: 'unfit', unfit: NO_BASE_UNIT };
   return {
     kind: 'create',
     side: target,

@@ -73,15 +73,25 @@ export function unfitWords(
   code: Unfit['code'],
   field: string,
 ): { readonly message: string; readonly fix: string } {
-  return code === 'EXCHANGE_RATE_MISSING'
-    ? {
+  switch (code) {
+    case 'EXCHANGE_RATE_MISSING':
+      return {
         message: `The ERP has no exchange rate for ${label} that holds today.`,
         fix: 'Enter an exchange rate in the ERP, then retry.',
-      }
-    : {
+      };
+    case 'BASE_UNIT_MISSING':
+      return {
+        message: `The unit group of ${label} in the CRM has no unit of that name.`,
+        fix: 'Name its base unit so there, with a quantity of 1, then retry.',
+      };
+    case 'REQUIRED_VALUE_MISSING':
+      return {
         message: `${field} of ${label} must have a value.`,
         fix: `Fill in ${field} in the ERP, then retry.`,
       };
+    default:
+      return code satisfies never;
+  }
 }
 
 export function ambiguousFailure(label: string, candidates: readonly string[]): Failure {

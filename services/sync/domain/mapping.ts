@@ -125,6 +125,8 @@ export interface TableMapping {
    * and data flows one way (`domain.md` 2.1, 2.4).
    */
   readonly isOptionSet?: true;
+  /** true: its records come with those of another mapping in the CRM; none is made alone. */
+  readonly madeAlong?: true;
   /** false: the ERP's record has its partner through another mapping. */
   readonly partnersErp: boolean;
 }

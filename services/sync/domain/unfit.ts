@@ -5,7 +5,7 @@ import type { Row } from './ports.ts';
 import { erpHeld } from './value-rule.ts';
 
 export interface Unfit {
-  readonly code: 'REQUIRED_VALUE_MISSING' | 'EXCHANGE_RATE_MISSING';
+  readonly code: 'REQUIRED_VALUE_MISSING' | 'EXCHANGE_RATE_MISSING' | 'BASE_UNIT_MISSING';
   /** Name people know the field by. */
   readonly field: string;
 }

@@ -174,5 +174,6 @@ export const BASE_UNIT: TableMapping = {
   ],
   match: [[['group', 'code']]],
   // It is there as soon as its group is.
+  madeAlong: true,
   fullSyncCreates: [],
 };
