@@ -134,22 +134,30 @@ function printEntities(printer: Printer, fetch: Fetch, entity: EntityPlan | unde
   return `${alias}_entities(representations:$${variable}){${fragments.join(' ')}}`;
 }
 
-/** Names that selections of one place bring; nested where another fetch brings the same value. */
-function merges(selections: readonly Selection[]): readonly Merge[] {
+/**
+ * Names that selections of one place bring; nested where another fetch brings the same value.
+ * Where two types want a value each in its own way, all below it may come twice: `isTwice`.
+ */
+function merges(selections: readonly Selection[], isTwice = false): readonly Merge[] {
   const found: Merge[] = [];
   if (selections.some((s) => s.node.isAbstract))
     found.push({ key: '__typename', below: null, types: null });
   const below = new Map<string, Selection[]>();
   const shared = new Set<string>();
+  const namesakes = new Set<string>();
   for (const { node, entries } of selections) {
     for (const [field, { child }] of entries) {
       const known = below.get(field.key) ?? [];
       below.set(field.key, child === null ? known : [...known, child]);
-      if (child !== null && readers(node, field.key).size > 1) shared.add(field.key);
+      if (child === null) continue;
+      if (isTwice || readers(node, field.key).size > 1) shared.add(field.key);
+      const isOne = node.fields.every((f) => f === field || f.key !== field.key);
+      if (isTwice || !isOne) namesakes.add(field.key);
     }
   }
   for (const [key, inner] of below) {
-    found.push({ key, below: shared.has(key) ? merges(inner) : null, types: null });
+    const isShared = shared.has(key);
+    found.push({ key, below: isShared ? merges(inner, namesakes.has(key)) : null, types: null });
   }
   return found;
 }

@@ -34,25 +34,37 @@ export function askOf(model: Model, field: OpField): Ask {
 }
 
 /**
- * Whether other types are asked for the same value with other fields below it: one answer has to
- * hold both, and what is null in these would make it null for those as well.
+ * Whether other types are asked for the same value with less below it: one answer has to hold both,
+ * and what is null in this would make it null for those as well.
  */
 function spoilsNamesake(model: Model, field: OpField): boolean {
-  if (!field.node.isAbstract || field.child === null) return false;
-  const isShared = field.node.fields.some((other) => other !== field && other.key === field.key);
-  return isShared && mayVanish(model, field);
+  if (!field.node.isAbstract || field.child === null || field.isHidden) return false;
+  const isKey = field.types.some((type) =>
+    [...(model.types.get(type)?.fields.get(field.name)?.inGraphs ?? [])].some(
+      ([graph, { standIn }]) => isKeyField(model, graph, standIn ?? type, field.name),
+    ),
+  );
+  if (isKey) return false;
+  return field.node.fields.some(
+    (other) => other !== field && other.key === field.key && asksMore(model, field, other),
+  );
 }
 
-/** Whether an error below a field can make the whole of its value null. */
-function mayVanish(model: Model, { child }: OpField): boolean {
-  return (child?.fields ?? []).some(
-    (field) =>
-      mayVanish(model, field) ||
-      field.types.some((type) =>
-        [...(model.types.get(type)?.fields.get(field.name)?.inGraphs.values() ?? [])].some(
-          (there) => there.type.endsWith('!'),
-        ),
-      ),
+/** Whether one of two fields asks below it for what may fail and is not asked by the other. */
+function asksMore(model: Model, field: OpField, other: OpField): boolean {
+  return (field.child?.fields ?? []).some((inner) => {
+    const same = (other.child?.fields ?? []).filter(({ key }) => key === inner.key);
+    if (same.length > 0) return same.some((namesake) => asksMore(model, inner, namesake));
+    return inner.types.some((type) => mayFail(model, type, inner.name));
+  });
+}
+
+/** Whether a field is nowhere null, and no key that is there whenever its object is. */
+function mayFail(model: Model, type: string, name: string): boolean {
+  const origins = model.types.get(type)?.fields.get(name)?.inGraphs ?? [];
+  return [...origins].some(
+    ([graph, there]) =>
+      there.type.endsWith('!') && !isKeyField(model, graph, there.standIn ?? type, name),
   );
 }
 
