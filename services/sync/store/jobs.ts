@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '@drawbar/platform/database';
 import type { System } from '../domain/integration.ts';
+import { failedMessage, jobMessage } from '../domain/job-message.ts';
 import type { MatchPreview } from '../domain/match-preview.ts';
 import { endStatus } from '../domain/run.ts';
 import type { JobRow } from '../domain/stored.ts';
@@ -80,6 +81,12 @@ export async function countPreview(
     where id = ${job}`;
 }
 
+export interface JobsEnd {
+  readonly status: 'SUCCEEDED' | 'PARTIAL' | 'FAILED';
+  /** null when nothing failed. */
+  readonly reason: string | null;
+}
+
 /**
  * Ends the open jobs of a step; what has no outcome by now counts as failed. Answers how they
  * ended: those of an earlier attempt do not speak for this one.
@@ -89,7 +96,7 @@ export async function closeJobs(
   step: string,
   now: Date,
   cancelled: boolean,
-): Promise<'SUCCEEDED' | 'PARTIAL' | 'FAILED'> {
+): Promise<JobsEnd> {
   if (!cancelled) {
     await tx`/* closeJobs open records */
       with left_over as (
@@ -103,13 +110,14 @@ export async function closeJobs(
   for (const job of jobs) {
     const status = cancelled ? 'CANCELLED' : endStatus(sums(job));
     await tx`/* closeJobs */
-      update sync.job set status = ${status}, finished_at = ${now} where id = ${job.id}`;
+      update sync.job set status = ${status}, finished_at = ${now},
+        message = ${jobMessage(job, cancelled)}
+      where id = ${job.id}`;
   }
   const all = jobs.map(sums);
-  return endStatus({
-    failed: all.reduce((sum, one) => sum + one.failed, 0),
-    others: all.reduce((sum, one) => sum + one.others, 0),
-  });
+  const failed = all.reduce((sum, one) => sum + one.failed, 0);
+  const others = all.reduce((sum, one) => sum + one.others, 0);
+  return { status: endStatus({ failed, others }), reason: failedMessage(failed, failed + others) };
 }
 
 /** Records with an outcome, failed ones apart. */

@@ -212,11 +212,12 @@ async function endStep(
   return change(engine, integration, step, async (tx) => {
     await letGo(tx, step.id);
     return async () => {
-      const status = await closeJobs(tx, step.id, engine.now(), cancelled);
+      const end = await closeJobs(tx, step.id, engine.now(), cancelled);
+      const why = step.statusReason ?? (cancelled ? null : end.reason);
       return {
         phase: 'DONE',
-        status: cancelled ? 'CANCELLED' : status,
-        reason: step.dryRun ? 'A dry run: nothing was coupled or written.' : step.statusReason,
+        status: cancelled ? 'CANCELLED' : end.status,
+        reason: step.dryRun ? 'A dry run: nothing was coupled or written.' : why,
       };
     };
   });
