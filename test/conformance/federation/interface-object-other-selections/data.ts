@@ -7,6 +7,14 @@ const data: UniverseData = {
     Player: [
       {
         __typename: 'Player',
+        id: 'q',
+        rank: 3,
+        nickname: 'Wall',
+        friends: [ref('Player', 'p')],
+        buddy: null,
+      },
+      {
+        __typename: 'Player',
         id: 'p',
         rank: 1,
         nickname: 'Flash',
@@ -17,6 +25,14 @@ const data: UniverseData = {
     Coach: [
       {
         __typename: 'Coach',
+        id: 'd',
+        rank: 4,
+        nickname: 'Boss',
+        friends: [ref('Player', 'q')],
+        buddy: null,
+      },
+      {
+        __typename: 'Coach',
         id: 'c',
         rank: 2,
         nickname: fails('has none'),
@@ -25,6 +41,11 @@ const data: UniverseData = {
       },
     ],
   },
-  fields: { Query: { members: () => [ref('Player', 'p'), null, ref('Coach', 'c')] } },
+  fields: {
+    Query: {
+      members: () => [ref('Player', 'p'), null, ref('Coach', 'c')],
+      staff: () => [ref('Coach', 'd'), ref('Player', 'q')],
+    },
+  },
 };
 export default data;
