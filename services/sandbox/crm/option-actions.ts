@@ -6,7 +6,7 @@ import { emptyResponse, jsonResponse, type WireResponse } from '../serve/wire.ts
 import type { Writer } from '../store/store.ts';
 import { CrmError } from './errors.ts';
 import { tableOfLogicalName } from './model.ts';
-import { OPTION_VALUE, optionsNow, type ChangedOption } from './option-sets.ts';
+import { OPTION_VALUE, optionKey, optionsNow, type ChangedOption } from './option-sets.ts';
 import { contextUrl } from './read.ts';
 import type { CrmContext } from './session.ts';
 import type { CrmTable, Option } from './sets/table.ts';
@@ -112,7 +112,7 @@ function labelOf(value: JsonValue | undefined): string {
 }
 
 async function keep(writer: Writer, option: ChangedOption): Promise<StoredRow> {
-  const key = `${option.table}/${option.column}/${option.value}`;
+  const key = optionKey(option.table, option.column, option.value);
   const before = await writer.byKey(OPTION_VALUE, key);
   const data = { ...option };
   if (before !== null) return writer.update(OPTION_VALUE, before, data);

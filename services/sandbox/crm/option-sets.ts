@@ -8,6 +8,11 @@ import type { CrmTable, Option } from './sets/table.ts';
 /** Kind of the records that hold what was changed. */
 export const OPTION_VALUE = 'optionvalue';
 
+/** Key of the record of one value. */
+export function optionKey(table: string, column: string, value: unknown): string {
+  return `${table}/${column}/${String(value)}`;
+}
+
 /** One value of one option set, as it was changed last. */
 export interface ChangedOption extends Option {
   readonly table: string;

@@ -14,7 +14,7 @@ import type { Writer } from '../store/store.ts';
 import { bindLookup, isAnnotation } from './bind.ts';
 import { CrmError } from './errors.ts';
 import { CRM_MODEL, tableOfSet } from './model.ts';
-import { optionsNow } from './option-sets.ts';
+import { OPTION_VALUE, optionKey, optionsNow } from './option-sets.ts';
 import {
   checkRequired,
   checkState,
@@ -167,8 +167,9 @@ async function checkOption(
   if (value === null || value === undefined) return;
   // What a table comes with needs no statement; taking such a value away is not noticed here.
   if (table.options[column]?.some((option) => option.value === value) !== false) return;
+  const changed = await writer.byKey(OPTION_VALUE, optionKey(table.logicalName, column, value));
+  if (changed !== null && changed.data.gone !== true) return;
   const options = (await optionsNow(writer.sql, table, column)) ?? [];
-  if (options.some((option) => option.value === value)) return;
   throw new CrmError(
     400,
     '0x80044331',
