@@ -44,6 +44,7 @@ const data: UniverseData = {
   fields: {
     Query: {
       members: () => [ref('Player', 'p'), null, ref('Coach', 'c')],
+      popular: () => [ref('Player', 'q'), ref('Coach', 'd')],
       staff: () => [ref('Coach', 'd'), ref('Player', 'q')],
     },
   },
