@@ -12,6 +12,8 @@ export interface BenchDrawbar {
   readonly erp: string;
   readonly crm: string;
   readonly databaseUrl: string;
+  /** Where all its data is. */
+  readonly folder: string;
   /** Of the sandbox. */
   readonly credentialsFile: string;
   /** One more process that synchronises. */
@@ -55,7 +57,8 @@ export async function startBenchDrawbar(generated: number): Promise<BenchDrawbar
     const { gateway = '' } = (await run('gateway,accounts,catalog,orders,sync')).urls;
     const credentialsFile = join(folder, 'sandbox-credentials.json');
     const addWorker = async (): Promise<void> => void (await run('worker'));
-    return { gateway, erp, crm, databaseUrl: postgres.url, credentialsFile, addWorker, close };
+    const databaseUrl = postgres.url;
+    return { gateway, erp, crm, databaseUrl, folder, credentialsFile, addWorker, close };
   } catch (error) {
     await close();
     throw error;
