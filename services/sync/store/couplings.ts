@@ -83,7 +83,10 @@ export async function markSynced(
       or ${synced.direction}::text is not null)`;
 }
 
-/** Notes what keeps pairs from agreeing. */
+/**
+ * Notes what keeps pairs from agreeing. What was known already stays as it was seen first, with its
+ * version: who settles a conflict is not refused because somebody looked at it once more.
+ */
 export async function markFailed(
   tx: Transaction,
   failed: readonly {
@@ -97,10 +100,17 @@ export async function markFailed(
 ): Promise<void> {
   if (failed.length === 0) return;
   await tx`/* markFailed */
-    update sync.coupling c set state = r.state, conflict = r.conflict, version = c.version + 1,
-      changed_at = ${now}, base = coalesce(r.base, c.base)
-    from jsonb_to_recordset(${json(tx, failed)})
-      as r (id uuid, state text, conflict jsonb, base jsonb)
+    update sync.coupling c set state = r.state, base = coalesce(r.base, c.base),
+      conflict = case when r.is_known then c.conflict else r.conflict end,
+      version = c.version + case when r.is_known then 0 else 1 end,
+      changed_at = case when r.is_known then c.changed_at else ${now} end
+    from (
+      select f.*, k.state = f.state and k.conflict - 'detectedAt'
+        is not distinct from f.conflict - 'detectedAt' as is_known
+      from jsonb_to_recordset(${json(tx, failed)})
+        as f (id uuid, state text, conflict jsonb, base jsonb)
+      join sync.coupling k on k.id = f.id
+    ) r
     where c.id = r.id`;
 }
 

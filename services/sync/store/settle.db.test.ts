@@ -103,6 +103,41 @@ describe('settling', () => {
     expect(await claim(CUSTOMER, 2)).toEqual([]);
   });
 
+  it('keeps a conflict as it was seen first, however often the pair is looked at', async () => {
+    const { sql } = database;
+    await sql`insert into sync.coupling
+      (id, integration, mapping, erp_id, crm_id, state, changed_at)
+      values (gen_random_uuid(), ${integration}, 'CUSTOMER', ${erp(1)}, ${crm(1)}, 'PENDING',
+        now())`;
+    const look = async (erpValue: string) => {
+      await sql`insert into sync.pending (integration, mapping, erp_id, crm_id, due_at)
+        values (${integration}, 'CUSTOMER', ${erp(1)}, ${crm(1)}, now() - interval '1 s')`;
+      const [pair] = await claim(CUSTOMER, 1);
+      if (pair === undefined) throw new Error('The pair is due.');
+      const fields = [{ field: 'name', erp: erpValue, crm: 'B', base: 'C' }];
+      const conflict = { kind: 'BOTH_UPDATED', fields } as const;
+      const failure = {
+        code: 'BOTH_UPDATED',
+        category: 'CONFLICT',
+        origin: 'SYNC',
+        message: 'It was changed in both systems.',
+        fix: null,
+        upstream: null,
+        field: null,
+        missing: [],
+        candidates: [],
+      } as const;
+      const how = { retryMs: null, tried: null, fresh: [] } as const;
+      await settleAll(CUSTOMER, [{ kind: 'failed', pair, failure, conflict, ...how }]);
+      const [coupling] = await sql<{ version: number; conflict: { detectedAt: string } }[]>`
+        select version, conflict from sync.coupling`;
+      return coupling;
+    };
+    const first = await look('A');
+    expect(await look('A')).toEqual(first);
+    expect((await look('Z'))?.version).not.toBe(first?.version);
+  });
+
   it('lets nobody wait for what was coupled while they were looked at', async () => {
     const { sql } = database;
     await sql`insert into sync.pending (integration, mapping, erp_id, due_at)
