@@ -17,7 +17,7 @@ const INFLATERS: ReadonlyMap<string, () => Transform> = new Map([
 /** A refused body is read on and thrown away up to here, so that the client gets its answer. */
 const DISCARD_FACTOR = 16;
 
-export type BodyLimits = Pick<Limits, 'bodyBytes' | 'jsonDepth' | 'jsonValues'>;
+type BodyLimits = Pick<Limits, 'bodyBytes' | 'jsonDepth' | 'jsonValues'>;
 
 /**
  * The body as text. `bodyBytes` bounds what arrives and, apart, what it inflates to. JSON that
