@@ -3,17 +3,14 @@ import type { Transaction } from '@drawbar/platform/database';
 import { PATIENT_ATTEMPTS } from '../domain/backoff.ts';
 import type { Sql } from './sql.ts';
 
-/**
- * Whether any pair is due, in hand, or about to be retried; those that wait for others do not
- * count. Asked after every batch: one pair is enough to know.
- */
-export async function hasWorkInHand(sql: Sql, step: string): Promise<boolean> {
-  const rows = await sql`/* hasWorkInHand */
-    select from sync.pending_step ps join sync.pending p on p.id = ps.pending
+/** Pairs that are due, in hand, or about to be retried; those that wait for others do not count. */
+export async function workInHand(sql: Sql, step: string): Promise<number> {
+  const [row] = await sql<{ amount: number }[]>`/* workInHand */
+    select count(*)::int as amount
+    from sync.pending_step ps join sync.pending p on p.id = ps.pending
     where ps.step = ${step} and p.attempts < ${PATIENT_ATTEMPTS}
-      and not exists (select from sync.waiting w where w.pending = p.id and p.due_at > now())
-    limit 1`;
-  return rows.length > 0;
+      and not exists (select from sync.waiting w where w.pending = p.id and p.due_at > now())`;
+  return row?.amount ?? 0;
 }
 
 /** The step waits for nothing any more; what it asked for goes on for others, or by itself. */

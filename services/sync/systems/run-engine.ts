@@ -21,7 +21,7 @@ import { enqueue, URGENCY } from '../store/pending.ts';
 import { reindex } from '../store/reindex.ts';
 import { unseenIn } from '../store/unseen-records.ts';
 import { moveStep, readActiveRuns, readSteps, setRunStatus } from '../store/runs.ts';
-import { claimedNow, hasWorkInHand, letGo, withdraw } from '../store/step-progress.ts';
+import { claimedNow, letGo, withdraw, workInHand } from '../store/step-progress.ts';
 import { hangingOn, uncouple } from '../store/uncouple.ts';
 import { keepPreview, previewPhase, type PhasePart } from './preview-phase.ts';
 import { transact } from '../store/transact.ts';
@@ -86,7 +86,7 @@ async function advanceStep(
       return enterPhase(engine, integration, { run, step, steps, mapping });
     }
     case 'RUNNING': {
-      if (await hasWorkInHand(engine.database.sql, step.id)) return false;
+      if ((await workInHand(engine.database.sql, step.id)) > 0) return false;
       return enterPhase(engine, integration, { run, step, steps, mapping });
     }
     case 'CANCELLING':
