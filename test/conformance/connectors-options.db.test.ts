@@ -62,6 +62,13 @@ describe('an option', () => {
     expect(known).toEqual([{ value: made?.ok ? made.row?.data['value'] : null, label: 'COD' }]);
   });
 
+  it('is added beside others that are added at the same moment', async () => {
+    const added = ['1 WEEK', '2 WEEKS', '3 WEEKS'].map((label) => add(label, label));
+    const made = (await Promise.all(added)).flat();
+    expect(made).toEqual(made.map(() => expect.objectContaining({ ok: true, did: 'created' })));
+    expect(new Set(made.map((one) => (one.ok ? one.id : ''))).size).toBe(made.length);
+  });
+
   it('is refused when its first ten characters are those of another', async () => {
     const [refused] = await add('e', '2% 10, Net 60');
     expect(refused).toMatchObject({ ok: false, retry: 'never', field: 'label' });

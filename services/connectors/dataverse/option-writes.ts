@@ -6,7 +6,7 @@ import { optionRecordId, optionValueOf } from '@drawbar/schema/values';
 import { ConnectorError } from '../connector-error.ts';
 import type { Choice } from '../facts.ts';
 import { chunksOf } from '../odata/chunks.ts';
-import { failedOutcome, invalidOutcome } from '../odata/outcome.ts';
+import { failedOutcome, INVALID_VALUE, invalidOutcome } from '../odata/outcome.ts';
 import type { CallContext, OptionKind } from '../records.ts';
 import type { Outcome, Removal, Write } from '../writing.ts';
 import { BATCH_PARTS_MAX, sendTogether, type BatchSender } from './batch.ts';
@@ -42,8 +42,35 @@ interface Plan {
   readonly own: readonly MultipartRequest[];
 }
 
-/** Outcomes in the order of the records. `@throws {ConnectorError}` when nothing was sent. */
+/** Writers of one set are few: after so many tries somebody else is not the reason. */
+const TRIES = 3;
+
+/**
+ * Outcomes in the order of the records. Two who add at once choose one value, and the second is
+ * refused: with the values read anew it takes another, or the one that has its label by now.
+ * @throws {ConnectorError} when nothing was sent.
+ */
 export async function writeOptions(
+  sender: BatchSender,
+  kind: OptionKind,
+  rows: readonly Write[],
+  context: CallContext,
+): Promise<readonly Outcome[]> {
+  const outcomes = new Map<string, Outcome>();
+  let left = rows;
+  for (let tries = 0; tries < TRIES && left.length > 0; tries += 1) {
+    for (const one of await writeOnce(sender, kind, left, context)) outcomes.set(one.key, one);
+    left = left.filter((row) => row.op === 'create' && isRefused(outcomes.get(row.key)));
+  }
+  return rows.flatMap(({ key }) => outcomes.get(key) ?? []);
+}
+
+/** By the CRM, not by us. */
+function isRefused(outcome: Outcome | undefined): boolean {
+  return outcome?.ok === false && outcome.failure === 'data' && outcome.code !== INVALID_VALUE;
+}
+
+async function writeOnce(
   sender: BatchSender,
   kind: OptionKind,
   rows: readonly Write[],

@@ -47,6 +47,9 @@ export function asConnectorError(error: unknown): ConnectorError {
   throw error;
 }
 
+/** Code of what was not sent. */
+export const INVALID_VALUE = 'INVALID_VALUE';
+
 /** A record that was not sent, because one of its values cannot be. */
 export function invalidOutcome(key: string, field: string, message: string): Outcome {
   return {
@@ -54,7 +57,7 @@ export function invalidOutcome(key: string, field: string, message: string): Out
     ok: false,
     retry: 'never',
     failure: 'data',
-    code: 'INVALID_VALUE',
+    code: INVALID_VALUE,
     message,
     field,
   };

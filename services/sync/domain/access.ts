@@ -29,6 +29,11 @@ import type {
   StepRow,
 } from './stored.ts';
 
+export interface StepsWithJobs {
+  readonly steps: readonly StepRow[];
+  readonly jobs: readonly JobRow[];
+}
+
 /** Lists take the GUID of the integration first. */
 export interface SyncAccess {
   readonly counts: (integration: string) => Promise<Map<string, MappingCountRow>>;
@@ -68,7 +73,8 @@ export interface SyncAccess {
     active(integration: string): Promise<RunRow[]>;
     list(integration: string, filter: RunFilter, page: PageRequest): Promise<Page<RunRow>>;
     count(integration: string, filter: RunFilter): Promise<number>;
-    steps(runs: readonly string[]): Promise<StepRow[]>;
+    /** As of one moment: a step and its jobs of different moments seem to go back. */
+    steps(runs: readonly string[]): Promise<StepsWithJobs>;
     stepsByIds(ids: readonly string[]): Promise<StepRow[]>;
     jobs(steps: readonly string[]): Promise<JobRow[]>;
     jobsByIds(ids: readonly string[]): Promise<JobRow[]>;

@@ -20,6 +20,10 @@ export interface RecordOf {
 }
 
 export function createLoaders(access: SyncAccess) {
+  const jobs = new DataLoader<string, JobRow[]>(
+    async (steps) => grouped(steps, await access.runs.jobs(steps), (job) => job.step),
+    { maxBatchSize: KEYS_MAX },
+  );
   return {
     counts: new DataLoader<string, Map<string, MappingCountRow>>((keys) =>
       Promise.all(keys.map((key) => access.counts(key))),
@@ -31,13 +35,19 @@ export function createLoaders(access: SyncAccess) {
     coupling: byId<CouplingRow>((ids) => access.couplings.byIds(ids)),
     run: byId<RunRow>((ids) => access.runs.byIds(ids)),
     steps: new DataLoader<string, StepRow[]>(
-      async (runs) => grouped(runs, await access.runs.steps(runs), (step) => step.run),
+      async (runs) => {
+        const read = await access.runs.steps(runs);
+        for (const { id } of read.steps) {
+          jobs.clear(id).prime(
+            id,
+            read.jobs.filter(({ step }) => step === id),
+          );
+        }
+        return grouped(runs, read.steps, (step) => step.run);
+      },
       { maxBatchSize: KEYS_MAX },
     ),
-    jobs: new DataLoader<string, JobRow[]>(
-      async (steps) => grouped(steps, await access.runs.jobs(steps), (job) => job.step),
-      { maxBatchSize: KEYS_MAX },
-    ),
+    jobs,
     record: new DataLoader<RefKey, RecordRow | null, string>((keys) => readRefs(access, keys), {
       maxBatchSize: KEYS_MAX,
       cacheKeyFn: refName,

@@ -42,7 +42,7 @@ async function* follow(
       yield { ...place(run.revision), kind: 'GAP', run: null, steps: [], newIssues: [] };
       seen = null;
     }
-    const steps = await context.access.runs.steps([id]);
+    const steps = await context.loaders.steps.load(id);
     for (;;) {
       // What was met after the run was read belongs to the next event.
       const met = await context.access.streams.issuesSince(id, seen ?? '0', run.revision);

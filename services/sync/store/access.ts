@@ -12,13 +12,13 @@ import { readMappingCounts } from './read-counts.ts';
 import { countCouplings, listCouplings, readCouplings, readCouplingsOf } from './read-couplings.ts';
 import { countIssues, listIssues, readIssueGroups, readIssues } from './read-issues.ts';
 import { countRecords, listRecords, readRecordRows } from './read-records.ts';
-import { countRuns, listMappingJobs, listRuns } from './read-runs.ts';
+import { countRuns, listMappingJobs, listRuns, readStepsWithJobs } from './read-runs.ts';
 import { couplingOfPriceGroup } from './price-groups.ts';
 import { kindOf, recordsMatching } from './records.ts';
 import { readPace, readReview, readRunOfReview } from './reviews.ts';
 import { readScheduleRows } from './schedule.ts';
 import { readHorizon, readIssuesSince, readLog } from './read-streams.ts';
-import { readActiveRuns, readRuns, readSteps, readStepsByIds } from './runs.ts';
+import { readActiveRuns, readRuns, readStepsByIds } from './runs.ts';
 
 export function createAccess(
   database: Database,
@@ -69,7 +69,7 @@ export function createAccess(
       active: (integration) => readActiveRuns(sql, integration),
       list: (integration, filter, page) => listRuns(sql, integration, filter, page),
       count: (integration, filter) => countRuns(sql, integration, filter),
-      steps: (runs) => readSteps(sql, runs),
+      steps: (runs) => readStepsWithJobs(sql, runs),
       stepsByIds: (ids) => readStepsByIds(sql, ids),
       jobs: (steps) => readJobs(sql, steps),
       jobsByIds: (ids) => readJobsByIds(sql, ids),

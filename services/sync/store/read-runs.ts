@@ -1,9 +1,11 @@
-/** Lists of runs, newest first, and the jobs of a mapping. */
+/** Lists of runs, newest first, with their steps, and the jobs of a mapping. */
+import type { Database } from '@drawbar/platform/database';
 import { pageOf, type Page, type PageRequest } from '@drawbar/platform/paging';
+import type { StepsWithJobs } from '../domain/access.ts';
 import type { RunFilter } from '../domain/filters.ts';
 import type { JobRow, RunRow } from '../domain/stored.ts';
-import { JOB_COLUMNS } from './jobs.ts';
-import { RUN_COLUMNS } from './runs.ts';
+import { JOB_COLUMNS, readJobs } from './jobs.ts';
+import { readSteps, RUN_COLUMNS } from './runs.ts';
 import type { Sql } from './sql.ts';
 
 function condition(sql: Sql, integration: string, filter: RunFilter) {
@@ -54,4 +56,16 @@ export async function listMappingJobs(
         or (date_trunc('milliseconds', j.started_at), j.id) < (${at ?? null}, ${id ?? null}::uuid))
     order by date_trunc('milliseconds', j.started_at) desc, j.id desc limit ${limit + 1}`;
   return pageOf(rows, limit, (row) => [row.startedAt?.toISOString() ?? null, row.id]);
+}
+
+/** Steps of runs with their jobs, in one snapshot: the phase of a step and the jobs of it. */
+export async function readStepsWithJobs(
+  sql: Database['sql'],
+  runs: readonly string[],
+): Promise<StepsWithJobs> {
+  return await sql.begin('isolation level repeatable read read only', async (tx) => {
+    const steps = await readSteps(tx, runs);
+    const ids = steps.map(({ id }) => id);
+    return { steps, jobs: await readJobs(tx, ids) };
+  });
 }
