@@ -10,7 +10,7 @@ import { readIntegrations } from '../store/integrations.ts';
 const TRUSTED_MS = 1000;
 
 export interface IntegrationList {
-  /** Every integration, by name; at most a second old. */
+  /** Every integration, by name; at most a second old, once all companies were read. */
   all(): Promise<readonly Integration[]>;
   /** By GUID; null when there is none. */
   byKey(key: string): Promise<Integration | null>;
@@ -25,9 +25,11 @@ export function createIntegrationList(database: Database, now: () => Date): Inte
     if (kept !== null && at - kept.at < TRUSTED_MS) return kept.list;
     const list = readIntegrations(database.sql);
     kept = { at, list };
-    list.catch(() => {
-      kept = null;
-    });
+    const forgetIt = (): void => {
+      if (kept?.list === list) kept = null;
+    };
+    // What a company tells of itself comes a moment after its integration, and is waited for.
+    list.then((found) => found.some(isUnread) && forgetIt(), forgetIt);
     return list;
   };
   return {
@@ -39,6 +41,11 @@ export function createIntegrationList(database: Database, now: () => Date): Inte
       kept = null;
     },
   };
+}
+
+/** A price has no currency before its company was read. */
+function isUnread({ enabled, companyId, localCurrency }: Integration): boolean {
+  return enabled && (companyId === null || localCurrency === null);
 }
 
 export function integrationScope(integration: Integration): IntegrationScope {
