@@ -13,7 +13,7 @@ export interface Announce {
   issue(id: string): Promise<void>;
   /** There is something to do. */
   work(): Promise<void>;
-  /** Mappings are set up otherwise: what processes remember of them is old. */
+  /** An integration is set up otherwise: what processes remember of it is old. */
   settings(): Promise<void>;
 }
 

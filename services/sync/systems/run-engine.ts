@@ -267,6 +267,7 @@ async function followChanges(tx: Transaction, integration: string, now: Date): P
     update sync.integration set continuous = true where id = ${integration} and not continuous
     returning id`;
   if (first === undefined) return;
+  await announcer(tx, integration).settings();
   const changed = await tx<{ mapping: string; erpId: string; crmId: string }[]>`
     /* followChanges changed */
     select mapping, erp_id as "erpId", crm_id as "crmId" from sync.coupling
