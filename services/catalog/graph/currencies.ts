@@ -3,20 +3,16 @@ import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { DEFAULT_COMPANY } from '../domain/company.ts';
 import type { Currency } from '../domain/currency.ts';
 import type { CatalogContext } from './context.ts';
-import type { CatalogLoaders } from './loaders.ts';
+import { perRequest } from './per-request.ts';
 
 /** Decimal places of the local currency, as the ERP's own default "2:2". */
 const LOCAL_DECIMAL_PLACES = 2;
 
-/** Of a request, or of an event of a stream: made once for all that is priced in it. */
-const known = new WeakMap<CatalogLoaders, Promise<readonly Currency[]>>();
+/** Made once for all that is priced in a request. */
+const lists = perRequest<readonly Currency[]>();
 
 export function allCurrencies(context: CatalogContext): Promise<readonly Currency[]> {
-  const found = known.get(context.loaders);
-  if (found !== undefined) return found;
-  const all = readCurrencies(context);
-  known.set(context.loaders, all);
-  return all;
+  return lists(context, '', () => readCurrencies(context));
 }
 
 async function readCurrencies(context: CatalogContext): Promise<readonly Currency[]> {

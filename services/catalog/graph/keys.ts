@@ -5,7 +5,7 @@ import { parseGlobalId, ID_PREFIX, type IdPrefix } from '@drawbar/schema/values'
 import type { Product } from '../domain/product.ts';
 import type { Sellable } from '../domain/sellable.ts';
 import type { CatalogContext } from './context.ts';
-import type { CatalogLoaders } from './loaders.ts';
+import { perRequest } from './per-request.ts';
 
 /** System id of a global id of one type in the request's integration; null when it is none. */
 export async function systemIdOf(
@@ -23,15 +23,11 @@ export async function systemIdOf(
  * Item or resource of a global id, or the one a product is coupled with; null when there is none.
  */
 export function sellableOf(id: string, context: CatalogContext): Promise<Sellable | null> {
-  const sellables = known.get(context.loaders) ?? new Map<string, Promise<Sellable | null>>();
-  known.set(context.loaders, sellables);
-  const sellable = sellables.get(id) ?? findSellable(id, context);
-  sellables.set(id, sellable);
-  return sellable;
+  return sellables(context, id, () => findSellable(id, context));
 }
 
-/** Of a request, or of an event of a stream: a panel asks prices and stock of the same items. */
-const known = new WeakMap<CatalogLoaders, Map<string, Promise<Sellable | null>>>();
+/** A panel asks prices and stock of the same items. */
+const sellables = perRequest<Sellable | null>();
 
 async function findSellable(id: string, context: CatalogContext): Promise<Sellable | null> {
   const { loaders } = context;

@@ -3,14 +3,14 @@ import { rateOn, type Currency, type Rate } from '../domain/currency.ts';
 import type { CatalogContext } from './context.ts';
 import { allCurrencies } from './currencies.ts';
 import { currencyChain } from './exchange-rates.ts';
-import type { CatalogLoaders } from './loaders.ts';
+import { perRequest } from './per-request.ts';
 import { invalid, type Failed } from './price-failure.ts';
 
 /** `rate`: null for the local currency. */
 export type Money = { readonly currency: Currency; readonly rate: Rate | null };
 
-/** Of a request, or of an event of a stream: most of what is priced in it has one currency. */
-const known = new WeakMap<CatalogLoaders, Map<string, Promise<Money | Failed>>>();
+/** Most of what is priced in a request has one currency. */
+const moneys = perRequest<Money | Failed>();
 
 /** @param code as asked, or the customer's; '' is the local currency. */
 export function moneyOf(
@@ -18,12 +18,7 @@ export function moneyOf(
   day: string,
   context: CatalogContext,
 ): Promise<Money | Failed> {
-  const all = known.get(context.loaders) ?? new Map<string, Promise<Money | Failed>>();
-  known.set(context.loaders, all);
-  const key = `${code} ${day}`;
-  const money = all.get(key) ?? findMoney(code, day, context);
-  all.set(key, money);
-  return money;
+  return moneys(context, `${code} ${day}`, () => findMoney(code, day, context));
 }
 
 async function findMoney(

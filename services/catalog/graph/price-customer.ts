@@ -3,23 +3,19 @@ import { ID_PREFIX } from '@drawbar/schema/values';
 import type { Customer } from '../domain/customer.ts';
 import type { CatalogContext } from './context.ts';
 import { systemIdOf } from './keys.ts';
-import type { CatalogLoaders } from './loaders.ts';
+import { perRequest } from './per-request.ts';
 import { customerOfAccount } from './price-lists.ts';
 import type { PriceArguments, PriceError } from './price-model.ts';
 
 export type Payer = { readonly customer: Customer | null } | { readonly error: PriceError };
 
-/** Of a request, or of an event of a stream: most of what is priced in it is for one customer. */
-const known = new WeakMap<CatalogLoaders, Map<string, Promise<Payer>>>();
+/** Most of what is priced in a request is for one customer. */
+const payers = perRequest<Payer>();
 
 /** The customer who is billed: his groups, currency and tax make the price (domain.md 6.2, 1). */
 export function payerOf(args: PriceArguments, context: CatalogContext): Promise<Payer> {
-  const payers = known.get(context.loaders) ?? new Map<string, Promise<Payer>>();
-  known.set(context.loaders, payers);
   const key = JSON.stringify([args.accountId, args.customerId]);
-  const payer = payers.get(key) ?? findPayer(args, context);
-  payers.set(key, payer);
-  return payer;
+  return payers(context, key, () => findPayer(args, context));
 }
 
 async function findPayer(

@@ -1,17 +1,13 @@
 /** Today in the time zone of the company. */
 import { dateInZone } from '@drawbar/schema/values';
 import type { CatalogContext } from './context.ts';
-import type { CatalogLoaders } from './loaders.ts';
+import { perRequest } from './per-request.ts';
 
-/** Of a request, or of an event of a stream: one day for everything that is asked in it. */
-const known = new WeakMap<CatalogLoaders, Promise<string>>();
+/** One day for everything that is asked in a request. */
+const days = perRequest<string>();
 
 export function today(context: CatalogContext): Promise<string> {
-  const found = known.get(context.loaders);
-  if (found !== undefined) return found;
-  const day = readToday(context);
-  known.set(context.loaders, day);
-  return day;
+  return days(context, '', () => readToday(context));
 }
 
 async function readToday(context: CatalogContext): Promise<string> {

@@ -1,4 +1,5 @@
 /** updateSalesOrder, cancelSalesOrder and sendSalesOrder. */
+import type { IntegrationScope } from '@drawbar/platform/subgraph';
 import { dateInZone } from '@drawbar/schema/values';
 import { cancelOrder, updateOrder, type ChangeResult } from '../domain/change-order.ts';
 import type { RequestKey } from '../domain/place-ports.ts';
@@ -11,56 +12,64 @@ import { loadOrder } from './order-after.ts';
 import { switchedOff } from './switched-off.ts';
 import type { MutationResolvers } from './types.generated.ts';
 
-export const updateSalesOrder: NonNullable<MutationResolvers['updateSalesOrder']> = async (
+export const updateSalesOrder: NonNullable<MutationResolvers['updateSalesOrder']> = (
   _root,
   { input },
   context,
 ) => {
-  const scope = await context.integration();
-  const stopped = switchedOff(scope);
-  if (stopped.length > 0) return { salesOrder: null, userErrors: stopped, replayed: false };
   const { requestedDeliveryDate: day, externalDocumentNumber: number } = input;
-  const result = await updateOrder(context.changing, {
-    ...(await commandOf('updateSalesOrder', input, context)),
-    today: dateInZone(context.now(), scope.timeZone),
-    changes: {
-      ...(day == null ? {} : { requestedDeliveryDate: day }),
-      ...(number == null ? {} : { externalDocumentNumber: number }),
-    },
-  });
-  return payloadOf(result, context);
+  return changed('updateSalesOrder', input, context, (command, { timeZone }) =>
+    updateOrder(context.changing, {
+      ...command,
+      today: dateInZone(context.now(), timeZone),
+      changes: {
+        ...(day == null ? {} : { requestedDeliveryDate: day }),
+        ...(number == null ? {} : { externalDocumentNumber: number }),
+      },
+    }),
+  );
 };
 
-export const cancelSalesOrder: NonNullable<MutationResolvers['cancelSalesOrder']> = async (
+export const cancelSalesOrder: NonNullable<MutationResolvers['cancelSalesOrder']> = (
   _root,
   { input },
   context,
-) => {
-  const stopped = switchedOff(await context.integration());
-  if (stopped.length > 0) return { salesOrder: null, userErrors: stopped, replayed: false };
-  const result = await cancelOrder(context.changing, {
-    ...(await commandOf('cancelSalesOrder', input, context)),
-    reason: input.reason ?? null,
-    author: context.request.caller.name,
-  });
-  return payloadOf(result, context);
-};
+) =>
+  changed('cancelSalesOrder', input, context, (command) =>
+    cancelOrder(context.changing, {
+      ...command,
+      reason: input.reason ?? null,
+      author: context.request.caller.name,
+    }),
+  );
 
-export const sendSalesOrder: NonNullable<MutationResolvers['sendSalesOrder']> = async (
+export const sendSalesOrder: NonNullable<MutationResolvers['sendSalesOrder']> = (
   _root,
   { input },
   context,
-) => {
-  const stopped = switchedOff(await context.integration());
-  if (stopped.length > 0) return { salesOrder: null, userErrors: stopped, replayed: false };
-  const command = await commandOf('sendSalesOrder', input, context);
-  return payloadOf(await sendByHand(context.changing, command), context);
-};
+) => changed('sendSalesOrder', input, context, (command) => sendByHand(context.changing, command));
 
 interface ChangeInput {
   readonly id: string;
   readonly expectedVersion: string;
   readonly idempotencyKey?: string | null;
+}
+
+type Command = Awaited<ReturnType<typeof commandOf>>;
+
+/** Nothing is looked at while the integration is switched off. */
+async function changed(
+  operation: RequestKey['operation'],
+  input: ChangeInput,
+  context: OrdersContext,
+  change: (command: Command, scope: IntegrationScope) => Promise<ChangeResult>,
+) {
+  const scope = await context.integration();
+  const stopped = switchedOff(scope);
+  if (stopped.length > 0) return { salesOrder: null, userErrors: stopped, replayed: false };
+  const command = await commandOf(operation, input, context);
+  const { order, problems, replayed } = await change(command, scope);
+  return { salesOrder: await loadOrder(order, context), userErrors: problems, replayed };
 }
 
 async function commandOf(
@@ -79,8 +88,4 @@ async function commandOf(
     key: key == null ? null : idempotencyKey(operation, key, integration, caller.id),
     inputHash: inputHash(input, context),
   };
-}
-
-async function payloadOf({ order, problems, replayed }: ChangeResult, context: OrdersContext) {
-  return { salesOrder: await loadOrder(order, context), userErrors: problems, replayed };
 }
