@@ -9,7 +9,7 @@ import type { ChangePage } from '../port.ts';
 import type { CallContext, OptionKind, Row } from '../records.ts';
 import type { FieldInfo, TableInfo } from '../system-metadata.ts';
 import type { BatchSender } from './batch.ts';
-import { isOptionKind, OPTION_COLUMNS, OPTION_KINDS, optionTable } from './option-columns.ts';
+import { OPTION_COLUMNS, OPTION_KINDS, optionTable } from './option-columns.ts';
 import { readOptionSets } from './option-sets.ts';
 
 /** Their fields; the number is part of the id. */
@@ -100,7 +100,7 @@ export function optionTables(): readonly TableInfo[] {
 
 /** null: the name is not one of theirs. */
 export function optionTableFields(name: string): readonly FieldInfo[] | null {
-  if (!OPTION_KINDS.filter(isOptionKind).some((kind) => optionTable(kind) === name)) return null;
+  if (!OPTION_KINDS.some((kind) => optionTable(kind) === name)) return null;
   const common = { lookupTable: null, options: [] } as const;
   return [
     {

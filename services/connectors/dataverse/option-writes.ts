@@ -33,7 +33,7 @@ interface Sets {
   readonly copies: readonly Held[];
 }
 
-/** What has to be sent for one record; `done` when it is all there. */
+/** What has to be sent for one record; nothing when it is all there (`replayed`). */
 interface Plan {
   readonly write: Write;
   readonly choice: Choice;

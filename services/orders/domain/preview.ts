@@ -40,10 +40,11 @@ export function previewOf(
   taxPercents: readonly (string | null)[],
   pricing: readonly LinePricing[],
 ): OrderPreview {
+  const asked = askedBefore(order);
   const lines = order.lines.map((line, at) =>
     linePreview(line, at, {
       found: availability[at] ?? null,
-      asked: askedBefore(order, at),
+      asked: asked[at] ?? new Decimal(0),
       taxPercent: taxPercents[at] ?? null,
       pricing: pricing[at] ?? PLAIN,
     }),
@@ -118,19 +119,30 @@ function linePreview(
   };
 }
 
-/** Of the same thing at the same place in the same unit, what is due until this line's day. */
-function askedBefore({ lines, requestedDeliveryDate }: PlacedOrder, at: number): Decimal {
-  const own = lines[at];
-  const dayOf = (line: PlacedLine | undefined): string =>
-    line?.requestedDeliveryDate ?? requestedDeliveryDate ?? '';
-  const keyOf = (line: PlacedLine | undefined): string =>
-    JSON.stringify([line?.kind, line?.sellableId, line?.variant, line?.locationCode, line?.unit]);
-  const before = lines.filter((line, place) => {
-    if (place === at || keyOf(line) !== keyOf(own)) return false;
-    const [day, ownDay] = [dayOf(line), dayOf(own)];
-    return day < ownDay || (day === ownDay && place < at);
-  });
-  return sum(before.map(({ quantity }) => quantity));
+/** For each line: of the same thing at the same place in the same unit, what is due until then. */
+function askedBefore({ lines, requestedDeliveryDate }: PlacedOrder): Decimal[] {
+  const placed = lines.map((line, at) => ({
+    ...line,
+    at,
+    day: line.requestedDeliveryDate ?? requestedDeliveryDate ?? '',
+  }));
+  const byThing = Map.groupBy(placed, ({ kind, sellableId, variant, locationCode, unit }) =>
+    JSON.stringify([kind, sellableId, variant, locationCode, unit]),
+  );
+  const asked: Decimal[] = [];
+  for (const alike of byThing.values()) {
+    let before = new Decimal(0);
+    // lines of one day keep their order
+    for (const { at, quantity } of alike.toSorted((a, b) => compare(a.day, b.day))) {
+      asked[at] = before;
+      before = before.plus(decimal(quantity));
+    }
+  }
+  return asked;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function shortage(
