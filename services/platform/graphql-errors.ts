@@ -47,3 +47,23 @@ export function upstreamError(failure: UpstreamFailure, traceId: string): GraphQ
     traceId,
   });
 }
+
+/**
+ * An error of a subgraph as it may leave: what a resolver did not mean to say, such as the words of
+ * the database, stays here.
+ * @param unexpected told what was thrown, for the log that `traceId` finds.
+ */
+export function fitToLeave(
+  error: GraphQLError,
+  traceId: string,
+  unexpected: (cause: Error) => void,
+): GraphQLError {
+  const cause = error.originalError;
+  if (cause === undefined || cause instanceof GraphQLError) return error;
+  const { nodes, path } = error;
+  if (!isUpstreamFailure(cause)) unexpected(cause);
+  const shown = isUpstreamFailure(cause)
+    ? upstreamError(cause, traceId)
+    : graphqlError('INTERNAL', 'Something went wrong on our side.', { traceId });
+  return new GraphQLError(shown.message, { nodes, path, extensions: shown.extensions });
+}
