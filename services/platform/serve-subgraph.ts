@@ -3,9 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { GraphQLError } from 'graphql';
 import { createHandler } from 'graphql-sse/lib/use/http';
 import { CALLER_HEADER, verifyCaller } from './caller.ts';
 import type { SubgraphContext } from './context.ts';
+import { fitToLeave } from './graphql-errors.ts';
 import { INTEGRATION_HEADER, TRACE_HEADER } from './headers.ts';
 import type { Log } from './log.ts';
 import type { Subgraph, SubgraphRequest } from './subgraph.ts';
@@ -36,16 +38,23 @@ export async function serveSubgraph(
     readonly log: Log;
   },
 ): Promise<ServedSubgraph> {
+  const note = (err: Error, traceId: string): void =>
+    options.log.error({ err, traceId, subgraph: subgraph.name }, 'A resolver failed');
   const apollo = new ApolloServer<SubgraphContext>({
     schema: subgraph.schema,
     plugins: [ApolloServerPluginInlineTraceDisabled(), sideErrors],
+    formatError: (formatted, error) => {
+      if (!(error instanceof GraphQLError)) return formatted;
+      const fit = fitToLeave(error, '', (err) => note(err, ''));
+      return fit === error ? formatted : { ...formatted, ...fit.toJSON() };
+    },
     introspection: true,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: false, // every request must carry a signed header, which no web page can make
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  const stream = streams(subgraph);
+  const stream = streams(subgraph, note);
 
   const server = createServer((request, response) => {
     answer(request as Signed, response).catch((error: unknown) => {
@@ -118,7 +127,10 @@ type Signed = IncomingMessage & { [STATE]: SubgraphRequest };
 type StreamContext = SubgraphContext & Record<PropertyKey, unknown>;
 
 /** Answers requests for events; what a request is told is found again for each event's context. */
-function streams(subgraph: Subgraph): ReturnType<typeof createHandler> {
+function streams(
+  subgraph: Subgraph,
+  note: (err: Error, traceId: string) => void,
+): ReturnType<typeof createHandler> {
   const requests = new WeakMap<object, SubgraphRequest>();
   const newContext = (state: SubgraphRequest): StreamContext =>
     subgraph.createContext(state) as StreamContext;
@@ -133,7 +145,11 @@ function streams(subgraph: Subgraph): ReturnType<typeof createHandler> {
     subscribe: (args) => {
       const first = args.contextValue as StreamContext;
       const state = requests.get(first);
-      return subscribeToEvents(args, () => (state === undefined ? first : newContext(state)));
+      const traceId = state?.traceId ?? '';
+      return subscribeToEvents(args, {
+        newContext: () => (state === undefined ? first : newContext(state)),
+        fit: (error) => fitToLeave(error, traceId, (err) => note(err, traceId)),
+      });
     },
   });
 }

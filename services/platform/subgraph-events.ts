@@ -1,33 +1,39 @@
 /** Runs a subgraph's subscriptions: every event in a context of its own, with its side errors. */
 import { createSourceEventStream, execute } from 'graphql';
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import type { SubgraphContext } from './context.ts';
+
+export interface EventOptions {
+  /** Makes the context of one event. */
+  readonly newContext: () => SubgraphContext;
+  /** An error as it may leave. */
+  readonly fit: (error: GraphQLError) => GraphQLError;
+}
 
 /**
  * Loaders that outlived an event would answer with the state of another one, and errors beside
  * values would be told again with every later event.
- * @param newContext makes the context of one event
  * @returns the results of the events, or the one result that refuses the subscription
  */
 export async function subscribeToEvents(
   args: ExecutionArgs,
-  newContext: () => SubgraphContext,
+  options: EventOptions,
 ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
   const source = await createSourceEventStream(args);
-  return Symbol.asyncIterator in source ? results(source, args, newContext) : source;
+  if (Symbol.asyncIterator in source) return results(source, args, options);
+  return { ...source, errors: (source.errors ?? []).map(options.fit) };
 }
 
 async function* results(
   events: AsyncIterable<unknown>,
   args: ExecutionArgs,
-  newContext: () => SubgraphContext,
+  { newContext, fit }: EventOptions,
 ): AsyncGenerator<ExecutionResult, void, void> {
   for await (const rootValue of events) {
     const contextValue = newContext();
     const result = await execute({ ...args, rootValue, contextValue });
     const { sideErrors } = contextValue;
-    yield sideErrors.length === 0
-      ? result
-      : { ...result, errors: [...(result.errors ?? []), ...sideErrors] };
+    const errors = [...(result.errors ?? []).map(fit), ...sideErrors];
+    yield errors.length === 0 ? result : { ...result, errors };
   }
 }
