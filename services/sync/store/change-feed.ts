@@ -32,8 +32,10 @@ async function numberBatch(sql: Sql): Promise<number> {
     await tx`/* numberChanges lock */ select from sync.change_counter for update`;
     const [done] = await tx<{ taken: number }[]>`/* numberChanges */
       with taken as (
-        delete from sync.change_inbox where id in
-          (select id from sync.change_inbox order by id limit ${BATCH_ROWS})
+        -- By a bound: of a table just filled the planner thinks it is empty, and then compares each
+        -- id of a list with every other (0.9 s for 1,600).
+        delete from sync.change_inbox where id <= (select max(id) from
+          (select id from sync.change_inbox order by id limit ${BATCH_ROWS}) first)
         returning *
       ), kept as (
         select distinct on (integration, type, record, name, action) * from taken
