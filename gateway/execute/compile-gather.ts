@@ -20,6 +20,10 @@ interface Value {
   readonly head: string;
 }
 
+/**
+ * The maps are new for each use. Of one that is cleared instead, once it has become old, every new
+ * table is put among the old objects, where it stays until the next full collection.
+ */
 export function compileGather(
   input: RepresentationInput,
   node: OpNode,
@@ -34,14 +38,15 @@ export function compileGather(
     names.set(plan.type, values === null ? 'other' : name);
     if (values !== null) adders.push(adder(name, plan.typeName, values));
   }
-  const source = `let T,I,X='',n=0;const O=new Map();${maps(adders.length)}
-function other(t){const r=slow(t);if(r===null)return;let i=O.get(r);
+  const maps = adders.map((_, i) => `Ma${i}`);
+  const source = `let T,I,X='',n=0,O=null;${maps.map((map) => `let ${map}=null;`).join('')}
+function other(t){const r=slow(t);if(r===null)return;O??=new Map();let i=O.get(r);
 if(i===undefined){i=n++;O.set(r,i);X+=i===0?r:','+r;}T.push(t);I.push(i);}
 ${adders.join('\n')}
 ${chooser(node, names)}
 function walk(d){${walkFrom(input, pathTo(node), 0, 'd')}}
-return (d,t,x)=>{T=t;I=x;X='';n=0;O.clear();${clears(adders.length)}walk(d);
-const r=X;X='';T=I=null;return r;};`;
+return (d,t,x)=>{T=t;I=x;X='';n=0;${maps.map((map) => `${map}=new Map();`).join('')}walk(d);
+const r=X;X='';T=I=O=${maps.map((map) => `${map}=`).join('')}null;return r;};`;
   // Names of the schema stand in the source only as JSON strings.
   // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
   const make = new Function('S', 'slow', source) as (
@@ -49,14 +54,6 @@ const r=X;X='';T=I=null;return r;};`;
     slow: WriteRepresentation,
   ) => FastGather;
   return make((value) => (typeof value === 'string' ? escape(value) : String(value)), slow);
-}
-
-function maps(count: number): string {
-  return Array.from({ length: count }, (_, i) => `const Ma${i}=new Map();`).join('');
-}
-
-function clears(count: number): string {
-  return Array.from({ length: count }, (_, i) => `Ma${i}.clear();`).join('');
 }
 
 /** The values of a representation when all of them are plain; the first is part of the key. */
