@@ -91,6 +91,8 @@ export interface LocalSubgraph {
   createContext(call: Call): object;
   /** Errors that stand beside data, e.g. a value that is there but stale. */
   sideErrors?(context: object): readonly GraphQLError[];
+  /** An error as clients may see it; left out: as it is. */
+  fitToLeave?(error: GraphQLError, call: Call): GraphQLError;
 }
 
 /** Bounds of the engine itself; what a client may send is bounded before it reaches the engine. */

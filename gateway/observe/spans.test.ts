@@ -72,6 +72,22 @@ test('operations stand below the trace of their client, subgraphs below them', a
   expect(told).toEqual(Array.from({ length: 2 }, () => `00-${own.traceId}-${own.spanId}-01`));
 });
 
+test('each event of a subscription becomes a span with its subgraph requests below', async () => {
+  const { spans, provider } = recorder();
+  trace.setGlobalTracerProvider(provider);
+  const gateway = await startVictim({ tracing: true });
+  const response = await fetch(`${gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query: 'subscription Moves { moved { id name } }' }),
+  });
+  expect(await response.text()).toContain('"name":"Chair"');
+  await gateway.close();
+  const names = spans.map(({ name }) => name);
+  expect(names).toEqual(['subscription Moves', 'subgraph items']);
+  expect(spans.every(({ ended }) => ended)).toBe(true);
+});
+
 test('without spans no subgraph is told of a trace', async () => {
   const told: unknown[] = [];
   const gateway = await startTold(told, false);

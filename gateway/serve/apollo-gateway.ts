@@ -174,8 +174,10 @@ function attach(graph: Graph, options: GatewayOptions, server: Server): () => vo
   const { slot, limits, transports } = graph;
   const { now, randomId, timeoutMs = TIMEOUT_MS } = options;
   const gate = createDocumentGate(limits);
-  const hub = createHub({ slot, gate, transports, timeoutMs, now, random: Math.random });
-  const endpoint = { ...checksFor(options, limits), slot, gate, inFlight: null, observer: null };
+  const observer = null;
+  const random = Math.random;
+  const hub = createHub({ slot, gate, transports, timeoutMs, now, random, observer });
+  const endpoint = { ...checksFor(options, limits), slot, gate, inFlight: null, observer };
   const streams = createStreams({ endpoint, hub, nextTraceId: createTraceIds(randomId) });
   streams.attach(server);
   return () => streams.close();

@@ -14,7 +14,7 @@ const TIMEOUT_MS = 30_000;
 
 export type Checks = Omit<
   EndpointParts,
-  'slot' | 'gate' | 'hot' | 'inFlight' | 'observer' | 'stream'
+  'slot' | 'gate' | 'hot' | 'buffers' | 'inFlight' | 'observer' | 'stream'
 >;
 
 export function checksFor(options: GatewayOptions, limits: Limits): Checks {

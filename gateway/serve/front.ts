@@ -12,6 +12,7 @@ import type { Observer } from '../observe/observer.ts';
 import { createSpans } from '../observe/spans.ts';
 import { createHub } from '../subscribe/hub.ts';
 import { createStreams } from '../subscribe/streams.ts';
+import { createAnswerBuffers } from './answer-buffers.ts';
 import { checksFor } from './checks.ts';
 import { requestErrorBody, statusOf } from './error-entry.ts';
 import type { GatewayOptions, Readiness, Route } from './gateway-options.ts';
@@ -62,7 +63,6 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
   const { browser, now, timeoutMs } = checks;
   const nextTraceId = createTraceIds(options.randomId);
   const gate = createDocumentGate(limits);
-  const hub = createHub({ slot, gate, transports, timeoutMs, now, random: Math.random });
   const inFlight = options.shareInFlight === false ? null : createInFlight<Executed>();
   const metrics = metricsFor(options, {
     upstreamStreams: () => hub.upstreams,
@@ -70,8 +70,11 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
     sharedQueries: () => inFlight?.size ?? 0,
   });
   const observer = observerFor(options, metrics);
+  const random = Math.random;
+  const hub = createHub({ slot, gate, transports, timeoutMs, now, random, observer });
   const hot = createHotRequests(slot);
-  const endpoint = { ...checks, slot, gate, hot, inFlight, observer };
+  const buffers = createAnswerBuffers();
+  const endpoint = { ...checks, slot, gate, hot, buffers, inFlight, observer };
   const streams = createStreams({ endpoint, hub, nextTraceId });
   let isStopping = false;
   const whetherReady = options.readiness ?? noOtherParts;

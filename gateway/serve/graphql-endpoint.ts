@@ -9,6 +9,7 @@ import type { Authenticate, Identity } from '../protect/authenticate.ts';
 import type { CallerRate } from '../protect/caller-rate.ts';
 import type { Limits } from '../protect/limits.ts';
 import { RequestError } from '../protect/request-error.ts';
+import type { AnswerBuffers } from './answer-buffers.ts';
 import { admitOperation } from './admission.ts';
 import type { AdmissionParts, Admitted } from './admission.ts';
 import { errorsBody } from './error-entry.ts';
@@ -32,9 +33,9 @@ import {
   notAcceptable,
   traceparentOf,
 } from './request-checks.ts';
-import { runOperation, sharingKey, watchShared } from './run-operation.ts';
+import { BYTES_FROM_LENGTH, runOperation, sharingKey, watchShared } from './run-operation.ts';
 import type { Executed, OperationRequest, RunParts } from './run-operation.ts';
-import { writeAnswer } from './write-answer.ts';
+import { writeAnswer, writeLent } from './write-answer.ts';
 
 export interface EndpointParts extends RunParts, AdmissionParts {
   readonly limits: Limits;
@@ -44,6 +45,7 @@ export interface EndpointParts extends RunParts, AdmissionParts {
   readonly rate: CallerRate | null;
   readonly forwardHeaders: readonly string[];
   readonly hot: HotRequests;
+  readonly buffers: AnswerBuffers;
   /** Writes a stream to its end. */
   readonly stream: (
     response: ServerResponse,
@@ -101,7 +103,7 @@ export async function answerGraphQL(
   if (response.destroyed) shared.leave();
   const executed = await shared.result;
   isWaiting = false;
-  write(arrived, executed);
+  write(parts, arrived, executed);
 }
 
 /** Nobody reads it where nothing is observed. */
@@ -201,11 +203,19 @@ function checkMethod(prepared: Prepared, arrived: Arrived): void {
   });
 }
 
-function write({ response, accepted }: Arrived, executed: Executed): void {
+function write(
+  { buffers }: EndpointParts,
+  { response, accepted }: Arrived,
+  { body, isRequestError, traceId }: Executed,
+): void {
   const type = singleAnswerType(accepted) ?? GRAPHQL_RESPONSE;
-  const { body, isRequestError, traceId } = executed;
   const status = isRequestError && type === GRAPHQL_RESPONSE ? 400 : 200;
-  writeAnswer(response, { status, type, body, traceId });
+  const answer = { status, type, traceId };
+  if (typeof body === 'string' && body.length >= BYTES_FROM_LENGTH) {
+    writeLent(response, { ...answer, body }, buffers);
+  } else {
+    writeAnswer(response, { ...answer, body });
+  }
 }
 
 function refuse(parts: EndpointParts, arrived: Arrived, refused: Refused): void {

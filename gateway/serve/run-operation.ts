@@ -13,7 +13,7 @@ import type { InFlight, Shared } from './in-flight.ts';
 
 /** One executed operation; the same object answers every request that shared the execution. */
 export interface Executed {
-  /** Bytes where it is long, so that requests that share it encode it once. */
+  /** Bytes where it is long and shared, so that it is encoded once. */
   readonly body: string | Buffer;
   readonly hasErrors: boolean;
   readonly isRequestError: boolean;
@@ -108,7 +108,8 @@ async function executed(
   const { hasErrors, isRequestError } = text;
   watch?.ended({ hasErrors, shared: false });
   const body = bounded(text.body, parts.limits, traceId);
-  return { body: wireForm(body), hasErrors, isRequestError, traceId };
+  const isShared = parts.inFlight !== null;
+  return { body: isShared ? wireForm(body) : body, hasErrors, isRequestError, traceId };
 }
 
 async function explained(
@@ -123,11 +124,11 @@ async function explained(
   const text = await engine.execute(prepared, parameters.variables, call);
   const body = explanation.addTo(text.body, engine, prepared, call);
   const { hasErrors, isRequestError } = text;
-  return { body: wireForm(body), hasErrors, isRequestError, traceId };
+  return { body, hasErrors, isRequestError, traceId };
 }
 
 /** Node writes a short string together with the headers, in one piece and without a copy. */
-const BYTES_FROM_LENGTH = 32 * 1024;
+export const BYTES_FROM_LENGTH = 32 * 1024;
 
 function wireForm(body: string): string | Buffer {
   return body.length < BYTES_FROM_LENGTH ? body : Buffer.from(body);

@@ -1,5 +1,6 @@
 /** Writes one complete answer: JSON with its media type, its length and its trace id. */
 import type { ServerResponse } from 'node:http';
+import type { AnswerBuffers } from './answer-buffers.ts';
 import { GRAPHQL_RESPONSE, JSON_TYPE } from './media-types.ts';
 
 export type JsonType = typeof GRAPHQL_RESPONSE | typeof JSON_TYPE;
@@ -18,6 +19,24 @@ export interface Answer {
   readonly body: Buffer | string;
   readonly traceId: string;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes a long answer from lent bytes. They are given back when the whole answer has left on a
+ * socket that is still there; otherwise the system may hold them, and nobody uses them again.
+ */
+export function writeLent(
+  response: ServerResponse,
+  answer: Answer & { readonly body: string },
+  buffers: AnswerBuffers,
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const { socket } = response;
+  const { bytes, giveBack } = buffers.lend(answer.body);
+  response.once('finish', () => {
+    if (socket?.destroyed === false) giveBack();
+  });
+  writeAnswer(response, { ...answer, body: bytes });
 }
 
 /** Writes the answer; nothing when the client has gone or something was written before. */

@@ -1,5 +1,6 @@
 /** Shares streams: one upstream per distinct subscription, one execution of each event. */
 import type { Call, Prepared, SubgraphRequest, SubgraphResponse } from '../execute/types.ts';
+import type { Observer, OperationWatch } from '../observe/observer.ts';
 import type { DocumentGate } from '../protect/document-gate.ts';
 import type { EngineSlot, Lease } from '../serve/engine-slot.ts';
 import { errorsBody } from '../serve/error-entry.ts';
@@ -8,7 +9,7 @@ import type { TransportPool } from '../serve/transport-pool.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { EventQueue } from './event-queue.ts';
 import { streamFailure } from './stream-failure.ts';
-import { runUpstream } from './upstream.ts';
+import { SYSTEM_CLOCK, runUpstream } from './upstream.ts';
 
 export interface HubOptions {
   readonly slot: EngineSlot;
@@ -18,6 +19,8 @@ export interface HubOptions {
   readonly timeoutMs: number;
   readonly now: () => number;
   readonly random: () => number;
+  /** Watches the execution of each event; null costs nothing. */
+  readonly observer: Observer | null;
 }
 
 /** One client's place at a stream. */
@@ -192,7 +195,7 @@ function start(state: HubState, source: Source, group: Group, wanted: SubgraphRe
   const transport = transports.acquire(wanted.subgraph, urlOf(group, wanted));
   const call = { ...callOf(state, group, source.controller.signal), deadline: Infinity };
   void runUpstream(
-    { transport, request: wanted, call, random },
+    { transport, request: wanted, call, random, clock: SYSTEM_CLOCK },
     {
       event: (event) => receive(state, source, event),
       broken() {
@@ -228,12 +231,23 @@ async function tell(
   group: Group,
   event: SubgraphResponse,
 ): Promise<void> {
-  const call = callOf(state, group, source.controller.signal);
+  const watch = watchOf(state, group);
+  const bare = callOf(state, group, source.controller.signal);
+  const call = watch === null ? bare : { ...bare, observer: watch, traceparent: watch.traceparent };
   const { variables } = group.request.parameters;
   const { engine } = group.lease;
-  const { body } = await engine.executeEvent(group.prepared, variables, call, event);
+  const { body, hasErrors } = await engine.executeEvent(group.prepared, variables, call, event);
+  watch?.ended({ hasErrors, shared: false });
   group.lastText = body;
   for (const { queue } of group.members) queue.push(body);
+}
+
+/** Every event is an execution of its own, below the trace of the client that came first. */
+function watchOf({ options }: HubState, { request, prepared }: Group): OperationWatch | null {
+  if (options.observer === null) return null;
+  const { traceId, traceparent } = request;
+  const { kind, operationName: name } = prepared;
+  return options.observer.operation({ kind, name, traceId, traceparent });
 }
 
 /** Another stream of the same source that told the same last: both stand at the same point. */

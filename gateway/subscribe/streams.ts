@@ -23,7 +23,7 @@ import { serveWebSockets } from './websocket-server.ts';
 import type { WebSockets } from './websocket-server.ts';
 
 export interface StreamParts {
-  readonly endpoint: Omit<EndpointParts, 'stream' | 'hot'>;
+  readonly endpoint: Omit<EndpointParts, 'stream' | 'hot' | 'buffers'>;
   readonly hub: Hub;
   readonly nextTraceId: () => string;
 }

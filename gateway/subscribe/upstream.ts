@@ -19,10 +19,29 @@ export interface UpstreamOptions {
   readonly call: Call;
   /** In [0, 1). */
   readonly random: () => number;
+  readonly clock: Clock;
 }
 
-/** A stream that breaks this often without an event in between is given up. */
+export interface Clock {
+  /** Monotonic, in milliseconds. */
+  readonly now: () => number;
+  /** Rejects when the signal is aborted. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+export const SYSTEM_CLOCK: Clock = {
+  now: () => performance.now(),
+  wait: (ms, signal) => wait(ms, null, { signal }),
+};
+
+/** A stream that breaks this often in a row, each time before it was healthy, is given up. */
 const ATTEMPTS_MAX = 8;
+
+/**
+ * What holds this long is healthy again, and the next break counts as the first. An event alone
+ * proves nothing: a source that fails after each of its events would be opened again for ever.
+ */
+const HEALTHY_MS = 10_000;
 
 /**
  * Runs until the stream ends. A stream that fails before its first event ends with that error, so
@@ -32,29 +51,30 @@ export async function runUpstream(
   options: UpstreamOptions,
   listener: UpstreamListener,
 ): Promise<void> {
-  const { transport, request, call, random } = options;
+  const { transport, request, call, random, clock } = options;
   const { signal } = call;
   let attempt = 0;
   let began = false;
   for (;;) {
+    const openedMs = clock.now();
     try {
       for await (const event of transport.subscribe(request, call)) {
         if (signal.aborted) return;
         began = true;
-        attempt = 0;
         await listener.event(event);
       }
       if (!signal.aborted) listener.ended(null);
       return;
     } catch (error) {
       if (signal.aborted) return;
+      if (clock.now() - openedMs >= HEALTHY_MS) attempt = 0;
       if (!began || attempt >= ATTEMPTS_MAX || !isRetryable(error)) {
         listener.ended(error);
         return;
       }
       listener.broken();
-      const aborted = await wait(backoffMs(attempt, random()), false, { signal }).catch(() => true);
-      if (aborted) return;
+      await clock.wait(backoffMs(attempt, random()), signal).catch(() => null);
+      if (signal.aborted) return;
       attempt += 1;
     }
   }

@@ -36,7 +36,7 @@ export function createLocalTransport(subgraph: LocalSubgraph): Transport {
       const args = argsOf(request, context);
       if (!('schema' in args)) return args;
       const result = await withinCall(call, subgraph.name, () => Promise.resolve(execute(args)));
-      return responseOf(subgraph, context, result);
+      return responseOf(subgraph, call, context, result);
     },
     subscribe: (request, call) => events(subgraph, request, call, argsOf),
     close: () => Promise.resolve(),
@@ -70,7 +70,7 @@ async function* events(
   }
   const source = await withinCall(call, subgraph.name, () => createSourceEventStream(args));
   if (!(Symbol.asyncIterator in source)) {
-    yield responseOf(subgraph, context, source);
+    yield responseOf(subgraph, call, context, source);
     return;
   }
   const payloads = source[Symbol.asyncIterator]();
@@ -96,16 +96,18 @@ async function tellEvent(
   args: ExecutionArgs,
 ): Promise<SubgraphResponse> {
   const contextValue = subgraph.createContext(call);
-  return responseOf(subgraph, contextValue, await execute({ ...args, contextValue }));
+  return responseOf(subgraph, call, contextValue, await execute({ ...args, contextValue }));
 }
 
 function responseOf(
   subgraph: LocalSubgraph,
+  call: Call,
   context: object,
   result: ExecutionResult,
 ): SubgraphResponse {
   const side = subgraph.sideErrors?.(context) ?? [];
-  const errors = [...(result.errors ?? []), ...side];
+  const own = (result.errors ?? []).map((error) => subgraph.fitToLeave?.(error, call) ?? error);
+  const errors = [...own, ...side];
   return { data: result.data ?? null, errors: errors.map(plain) };
 }
 
