@@ -67,6 +67,12 @@ function killOne(victim: LivingProcess | undefined): void {
   process.kill(victim.pid, 'SIGKILL');
 }
 
+/** Our processes by their roles: none of them may need a new start because something else died. */
+function ours(): Readonly<Record<string, number>> {
+  const children = processesOf(folder.path).filter(({ roles }) => roles !== '');
+  return Object.fromEntries(children.map(({ roles, pid }) => [roles, pid]));
+}
+
 /** Codes of the issues that are open, or retried by themselves. */
 async function issueCodes(): Promise<string[]> {
   const { data } = await ask<{ syncIssueGroups: { code: string }[] }>(
@@ -145,8 +151,10 @@ describe.skipIf(process.platform !== 'linux')(
 
     it('goes on when PostgreSQL is killed in the middle', async () => {
       const id = await midRun();
+      const before = ours();
       killOne(processesOf(folder.path).find(({ command }) => command.includes('/postgres -D')));
       await expectAgreement(id);
+      expect(ours()).toEqual(before);
     });
 
     it('waits while the CRM is away, and loses and doubles nothing', async () => {
