@@ -65,5 +65,9 @@ export function fitToLeave(
   const shown = isUpstreamFailure(cause)
     ? upstreamError(cause, traceId)
     : graphqlError('INTERNAL', 'Something went wrong on our side.', { traceId });
-  return new GraphQLError(shown.message, { nodes, path, extensions: shown.extensions });
+  return new GraphQLError(shown.message, {
+    nodes: nodes ?? null,
+    path: path ?? null,
+    extensions: shown.extensions,
+  });
 }

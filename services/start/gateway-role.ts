@@ -14,6 +14,8 @@ import { CALLER_HEADER, signCaller } from '@drawbar/platform/caller';
 import type { SubgraphContext } from '@drawbar/platform/context';
 import type { Database } from '@drawbar/platform/database';
 import { INTEGRATION_HEADER, TRACE_HEADER } from '@drawbar/platform/headers';
+import { fitToLeave } from '@drawbar/platform/graphql-errors';
+import type { Log } from '@drawbar/platform/log';
 import type { Subgraph, SubgraphName } from '@drawbar/platform/subgraph';
 import { statusRoutes } from '@drawbar/console/status';
 import { createHintDoor } from '@drawbar/sync/hints';
@@ -79,7 +81,7 @@ export async function startGatewayRole(
 
 /** @throws {Error} naming the setting, when a subgraph is neither here nor addressed. */
 function place(
-  { settings }: ServiceContext,
+  { settings, log }: ServiceContext,
   local: ReadonlyMap<SubgraphName, Subgraph>,
   name: SubgraphName,
 ): SubgraphPlace {
@@ -87,13 +89,13 @@ function place(
   const url = settings[setting];
   if (url !== undefined) return { url };
   const subgraph = local.get(name);
-  if (subgraph !== undefined) return { local: inProcess(subgraph) };
+  if (subgraph !== undefined) return { local: inProcess(subgraph, log) };
   throw new Error(
     `The gateway has no subgraph ${name}: set ${setting}, or add ${name} to DRAWBAR_ROLES.`,
   );
 }
 
-function inProcess(subgraph: Subgraph): LocalSubgraph {
+function inProcess(subgraph: Subgraph, log: Log): LocalSubgraph {
   return {
     name: subgraph.name,
     schema: subgraph.schema,
@@ -105,6 +107,10 @@ function inProcess(subgraph: Subgraph): LocalSubgraph {
         signal: call.signal,
       }),
     sideErrors: (context) => (context as SubgraphContext).sideErrors,
+    fitToLeave: (error, { traceId }) =>
+      fitToLeave(error, traceId, (err) =>
+        log.error({ err, traceId, subgraph: subgraph.name }, 'A resolver failed'),
+      ),
   };
 }
 

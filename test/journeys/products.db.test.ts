@@ -123,6 +123,35 @@ describe('a product', () => {
     expect(answer.coupling).toBeNull();
   });
 
+  it('is left alone once its item stands for products without number', async () => {
+    const { id, erp, crm } = await pairs.of('ITEM-PRODUCT', '1928-S');
+    const [company] = await system.systems.erp.find(
+      'company',
+      { field: 'name', in: ['CRONUS International Ltd.'] },
+      callContext(),
+    );
+    const stands = (writeInProductNumber: string): Promise<unknown> =>
+      pairs.edit('erp', 'companySettings', {
+        id: company?.id,
+        writeInProductType: 'Item',
+        writeInProductNumber,
+      });
+    await stands('1928-S');
+    await eventually('it stands for others', MS, async () => {
+      const tried = await pairs.couple('ITEM-PRODUCT', erp.id, crm.id);
+      return tried.userErrors[0]?.code === 'OUTSIDE_FILTER' ? tried : null;
+    });
+    await pairs.edit('erp', 'items', { id: erp.id, displayName: 'Anything else' });
+    const { syncRecords } = await graph.ask<{ syncRecords: { run: { id: string } } }>(
+      `mutation ($ids: [ID!]!) { syncRecords(input: { couplingIds: $ids, from: ERP }) {
+        run { id } } }`,
+      { ids: [id] },
+    );
+    expect(await graph.ended(syncRecords.run.id)).toBe('SUCCEEDED');
+    expect((await pairs.of('ITEM-PRODUCT', '1928-S')).crm.row['name']).toBe(crm.row['name']);
+    await stands('WRITEIN');
+  });
+
   it('stands for a resource as a service with the unit of the resource', async () => {
     const { erp, crm } = await pairs.of('RESOURCE-PRODUCT', 'LINA');
     const unit = await pairs.of('RESOURCE UOM', 'LINA HOUR');

@@ -240,6 +240,10 @@ describe('what cannot run', () => {
     await nowhere(retry({ issueIds: [] }), 'REQUIRED', ['issueIds']);
     await nowhere(retry({ issueIds: [graph.integrationId] }), 'NOT_FOUND', ['issueIds', '0']);
     await nowhere(retry({ groupId: 'none' }), 'NOT_FOUND', ['groupId']);
+    const records = (couplingIds: readonly string[]): Promise<Answer> =>
+      mutate('syncRecords', 'SyncRecordsInput', { couplingIds });
+    await nowhere(records([]), 'REQUIRED', ['couplingIds']);
+    await nowhere(records([graph.integrationId]), 'NOT_FOUND', ['couplingIds', '0']);
     const reviewId = await review(['CURRENCY']);
     const line = async (name: string, action: string) => ({
       mappingId: await graph.mapping(name),
@@ -259,6 +263,19 @@ describe('what cannot run', () => {
       'stepIds',
       '0',
     ]);
+  });
+
+  it('is a review that is older than an hour', async () => {
+    const reviewId = await review(['CURRENCY']);
+    await system.database.sql`update sync.review set expires_at = now() - interval '1 second'`;
+    const { fullSyncReview } = await graph.ask<{ fullSyncReview: { canStart: boolean } }>(
+      'query ($id: ID!) { fullSyncReview(id: $id) { canStart } }',
+      { id: reviewId },
+    );
+    expect(fullSyncReview.canStart).toBe(false);
+    const line = { mappingId: await graph.mapping('CURRENCY'), action: 'FULL_SYNC' };
+    const expired = { userErrors: [{ code: 'REVIEW_EXPIRED', field: ['reviewId'] }] };
+    expect(await startFull(reviewId, [line])).toMatchObject(expired);
   });
 
   it('is one full run too many, also when it is restarted', async () => {

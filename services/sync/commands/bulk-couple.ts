@@ -3,7 +3,7 @@ import type { UserError } from '../domain/user-error.ts';
 import { inputError } from '../domain/user-error.ts';
 import type { CouplingRow } from '../domain/stored.ts';
 import type { Asked, CommandContext } from './context.ts';
-import { couple, coupleIn, type CoupleAnswer, type CoupleRequest } from './couple.ts';
+import { couple, coupleIn, keysOf, type CoupleAnswer, type CoupleRequest } from './couple.ts';
 import { transact } from '../store/transact.ts';
 
 export const PAIRS_MAX = 500;
@@ -85,12 +85,20 @@ async function allOrNone(
   request: Omit<CoupleRequest, 'erpKey' | 'crmKey'>,
   pairs: readonly BulkPair[],
 ): Promise<readonly CoupleAnswer[]> {
+  const named: { readonly erpId: string; readonly crmId: string }[] = [];
+  const refused: CoupleAnswer[] = [];
+  for (const { erpKey, crmKey } of pairs) {
+    const keys = await keysOf(context, asked, { ...request, erpKey, crmKey });
+    refused.push({ coupling: null, userErrors: 'error' in keys ? [keys.error] : [] });
+    if ('error' in keys || keys.erpId === null || keys.crmId === null) continue;
+    named.push({ erpId: keys.erpId, crmId: keys.crmId });
+  }
+  if (named.length < pairs.length) return refused;
   try {
     return await transact(context.database.sql, async (tx) => {
       const answers: CoupleAnswer[] = [];
-      for (const { erpKey, crmKey } of pairs) {
-        const pair = { erpId: erpKey?.toLowerCase() ?? '', crmId: crmKey?.toLowerCase() ?? '' };
-        const whole = { ...request, erpKey, crmKey };
+      for (const pair of named) {
+        const whole = { ...request, erpKey: pair.erpId, crmKey: pair.crmId };
         answers.push(await coupleIn(tx, context, asked, whole, pair));
       }
       if (answers.some(({ userErrors }) => userErrors.length > 0)) throw new Refused(answers);

@@ -6,6 +6,7 @@ import { inputError } from '../domain/user-error.ts';
 import { announcer } from '../store/announce.ts';
 import { bumpSteps } from '../store/count.ts';
 import { readRuns, readSteps } from '../store/runs.ts';
+import { hold, unhold } from '../store/step-progress.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { alreadyActive, disabled, isSecondRun, refused, type RunAnswer } from './run-answer.ts';
 import { transact } from '../store/transact.ts';
@@ -114,7 +115,8 @@ async function moveSteps(
       update sync.step set status = ${stateAfter(control, step, waits)},
         phase = ${control === 'RESTART' ? 'QUEUED' : step.phase}, status_reason = ${reason}
       where id = ${step.id}`;
-    await holdWork(tx, step.id, control, now);
+    if (control === 'PAUSE') await hold(tx, step.id);
+    if (control === 'RESUME') await unhold(tx, step.id, now);
   }
 }
 
@@ -137,17 +139,4 @@ const DONE: Readonly<Record<Control, string>> = {
 function stateAfter(control: Control, { phase }: StepRow, waits: boolean): RunStatus {
   const begins = control === 'RESTART' || (control === 'RESUME' && phase === 'QUEUED');
   return begins && waits ? 'WAITING' : begins ? 'QUEUED' : EDGES[control].to;
-}
-
-/** Held pairs stay asked for, out of reach of every worker, until the step is resumed. */
-async function holdWork(tx: Transaction, step: string, control: Control, now: Date): Promise<void> {
-  if (control === 'PAUSE') {
-    await tx`/* holdWork */
-      update sync.pending p set due_at = 'infinity' from sync.pending_step ps
-      where ps.pending = p.id and ps.step = ${step} and p.urgency = 2`;
-  } else if (control === 'RESUME') {
-    await tx`/* holdWork resume */
-      update sync.pending p set due_at = ${now} from sync.pending_step ps
-      where ps.pending = p.id and ps.step = ${step} and p.due_at = 'infinity'`;
-  }
 }

@@ -27,6 +27,7 @@ import { reindex } from '../store/reindex.ts';
 import { uncouple } from '../store/uncouple.ts';
 import { hasWaited } from '../store/waited.ts';
 import type { Asked, CommandContext } from './context.ts';
+import { disabled } from './run-answer.ts';
 import { switchedOff } from './switched-off.ts';
 import { awaitPair } from './await-pair.ts';
 import { pairErrors } from './pair-errors.ts';
@@ -65,16 +66,27 @@ async function coupleIndexed(
   asked: Asked,
   request: CoupleRequest,
 ): Promise<CoupleAnswer> {
-  const refused = shapeError(request) ?? directionError(request) ?? needsMapping(request);
-  if (refused !== null) return { coupling: null, userErrors: [refused] };
-  const named = await listOfGroup(context, asked, request.mapping, lower(request.erpKey));
-  if (named.kind === 'refused') return { coupling: null, userErrors: [named.error] };
-  const keys = { erpId: named.erpId, crmId: lower(request.crmKey) };
-  if (keys.erpId === null || keys.crmId === null) {
-    return createPartner(context, asked, request, keys);
-  }
-  const pair = { erpId: keys.erpId, crmId: keys.crmId };
+  const keys = await keysOf(context, asked, request);
+  if ('error' in keys) return { coupling: null, userErrors: [keys.error] };
+  const { erpId, crmId } = keys;
+  if (erpId === null || crmId === null) return createPartner(context, asked, request, keys);
+  const pair = { erpId, crmId };
   return await transact(context.database.sql, (tx) => coupleIn(tx, context, asked, request, pair));
+}
+
+/** The records that a request names, or what is wrong with the request itself. */
+export async function keysOf(
+  context: CommandContext,
+  asked: Asked,
+  request: CoupleRequest,
+): Promise<
+  { readonly erpId: string | null; readonly crmId: string | null } | { readonly error: UserError }
+> {
+  const error = shapeError(request) ?? directionError(request) ?? needsMapping(request);
+  if (error !== null) return { error };
+  const named = await listOfGroup(context, asked, request.mapping, lower(request.erpKey));
+  if (named.kind === 'refused') return { error: named.error };
+  return { erpId: named.erpId, crmId: lower(request.crmKey) };
 }
 
 /** Records can be coupled as they are at any time; copying and creating is the engine's. */
@@ -128,6 +140,8 @@ export async function coupleIn(
   return { coupling: coupling ?? null, userErrors: [] };
 }
 
+const LISTED = 'Take a record that the query records lists.';
+
 interface Scope {
   readonly integration: string;
   readonly mapping: TableMapping;
@@ -150,13 +164,12 @@ async function readSide(
   const label = scope.mapping.label;
   if (row === undefined) {
     const message = `The ${system} has no such record among ${label}.`;
-    return { error: inputError('NOT_FOUND', message, { field }) };
+    return { error: inputError('NOT_FOUND', message, { field, fix: LISTED }) };
   }
   const inside = await insideFilter(tx, records, [id]);
   if (inside.has(id)) return { row };
   const message = `That record of the ${system} is outside the filter of ${label}.`;
-  const fix = 'Take a record that the query records lists.';
-  return { error: inputError('OUTSIDE_FILTER', message, { field, fix }) };
+  return { error: inputError('OUTSIDE_FILTER', message, { field, fix: LISTED }) };
 }
 
 /**
@@ -243,10 +256,13 @@ async function createPartner(
   const source: System = keys.erpId === null ? 'CRM' : 'ERP';
   const id = keys.erpId ?? keys.crmId ?? '';
   const target = otherSystem(source);
-  if (!asked.integration.enabled) return refusal('INTEGRATION_DISABLED', 'The integration is off.');
+  if (!asked.integration.enabled) return { coupling: null, userErrors: [disabled()] };
   if (!flowsTo(mapping, target)) {
     const message = `${mapping.label} never flow to the ${target}.`;
-    return refusal('DIRECTION_NOT_SUPPORTED', message);
+    const field = [target === 'ERP' ? 'erpKey' : 'crmKey'];
+    const fix = 'Give the key of a record that is there already.';
+    const error = inputError('DIRECTION_NOT_SUPPORTED', message, { field, fix });
+    return { coupling: null, userErrors: [error] };
   }
   const scope = { integration, mapping, intakes: context.intakes, now: context.now() };
   const { sql } = context.database;
@@ -304,10 +320,6 @@ function directionError({ mapping, initialSync }: CoupleRequest): UserError | nu
   if (flowsTo(mapping, target)) return null;
   const message = `${mapping.label} never flow to the ${target}.`;
   return inputError('DIRECTION_NOT_SUPPORTED', message, { field: ['initialSync'] });
-}
-
-function refusal(code: Parameters<typeof inputError>[0], message: string): CoupleAnswer {
-  return { coupling: null, userErrors: [inputError(code, message)] };
 }
 
 function lower(key: string | null): string | null {

@@ -6,16 +6,36 @@ import { readIssues } from '../store/read-issues.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { transact } from '../store/transact.ts';
 
+const REASON_CHARACTERS_MAX = 500;
+const ISSUES_MAX = 500;
+
+/** A reason is a sentence; null when it can be kept. */
+export function longReason(reason: string): UserError | null {
+  if (reason.length <= REASON_CHARACTERS_MAX) return null;
+  const message = `A reason has at most ${REASON_CHARACTERS_MAX} characters; got ${reason.length}.`;
+  return inputError('INVALID_VALUE', message, { field: ['reason'], fix: 'Shorten it.' });
+}
+
+/** Why these cannot be left alone for this reason; null when they can. */
+function unfit(ids: readonly string[], reason: string): UserError | null {
+  if (reason.trim() === '') {
+    return inputError('REQUIRED', 'Say why these records are left alone.', { field: ['reason'] });
+  }
+  if (ids.length > ISSUES_MAX) {
+    const message = `At most ${ISSUES_MAX} issues; got ${ids.length}.`;
+    return inputError('TOO_MANY', message, { field: ['issueIds'], fix: 'Split the call.' });
+  }
+  return longReason(reason);
+}
+
 export async function ignoreIssues(
   { database, now }: CommandContext,
   { integration, by }: Pick<Asked, 'integration' | 'by'>,
   ids: readonly string[],
   reason: string,
 ): Promise<{ readonly issues: readonly IssueRow[]; readonly userErrors: readonly UserError[] }> {
-  if (reason.trim() === '') {
-    const message = 'Say why these records are left alone.';
-    return { issues: [], userErrors: [inputError('REQUIRED', message, { field: ['reason'] })] };
-  }
+  const error = unfit(ids, reason);
+  if (error !== null) return { issues: [], userErrors: [error] };
   return await transact(database.sql, async (tx) => {
     const shown = `${reason} (${by})`;
     await tx`/* ignoreIssues */

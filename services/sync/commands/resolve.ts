@@ -107,7 +107,20 @@ function unfit(
     const fix = 'Choose DELETE_REMAINING, or uncouple the two.';
     return inputError('DIRECTION_NOT_SUPPORTED', message, { field: ['resolution'], fix });
   }
-  if (resolution !== 'PER_FIELD') return null;
+  if (resolution !== 'PER_FIELD') {
+    if (Object.keys(choices).length === 0) return null;
+    const message = `${resolution} decides all fields: choices do not go with it.`;
+    return inputError('INVALID_VALUE', message, {
+      field: ['fieldChoices'],
+      fix: 'Leave them out, or choose PER_FIELD.',
+    });
+  }
+  const ids = Object.keys(choices);
+  const unknown = ids.findIndex((id) => !conflict.fields.some(({ field }) => field === id));
+  if (unknown >= 0) {
+    const field = ['fieldChoices', String(unknown), 'fieldMappingId'];
+    return inputError('NOT_FOUND', 'No field of that id is in conflict.', { field });
+  }
   const open = conflict.fields.filter(({ field }) => choices[field] === undefined);
   if (open.length === 0) return null;
   const names = open.map(({ field }) => field).join(', ');

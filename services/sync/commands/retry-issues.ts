@@ -15,7 +15,8 @@ export interface RetryRequest {
 }
 
 const ISSUES_MAX = 10_000;
-const OPEN = ['OPEN', 'RETRYING', 'IGNORED'] as const;
+const OPEN = ['OPEN', 'RETRYING'] as const;
+const WITH_IGNORED = [...OPEN, 'IGNORED'] as const;
 
 export async function startRetryRun(
   context: CommandContext,
@@ -25,10 +26,15 @@ export async function startRetryRun(
   const unknown = await unknownIssue(context, asked, request);
   if (unknown !== null) return refused(unknown);
   const ids = request.ids?.flatMap((id) => id ?? []) ?? null;
-  const wanted: IssueFilter = { ...ANY_ISSUE, ids, cause: request.cause, states: OPEN };
+  // What somebody said to leave alone is tried again only when it is named.
+  const states = ids === null && request.cause === null ? OPEN : WITH_IGNORED;
+  const wanted: IssueFilter = { ...ANY_ISSUE, ids, cause: request.cause, states };
   const { sql } = context.database;
-  const issues = await readIssues(sql, asked.integration.key, wanted, ISSUES_MAX);
-  const retryable = issues.filter(isRetryable);
+  const found = (await readIssues(sql, asked.integration.key, wanted, ISSUES_MAX)).filter(
+    isRetryable,
+  );
+  const open = found.filter(({ state }) => state !== 'IGNORED');
+  const retryable = ids === null && open.length > 0 ? open : found;
   if (retryable.length === 0) {
     const message = 'None of these issues can be retried.';
     const fix = 'Conflicts are settled with resolveConflict.';
@@ -64,7 +70,7 @@ async function unknownIssue(
     return inputError('NOT_FOUND', 'There is no such issue.', { field });
   }
   if (cause === null) return null;
-  const filter: IssueFilter = { ...ANY_ISSUE, cause, states: [...OPEN, 'RESOLVED'] };
+  const filter: IssueFilter = { ...ANY_ISSUE, cause, states: [...WITH_IGNORED, 'RESOLVED'] };
   if ((await readIssues(sql, integration.key, filter, 1)).length > 0) return null;
   return inputError('NOT_FOUND', 'There is no such group of issues.', { field: ['groupId'] });
 }

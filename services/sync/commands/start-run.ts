@@ -76,9 +76,10 @@ export async function startRecordRun(
   }
   const rows = await readCouplings(context.database.sql, couplings);
   const own = rows.filter((row) => row.integration === asked.integration.key);
-  if (own.length < new Set(couplings).size) {
-    const message = 'At least one of the couplings does not exist.';
-    return refused(inputError('NOT_FOUND', message, { field: ['couplingIds'] }));
+  const unknown = couplings.findIndex((id) => !own.some((row) => row.id === id));
+  if (unknown >= 0) {
+    const field = ['couplingIds', String(unknown)];
+    return refused(inputError('NOT_FOUND', 'There is no such coupling.', { field }));
   }
   const against = from === null ? undefined : againstFlow(asked, own, from);
   if (against !== undefined) return refused(against);

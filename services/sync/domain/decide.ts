@@ -5,7 +5,8 @@
  */
 import type { System } from './integration.ts';
 import type { Links, MissingRecord } from './links.ts';
-import { flowsTo, otherSystem, type TableMapping } from './mapping.ts';
+import { passes } from './filter.ts';
+import { flowsTo, otherSystem, type TableMapping, type TableSide } from './mapping.ts';
 import { heldBy, writtenTo } from './field-values.ts';
 import { merge, type Base, type FieldConflict, type Preference } from './merge.ts';
 import type { Row, Value } from './ports.ts';
@@ -130,6 +131,9 @@ function decideCoupled(facts: PairFacts, coupling: { readonly base: Base | null 
       choices: intent.choices,
     };
     const rows = { erp: erp.row.data, crm: crm.row.data };
+    if (isLeftAlone(mapping, rows)) {
+      return { kind: 'synchronise', erp: {}, crm: {}, base: coupling.base ?? NO_BASE };
+    }
     const base = coupling.base && afterTries(mapping, coupling.base, rows, links);
     const merged = merge(mapping, rows, base, preference, links);
     switch (merged.kind) {
@@ -148,6 +152,17 @@ function decideCoupled(facts: PairFacts, coupling: { readonly base: Base | null 
   if (erp.kind !== 'present' && crm.kind !== 'present')
     return { kind: 'uncouple', reason: 'BOTH_GONE' };
   return afterDeletion(facts, erp.kind === 'present' ? 'CRM' : 'ERP');
+}
+
+const NO_BASE: Base = { values: {}, erpHolds: {}, crmHolds: {}, sent: [] };
+
+function isLeftAlone(
+  mapping: TableMapping,
+  rows: { readonly erp: Row['data']; readonly crm: Row['data'] },
+): boolean {
+  const isOne = (side: TableSide, data: Row['data']): boolean =>
+    side.leftAlone?.some((condition) => passes([condition], data)) === true;
+  return isOne(mapping.erp, rows.erp) || isOne(mapping.crm, rows.crm);
 }
 
 const UNCOUPLED = { kind: 'uncouple', reason: 'POLICY' } as const;

@@ -36,6 +36,8 @@ export interface TableSide {
   readonly table: string;
   /** Records outside are neither matched nor created; coupled ones stay in sync. */
   readonly filter: readonly Condition[];
+  /** Records that meet one of these are never synchronised, not even coupled ones. */
+  readonly leftAlone?: readonly Condition[];
   /** Fields whose values, joined by a blank, are the label people know a record by. */
   readonly label: readonly string[];
   /** How other records name this one; the first key is the record's code. */

@@ -6,7 +6,7 @@ import { resolveConflict } from '../commands/resolve.ts';
 import { uncouple } from '../commands/uncouple.ts';
 import { inputError } from '../domain/user-error.ts';
 import { askedBy } from './context.ts';
-import { integrationOf, mappingOf, rowId, rowIds } from './keys.ts';
+import { integrationOf, mappingOf, namedRows, rowId } from './keys.ts';
 import { answerOnce, doOnce, unknownMapping } from './once.ts';
 import type { MutationResolvers } from './types.generated.ts';
 
@@ -38,6 +38,10 @@ export const couplingMutations: CouplingMutations = {
     const found = await mappingOf(input.mappingId, context);
     const nothing = { results: [], replayed: false };
     if (found === null) return { ...nothing, userErrors: [unknownMapping()] };
+    if (input.pairs.length === 0) {
+      const userErrors = [inputError('REQUIRED', 'Name at least one pair.', { field: ['pairs'] })];
+      return { ...nothing, userErrors };
+    }
     const { mapping, integration } = found;
     const pairs = input.pairs.map(({ ref, erpKey, crmKey }) => ({
       ref,
@@ -60,10 +64,14 @@ export const couplingMutations: CouplingMutations = {
   },
   async uncouple(_root, { input }, context) {
     const nothing = { uncoupled: [], replayed: false };
-    const ids = rowIds(input.couplingIds, ID_PREFIX.Coupling);
-    const integration = await integrationOf(input.couplingIds[0] ?? '', context);
-    if (integration === null || ids.length < input.couplingIds.length) {
+    if (input.couplingIds.length === 0) {
       const field = ['couplingIds'];
+      const userErrors = [inputError('REQUIRED', 'Name at least one coupling.', { field })];
+      return { ...nothing, userErrors };
+    }
+    const named = await namedRows(input.couplingIds, ID_PREFIX.Coupling, context);
+    if (named === null) {
+      const field = ['couplingIds', '0'];
       const userErrors = [inputError('NOT_FOUND', 'There is no such coupling.', { field })];
       return { ...nothing, userErrors };
     }
@@ -72,7 +80,12 @@ export const couplingMutations: CouplingMutations = {
       'uncouple',
       input,
       (attempt) =>
-        uncouple(context.commands, askedBy(context, integration, attempt), ids, input.dryRun),
+        uncouple(
+          context.commands,
+          askedBy(context, named.integration, attempt),
+          named.rows,
+          input.dryRun,
+        ),
       ({ uncoupled }) => !input.dryRun && uncoupled.length > 0,
     );
     if (done.answer === null) return { ...nothing, userErrors: [done.refused] };

@@ -3,7 +3,7 @@ import { ID_PREFIX } from '@drawbar/schema/values';
 import { ANY_ISSUE, type IssueFilter, type RunFilter } from '../domain/filters.ts';
 import type { Integration } from '../domain/integration.ts';
 import { mappingsOf } from '../mapping/index.ts';
-import { rowId, rowIds } from './keys.ts';
+import { NO_ROW, rowId, rowIds } from './keys.ts';
 import type { SyncIssueFilter, SyncRunFilter } from './types.generated.ts';
 
 /** Names of mappings by their global ids; unknown ones are left out. */
@@ -29,9 +29,6 @@ export function runFilter(
   };
 }
 
-/** An id of no run: a filter by an unknown run finds nothing. */
-const NO_RUN = '00000000-0000-0000-0000-000000000000';
-
 export function issueFilter(
   integration: Integration,
   filter: SyncIssueFilter | null | undefined,
@@ -43,7 +40,7 @@ export function issueFilter(
     codes: filter?.code ?? null,
     cause: filter?.groupId ?? null,
     mapping: mappingName(integration, filter?.mappingId),
-    run: filter?.runId == null ? null : (rowId(filter.runId, ID_PREFIX.SyncRun) ?? NO_RUN),
+    run: filter?.runId == null ? null : (rowId(filter.runId, ID_PREFIX.SyncRun) ?? NO_ROW),
     search: filter?.search ?? null,
   };
 }

@@ -59,6 +59,24 @@ export async function mappingOfRow(
   return { integration, mapping };
 }
 
+/** An id that no row has. */
+export const NO_ROW = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Ids of rows in the order given, `NO_ROW` in the place of what is no such id, and the integration
+ * that the first of them belongs to; null when none does.
+ */
+export async function namedRows(
+  ids: readonly string[],
+  prefix: IdPrefix,
+  context: SyncContext,
+): Promise<{ readonly integration: Integration; readonly rows: readonly string[] } | null> {
+  const first = ids.find((id) => rowId(id, prefix) !== null);
+  const integration = first === undefined ? null : await integrationOf(first, context);
+  if (integration === null) return null;
+  return { integration, rows: ids.map((id) => rowId(id, prefix) ?? NO_ROW) };
+}
+
 /** Ids of rows among global ids of one type; others are left out. */
 export function rowIds(ids: readonly string[], prefix: IdPrefix): string[] {
   return ids.flatMap((id) => rowId(id, prefix) ?? []);

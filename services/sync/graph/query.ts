@@ -1,18 +1,19 @@
 /** The root fields of set-up and synchronisation. */
 import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { connection, pageRequest } from '@drawbar/platform/paging';
-import { ID_PREFIX } from '@drawbar/schema/values';
+import { ID_PREFIX, isGuid } from '@drawbar/schema/values';
 import { changes } from './change.ts';
 import { issueFilter, mappingNames, runFilter } from './filters.ts';
 import { integrationKey, integrationOf, mappingOf, neededIntegration, rowId } from './keys.ts';
 import { findCandidates } from './match-candidate.ts';
+import { couplingOfKey } from './record-key.ts';
 import { couplingOfRecord, recordKeys } from './synced-record.ts';
 import { systemTables } from './system-table.ts';
 import type { QueryResolvers } from './types.generated.ts';
 
 const PAGE = 50;
 const RUNS_PAGE = 20;
-const CANDIDATES_MAX = 50;
+const CANDIDATES = 10;
 
 export const Query: QueryResolvers = {
   changes,
@@ -41,14 +42,13 @@ export const Query: QueryResolvers = {
     }));
     return connection({ ...page, rows }, request, () => context.access.records.count(list));
   },
-  matchCandidates: (_root, { mappingId, record, search, first }, context) =>
-    findCandidates(context, {
-      mappingId,
-      system: record.system,
-      key: record.key.toLowerCase(),
-      search: search ?? null,
-      first: Math.min(Math.max(first, 1), CANDIDATES_MAX),
-    }),
+  async matchCandidates(_root, { mappingId, record, search, first }, context) {
+    const { limit } = pageRequest({ first }, [], CANDIDATES);
+    const key = record.key.toLowerCase();
+    if (!isGuid(key)) return null;
+    const request = { mappingId, system: record.system, key, search: search ?? null, first: limit };
+    return findCandidates(context, request);
+  },
   async coupling(_root, { by }, context) {
     const given = [by.id, by.recordId, by.record].filter((key) => key != null);
     if (given.length !== 1) {
@@ -59,11 +59,7 @@ export const Query: QueryResolvers = {
       const key = rowId(by.id, ID_PREFIX.Coupling);
       return key === null ? null : context.loaders.coupling.load(key);
     }
-    const { system, key } = by.record ?? { system: 'ERP', key: '' };
-    const integration = (await context.integration()).key;
-    const id = key.toLowerCase();
-    const [first] = await context.loaders.couplingsOf.load({ integration, system, id });
-    return first ?? null;
+    return by.record == null ? null : couplingOfKey(by.record, context);
   },
   async couplings(_root, { integrationId, filter, ...args }, context) {
     const request = pageRequest(args, ['timestamptz', 'uuid'], PAGE);

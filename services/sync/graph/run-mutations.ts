@@ -3,7 +3,7 @@ import { ID_PREFIX } from '@drawbar/schema/values';
 import type { Attempt } from '../commands/context.ts';
 import { controlRun, type Control } from '../commands/control-run.ts';
 import { createReview, startFullSync } from '../commands/full-sync.ts';
-import { ignoreIssues } from '../commands/ignore-issues.ts';
+import { ignoreIssues, longReason } from '../commands/ignore-issues.ts';
 import { nothingToRun, refused, type RunAnswer } from '../commands/run-answer.ts';
 import { startRetryRun } from '../commands/retry-issues.ts';
 import { startMatching } from '../commands/start-matching.ts';
@@ -14,7 +14,7 @@ import { inputError, type UserError } from '../domain/user-error.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { askedBy, type SyncContext } from './context.ts';
 import { mappingNames } from './filters.ts';
-import { integrationKey, integrationOf, mappingOf, rowId, rowIds } from './keys.ts';
+import { integrationKey, integrationOf, mappingOf, namedRows, NO_ROW, rowId } from './keys.ts';
 import { doOnce, unknownIntegration, unknownMapping } from './once.ts';
 import type { MutationResolvers, SyncRunControlInput } from './types.generated.ts';
 
@@ -61,7 +61,9 @@ function controlling(control: Control) {
       if (run === null || integration === null) {
         return refused(inputError('NOT_FOUND', 'There is no such run.', { field: ['runId'] }));
       }
-      const steps = input.stepIds?.map((id) => rowId(id, ID_PREFIX.SyncStep) ?? '') ?? null;
+      const tooLong = longReason(input.reason ?? '');
+      if (tooLong !== null) return refused(tooLong);
+      const steps = input.stepIds?.map((id) => rowId(id, ID_PREFIX.SyncStep) ?? NO_ROW) ?? null;
       const request = { run, steps, reason: input.reason ?? null };
       return controlRun(context.commands, askedBy(context, integration, attempt), control, request);
     });
@@ -140,14 +142,16 @@ export const runMutations: RunMutations = {
     }),
   syncRecords: (_root, { input }, context) =>
     starting(context, 'syncRecords', input, async (attempt) => {
-      const integration = await integrationOf(input.couplingIds[0] ?? '', context);
-      const ids = rowIds(input.couplingIds, ID_PREFIX.Coupling);
-      if (integration === null || ids.length < input.couplingIds.length) {
-        const field = ['couplingIds'];
+      if (input.couplingIds.length === 0) {
+        return refused(nothingToRun(['couplingIds'], 'Name at least one coupling.'));
+      }
+      const named = await namedRows(input.couplingIds, ID_PREFIX.Coupling, context);
+      if (named === null) {
+        const field = ['couplingIds', '0'];
         return refused(inputError('NOT_FOUND', 'There is no such coupling.', { field }));
       }
-      const asked = askedBy(context, integration, attempt);
-      return startRecordRun(context.commands, asked, ids, input.from ?? null);
+      const asked = askedBy(context, named.integration, attempt);
+      return startRecordRun(context.commands, asked, named.rows, input.from ?? null);
     }),
   startMatchCoupling: (_root, { input }, context) =>
     starting(context, 'startMatchCoupling', input, async (attempt) => {
@@ -188,15 +192,18 @@ export const runMutations: RunMutations = {
       return startRetryRun(context.commands, askedBy(context, integration, attempt), filter);
     }),
   async ignoreSyncIssues(_root, { input }, context) {
-    const integration = await integrationOf(input.issueIds[0] ?? '', context);
-    const ids = rowIds(input.issueIds, ID_PREFIX.SyncIssue);
-    if (integration === null || ids.length < input.issueIds.length) {
+    if (input.issueIds.length === 0) {
       const field = ['issueIds'];
+      return { issues: [], userErrors: [inputError('REQUIRED', 'Name an issue.', { field })] };
+    }
+    const named = await namedRows(input.issueIds, ID_PREFIX.SyncIssue, context);
+    if (named === null) {
+      const field = ['issueIds', '0'];
       const userErrors = [inputError('NOT_FOUND', 'There is no such issue.', { field })];
       return { issues: [], userErrors };
     }
-    const asked = { integration, by: context.request.caller.name };
-    const answer = await ignoreIssues(context.commands, asked, ids, input.reason);
+    const asked = { integration: named.integration, by: context.request.caller.name };
+    const answer = await ignoreIssues(context.commands, asked, named.rows, input.reason);
     return { issues: [...answer.issues], userErrors: [...answer.userErrors] };
   },
 };

@@ -20,10 +20,11 @@ export function forCompany(mapping: TableMapping, settings: CompanySettings): Ta
   }
 }
 
-/** The write-in product stands for no product in particular. */
+/** The write-in product stands for no product in particular: also one that was coupled before. */
 function without(mapping: TableMapping, number: string): TableMapping {
   const text = `number ne '${number.replaceAll("'", "''")}'`;
-  return filtered(mapping, [...mapping.erp.filter, ...writtenFilter(text)]);
+  const { erp, ...rest } = filtered(mapping, [...mapping.erp.filter, ...writtenFilter(text)]);
+  return { ...rest, erp: { ...erp, leftAlone: [{ field: 'number', is: 'equal', value: number }] } };
 }
 
 function takingDefaults(condition: Condition): Condition {

@@ -143,7 +143,7 @@ export async function askFor(
   urgency: number,
 ): Promise<void> {
   const named = { integration, mapping: mapping.name };
-  const pending = await enqueue(tx, named, pairs, intent, { urgency, now });
+  const pending = await enqueue(tx, named, pairs, intent, { urgency, now, inStep: true });
   if (pending.length === 0) return;
   await tx`/* askFor */
     insert into sync.pending_step (pending, step)

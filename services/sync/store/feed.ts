@@ -27,6 +27,8 @@ export { CHANGE_INTENT } from './pending.ts';
 export interface AppliedPage {
   readonly rows: readonly Row[];
   readonly inserted: ReadonlySet<string>;
+  /** The mappings of those that were given their partner when they were inserted. */
+  readonly partnered: ReadonlyMap<string, string>;
   readonly removed: readonly string[];
 }
 
@@ -83,19 +85,47 @@ async function noteMapping(
   const known = new Set(asSent.map(idOf));
   const changed = ids.filter((id) => !known.has(id));
   const pairs = await markChanged(tx, { ...named, system }, changed, now);
-  const arrived = [...asSent, ...pairs].filter((pair) => page.inserted.has(idOf(pair)));
+  const { inserted, partnered } = page;
+  const coupled = [...asSent, ...pairs];
+  const arrived = coupled.filter((pair) => inserted.has(idOf(pair)) && !partnered.has(idOf(pair)));
   if (arrived.length > 0) {
     await setPartners(tx, { integration, mapping, intakes, now }, arrived, true);
   }
+  await forgetPartners(tx, scope, intakes, letGo(page, mapping, coupled.map(idOf)));
   if (!follows) return;
   const options = { urgency: URGENCY.CHANGE, now };
   await enqueue(tx, named, pairs, CHANGE_INTENT, options);
   if (!mapping.onlyCoupled) {
-    const coupled = new Set(pairs.map(idOf));
-    const rows = page.rows.filter(({ id }) => !known.has(id) && !coupled.has(id));
+    const paired = new Set(pairs.map(idOf));
+    const rows = page.rows.filter(({ id }) => !known.has(id) && !paired.has(id));
     await enqueueUncoupled(tx, scope, rows, now);
   }
   await tx`select pg_notify(${CHANNEL}, ${`work ${integration}`})`;
+}
+
+/** Records that were uncoupled while the page that brings them was being written. */
+function letGo(
+  { partnered }: AppliedPage,
+  { name }: RecordScope['mapping'],
+  coupled: readonly string[],
+): string[] {
+  const still = new Set(coupled);
+  return [...partnered].flatMap(([id, own]) => (own === name && !still.has(id) ? [id] : []));
+}
+
+async function forgetPartners(
+  tx: Transaction,
+  { integration, system, mapping }: RecordScope,
+  intakes: readonly Intake[],
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const { kind } = sideOf(mapping, system);
+  const alone = ids.map((id) => ({ id, partner: null }));
+  for (const intake of intakes) {
+    if (!intake.kinds.includes(kind)) continue;
+    await intake.setPartners(tx, { integration, system }, kind, alone);
+  }
 }
 
 /** Records of a mapping that is not limited to coupled ones are created on the other side. */

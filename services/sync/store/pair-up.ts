@@ -118,6 +118,10 @@ async function mergeHalves(
       from jsonb_to_recordset(${json(tx, halves)}) as h (kept uuid, other uuid)
       join sync.pending_step ps on ps.pending = h.other
       on conflict do nothing`;
+    await tx`/* mergeHalves besides */
+      update sync.pending p set besides_steps = true
+      from jsonb_to_recordset(${json(tx, halves)}) as h (kept uuid, other uuid)
+      join sync.pending o on o.id = h.other and o.besides_steps where p.id = h.kept`;
     await tx`/* mergeHalves delete */
       delete from sync.pending where id = any(${halves.map(({ other }) => other)}::uuid[])`;
   }

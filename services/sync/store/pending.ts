@@ -33,7 +33,12 @@ export async function enqueue(
   scope: { readonly integration: string; readonly mapping: string },
   pairs: readonly PairKey[],
   intent: Intent,
-  options: { readonly urgency: number; readonly now: Date },
+  options: {
+    readonly urgency: number;
+    readonly now: Date;
+    /** It is asked for in the name of a step, and given up with it. */
+    readonly inStep?: true;
+  },
 ): Promise<string[]> {
   if (pairs.length === 0) return [];
   const entries = pairs.map(({ erpId, crmId }) => ({ erp_id: erpId, crm_id: crmId }));
@@ -55,6 +60,7 @@ export async function enqueue(
       choices = p.choices || ${json(sql, intent.choices)},
       deletion = coalesce(${intent.deletion}, p.deletion),
       urgency = least(p.urgency, ${options.urgency}::smallint),
+      besides_steps = p.besides_steps or ${options.inStep !== true}::boolean,
       due_at = least(p.due_at, ${options.now}::timestamptz),
       generation = p.generation + 1
     where p.integration = ${integration} and p.mapping = ${mapping}

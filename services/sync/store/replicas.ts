@@ -11,6 +11,7 @@ import {
   unseenOf,
 } from './replica-state.ts';
 import { transact } from './transact.ts';
+import { partnersOfUnseen } from './unseen-records.ts';
 
 /** What else happens in the transaction that applies a page. */
 export type AfterPage = (
@@ -20,6 +21,8 @@ export type AfterPage = (
     /** Those that were new or different. */
     readonly rows: readonly Row[];
     readonly inserted: ReadonlySet<string>;
+    /** The mappings of those that were given their partner when they were inserted. */
+    readonly partnered: ReadonlyMap<string, string>;
     readonly removed: readonly string[];
   },
 ) => Promise<void>;
@@ -41,12 +44,12 @@ export function createReplicas(
     state: (key) => readReplicaState(database.sql, key),
     apply: (key, before, page) =>
       transact(database.sql, async (tx) => {
-        const { rows, removed } = sorted(page);
+        const { rows: read, removed } = sorted(page);
         await lockAll(tx, [pageLock(key.integration, key.system, key.kind)]);
         const sweeping = before.sweeping || page.full;
         const won = await advanceReplica(tx, key, before.cursor, {
           cursor: page.cursor,
-          rows: rows.length,
+          rows: read.length,
           sweeping: sweeping && page.more,
           complete: !page.more,
           fields: page.fields,
@@ -54,6 +57,11 @@ export function createReplicas(
           now: now(),
         });
         if (!won) return false;
+        const created = await createdByUs(tx, key, read);
+        const rows = read.map((row) => {
+          const partner = created.get(row.id)?.partner;
+          return partner === undefined ? row : { ...row, partner };
+        });
         const gone = [...removed];
         const changed = new Set<string>();
         const inserted = new Set<string>();
@@ -68,11 +76,28 @@ export function createReplicas(
         await after(tx, key, {
           rows: rows.filter(({ id }) => changed.has(id)),
           inserted,
+          partnered: new Map(
+            [...created].flatMap(([id, { mapping }]) => (inserted.has(id) ? [[id, mapping]] : [])),
+          ),
           removed: gone,
         });
         return true;
       }),
   };
+}
+
+/**
+ * What the CRM's bulk calls created without showing it: such a row is written with its partner, not
+ * once without and then once more with it. The ERP shows what it creates.
+ */
+async function createdByUs(
+  tx: Transaction,
+  { integration, system }: ReplicaKey,
+  rows: readonly Row[],
+): ReturnType<typeof partnersOfUnseen> {
+  if (system === 'ERP' || rows.length === 0) return new Map();
+  const ids = rows.map(({ id }) => id);
+  return partnersOfUnseen(tx, { integration, system }, ids);
 }
 
 /** The last word on each id; a page may name one more than once. */

@@ -2,10 +2,10 @@
 import type { Database } from '@drawbar/platform/database';
 import { forgetChanges } from './change-feed.ts';
 
-/** Streams are resumed within minutes; a week leaves room for a long weekend. */
-const LOG_DAYS = 7;
-/** The incumbent keeps its jobs and errors for a month (`domain.md` 0.2). */
-const HISTORY_DAYS = 30;
+/** How long a cursor holds (`conventions.md` 22, 42): a partner may be away for a month. */
+const LOG_DAYS = 30;
+/** Runs and issues that were mended (`conventions.md` 97); the incumbent keeps them for a month. */
+const HISTORY_DAYS = 90;
 
 export async function forgetOld(database: Database, now: Date): Promise<void> {
   const { sql } = database;

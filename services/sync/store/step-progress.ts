@@ -13,20 +13,51 @@ export async function workInHand(sql: Sql, step: string): Promise<number> {
   return row?.amount ?? 0;
 }
 
-/** The step waits for nothing any more; what it asked for goes on for others, or by itself. */
+/** The step waits for nothing any more; what is left of what it asked for goes on by itself. */
 export async function letGo(tx: Transaction, step: string): Promise<void> {
-  await tx`/* letGo */ delete from sync.pending_step where step = ${step}`;
+  await tx`/* letGo */
+    with own as (delete from sync.pending_step where step = ${step} returning pending)
+    update sync.pending p set besides_steps = true from own
+    where p.id = own.pending and not p.besides_steps`;
+}
+
+/** The step was cancelled: nobody goes on for its sake. */
+export async function giveUp(tx: Transaction, step: string): Promise<void> {
+  await tx`/* giveUp */ delete from sync.pending_step where step = ${step}`;
 }
 
 /** The step takes back what it asked for and nobody else wants; what is in hand is finished. */
-export async function withdraw(tx: Transaction, step: string): Promise<void> {
+export async function withdraw(tx: Transaction, step: string, now: Date): Promise<void> {
   await tx`/* withdraw */
-    delete from sync.pending p using sync.pending_step ps
-    where ps.pending = p.id and ps.step = ${step} and p.urgency = 2
-      and (p.claimed_until is null or p.claimed_until < now()
-        or p.claimed_by not in (select pid from pg_stat_activity))
-      and not exists (select from sync.pending_step o
-        where o.pending = p.id and o.step <> ps.step)`;
+    with withdrawn as (
+      delete from sync.pending p using sync.pending_step ps
+      where ps.pending = p.id and ps.step = ${step} and not p.besides_steps
+        and not exists (select from sync.pending_step o
+          where o.pending = p.id and o.step <> ps.step)
+        and (p.claimed_until is null or p.claimed_until < now()
+          or p.claimed_by not in (select pid from pg_stat_activity))
+      returning p.integration, p.mapping, p.erp_id, p.crm_id
+    )
+    update sync.issue i set state = 'OPEN', next_retry_at = null from withdrawn w
+    where i.integration = w.integration and i.mapping = w.mapping and i.state = 'RETRYING'
+      and (i.erp_id = w.erp_id or i.crm_id = w.crm_id)`;
+  await unhold(tx, step, now);
+}
+
+/** Held pairs stay asked for, out of reach of every worker, until the step is resumed. */
+export async function hold(tx: Transaction, step: string): Promise<void> {
+  await tx`/* hold */
+    update sync.pending p set due_at = 'infinity' from sync.pending_step ps
+    where ps.pending = p.id and ps.step = ${step} and not p.besides_steps
+      and not exists (select from sync.pending_step o join sync.step s on s.id = o.step
+        where o.pending = p.id and o.step <> ps.step and s.status <> 'PAUSED')`;
+}
+
+/** What was held is due again. */
+export async function unhold(tx: Transaction, step: string, now: Date): Promise<void> {
+  await tx`/* unhold */
+    update sync.pending p set due_at = ${now} from sync.pending_step ps
+    where ps.pending = p.id and ps.step = ${step} and p.due_at = 'infinity'`;
 }
 
 /** Pairs of a step that a worker has in hand right now. */

@@ -34,6 +34,20 @@ export async function noteUnseen(
     set partner = excluded.partner, expected = excluded.expected`;
 }
 
+/** Partners of the records among these that are noted, by record; nothing is taken away. */
+export async function partnersOfUnseen(
+  tx: Transaction,
+  { integration, system }: Pick<Scope, 'integration'> & { readonly system: System },
+  records: readonly string[],
+): Promise<Map<string, { readonly mapping: string; readonly partner: string }>> {
+  const rows = await tx<{ record: string; mapping: string; partner: string }[]>`
+    /* partnersOfUnseen */
+    select record, mapping, partner from sync.unseen_record
+    where integration = ${integration} and system = ${system}
+      and record = any(${records as string[]}::uuid[])`;
+  return new Map(rows.map(({ record, ...noted }) => [record, noted]));
+}
+
 /** Takes the notes of these records away and answers them. */
 export async function takeUnseen(
   tx: Transaction,

@@ -21,7 +21,7 @@ import { enqueue, URGENCY } from '../store/pending.ts';
 import { reindex } from '../store/reindex.ts';
 import { unseenIn } from '../store/unseen-records.ts';
 import { moveStep, readActiveRuns, readSteps, setRunStatus } from '../store/runs.ts';
-import { claimedNow, letGo, withdraw, workInHand } from '../store/step-progress.ts';
+import { claimedNow, giveUp, letGo, withdraw, workInHand } from '../store/step-progress.ts';
 import { hangingOn, uncouple } from '../store/uncouple.ts';
 import { keepPreview, previewPhase, type PhasePart } from './preview-phase.ts';
 import { transact } from '../store/transact.ts';
@@ -210,7 +210,7 @@ async function endStep(
   cancelled: boolean,
 ): Promise<boolean> {
   return change(engine, integration, step, async (tx) => {
-    await letGo(tx, step.id);
+    await (cancelled ? giveUp : letGo)(tx, step.id);
     return async () => {
       const end = await closeJobs(tx, step.id, engine.now(), cancelled);
       const why = step.statusReason ?? (cancelled ? null : end.reason);
@@ -228,7 +228,7 @@ async function cancelStep(
   integration: Integration,
   step: StepRow,
 ): Promise<boolean> {
-  await transact(engine.database.sql, (tx) => withdraw(tx, step.id));
+  await transact(engine.database.sql, (tx) => withdraw(tx, step.id, engine.now()));
   if ((await claimedNow(engine.database.sql, step.id)) > 0) return false;
   return endStep(engine, integration, step, true);
 }
