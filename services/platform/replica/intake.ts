@@ -36,7 +36,10 @@ const ROWS_PER_STATEMENT = 2_000;
 /** Every function runs inside the transaction it is given and touches one kind. */
 export interface Intake {
   readonly kinds: readonly string[];
-  /** Writes rows; answers those that were new or different, not the unchanged ones. */
+  /**
+   * Writes rows; answers those that were new or different, not the unchanged ones. A row that is
+   * there already keeps its partner.
+   */
   upsert(
     tx: Transaction,
     scope: ReplicaScope,
@@ -101,6 +104,7 @@ export function createIntake(kinds: Readonly<Record<string, ReplicaKind>>): Inta
           modified_at: row.modifiedAt?.toISOString() ?? null,
           hash: documentHash(row.data),
           document: row.data,
+          partner: row.partner ?? null,
         }));
         written.push(
           ...(await tx.unsafe<Upserted[]>(spec.upsert, [
@@ -209,14 +213,15 @@ function prepare(spec: ReplicaKind): Prepared {
     'modified_at timestamptz',
     'hash text',
     'document jsonb',
+    'partner uuid',
     ...own.map((column) => `${column.name} ${column.type}`),
   ];
   return {
     name,
     extract: spec.extract,
     upsert: `/* replica upsert */
-      insert into ${name} as t (integration, system, id, ${kept.join(', ')})
-      select $1::uuid, $2, r.id, ${kept.map((column) => `r.${column}`).join(', ')}
+      insert into ${name} as t (integration, system, id, partner, ${kept.join(', ')})
+      select $1::uuid, $2, r.id, r.partner, ${kept.map((column) => `r.${column}`).join(', ')}
       from jsonb_to_recordset(($3::text)::jsonb) as r(${recordset.join(', ')})
       on conflict (integration, system, id) do update
       set ${kept.map((column) => `${column} = excluded.${column}`).join(', ')},

@@ -15,6 +15,8 @@ export interface ReplicaRow {
   readonly version: string;
   readonly modifiedAt: Date | null;
   readonly data: ReplicaDocument;
+  /** The coupled record of the other side, if that is known when the row is new. */
+  readonly partner?: string | null;
 }
 
 /**
