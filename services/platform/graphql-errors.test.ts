@@ -25,6 +25,17 @@ describe('an error that a resolver threw', () => {
     expect(noted).toEqual([cause]);
   });
 
+  it('says that asking again helps when the database is away, and not where it is', async () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), {
+      code: 'ECONNREFUSED',
+    });
+    const { shown } = await failing(new Error('Failed query: select 1', { cause: refused }));
+    expect(JSON.stringify(shown)).not.toMatch(/ECONNREFUSED|10\.0\.0\.7|select/);
+    expect(shown.extensions).toMatchObject({ code: 'INTERNAL', retryable: true });
+    const wrong = await failing(Object.assign(new Error('syntax error'), { code: '42601' }));
+    expect(wrong.shown.extensions).toMatchObject({ code: 'INTERNAL', retryable: false });
+  });
+
   it('leaves as it is when it was meant for clients', async () => {
     const { shown, noted } = await failing(graphqlError('NOT_FOUND', 'There is no such item.'));
     expect(shown.message).toBe('There is no such item.');

@@ -3,6 +3,7 @@
  */
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '@drawbar/schema/values';
+import { isDatabaseAway } from './database-away.ts';
 
 /** A top-level error with a published code. `message` is fit for a user. */
 export function graphqlError(
@@ -48,6 +49,15 @@ export function upstreamError(failure: UpstreamFailure, traceId: string): GraphQ
   });
 }
 
+function internalError(isPassing: boolean, traceId: string): GraphQLError {
+  return isPassing
+    ? graphqlError('INTERNAL', 'Our database cannot be reached at the moment; ask again.', {
+        retryable: true,
+        traceId,
+      })
+    : graphqlError('INTERNAL', 'Something went wrong on our side.', { traceId });
+}
+
 /**
  * An error of a subgraph as it may leave: what a resolver did not mean to say, such as the words of
  * the database, stays here.
@@ -64,7 +74,7 @@ export function fitToLeave(
   if (!isUpstreamFailure(cause)) unexpected(cause);
   const shown = isUpstreamFailure(cause)
     ? upstreamError(cause, traceId)
-    : graphqlError('INTERNAL', 'Something went wrong on our side.', { traceId });
+    : internalError(isDatabaseAway(cause), traceId);
   return new GraphQLError(shown.message, {
     nodes: nodes ?? null,
     path: path ?? null,

@@ -3,26 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  createGateway,
-  type Call,
-  type LocalSubgraph,
-  type ReadinessPart,
-  type SubgraphPlace,
-} from '@drawbar/gateway';
+import { createGateway, type Call, type LocalSubgraph, type SubgraphPlace } from '@drawbar/gateway';
 import { CALLER_HEADER, signCaller } from '@drawbar/platform/caller';
 import type { SubgraphContext } from '@drawbar/platform/context';
-import type { Database } from '@drawbar/platform/database';
 import { INTEGRATION_HEADER, TRACE_HEADER } from '@drawbar/platform/headers';
 import { fitToLeave } from '@drawbar/platform/graphql-errors';
 import type { Log } from '@drawbar/platform/log';
 import type { Subgraph, SubgraphName } from '@drawbar/platform/subgraph';
 import { statusRoutes } from '@drawbar/console/status';
 import { createHintDoor } from '@drawbar/sync/hints';
-import { readReadiness } from '@drawbar/sync/integrations';
 import { authentication, callerOf } from './authentication.ts';
 import { examples } from './examples.ts';
 import { hintRoutes } from './hint-routes.ts';
+import { readiness } from './readiness.ts';
 import type { RoleUrls } from './roles.ts';
 import type { ServiceContext } from './services.ts';
 
@@ -36,8 +29,6 @@ export async function startGatewayRole(
 ): Promise<RoleUrls> {
   const { settings, log, now, database } = context;
   let listening = { host: settings.DRAWBAR_HOST, port: settings.DRAWBAR_PORT };
-  const readiness = (): Promise<{ ready: boolean; parts: ReadinessPart[] }> =>
-    replicaReadiness(database);
   const gateway = await createGateway({
     supergraph: { sdl: supergraphSdl() },
     subgraphs: Object.fromEntries(SUBGRAPHS.map((name) => [name, place(context, local, name)])),
@@ -53,7 +44,7 @@ export async function startGatewayRole(
     authenticate: authentication(settings, log, () => now().getTime()),
     allowedHosts: list(settings.DRAWBAR_ALLOWED_HOSTS),
     allowedOrigins: list(settings.DRAWBAR_ALLOWED_ORIGINS),
-    readiness,
+    readiness: () => readiness(database),
     routes: [
       ...statusRoutes({ gateway: () => listening, now }),
       ...hintRoutes(
@@ -75,7 +66,7 @@ export async function startGatewayRole(
     portSetting: 'DRAWBAR_PORT',
   });
   listening = { ...listening, port: Number(new URL(url).port) };
-  while (!(await readiness()).ready) await delay(READY_POLL_MS);
+  while (!(await readiness(database)).ready) await delay(READY_POLL_MS);
   return { gateway: url };
 }
 
@@ -111,21 +102,6 @@ function inProcess(subgraph: Subgraph, log: Log): LocalSubgraph {
       fitToLeave(error, traceId, (err) =>
         log.error({ err, traceId, subgraph: subgraph.name }, 'A resolver failed'),
       ),
-  };
-}
-
-async function replicaReadiness(
-  database: Database,
-): Promise<{ ready: boolean; parts: ReadinessPart[] }> {
-  const state = await readReadiness(database);
-  const note = state.degraded.map(({ system, message }) => `${system}: ${message}`).join(' ');
-  const waiting = `waiting for ${state.waitingFor.slice(0, 5).join(', ')}`;
-  return {
-    ready: state.ready,
-    parts: [
-      { name: 'database', ready: true, note: null },
-      { name: 'replica', ready: state.ready, note: state.ready ? note || null : waiting },
-    ],
   };
 }
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { quietSettings, testFolder, type TestFolder } from '../support/data-folder.ts';
 import { ask, control } from '../support/graph.ts';
 import { eventually } from '../support/eventually.ts';
-import { processesOf } from '../support/processes.ts';
+import { childrenOf, processesOf } from '../support/processes.ts';
 
 let folder: TestFolder;
 let running: SystemProcess[] = [];
@@ -39,6 +39,16 @@ const onHand = async (system: SystemProcess, number: string): Promise<string | u
     { number },
   );
   return data.item.availability.total.onHand.value;
+};
+
+/** The answer to a request for which only the database is needed, as text. */
+const items = async (system: SystemProcess): Promise<string> => {
+  const answer = await fetch(`${system.urls['gateway'] ?? ''}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ items(first: 1) { nodes { number } } }' }),
+  });
+  return answer.text();
 };
 
 describe.skipIf(process.platform !== 'linux')('a running system', () => {
@@ -103,6 +113,12 @@ describe.skipIf(process.platform !== 'linux')('a running system', () => {
     const server = processesOf(folder.path).find(({ command }) => command.includes('/postgres -D'));
     expect(server).toBeDefined();
     process.kill(server?.pid ?? 0, 'SIGKILL');
+    const missed = await eventually('a request met no database', 20_000, async () => {
+      const answer = await items(system);
+      return answer.includes('errors') ? answer : null;
+    });
+    expect(missed).toContain('"retryable":true');
+    expect(missed).not.toMatch(/127\.0\.0\.1|ECONN|CONNECT|select|database system/);
     await eventually('another server is there', 20_000, () => {
       const found = processesOf(folder.path).find((other) =>
         other.command.includes('/postgres -D'),
@@ -116,6 +132,27 @@ describe.skipIf(process.platform !== 'linux')('a running system', () => {
         return null;
       }
     });
+  });
+
+  it('says within seconds that its database does not answer, and goes on when it does', async () => {
+    const system = await start();
+    const ready = async (): Promise<string> => {
+      const answer = await fetch(`${system.urls['gateway'] ?? ''}/readyz?verbose`);
+      return `${answer.status} ${await answer.text()}`;
+    };
+    expect(await ready()).toContain('200 [+] database');
+    const server = processesOf(folder.path).find(({ command }) => command.includes('/postgres -D'));
+    const frozen = [server?.pid ?? 0, ...childrenOf(server?.pid ?? 0)];
+    for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+    try {
+      expect(await ready()).toMatch(/^503 \[-\] database/);
+    } finally {
+      for (const pid of frozen) process.kill(pid, 'SIGCONT');
+    }
+    await eventually('it is ready again', 30_000, async () =>
+      (await ready()).startsWith('200') ? true : null,
+    );
+    expect(await items(system)).not.toContain('errors');
   });
 
   it('refuses a second start on the same data folder and says what to do', async () => {

@@ -23,6 +23,18 @@ export function processesOf(folder: string): LivingProcess[] {
     });
 }
 
+/** Ids of the processes that this one started and that live. */
+export function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) =>
+      read(`/proc/${name}/stat`)
+        .replace(/^.*\) \S /s, '')
+        .startsWith(`${parent} `),
+    )
+    .map(Number);
+}
+
 function isZombie(pid: string): boolean {
   return read(`/proc/${pid}/stat`)
     .replace(/^.*\) /s, '')
