@@ -2,7 +2,7 @@
 import type { Database } from '@drawbar/platform/database';
 import type { System } from './domain/integration.ts';
 import type { Integrations } from './integrations.ts';
-import { announceHints } from './systems/hint-inbox.ts';
+import { announceHints } from './store/announce-hints.ts';
 import { hintSecret } from './systems/hint-watch.ts';
 
 export type { HintSettings } from './systems/hint-watch.ts';

@@ -1,7 +1,7 @@
 /** What products show of items and resources, and the other way round (domain.md 2.5). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { pairsOf, type Pairs } from '../support/pairs.ts';
+import { pairsOf, type Pair, type Pairs } from '../support/pairs.ts';
 import { callContext } from '../support/systems.ts';
 import { syncGraph, type SyncGraph } from '../support/sync-graph.ts';
 import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
@@ -121,6 +121,24 @@ describe('a product', () => {
       return tried.userErrors[0]?.code === 'OUTSIDE_FILTER' ? tried : null;
     });
     expect(answer.coupling).toBeNull();
+  });
+
+  it('follows the number of its item, with its units', async () => {
+    const { id, erp, crm } = await pairs.of('ITEM-PRODUCT', '1936-S');
+    await pairs.edit('erp', 'items', { id: erp.id, number: '1936-X' });
+    const isSo = (pair: Pair): boolean =>
+      pair.id === id && pair.state === 'IN_SYNC' && pair.crm.row['productnumber'] === '1936-X';
+    await pairs.until('ITEM-PRODUCT', '1936-X', isSo);
+    await pairs.edit('crm', 'products', { productid: crm.id, productnumber: 'Something else' });
+    // Only the ERP numbers items.
+    await pairs.until('ITEM-PRODUCT', '1936-X', isSo);
+    await pairs.until('UNIT GROUP', '1936-X', (group) => group.crm.row['name'] === 'ITEM 1936-X');
+    await pairs.edit('erp', 'items', { id: erp.id, number: '1936-S' });
+    await pairs.until(
+      'ITEM-PRODUCT',
+      '1936-S',
+      (pair) => pair.crm.row['productnumber'] === '1936-S',
+    );
   });
 
   it('is left alone once its item stands for products without number', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, recheckMs } from './backoff.ts';
 
 describe('the wait before a system is asked again', () => {
   it('doubles from half a second to half a minute, spread over its upper half', () => {
@@ -10,5 +10,11 @@ describe('the wait before a system is asked again', () => {
   });
   it('is never shorter than the system asked for', () => {
     expect(backoffMs(1, 90, 0)).toBe(90_000);
+  });
+});
+
+describe('a pair that waits for another', () => {
+  it('is looked at again soon at first, then every ten minutes', () => {
+    expect([0, 1, 2, 50].map(recheckMs)).toEqual([10_000, 60_000, 600_000, 600_000]);
   });
 });

@@ -36,3 +36,14 @@ export function backoffMs(
   const whole = Math.min(FIRST_MS * 2 ** doublings, LONGEST_MS);
   return Math.max(whole / 2 + (whole / 2) * chance, (retryAfterSeconds ?? 0) * 1000);
 }
+
+const RECHECKS_MS = [10_000, 60_000, 600_000] as const;
+
+/**
+ * Milliseconds until a pair is looked at again that waits for another, although nobody said that
+ * the other was coupled: soon at first, because a record may get the name it is waited for by in
+ * the moment in which the waiting is noted.
+ */
+export function recheckMs(attempts: number): number {
+  return RECHECKS_MS[Math.min(Math.max(attempts, 0), RECHECKS_MS.length - 1)] ?? RECHECKS_MS[2];
+}

@@ -3,7 +3,7 @@
  * Safe to repeat and to kill at any point: every creation has a committed key, every update names
  * the version it was decided on, and what was done is settled in one transaction.
  */
-import { pairRetryMs } from './backoff.ts';
+import { pairRetryMs, recheckMs } from './backoff.ts';
 import { candidatesOf, wantedMatchKeys, type Match, type WantedKeys } from './candidates.ts';
 import { decide, type Decision, type PairFacts, type Side } from './decide.ts';
 import { ambiguousFailure, conflictFailure, dependencyFailure, unfitFailure } from './failure.ts';
@@ -41,9 +41,6 @@ export const BATCH_PAIRS_MAX = 400;
 
 /** How soon a pair is looked at again that another one in hand comes before. */
 const TURN_MS = 100;
-
-/** How often a dependency is looked at again although nobody said that it was coupled. */
-const DEPENDENCY_RECHECK_MS = 600_000;
 
 /**
  * Answers how many pairs were looked at; 0: nothing is due.
@@ -282,7 +279,7 @@ function park({ pair, decision, label }: Decided): Settled | null {
     case 'wait-for':
       return {
         ...failed(dependencyFailure(label, decision.missing)),
-        retryMs: DEPENDENCY_RECHECK_MS,
+        retryMs: recheckMs(pair.attempts),
       };
     case 'ambiguous':
       return failed(ambiguousFailure(label, decision.ids));

@@ -21,6 +21,7 @@ import { CHANGE_INTENT, enqueue, URGENCY } from './pending.ts';
 import { indexRows, insideFilter, markGone, type RecordScope } from './records.ts';
 import { seeRows } from './seen-records.ts';
 import type { PartnerIds } from './unseen-records.ts';
+import { releaseByName } from './waiting.ts';
 
 export { CHANGE_INTENT } from './pending.ts';
 
@@ -87,6 +88,7 @@ async function noteMapping(
   const pairs = await markChanged(tx, { ...named, system }, changed, now);
   const { inserted, partnered } = page;
   const coupled = [...asSent, ...pairs];
+  if (system === 'ERP') await releaseByName(tx, { ...named, mapping, now }, coupled.map(idOf));
   const arrived = coupled.filter((pair) => inserted.has(idOf(pair)) && !partnered.has(idOf(pair)));
   if (arrived.length > 0) {
     await setPartners(tx, { integration, mapping, intakes, now }, arrived, true);

@@ -2,12 +2,13 @@
 import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { Integration } from '../domain/integration.ts';
-import type { KnownRecord, PairStore, Scope } from '../domain/pair-ports.ts';
+import type { KnownRecord, PairStore, Scope, Settled } from '../domain/pair-ports.ts';
 import type { System } from '../domain/integration.ts';
 import type { TableMapping } from '../domain/mapping.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { dateInZone } from '@drawbar/schema/values';
 import { announcer } from './announce.ts';
+import { announceHints } from './announce-hints.ts';
 import type { CouplingScope } from './couplings.ts';
 import { readLinks } from './links.ts';
 import { lockMappings, readOverrides } from './mapping-settings.ts';
@@ -55,14 +56,40 @@ export function createPairStore(options: PairStoreOptions): PairStore {
         pairs.map(({ id }) => id),
         new Date(now().getTime() + inMs),
       ),
-    settle: ({ integration, mapping }, settled) =>
-      transact(sql, async (tx) => {
+    async settle({ integration, mapping }, settled) {
+      await transact(sql, async (tx) => {
         const current = await currentMappings(tx, options, integration, mapping);
         const { traceId } = options;
         const scope = { integration, ...current, intakes, now: now(), traceId };
         await settle(tx, scope, settled, announcer(tx, integration));
-      }),
+      });
+      await lookForNamed(options, integration, settled);
+    },
   };
+}
+
+/**
+ * Records of the ERP that others name and nobody has seen are looked for at once: who renames an
+ * item renames its units as well, and those send no hints.
+ */
+async function lookForNamed(
+  { database, integration: byKey }: PairStoreOptions,
+  key: string,
+  settled: readonly Settled[],
+): Promise<void> {
+  const named = settled.flatMap((one) =>
+    one.kind === 'failed'
+      ? one.failure.missing.flatMap(({ id, system, mapping }) =>
+          id === null && system === 'ERP' ? [mapping] : [],
+        )
+      : [],
+  );
+  const integration = named.length === 0 ? null : await byKey(key);
+  if (integration === null) return;
+  const hints = mappingsOf(integration)
+    .filter(({ name }) => named.includes(name))
+    .map(({ erp }) => ({ kind: erp.kind, by: null }));
+  await announceHints(database.sql, key, 'ERP', hints);
 }
 
 /** Records are indexed by the mapping as it is by now, whatever it was when they were claimed. */

@@ -40,6 +40,30 @@ export async function metMeanwhile(
   return new Set(rows.map((row) => row.id));
 }
 
+/** Records of the ERP that are coupled may get the name that somebody waits for: then it goes on. */
+export async function releaseByName(
+  tx: Transaction,
+  { integration, mapping, now }: Pick<CouplingScope, 'integration' | 'mapping' | 'now'>,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx`/* releaseByName */
+    with named as (
+      select unnest(r.keys) as key from sync.record r
+      join sync.coupling c on c.integration = r.integration and c.mapping = r.mapping
+        and c.erp_id = r.id
+      where r.integration = ${integration} and r.mapping = ${mapping.name} and r.system = 'ERP'
+        and r.id = any(${ids as string[]}::uuid[])
+    ), released as (
+      delete from sync.waiting w using named
+      where w.integration = ${integration} and w.mapping = ${mapping.name} and w.system = 'ERP'
+        and w.record = named.key
+      returning w.pending
+    )
+    update sync.pending p set due_at = ${now}, attempts = 0
+    from released r where p.id = r.pending`;
+}
+
 /** Names what pairs wait for, so that each is released the moment that is coupled. */
 export async function noteWaiting(
   tx: Transaction,

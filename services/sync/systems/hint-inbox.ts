@@ -1,9 +1,7 @@
 /** Hints that arrived at any process, for the one that follows that system. */
 import type { Database } from '@drawbar/platform/database';
 import type { System } from '../domain/integration.ts';
-
-/** A payload is `integration system kind author`, the author left out where nobody knows. */
-const CHANNEL = 'drawbar_hints';
+import { HINTS_CHANNEL } from '../store/announce-hints.ts';
 
 /** Kinds that somebody changed, and who; '' stands for anybody. */
 export type Hinted = ReadonlyMap<string, ReadonlySet<string>>;
@@ -19,23 +17,10 @@ export interface HintInbox {
 /** Authors of a kind that are told apart; one more is anybody. */
 const AUTHORS_MAX = 20;
 
-/** Tells the following process, wherever it runs, that records of these kinds changed. */
-export async function announceHints(
-  sql: Database['sql'],
-  integration: string,
-  system: System,
-  hints: readonly { readonly kind: string; readonly by: string | null }[],
-): Promise<void> {
-  const told = new Set(hints.map(({ kind, by }) => `${kind} ${by ?? ''}`));
-  for (const one of told) {
-    await sql`select pg_notify(${CHANNEL}, ${`${integration} ${system} ${one}`})`;
-  }
-}
-
 export async function createHintInbox(database: Database): Promise<HintInbox> {
   const inbox = new Map<string, Map<string, Set<string>>>();
   const waiting = new Map<string, () => void>();
-  const listening = await database.sql.listen(CHANNEL, (payload) => {
+  const listening = await database.sql.listen(HINTS_CHANNEL, (payload) => {
     const [integration = '', system = '', kind = '', by = ''] = payload.split(' ');
     const name = `${integration}/${system}`;
     const kinds = inbox.get(name) ?? new Map<string, Set<string>>();
