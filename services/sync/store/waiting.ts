@@ -40,7 +40,7 @@ export async function metMeanwhile(
   return new Set(rows.map((row) => row.id));
 }
 
-/** Records of the ERP that are coupled may get the name that somebody waits for: then it goes on. */
+/** A coupled record of the ERP may get the name that somebody waits for: who waits goes on. */
 export async function releaseByName(
   tx: Transaction,
   { integration, mapping, now }: Pick<CouplingScope, 'integration' | 'mapping' | 'now'>,
