@@ -1,5 +1,12 @@
 /** The seam: what the engine takes, what it gives, and what a way to reach a subgraph must do. */
-import type { DocumentNode, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type {
+  DocumentNode,
+  ExecutionArgs,
+  ExecutionResult,
+  GraphQLError,
+  GraphQLFormattedError,
+  GraphQLSchema,
+} from 'graphql';
 import type { Cancellation } from '../transport/cancellation.ts';
 
 /** A caller as the front verified it. */
@@ -93,6 +100,11 @@ export interface LocalSubgraph {
   sideErrors?(context: object): readonly GraphQLError[];
   /** An error as clients may see it; left out: as it is. */
   fitToLeave?(error: GraphQLError, call: Call): GraphQLError;
+  /**
+   * Runs queries and mutations, in place of `execute` of graphql. Documents are validated, and the
+   * same one comes as the same object.
+   */
+  execute?(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult>;
 }
 
 /** Bounds of the engine itself; what a client may send is bounded before it reaches the engine. */

@@ -34,6 +34,24 @@ test('data and side errors stand beside each other', async () => {
   ]);
 });
 
+test('a subgraph may execute in its own way, and gets the same document each time', async () => {
+  const documents = new Set<unknown>();
+  const local = createLocalTransport({
+    name: 's',
+    schema,
+    createContext: () => ({}),
+    execute({ document, variableValues }) {
+      documents.add(document);
+      return { data: { a: variableValues?.['n'] } };
+    },
+  });
+  for (const n of [2, 3]) {
+    const asked = request('query($n:Int){a(n:$n)}', `{"n":${n}}`);
+    expect((await local.send(asked, fakeCall())).data).toEqual({ a: n });
+  }
+  expect(documents.size).toBe(1);
+});
+
 test('variables arrive', async () => {
   const local = transport({ a: ({ n }: { n: number }) => n + 1 });
   const response = await local.send(request('query($n:Int){a(n:$n)}', '{"n":2}'), fakeCall());

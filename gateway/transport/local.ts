@@ -30,12 +30,13 @@ export function createLocalTransport(subgraph: LocalSubgraph): Transport {
       variableValues,
     };
   };
+  const run = subgraph.execute?.bind(subgraph) ?? execute;
   return {
     async send(request, call) {
       const context = subgraph.createContext(call);
       const args = argsOf(request, context);
       if (!('schema' in args)) return args;
-      const result = await withinCall(call, subgraph.name, () => Promise.resolve(execute(args)));
+      const result = await withinCall(call, subgraph.name, () => Promise.resolve(run(args)));
       return responseOf(subgraph, call, context, result);
     },
     subscribe: (request, call) => events(subgraph, request, call, argsOf),

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createGateway, type Call, type LocalSubgraph, type SubgraphPlace } from '@drawbar/gateway';
 import { CALLER_HEADER, signCaller } from '@drawbar/platform/caller';
 import type { SubgraphContext } from '@drawbar/platform/context';
+import { createExecute } from '@drawbar/platform/execute';
 import { INTEGRATION_HEADER, TRACE_HEADER } from '@drawbar/platform/headers';
 import { fitToLeave } from '@drawbar/platform/graphql-errors';
 import type { Log } from '@drawbar/platform/log';
@@ -95,8 +96,12 @@ function inProcess(subgraph: Subgraph, log: Log): LocalSubgraph {
         caller: callerOf(call),
         integration: call.headers[INTEGRATION_HEADER] ?? null,
         traceId: call.traceId,
-        signal: call.signal,
+        // made when somebody asks for it: most requests never do
+        get signal() {
+          return call.signal;
+        },
       }),
+    execute: createExecute(subgraph.schema),
     sideErrors: (context) => (context as SubgraphContext).sideErrors,
     fitToLeave: (error, { traceId }) =>
       fitToLeave(error, traceId, (err) =>
