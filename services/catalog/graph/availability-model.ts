@@ -1,5 +1,5 @@
 /** Parents of the availability types: what was read and asked, before figures are computed. */
-import type { FigureQuestion, Figures } from '../domain/availability.ts';
+import type { FigureQuestion } from '../domain/availability.ts';
 import type { ItemFacts } from '../domain/item-facts.ts';
 import type { Location } from '../domain/location.ts';
 import type { Sellable } from '../domain/sellable.ts';
@@ -35,13 +35,6 @@ export interface AvailabilityModel {
   readonly freshness: FreshnessModel;
 }
 
-export interface FiguresModel {
-  readonly location: Location | null;
-  readonly variant: string | null;
-  readonly uom: string;
-  readonly figures: Figures;
-}
-
 /** One event of a stream: which things it speaks of, before their availability is read. */
 export interface AvailabilityEventModel {
   readonly cursor: string;
@@ -51,10 +44,21 @@ export interface AvailabilityEventModel {
   readonly locationIds: readonly string[] | null;
 }
 
+/** By reading, then by the locations known when it was looked at; forgotten with them. */
+const unknown = new WeakMap<ItemFacts, WeakMap<readonly Location[], readonly string[]>>();
+
 /** Codes of locations with stock or open lines that are not among the ERP's known locations. */
-export function unknownPlaces({ read, allLocations }: AvailabilityModel): string[] {
+export function unknownPlaces({ read, allLocations }: AvailabilityModel): readonly string[] {
   if (read.basis !== 'INVENTORY') return [];
-  const { stock, plan } = read.facts;
+  const { facts } = read;
+  const ofFacts = unknown.get(facts) ?? new WeakMap<readonly Location[], readonly string[]>();
+  unknown.set(facts, ofFacts);
+  const found = ofFacts.get(allLocations) ?? findUnknown(facts, allLocations);
+  ofFacts.set(allLocations, found);
+  return found;
+}
+
+function findUnknown({ stock, plan }: ItemFacts, allLocations: readonly Location[]): string[] {
   const known = new Set(allLocations.map(({ code }) => code));
   const named = new Set([...stock, ...(plan?.movements ?? [])].map(({ location }) => location));
   return [...named].filter((code) => code !== '' && !known.has(code)).sort();

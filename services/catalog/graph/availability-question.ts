@@ -1,12 +1,14 @@
 /** Turns the arguments of an availability field into what is read and computed. */
 import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { ID_PREFIX } from '@drawbar/schema/values';
+import type { FigureQuestion } from '../domain/availability.ts';
 import { DEFAULT_COMPANY } from '../domain/company.ts';
 import type { Location } from '../domain/location.ts';
 import type { Sellable } from '../domain/sellable.ts';
 import type { CatalogContext } from './context.ts';
 import { systemIdOf } from './keys.ts';
 import { requireAtMost } from './limits.ts';
+import { perArguments } from './per-request.ts';
 import { today } from './today.ts';
 import { unitOf } from './units.ts';
 
@@ -38,14 +40,10 @@ export async function availabilityQuestion(
   args: AvailabilityArguments,
   context: CatalogContext,
 ) {
-  const { loaders } = context;
-  const [unit, askedLocations, allLocations, at, variants, companies] = await Promise.all([
+  const [common, unit, variants] = await Promise.all([
+    commons(context, args, () => readCommon(args, context)),
     unitOf(sellable, args.uom ?? sellable.baseUom, context),
-    locationsOf(args.locationIds ?? null, context),
-    loaders.locations(),
-    args.at ?? today(context),
     variantCodes(sellable, args, context),
-    loaders.companies(),
   ]);
   const variant = args.variant ?? null;
   if (variant !== null && !variants.includes(variant)) {
@@ -54,18 +52,39 @@ export async function availabilityQuestion(
       `variant: ${sellable.number} has no variant ${JSON.stringify(variant.slice(0, 20))}.`,
     );
   }
-  const variantRows = args.byVariant === true && variant === null ? variants : [];
+  const { askedLocations, allLocations, ...days } = common;
   return {
     sellable,
-    question: {
-      at,
-      perUnit: unit.perUnit,
-      lookahead: (companies[0] ?? DEFAULT_COMPANY).lookahead,
-      inTransit: allLocations.filter(({ inTransit }) => inTransit).map(({ code }) => code),
-    },
+    question: { ...days, perUnit: unit.perUnit },
     uom: unit.uom,
     variant,
-    variantRows,
+    variantRows: args.byVariant === true && variant === null ? variants : [],
+    askedLocations,
+    allLocations,
+  };
+}
+
+/** What is the same for all that is asked with the same arguments. */
+interface Common extends Omit<FigureQuestion, 'perUnit'> {
+  /** null: no filter. */
+  readonly askedLocations: readonly Location[] | null;
+  readonly allLocations: readonly Location[];
+}
+
+const commons = perArguments<Common>();
+
+async function readCommon(args: AvailabilityArguments, context: CatalogContext): Promise<Common> {
+  const { loaders } = context;
+  const [askedLocations, allLocations, at, companies] = await Promise.all([
+    locationsOf(args.locationIds ?? null, context),
+    loaders.locations(),
+    args.at ?? today(context),
+    loaders.companies(),
+  ]);
+  return {
+    at,
+    lookahead: (companies[0] ?? DEFAULT_COMPANY).lookahead,
+    inTransit: allLocations.filter(({ inTransit }) => inTransit).map(({ code }) => code),
     askedLocations,
     allLocations,
   };

@@ -2,7 +2,8 @@
 import { figures } from '../domain/availability.ts';
 import type { ItemFacts } from '../domain/item-facts.ts';
 import type { Location } from '../domain/location.ts';
-import { unknownPlaces, type AvailabilityModel, type FiguresModel } from './availability-model.ts';
+import { FiguresModel } from './availability-figures.ts';
+import { unknownPlaces, type AvailabilityModel } from './availability-model.ts';
 
 export interface AvailabilityView {
   /** All asked locations together; null when the ERP's stock is not detailed enough to tell. */
@@ -50,7 +51,7 @@ function keyOf({ question, uom, variant, variantRows, askedLocations }: Availabi
 function total(facts: ItemFacts, model: AvailabilityModel): FiguresModel | null {
   const { variant, uom, question } = model;
   const all = figures(facts, wholeScope(model), question);
-  return all === null ? null : { location: null, variant, uom, figures: all };
+  return all === null ? null : new FiguresModel({ location: null, variant }, uom, all);
 }
 
 /** All asked locations together. */
@@ -74,7 +75,7 @@ function locationRows(facts: ItemFacts, model: AvailabilityModel): FiguresModel[
       const codes = location === null ? ['', ...lost] : [location.code];
       const scope = { variant: code, locations: codes };
       const found = figures(facts, scope, question);
-      if (found !== null) rows.push({ location, variant: code, uom, figures: found });
+      if (found !== null) rows.push(new FiguresModel({ location, variant: code }, uom, found));
     }
   }
   return rows;

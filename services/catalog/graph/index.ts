@@ -1,7 +1,6 @@
 /** The resolvers of catalog, by type. */
 import { Account } from './account.ts';
 import { availabilityChanged, AvailabilityEvent } from './availability-changed.ts';
-import { AvailabilityFigures } from './availability-figures.ts';
 import { Currency } from './currency.ts';
 import { CustomerPriceGroup } from './customer-price-group.ts';
 import { ItemAvailability } from './item-availability.ts';
@@ -32,7 +31,6 @@ export const resolvers: Resolvers = {
   Subscription: { availabilityChanged },
   Account,
   AvailabilityEvent,
-  AvailabilityFigures,
   Currency,
   CustomerPriceGroup,
   Item,

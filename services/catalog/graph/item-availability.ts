@@ -2,7 +2,8 @@
 import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { decimal, decimalText } from '@drawbar/schema/values';
 import { earliest, missingParts } from '../domain/availability.ts';
-import type { AvailabilityModel, FiguresModel } from './availability-model.ts';
+import { FiguresModel } from './availability-figures.ts';
+import type { AvailabilityModel } from './availability-model.ts';
 import { viewOf, wholeScope } from './availability-view.ts';
 import type { ItemAvailabilityResolvers } from './types.generated.ts';
 
@@ -30,5 +31,5 @@ function total(model: AvailabilityModel): FiguresModel | null {
   if (read.basis === 'INVENTORY') return viewOf(read.facts, model).total;
   const quantity = decimalText(decimal(read.capacity).div(decimal(question.perUnit)));
   const all = { onHand: quantity, planned: null, available: quantity };
-  return { location: null, variant: null, uom, figures: all };
+  return new FiguresModel({ location: null, variant: null }, uom, all);
 }

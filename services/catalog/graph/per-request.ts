@@ -23,3 +23,24 @@ export function perRequest<Value>(): PerRequest<Value> {
     return value;
   };
 }
+
+/**
+ * The same for what depends on the arguments of a field: the items of a list have one object of
+ * them together.
+ */
+export type PerArguments<Value> = (
+  context: Pick<CatalogContext, 'loaders'>,
+  args: object,
+  find: () => Promise<Value>,
+) => Promise<Value>;
+
+export function perArguments<Value>(): PerArguments<Value> {
+  const known = new WeakMap<CatalogLoaders, WeakMap<object, Promise<Value>>>();
+  return ({ loaders }, args, find) => {
+    const found = known.get(loaders) ?? new WeakMap<object, Promise<Value>>();
+    known.set(loaders, found);
+    const value = found.get(args) ?? find();
+    found.set(args, value);
+    return value;
+  };
+}

@@ -16,7 +16,7 @@ import {
   type GraphQLOutputType,
   type ResponsePath,
 } from 'graphql';
-import { failAt, FieldInfo, isPromise, type Field, type Run } from './run.ts';
+import { failAt, FieldInfo, isPromise, type Field, type Place, type Run } from './run.ts';
 
 /** Gives the completed value or a promise of it. @throws what is wrong with the value. */
 export type Complete = (run: Run, value: unknown, path: ResponsePath) => unknown;
@@ -88,19 +88,38 @@ function list(field: Field, type: GraphQLList<GraphQLOutputType>, complete: Comp
     let waits = false;
     for (const item of value) {
       const place = { path: { prev: path, key: done.length, typename: undefined }, isNonNull };
-      const failed = (failure: unknown): null => failAt(run, field, place, failure);
       try {
         const completed = isPromise(item)
-          ? item.then((found) => complete(run, found, place.path))
+          ? completedLater(run, complete, item, place.path)
           : complete(run, item, place.path);
         waits ||= isPromise(completed);
-        done.push(isPromise(completed) ? completed.then(undefined, failed) : completed);
+        done.push(isPromise(completed) ? caughtLater(run, field, completed, place) : completed);
       } catch (failure) {
-        done.push(failedBeside(done, () => failed(failure)));
+        done.push(failedBeside(done, () => failAt(run, field, place, failure)));
       }
     }
     return waits ? Promise.all(done) : done;
   };
+}
+
+/** Completes what is not there yet; closures are made for promises alone. */
+export function completedLater(
+  run: Run,
+  complete: Complete,
+  found: Promise<unknown>,
+  path: ResponsePath,
+): Promise<unknown> {
+  return found.then((value) => complete(run, value, path));
+}
+
+/** Puts the failure of what is not there yet in its place. */
+export function caughtLater(
+  run: Run,
+  field: Field,
+  done: Promise<unknown>,
+  place: Place,
+): Promise<unknown> {
+  return done.then(undefined, (failure: unknown) => failAt(run, field, place, failure));
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

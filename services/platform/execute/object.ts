@@ -6,8 +6,8 @@ import {
   type GraphQLFieldResolver,
   type ResponsePath,
 } from 'graphql';
-import type { Complete, CompleteObject } from './complete.ts';
-import { failAt, FieldInfo, isPromise, type Field, type Run } from './run.ts';
+import { caughtLater, completedLater, type Complete, type CompleteObject } from './complete.ts';
+import { failAt, FieldInfo, isPromise, type Field, type Place, type Run } from './run.ts';
 
 /** A field with what makes its value; `value` instead where it is known from the first. */
 export type Selected =
@@ -97,26 +97,19 @@ function valueOf(
 /** A plain value has nothing below it that could need a place. */
 const NOWHERE: ResponsePath = { prev: undefined, key: '', typename: undefined };
 
-interface Place {
-  readonly path: ResponsePath;
-  readonly isNonNull: boolean;
-}
-
 function placeOf({ key, parentType, isNonNull }: Resolved, prev: ResponsePath | undefined): Place {
   return { path: { prev, key, typename: parentType.name }, isNonNull };
 }
 
 function resolved(run: Run, field: Resolved, source: unknown, place: Place): unknown {
-  const { path } = place;
-  const failed = (failure: unknown): null => failAt(run, field, place, failure);
   try {
-    const found = readValue(run, field, source, path);
+    const found = readValue(run, field, source, place.path);
     const done = isPromise(found)
-      ? found.then((value) => field.complete(run, value, path))
-      : field.complete(run, found, path);
-    return isPromise(done) ? done.then(undefined, failed) : done;
+      ? completedLater(run, field.complete, found, place.path)
+      : field.complete(run, found, place.path);
+    return isPromise(done) ? caughtLater(run, field, done, place) : done;
   } catch (failure) {
-    return failed(failure);
+    return failAt(run, field, place, failure);
   }
 }
 

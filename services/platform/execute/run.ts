@@ -53,17 +53,18 @@ export class ErrorList {
   }
 }
 
+/** Where a value stands in the answer. */
+export interface Place {
+  readonly path: ResponsePath;
+  readonly isNonNull: boolean;
+}
+
 /**
  * Puts a failure in its place.
  * @returns null, where the place may be null.
  * @throws {GraphQLError} where it may not: then its parent is null.
  */
-export function failAt(
-  run: Run,
-  field: Field,
-  place: { readonly path: ResponsePath; readonly isNonNull: boolean },
-  failure: unknown,
-): null {
+export function failAt(run: Run, field: Field, place: Place, failure: unknown): null {
   const error = locatedError(failure, field.nodes, responsePathAsArray(place.path));
   if (place.isNonNull) throw error;
   run.errors.add(error, place.path);

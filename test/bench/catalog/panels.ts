@@ -22,6 +22,16 @@ const PANEL = `query Panel($customer: ID!, $prices: [PriceInput!]!, $items: [ID!
   }
 }`;
 
+/** The stock of the same items alone, from the graph's own query for it. */
+const AVAILABILITY = `query Availability($items: [ID!]!, $age: Int!) {
+  availability(input: { itemIds: $items, maxAgeSeconds: $age }) {
+    item { number }
+    total { onHand { value } available { value uom } }
+    locations { location { code } onHand { value } }
+    freshness { source stale }
+  }
+}`;
+
 /** As many panels as asked, over the demo company's customers and stocked items. */
 export async function makePanels(gatewayUrl: string, count: number): Promise<Panel[]> {
   const { data } = await ask<{
@@ -53,22 +63,33 @@ export interface Opened {
   readonly late: number;
 }
 
-/** @throws {Error} when anything but the age of a figure is wrong. */
-export async function openPanel(
+/** Asks for one panel, or for a part of it, with figures of at most this age. */
+export type Open = (gatewayUrl: string, panel: Panel, maxAgeSeconds: number) => Promise<Opened>;
+
+/** Price and stock of a panel's items. @throws {Error} when anything but a figure's age is wrong. */
+export const openPanel: Open = (gatewayUrl, panel, age) =>
+  open(gatewayUrl, panel, PANEL, {
+    customer: panel.customerId,
+    prices: panel.items.map(({ id }) => ({ itemId: id, customerId: panel.customerId })),
+    items: panel.items.map(({ id }) => id),
+    age,
+  });
+
+/** Stock of a panel's items. @throws {Error} as `openPanel`. */
+export const askAvailability: Open = (gatewayUrl, panel, age) =>
+  open(gatewayUrl, panel, AVAILABILITY, { items: panel.items.map(({ id }) => id), age });
+
+async function open(
   gatewayUrl: string,
-  { customerId, items }: Panel,
-  maxAgeSeconds: number,
+  { items }: Panel,
+  source: string,
+  variables: Readonly<Record<string, unknown>>,
 ): Promise<Opened> {
   const startedAt = performance.now();
   const { errors, data } = await ask<{ availability: readonly (Figures | null)[] | null }>(
     gatewayUrl,
-    PANEL,
-    {
-      customer: customerId,
-      prices: items.map(({ id }) => ({ itemId: id, customerId })),
-      items: items.map(({ id }) => id),
-      age: maxAgeSeconds,
-    },
+    source,
+    variables,
   );
   const failure = errors.find(({ extensions }) => extensions?.['system'] !== 'ERP');
   if (failure !== undefined) throw new Error(`A panel failed: ${failure.message}`);

@@ -1,15 +1,23 @@
 /**
  * `npm run bench:catalog`: what it costs to show prices and stock in the CRM. 200 panels open at
  * the same moment, each for one customer and ten items; then the same figures by a naive client;
- * then the processor time of one panel, in one process and over HTTP subgraphs. `--json` prints the
- * results as JSON; `--panels n` and `--rounds n` change the size.
+ * then the processor time of the availability of ten items, and of one panel, in one process and
+ * over HTTP subgraphs. `--json` prints the results as JSON; `--panels n` and `--rounds n` change
+ * the size.
  */
 import { parseArgs } from 'node:util';
 import { startBenchSystem, type BenchSystem, type Deployment } from './bench-system.ts';
 import { cpuMsOf } from './cpu-time.ts';
 import { countErpRequests } from './erp-requests.ts';
 import { naiveClient } from './naive-client.ts';
-import { makePanels, openPanel, type Opened, type Panel } from './panels.ts';
+import {
+  askAvailability,
+  makePanels,
+  openPanel,
+  type Open,
+  type Opened,
+  type Panel,
+} from './panels.ts';
 import { median, quantile } from './quantile.ts';
 
 const { values } = parseArgs({
@@ -81,32 +89,52 @@ async function measureAlone(
   return { unifiedMs, naiveMs, naiveRequests, naiveToUnified: naiveMs / unifiedMs };
 }
 
-/** Figures from the cache, so that the processor works for the graph alone; rounds interleaved. */
-async function measureCpu({ inProcess, overHttp }: BenchSystem, all: readonly Panel[]) {
-  const perPanel = new Map<Deployment, number[]>([
+/**
+ * Figures from the cache, so that the processor works for the graph alone; rounds interleaved. Of
+ * the availability of ten items, and of a panel that shows their prices as well.
+ */
+async function measureCpu(bench: BenchSystem, all: readonly Panel[]) {
+  const availability = await compareCpu(bench, all, askAvailability);
+  const panel = await compareCpu(bench, all, openPanel);
+  return {
+    availabilityInProcessCpuMs: availability.inProcess,
+    availabilityOverHttpCpuMs: availability.overHttp,
+    availabilityCpuRatio: availability.inProcess / availability.overHttp,
+    panelInProcessCpuMs: panel.inProcess,
+    panelOverHttpCpuMs: panel.overHttp,
+    panelCpuRatio: panel.inProcess / panel.overHttp,
+  };
+}
+
+async function compareCpu(
+  { inProcess, overHttp }: BenchSystem,
+  all: readonly Panel[],
+  open: Open,
+): Promise<{ readonly inProcess: number; readonly overHttp: number }> {
+  const found = new Map<Deployment, number[]>([
     [inProcess, []],
     [overHttp, []],
   ]);
   for (let round = -1; round < rounds; round += 1) {
-    for (const [deployment, found] of perPanel) {
+    for (const [deployment, perRequest] of found) {
       const before = cpuMsOf(deployment.pids);
-      await openMany(deployment.url, all);
+      await openMany(deployment.url, all, open);
+      const used = (cpuMsOf(deployment.pids) - before) / PANELS_PER_INTERVAL;
       // The first round warms both up.
-      if (round >= 0) found.push((cpuMsOf(deployment.pids) - before) / PANELS_PER_INTERVAL);
+      if (round >= 0) perRequest.push(used);
     }
   }
-  const inProcessCpuMs = median(perPanel.get(inProcess) ?? []);
-  const overHttpCpuMs = median(perPanel.get(overHttp) ?? []);
-  return { inProcessCpuMs, overHttpCpuMs, cpuRatio: inProcessCpuMs / overHttpCpuMs };
+  const middle = (deployment: Deployment): number => median(found.get(deployment) ?? []);
+  return { inProcess: middle(inProcess), overHttp: middle(overHttp) };
 }
 
-async function openMany(url: string, all: readonly Panel[]): Promise<void> {
+async function openMany(url: string, all: readonly Panel[], open: Open): Promise<void> {
   let next = 0;
   const client = async (): Promise<void> => {
     while (next < PANELS_PER_INTERVAL) {
       const panel = all[next % all.length];
       next += 1;
-      if (panel !== undefined) await openPanel(url, panel, MAX_AGE_SECONDS);
+      if (panel !== undefined) await open(url, panel, MAX_AGE_SECONDS);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENT }, client));
