@@ -188,11 +188,33 @@ describe('a deletion in a run', () => {
 
   it('that dissolves the pair counts it as uncoupled once', async () => {
     await settings({ onDeleteConflict: 'UNCOUPLE' });
-    const run = await ended(await records(await gone('40000')));
+    const run = await ended(await records(await gone('01121212')));
     expect(run).toMatchObject({
       status: 'SUCCEEDED',
       progress: { done: 2, counts: { uncoupled: 1, failed: 0 } },
     });
+  });
+});
+
+describe('a conflict that two people settle at once', () => {
+  it('is settled as the first of them says, and the other is told', async () => {
+    await ended(await records(await conflict('01121212', '80301')));
+    const { id, version } = await pairs.of('CUSTOMER', '01121212');
+    const settle = async (resolution: string): Promise<string[]> => {
+      const { resolveConflict } = await graph.ask<{
+        resolveConflict: { userErrors: { code: string }[] };
+      }>(
+        `mutation ($input: ResolveConflictInput!) {
+          resolveConflict(input: $input) { userErrors { code } } }`,
+        { input: { couplingId: id, expectedVersion: version, resolution } },
+      );
+      return resolveConflict.userErrors.map(({ code }) => code);
+    };
+    const answers = await Promise.all([settle('USE_ERP'), settle('USE_CRM')]);
+    expect(answers.toSorted((a, b) => a.length - b.length)).toEqual([[], ['VERSION_CONFLICT']]);
+    const { erp, crm } = await pairs.of('CUSTOMER', '01121212');
+    const winner = answers[0]?.length === 0 ? 'e80301' : 'c80301';
+    expect([erp.row['phoneNumber'], crm.row['telephone1']]).toEqual([winner, winner]);
   });
 });
 
@@ -240,10 +262,10 @@ describe('what cannot run', () => {
     await nowhere(retry({ issueIds: [] }), 'REQUIRED', ['issueIds']);
     await nowhere(retry({ issueIds: [graph.integrationId] }), 'NOT_FOUND', ['issueIds', '0']);
     await nowhere(retry({ groupId: 'none' }), 'NOT_FOUND', ['groupId']);
-    const records = (couplingIds: readonly string[]): Promise<Answer> =>
+    const named = (couplingIds: readonly string[]): Promise<Answer> =>
       mutate('syncRecords', 'SyncRecordsInput', { couplingIds });
-    await nowhere(records([]), 'REQUIRED', ['couplingIds']);
-    await nowhere(records([graph.integrationId]), 'NOT_FOUND', ['couplingIds', '0']);
+    await nowhere(named([]), 'REQUIRED', ['couplingIds']);
+    await nowhere(named([graph.integrationId]), 'NOT_FOUND', ['couplingIds', '0']);
     const reviewId = await review(['CURRENCY']);
     const line = async (name: string, action: string) => ({
       mappingId: await graph.mapping(name),

@@ -17,6 +17,8 @@ const LOOK_MS = 40;
 /** What the other system made along is told by its feed, half a second later at best. */
 const LOOK_AGAIN_MS = 300;
 
+const STALE = ['RECORD_CHANGED_MEANWHILE'];
+
 /** Published codes of what keeps a record from being coupled. */
 const CODES: Readonly<Record<string, Parameters<typeof inputError>[0]>> = {
   AMBIGUOUS_MATCH: 'AMBIGUOUS_MATCH',
@@ -34,19 +36,22 @@ export async function awaitPair(
   record: { readonly system: System; readonly id: string },
 ): Promise<CoupleAnswer> {
   const { sql } = database;
+  const filter = { ...ANY_ISSUE, mapping: mapping.name, record };
   for (let waited = 0, rest = LOOK_MS; waited < WAIT_MS; waited += rest) {
     const [open] = await sql<{ id: string; attempts: number }[]>`/* awaitPair */
       select id, attempts from sync.pending where id = ${pending}`;
     if (open === undefined) break;
     if (open.attempts > 0) {
-      if (!(await lookAgain(database, integration, open.id, now()))) break;
+      // Read again and tried at once: another change of the record came between.
+      const isStale =
+        (await readIssues(sql, integration, { ...filter, codes: STALE }, 1)).length > 0;
+      if (!isStale && !(await lookAgain(database, integration, open.id, now()))) break;
       rest = LOOK_AGAIN_MS;
     }
     await wait(rest);
   }
   const couplings = await readCouplingsOf(sql, integration, [{ mappings: [], ...record }]);
   const coupling = couplings.find((row) => row.mapping === mapping.name) ?? null;
-  const filter = { ...ANY_ISSUE, mapping: mapping.name, record };
   const [issue] = await readIssues(sql, integration, filter, 1);
   if (issue === undefined) {
     if (coupling !== null) return { coupling, userErrors: [] };

@@ -6,6 +6,7 @@ import type { CouplingRow } from '../domain/stored.ts';
 import { inputError, versionConflict, type UserError } from '../domain/user-error.ts';
 import { announcer } from '../store/announce.ts';
 import { CHANGE_INTENT } from '../store/feed.ts';
+import { takeVersion } from '../store/couplings.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
 import { readCouplings } from '../store/read-couplings.ts';
 import { awaitPair } from './await-pair.ts';
@@ -38,28 +39,32 @@ export async function resolveConflict(
     const message = 'There is no such coupling.';
     return refused(null, inputError('NOT_FOUND', message, { field: ['couplingId'] }));
   }
-  if (coupling.version !== request.expectedVersion) {
-    return refused(
-      coupling,
-      versionConflict('The pair', request.expectedVersion, coupling.version),
-    );
-  }
+  const { repeated } = asked.attempt;
   const error = unfit(mapping, coupling, request);
-  if (error !== null) return refused(coupling, error);
+  if (repeated && coupling.conflict === null) return { coupling, userErrors: [] };
+  const isCurrent = repeated || coupling.version === request.expectedVersion;
+  if (isCurrent && error !== null) return refused(coupling, error);
   const pair = { erpId: coupling.erpId, crmId: coupling.crmId };
-  const [pending] = await transact(sql, async (tx) => {
+  const pending = await transact(sql, async (tx) => {
+    const version = repeated ? coupling.version : request.expectedVersion;
+    // Of two who decide about one state of the pair, the first is heard.
+    if (!(await takeVersion(tx, coupling.id, version))) return null;
     const scope = { integration: integration.key, mapping: mapping.name };
     const options = { urgency: URGENCY.NOW, now: context.now() };
-    const ids = await enqueue(tx, scope, [pair], intentOf(request), options);
+    const [id] = await enqueue(tx, scope, [pair], intentOf(request), options);
     await announcer(tx, integration.key).work();
-    return ids;
+    return id ?? null;
   });
+  if (pending === null) {
+    const [now = coupling] = await readCouplings(sql, [coupling.id]);
+    return refused(now, versionConflict('The pair', request.expectedVersion, now.version));
+  }
   // A record that is made again has a new id: the pair is found by the one that stayed.
   const record =
     coupling.conflict?.kind === 'ERP_DELETED'
       ? ({ system: 'CRM', id: coupling.crmId } as const)
       : ({ system: 'ERP', id: coupling.erpId } as const);
-  const answer = await awaitPair(context, integration.key, mapping, pending ?? null, record);
+  const answer = await awaitPair(context, integration.key, mapping, pending, record);
   const isGone = request.resolution === 'DELETE_REMAINING' && answer.coupling === null;
   return isGone ? { coupling: null, userErrors: [] } : answer;
 }

@@ -114,6 +114,14 @@ export async function markFailed(
     where c.id = r.id`;
 }
 
+/** Whether the pair is still as it was at that version; it has another one from now on. */
+export async function takeVersion(tx: Transaction, id: string, version: string): Promise<boolean> {
+  const taken = await tx`/* takeVersion */
+    update sync.coupling set version = version + 1
+    where id = ${id} and version::text = ${version} returning id`;
+  return taken.length > 0;
+}
+
 /** Notes that one side was changed; the reconciler tells whether that made a difference. */
 export async function markChanged(
   tx: Transaction,

@@ -118,11 +118,16 @@ async function readLineFacts(
       matches: own.filter((match) => match.unique).length,
       duplicates: own.filter((match) => !match.unique),
       parked: {
-        ERP: parked.get(`${mapping}/ERP`) ?? 0,
-        CRM: parked.get(`${mapping}/CRM`) ?? 0,
+        ERP: (parked.get(`${mapping}/ERP`) ?? 0) + several(own, 'erpId'),
+        CRM: (parked.get(`${mapping}/CRM`) ?? 0) + several(own, 'crmId'),
       },
     };
   };
+}
+
+/** Records of one side that several of the other could be the partner of. */
+function several(matches: readonly MatchRow[], side: 'erpId' | 'crmId'): number {
+  return new Set(matches.flatMap((match) => (match.unique ? [] : [match[side]]))).size;
 }
 
 /** Pairs of uncoupled records with an equal key; unique: neither has another. */
@@ -191,13 +196,18 @@ export async function readPace(sql: Sql, integration: string): Promise<Pace> {
   return { ERP: paceOf('CRM_TO_ERP'), CRM: paceOf('ERP_TO_CRM') };
 }
 
-/** Uncoupled records with an open issue, which a run leaves to a person. */
+/**
+ * Uncoupled records with an open issue, which a run leaves to a person. Whether one is ambiguous is
+ * seen in the records themselves: its candidates may be gone since.
+ */
 async function readParked(sql: Sql, integration: string): Promise<Map<string, number>> {
   const rows = await sql<{ name: string; amount: number }[]>`/* readParked */
-    select i.mapping || '/' || case when i.erp_id is null then 'CRM' else 'ERP' end as name,
-      count(*)::int as amount
-    from sync.issue i
+    select r.mapping || '/' || r.system as name, count(distinct r.id)::int as amount
+    from sync.issue i join sync.record r on r.integration = i.integration
+      and r.mapping = i.mapping and r.id = coalesce(i.erp_id, i.crm_id)
+      and r.system = case when i.erp_id is null then 'CRM' else 'ERP' end
     where i.integration = ${integration} and i.state in ('OPEN', 'RETRYING', 'IGNORED')
-      and (i.erp_id is null or i.crm_id is null) group by 1`;
+      and i.code <> 'AMBIGUOUS_MATCH' and (i.erp_id is null or i.crm_id is null)
+      and r.in_filter and not r.gone group by 1`;
   return new Map(rows.map((row) => [row.name, row.amount]));
 }
