@@ -13,6 +13,12 @@ export interface Database {
    * one would turn raw timestamps into text (runtime.md 4, pitfall e).
    */
   readonly orm: PostgresJsDatabase;
+  /**
+   * One more connection, for locks that hang on it; whoever asks ends it. It reconnects by itself,
+   * to a new session. One that is reserved from the pool does not: what is asked of it after it was
+   * cut may wait for ever, because the pool has given it to others.
+   */
+  session(): Sql;
   close(): Promise<void>;
 }
 
@@ -42,6 +48,8 @@ export function openDatabase(
   return {
     sql,
     orm: drizzle(forOrm),
+    // No timeout: an idle session holds its locks.
+    session: () => postgres(url, { ...settings, max: 1, idle_timeout: 0, max_lifetime: null }),
     async close() {
       await Promise.all([
         sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }),

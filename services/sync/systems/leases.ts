@@ -1,4 +1,4 @@
-/** One reader per system among all processes: advisory locks on a connection of our own. */
+/** One reader per system among all processes: advisory locks on a session of our own. */
 import type { Database } from '@drawbar/platform/database';
 
 export interface Leases {
@@ -12,30 +12,28 @@ export interface Leases {
   close(): Promise<void>;
 }
 
-type Reserved = Awaited<ReturnType<Database['sql']['reserve']>>;
-
+const CLOSE_TIMEOUT_SECONDS = 3;
 /** First half of the two-part lock numbers; any number that nobody else uses. */
 const LOCK_CLASS = 7_204_117;
 
 export function createLeases(database: Database): Leases {
-  let connection: Promise<Reserved> | null = null;
+  const sql = database.session();
   let process: number | null = null;
   const held = new Set<string>();
 
-  async function connected(): Promise<Reserved> {
-    connection ??= database.sql.reserve();
-    const sql = await connection;
+  /** The session by now: it is connected again by itself, and locks stay behind with the old one. */
+  async function current(): Promise<number> {
     const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
-    // postgres.js reconnects by itself, and the locks stay behind with the old connection.
-    if (row !== undefined && row.pid !== process) held.clear();
-    process = row?.pid ?? null;
-    return sql;
+    if (row === undefined) throw new Error('The database did not tell which session this is.');
+    if (row.pid !== process) held.clear();
+    process = row.pid;
+    return row.pid;
   }
 
   return {
     async hold(name) {
       try {
-        const sql = await connected();
+        await current();
         if (held.has(name)) return true;
         const [row] = await sql<{ won: boolean }[]>`
           select pg_try_advisory_lock(${LOCK_CLASS}, hashtext(${name})) as won`;
@@ -43,18 +41,10 @@ export function createLeases(database: Database): Leases {
         return row?.won === true;
       } catch {
         held.clear();
-        connection = null;
         return false;
       }
     },
-    async session() {
-      await connected();
-      return process ?? 0;
-    },
-    async close() {
-      const sql = await connection?.catch(() => null);
-      await sql?.unsafe('select pg_advisory_unlock_all()').catch(() => undefined);
-      sql?.release();
-    },
+    session: current,
+    close: () => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }),
   };
 }
