@@ -95,6 +95,20 @@ describe('the intake of replica rows', () => {
     });
   });
 
+  it('writes a new row with its partner, and leaves that of an old one alone', async () => {
+    const partner = '00000000-0000-4000-8000-0000000000bb';
+    const [id, other] = [row(4, {}).id, '00000000-0000-4000-8000-0000000000cc'];
+    const found = await database.sql.begin(async (tx) => {
+      await intake.upsert(tx, scope, 'thing', [{ ...row(4, { number: 'D', rank: 1 }), partner }]);
+      const changed = { ...row(4, { number: 'D', rank: 2 }, 'v2'), partner: other };
+      await intake.upsert(tx, scope, 'thing', [changed]);
+      const kept = await intake.readMany(tx, scope, 'thing', [id]);
+      await intake.remove(tx, scope, 'thing', [id]);
+      return kept.get(id);
+    });
+    expect(found).toMatchObject({ data: { number: 'D', rank: 2 }, partner });
+  });
+
   it('reads page by page in order of id, and never another integration', async () => {
     const other = { ...scope, integration: '00000000-0000-4000-8000-000000000002' };
     await database.sql.begin(async (tx) => {

@@ -88,10 +88,11 @@ function withWritten(mapping: TableMapping, erp: Data, base: Base, links: Links)
 
 /** What was not sent is blank in a new record, and its state is active. */
 function mappedFields(mapping: TableMapping, system: System, patch: Patch): Data {
-  const entries = mapping.fields.flatMap((field): [string, Value][] => {
+  const data: Record<string, Value> = {};
+  for (const field of mapping.fields) {
     const name = system === 'ERP' ? field.erpField : field.crmField;
-    if (name === null || field.atCreation !== undefined) return [];
-    return [[name, patch[name] ?? (field.rule.kind === 'block' ? ACTIVE : null)]];
-  });
-  return Object.fromEntries(entries);
+    if (name === null || field.atCreation !== undefined) continue;
+    data[name] = patch[name] ?? (field.rule.kind === 'block' ? ACTIVE : null);
+  }
+  return data;
 }

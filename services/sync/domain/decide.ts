@@ -209,7 +209,10 @@ function creation({ mapping, erp, crm, links, intent }: PairFacts, target: Syste
       if (written.kind === 'missing') missing.push(written.record);
       continue;
     }
-    Object.assign(patch, withoutBlanks(written.patch));
+    for (const [name, value] of Object.entries(written.patch)) {
+      // A new record has its blanks already, and some fields take none.
+      if (value !== null) patch[name] = value;
+    }
     if (field.atCreation !== undefined || field.rule.kind === 'state') continue;
     values[field.id] = held.value;
     sent.push(field.id);
@@ -223,11 +226,6 @@ function creation({ mapping, erp, crm, links, intent }: PairFacts, target: Syste
     patch,
     base: { values, erpHolds: {}, crmHolds: {}, sent },
   };
-}
-
-/** A new record has its blanks already, and some fields take none. */
-function withoutBlanks(patch: Patch): Patch {
-  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null));
 }
 
 function policyWinner({ onUpdateConflict }: TableMapping): System | null {

@@ -65,9 +65,18 @@ export function matchKeys(
   data: Data,
   links: Links,
 ): string[] {
+  // A field stands in several alternatives: a name with each of what has to be equal besides.
+  const known = new Map<string, string | null>();
+  const partOf = (id: string): string | null => {
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    const part = comparable(mapping, id, system, data, links);
+    known.set(id, part);
+    return part;
+  };
   return mapping.match.flatMap((priority, rank) =>
     priority.flatMap((alternative, place) => {
-      const parts = alternative.map((id) => comparable(mapping, id, system, data, links));
+      const parts = alternative.map(partOf);
       if (parts.some((part) => part === null)) return [];
       return [`${rank}.${place}:${parts.join('|')}`.slice(0, KEY_CHARACTERS_MAX)];
     }),

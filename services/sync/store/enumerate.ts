@@ -65,7 +65,7 @@ export async function enumerate(
   await askForListed(tx, scope, intent);
   await tx`/* enumerate end */ drop table listed`;
   if (amount >= ANALYZE_PAIRS) {
-    await tx`analyze sync.record, sync.coupling, sync.pending, sync.pending_step, sync.run_record`;
+    await tx`analyze sync.pending, sync.pending_step, sync.run_record`;
   }
   return async () => {
     for (const job of jobs) await countTotal(tx, job);

@@ -6,6 +6,7 @@ import { BATCH_PAIRS_MAX, reconcileBatch } from '../domain/reconcile-run.ts';
 import { createTaken, type Taken } from '../domain/taken.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { mappingsWithWork } from '../store/pending.ts';
+import type { InHand } from './in-hand.ts';
 import { report, type ReconcilerOptions } from './reconciler-options.ts';
 import { pairPorts } from './run-ports.ts';
 
@@ -25,7 +26,11 @@ const LANES_PER_MAPPING = 2;
 export function createLanes(
   options: ReconcilerOptions,
   key: string,
-  { signal, ended }: { readonly signal: AbortSignal; readonly ended: () => void },
+  {
+    signal,
+    inHand: known,
+    ended,
+  }: { readonly signal: AbortSignal; readonly inHand: InHand; readonly ended: () => void },
 ): Lanes {
   const inHand = new Set<Promise<void>>();
   const byMapping = new Map<string, { lanes: number; until: number; readonly taken: Taken }>();
@@ -39,6 +44,7 @@ export function createLanes(
     const place = placeOf(mapping.name);
     const ports = { ...pairPorts(options, integration, signal), taken: place.taken };
     place.lanes += 1;
+    known.begin(mapping.name);
     try {
       await reconcileBatch(ports, { integration: key, mapping });
     } catch (error) {
@@ -47,6 +53,7 @@ export function createLanes(
       if (!signal.aborted) report(options, key, 1, error);
     } finally {
       place.lanes -= 1;
+      known.end(mapping.name);
       ended();
     }
   }

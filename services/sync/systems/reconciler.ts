@@ -5,11 +5,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoffMs } from '../domain/backoff.ts';
 import { refreshStatistics } from '../store/statistics.ts';
+import { createInHand, type InHand } from './in-hand.ts';
 import { createLanes } from './lanes.ts';
 import { report, type ReconcilerOptions } from './reconciler-options.ts';
 import { advanceRuns } from './run-engine.ts';
 import { runPorts } from './run-ports.ts';
 import { createUpkeep } from './upkeep.ts';
+import type { Waker } from './wake.ts';
 
 /** Retries fall due without anybody announcing them. */
 const LOOK_MS = 500;
@@ -17,15 +19,26 @@ const LOOK_MS = 500;
 const RESTS_MAX = 4;
 const STATISTICS_MS = 1_000;
 
+interface Parts {
+  readonly inHand: InHand;
+  readonly runs: Waker;
+  readonly pairs: Waker;
+}
+
 /** Runs until `signal` is aborted; never throws. */
 export async function reconcileIntegration(
   options: ReconcilerOptions,
   key: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const parts: Parts = {
+    inHand: createInHand(),
+    runs: options.wake.listen(key),
+    pairs: options.wake.listen(key),
+  };
   await Promise.all([
-    moveRuns(options, key, signal),
-    movePairs(options, key, signal),
+    moveRuns(options, key, parts, signal),
+    movePairs(options, key, parts, signal),
     keepStatistics(options, signal),
   ]);
 }
@@ -34,11 +47,11 @@ export async function reconcileIntegration(
 async function moveRuns(
   options: ReconcilerOptions,
   key: string,
+  { inHand, runs: waker }: Parts,
   signal: AbortSignal,
 ): Promise<void> {
   const { integrations, leases, random } = options;
-  const waker = options.wake.listen(key);
-  const ports = runPorts(options, signal);
+  const ports = runPorts(options, inHand, signal);
   const upkeep = createUpkeep(options);
   let failures = 0;
   while (!signal.aborted) {
@@ -76,17 +89,21 @@ async function keepStatistics(
 async function movePairs(
   options: ReconcilerOptions,
   key: string,
+  { inHand, runs, pairs }: Parts,
   signal: AbortSignal,
 ): Promise<void> {
-  const waker = options.wake.listen(key);
-  const lanes = createLanes(options, key, { signal, ended: () => waker.poke() });
+  const ended = (): void => {
+    pairs.poke();
+    runs.poke();
+  };
+  const lanes = createLanes(options, key, { signal, inHand, ended });
   let failures = 0;
   while (!signal.aborted) {
     try {
       const integration = await options.integrations.list.byKey(key);
       if (integration?.enabled === true) await lanes.fill(integration);
       failures = 0;
-      await waker.wait(LOOK_MS, signal);
+      await pairs.wait(LOOK_MS, signal);
     } catch (error) {
       if (signal.aborted) break;
       failures += 1;
@@ -96,5 +113,5 @@ async function movePairs(
     }
   }
   await lanes.end();
-  waker.close();
+  pairs.close();
 }

@@ -104,6 +104,8 @@ async function withKnownFields(
   const known = new Set(await port.fields(kind, context));
   return upserts.map((write) => {
     if (write.op !== 'create') return write;
+    const fields = Object.keys(write.data);
+    if (fields.every((field) => known.has(field))) return write;
     const data = Object.entries(write.data).filter(([field]) => known.has(field));
     return { ...write, data: Object.fromEntries(data) };
   });

@@ -30,6 +30,8 @@ export interface RunEngine {
   readonly database: Database;
   readonly intakes: readonly Intake[];
   readonly now: () => Date;
+  /** false: pairs of the mapping are in hand in this process, and it has been asked just now. */
+  readonly mayHaveEnded: (mapping: string) => boolean;
   /** What decides about pairs. */
   readonly ports: (integration: Integration) => DecidePorts;
   /** Reads the feed of a mapping's table to where it ended at `asOf`, unless somebody has. */
@@ -86,6 +88,7 @@ async function advanceStep(
       return enterPhase(engine, integration, { run, step, steps, mapping });
     }
     case 'RUNNING': {
+      if (!engine.mayHaveEnded(mapping.name)) return false;
       if ((await workInHand(engine.database.sql, step.id)) > 0) return false;
       return enterPhase(engine, integration, { run, step, steps, mapping });
     }

@@ -7,6 +7,7 @@ import type { DecidePorts } from '../domain/reconcile-run.ts';
 import { readKinds } from '../domain/replica-run.ts';
 import { createPairStore } from '../store/pair-store.ts';
 import { changeSource } from './change-source.ts';
+import type { InHand } from './in-hand.ts';
 import { recordSystems } from './record-systems.ts';
 import type { ReconcilerOptions } from './reconciler-options.ts';
 import type { RunEngine } from './run-engine.ts';
@@ -31,7 +32,11 @@ export function pairPorts(
   };
 }
 
-export function runPorts(options: ReconcilerOptions, signal: AbortSignal): RunEngine {
+export function runPorts(
+  options: ReconcilerOptions,
+  inHand: InHand,
+  signal: AbortSignal,
+): RunEngine {
   const { database, intakes, now, integrations, replicas } = options;
   const { erp, crm } = integrations.connections;
   const reading = new Map<string, Promise<unknown>>();
@@ -44,6 +49,7 @@ export function runPorts(options: ReconcilerOptions, signal: AbortSignal): RunEn
     database,
     intakes,
     now,
+    mayHaveEnded: (mapping) => inHand.mayHaveEnded(mapping, now().getTime()),
     ports: (integration) => pairPorts(options, integration, signal),
     refresh(integration, mapping, system, asOf) {
       const { kind } = sideOf(mapping, system);
