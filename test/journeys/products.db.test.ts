@@ -134,11 +134,8 @@ describe('a product', () => {
     await pairs.until('ITEM-PRODUCT', '1936-X', isSo);
     await pairs.until('UNIT GROUP', '1936-X', (group) => group.crm.row['name'] === 'ITEM 1936-X');
     await pairs.edit('erp', 'items', { id: erp.id, number: '1936-S' });
-    await pairs.until(
-      'ITEM-PRODUCT',
-      '1936-S',
-      (pair) => pair.crm.row['productnumber'] === '1936-S',
-    );
+    const isBack = ({ crm: { row } }: Pair): boolean => row['productnumber'] === '1936-S';
+    expect((await pairs.until('ITEM-PRODUCT', '1936-S', isBack)).id).toBe(id);
   });
 
   it('is left alone once its item stands for products without number', async () => {
