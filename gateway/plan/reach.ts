@@ -16,6 +16,8 @@ const FIELD = 1;
 const ROOT = 100;
 /** Another subgraph may list other types behind the same field: the nearest one is followed. */
 const DETOUR = 50;
+/** Of two keys that cost the same, the one that cannot be null names every object. */
+const DOUBTFUL = FIELD / 4;
 
 export type How =
   | { readonly kind: 'have'; readonly context: Context }
@@ -147,7 +149,7 @@ export class Reach {
       if (standIn !== there.standIn) continue;
       for (const key of face.keys) {
         if (!key.resolvable) continue;
-        const cost = REQUEST + required + this.cost(node, type, key.selection, states);
+        const cost = REQUEST + required + this.#keyCost(node, type, key, states);
         if (cost < (best?.cost ?? Infinity)) {
           best = { entry: { graph, typeName: standIn, key, standIn }, cost };
         }
@@ -173,6 +175,14 @@ export class Reach {
     }
     for (const state of used) total += state.cost;
     return total;
+  }
+
+  #keyCost(node: OpNode, type: string, { selection }: Key, states: readonly State[]): number {
+    const known = this.#readable.model.types.get(type)?.fields;
+    const isDoubtful = selection.selections.some(
+      (s) => s.kind === Kind.FIELD && known?.get(s.name.value)?.type.endsWith('!') === false,
+    );
+    return this.cost(node, type, selection, states) + (isDoubtful ? DOUBTFUL : 0);
   }
 
   #direct(type: string, field: FieldNode, states: readonly State[]): State | null {
@@ -273,7 +283,7 @@ export class Reach {
     for (let round = 0; changed && round <= this.#readable.model.subgraphs.size; round++) {
       changed = false;
       for (const entry of this.#entries(node, type, found)) {
-        const cost = REQUEST + this.cost(node, type, entry.key.selection, [...found.values()]);
+        const cost = REQUEST + this.#keyCost(node, type, entry.key, [...found.values()]);
         const { graph, standIn } = entry;
         const state: State = { graph, standIn, provided: [], cost, how: { kind: 'entity', entry } };
         if (cost !== Infinity && put(found, state)) changed = true;
