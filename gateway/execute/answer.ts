@@ -10,11 +10,33 @@ import { createShape } from './shape.ts';
 import type { Shape } from './shape.ts';
 import type { EngineLimits, ExecutionObject, ExecutionText, Refused } from './types.ts';
 
-export interface Answer {
+type AnswerError = PathError | GraphQLFormattedError;
+
+/** A class, as all that holds an answer's text: V8 keeps literals longer, see `Run.end`. */
+export class Answer {
   /** JSON text of `data`; null when nothing was executed. */
   readonly data: string | null;
-  readonly errors: readonly (PathError | GraphQLFormattedError)[];
+  readonly errors: readonly AnswerError[];
+
+  constructor(data: string | null, errors: readonly AnswerError[]) {
+    this.data = data;
+    this.errors = errors;
+  }
 }
+
+class AnswerText implements ExecutionText {
+  readonly body: string;
+  readonly hasErrors: boolean;
+  readonly isRequestError: boolean;
+
+  constructor(body: string, hasErrors: boolean, isRequestError: boolean) {
+    this.body = body;
+    this.hasErrors = hasErrors;
+    this.isRequestError = isRequestError;
+  }
+}
+
+const NONE: readonly AnswerError[] = [];
 
 export interface AnswerInput {
   readonly schema: GraphQLSchema;
@@ -31,7 +53,7 @@ export function answerOf(input: AnswerInput): Answer {
   const writing = operation.writing(variant, variables, () => shapeFor(input));
   if (run.errors.isEmpty && variant.denied.size === 0) {
     const data = writing.fast()?.(run.data, run.isClean) ?? null;
-    if (data !== null) return { data, errors: [] };
+    if (data !== null) return new Answer(data, NONE);
   }
   const { shape } = writing;
   const { text, errors } = project({
@@ -45,7 +67,7 @@ export function answerOf(input: AnswerInput): Answer {
     traceId: call.traceId,
     maxErrors: limits.maxErrors,
   });
-  return { data: text, errors };
+  return new Answer(text, errors);
 }
 
 function shapeFor({ schema, model, operation, variant, run: { variables } }: AnswerInput): Shape {
@@ -57,16 +79,16 @@ function shapeFor({ schema, model, operation, variant, run: { variables } }: Ans
 
 export function requestErrorOf({ errors }: Refused, traceId: string): Answer {
   const traced = errors.map((e) => ({ ...e, extensions: { traceId, ...e.extensions } }));
-  return { data: null, errors: traced };
+  return new Answer(null, traced);
 }
 
 export function toText({ data, errors }: Answer): ExecutionText {
   const hasErrors = errors.length > 0;
   const isRequestError = data === null;
-  if (!hasErrors) return { body: `{"data":${data}}`, hasErrors, isRequestError };
+  if (!hasErrors) return new AnswerText(`{"data":${data}}`, false, isRequestError);
   const list = JSON.stringify(errors);
   const body = isRequestError ? `{"errors":${list}}` : `{"data":${data},"errors":${list}}`;
-  return { body, hasErrors, isRequestError };
+  return new AnswerText(body, hasErrors, isRequestError);
 }
 
 export function toObject({ data, errors }: Answer): ExecutionObject {

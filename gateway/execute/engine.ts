@@ -121,5 +121,7 @@ async function answerTo<T>(
   }
   const { model, options } = input;
   const { limits } = options;
-  return formOf(answerOf({ schema, model, operation, variant, run, limits }));
+  const answer = answerOf({ schema, model, operation, variant, run, limits });
+  run.end();
+  return formOf(answer);
 }

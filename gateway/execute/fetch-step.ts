@@ -48,9 +48,10 @@ export function createRootStep(input: StepInput, plan: FetchPlan): Step {
     walk(run.data, objects);
     if (objects.length === 0) return null;
     const request = makeRequest(variablesText(plan, run));
-    return ask({ transport: input.transport, request, plan, run, targets: NONE }, (response) =>
-      acceptRoot(plan, run, objects, response),
-    );
+    return ask({ transport: input.transport, request, plan, run, targets: NONE }, (response) => {
+      acceptRoot(plan, run, objects, response);
+      objects.length = 0;
+    });
   };
 }
 
@@ -98,7 +99,9 @@ export function createEntityStep(input: StepInput, plan: FetchPlan): Step {
     return ask({ transport: input.transport, request, plan, run, targets }, (response) => {
       for (let index = 0; index < parts.length; index++) {
         const found = targets[index];
-        if (found !== undefined) parts[index]?.accept(plan.subgraph, run, found, response);
+        if (found === undefined) continue;
+        parts[index]?.accept(plan.subgraph, run, found, response);
+        found.objects.length = 0; // so that nothing old holds the data: see `Run.end`
       }
     });
   };

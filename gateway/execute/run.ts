@@ -5,16 +5,6 @@ import type { ClientError } from './located-errors.ts';
 import type { Call, Variables } from './types.ts';
 import type { Data } from './walk.ts';
 
-export interface Run {
-  readonly call: Call;
-  /** Coerced. */
-  readonly variables: Variables;
-  readonly data: Data;
-  readonly errors: LocatedErrors;
-  /** No string of the data needs escaping in JSON. */
-  isClean: boolean;
-}
-
 /**
  * An object without inherited names. Those of `Object.create(null)` are hash tables from the
  * first; these are as fast as any object.
@@ -22,9 +12,32 @@ export interface Run {
 const Bare = function Bare() {} as unknown as new () => Data;
 Object.defineProperty(Bare, 'prototype', { value: Object.create(null) });
 
-export function createRun(call: Call, variables: Variables, hidden: ReadonlySet<string>): Run {
-  return { call, variables, data: new Bare(), errors: new LocatedErrors(hidden), isClean: true };
+export class Run {
+  readonly call: Call;
+  /** Coerced. */
+  readonly variables: Variables;
+  data: Data = new Bare();
+  readonly errors: LocatedErrors;
+  /** No string of the data needs escaping in JSON. */
+  isClean = true;
+
+  constructor(call: Call, variables: Variables, hidden: ReadonlySet<string>) {
+    this.call = call;
+    this.variables = variables;
+    this.errors = new LocatedErrors(hidden);
+  }
+
+  /**
+   * Lets go of the data once the answer is written. What V8 found long-lived while everything was
+   * slow, at the start, it puts among the old objects ever after, though it dies with its request;
+   * all that such an object still points to stays with it until the next full collection.
+   */
+  end(): void {
+    this.data = NOTHING;
+  }
 }
+
+const NOTHING: Data = new Bare();
 
 /** A subgraph that gave no answer, as an error for the client; nothing of the cause leaks. */
 export function fromFailure(failure: unknown, service: string, traceId: string): ClientError {

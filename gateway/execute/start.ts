@@ -7,8 +7,7 @@ import { compileCoercion } from './coerce-variables.ts';
 import { Operation } from './operation.ts';
 import type { Variant } from './operation.ts';
 import { refused } from './prepare.ts';
-import { createRun } from './run.ts';
-import type { Run } from './run.ts';
+import { Run } from './run.ts';
 import type { Call, Prepared, Refused, Variables } from './types.ts';
 import { variantFor } from './variants.ts';
 import type { VariantInput } from './variants.ts';
@@ -54,7 +53,7 @@ export function start(
     return {
       operation: prepared,
       variant,
-      run: createRun(call, coerced.values, variant.registry.hidden),
+      run: new Run(call, coerced.values, variant.registry.hidden),
     };
   } catch (error) {
     if (error instanceof OperationTooLarge) {

@@ -227,12 +227,12 @@ function fail(
     return;
   }
   const accepted = singleAnswerType(acceptedTypes(request.headers.accept));
-  writeAnswer(response, {
+  const head = {
     status,
     type: accepted === GRAPHQL_RESPONSE ? GRAPHQL_RESPONSE : JSON_TYPE,
-    body: requestErrorBody(error, traceId),
     traceId,
     headers: error instanceof RequestError ? error.headers : {},
-  });
+  } as const;
+  writeAnswer(response, head, requestErrorBody(error, traceId));
   if (!request.complete) request.resume();
 }

@@ -95,14 +95,12 @@ export async function answerGraphQL(
   if (joined !== null) watchShared(parts, joined.result, observedParent(parts, request));
   const shared = joined ?? (await begin(parts, arrived, { raw, key, address }));
   if (shared === null) return;
-  let isWaiting = true;
-  response.on('close', () => {
-    if (isWaiting) shared.leave();
-  });
+  let awaited: Shared<Executed> | null = shared;
+  response.on('close', () => awaited?.leave());
   // Who left while it was being admitted is not told of any more.
   if (response.destroyed) shared.leave();
   const executed = await shared.result;
-  isWaiting = false;
+  awaited = null;
   write(parts, arrived, executed);
 }
 
@@ -210,11 +208,11 @@ function write(
 ): void {
   const type = singleAnswerType(accepted) ?? GRAPHQL_RESPONSE;
   const status = isRequestError && type === GRAPHQL_RESPONSE ? 400 : 200;
-  const answer = { status, type, traceId };
+  const head = { status, type, traceId };
   if (typeof body === 'string' && body.length >= BYTES_FROM_LENGTH) {
-    writeLent(response, { ...answer, body }, buffers);
+    writeLent(response, head, body, buffers);
   } else {
-    writeAnswer(response, { ...answer, body });
+    writeAnswer(response, head, body);
   }
 }
 
@@ -224,7 +222,7 @@ function refuse(parts: EndpointParts, arrived: Arrived, refused: Refused): void 
   const status = type === GRAPHQL_RESPONSE || isLimitRefusal(refused) ? 400 : 200;
   const code = refused.errors[0]?.extensions?.['code'];
   parts.observer?.refused(typeof code === 'string' ? code : 'GRAPHQL_VALIDATION_FAILED', status);
-  writeAnswer(response, { status, type, body: errorsBody(refused.errors, traceId), traceId });
+  writeAnswer(response, { status, type, traceId }, errorsBody(refused.errors, traceId));
 }
 
 /** Null where the answer is one; a stream for a subscription, or who accepts nothing else. */

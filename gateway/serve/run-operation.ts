@@ -1,5 +1,12 @@
 /** Runs one prepared query or mutation: alone, or shared with equal ones; watched and explained. */
-import type { Call, Engine, FetchObserver, GatewayCaller, Prepared } from '../execute/types.ts';
+import type {
+  Call,
+  Engine,
+  ExecutionText,
+  FetchObserver,
+  GatewayCaller,
+  Prepared,
+} from '../execute/types.ts';
 import type { Identity } from '../protect/authenticate.ts';
 import { limitError } from '../protect/request-error.ts';
 import type { Limits } from '../protect/limits.ts';
@@ -11,14 +18,26 @@ import { requestErrorBody } from './error-entry.ts';
 import type { GraphQLParameters } from './graphql-parameters.ts';
 import type { InFlight, Shared } from './in-flight.ts';
 
-/** One executed operation; the same object answers every request that shared the execution. */
-export interface Executed {
+/**
+ * One executed operation; the same object answers every request that shared the execution. A class,
+ * so that V8 keeps no answer longer than it lives: see `Run.end`.
+ */
+export class Executed {
   /** Bytes where it is long and shared, so that it is encoded once. */
   readonly body: string | Buffer;
   readonly hasErrors: boolean;
   readonly isRequestError: boolean;
   readonly traceId: string;
+
+  constructor(body: string | Buffer, { hasErrors, isRequestError }: Outcome, traceId: string) {
+    this.body = body;
+    this.hasErrors = hasErrors;
+    this.isRequestError = isRequestError;
+    this.traceId = traceId;
+  }
 }
+
+type Outcome = Pick<ExecutionText, 'hasErrors' | 'isRequestError'>;
 
 /** A prepared operation with everything that can change its answer. */
 export interface OperationRequest {
@@ -91,8 +110,20 @@ export function runOperation(
 
 /** An execution that nobody joins. */
 function alone(execute: (cancellation: Cancellation) => Promise<Executed>): Shared<Executed> {
-  const cancellation = new Cancellation();
-  return { result: execute(cancellation), leave: () => cancellation.cancel() };
+  return new Alone(execute);
+}
+
+class Alone implements Shared<Executed> {
+  readonly result: Promise<Executed>;
+  readonly #cancellation = new Cancellation();
+
+  constructor(execute: (cancellation: Cancellation) => Promise<Executed>) {
+    this.result = execute(this.#cancellation);
+  }
+
+  leave(): void {
+    this.#cancellation.cancel();
+  }
 }
 
 async function executed(
@@ -105,11 +136,10 @@ async function executed(
   const call = new ClientCall(parts, request, cancellation, watch, watch?.traceparent ?? null);
   const { prepared, parameters, traceId } = request;
   const text = await engine.execute(prepared, parameters.variables, call);
-  const { hasErrors, isRequestError } = text;
-  watch?.ended({ hasErrors, shared: false });
+  watch?.ended({ hasErrors: text.hasErrors, shared: false });
   const body = bounded(text.body, parts.limits, traceId);
   const isShared = parts.inFlight !== null;
-  return { body: isShared ? wireForm(body) : body, hasErrors, isRequestError, traceId };
+  return new Executed(isShared ? wireForm(body) : body, text, traceId);
 }
 
 async function explained(
@@ -123,8 +153,7 @@ async function explained(
   const { prepared, parameters, traceId } = request;
   const text = await engine.execute(prepared, parameters.variables, call);
   const body = explanation.addTo(text.body, engine, prepared, call);
-  const { hasErrors, isRequestError } = text;
-  return { body, hasErrors, isRequestError, traceId };
+  return new Executed(body, text, traceId);
 }
 
 /** Node writes a short string together with the headers, in one piece and without a copy. */

@@ -13,10 +13,9 @@ const CONTENT_TYPES: Readonly<Record<JsonType, string>> = {
 /** Response header with the trace id of the request. */
 export const TRACE_HEADER = 'drawbar-trace-id';
 
-export interface Answer {
+export interface Head {
   readonly status: number;
   readonly type: JsonType;
-  readonly body: Buffer | string;
   readonly traceId: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -27,25 +26,26 @@ export interface Answer {
  */
 export function writeLent(
   response: ServerResponse,
-  answer: Answer & { readonly body: string },
+  head: Head,
+  body: string,
   buffers: AnswerBuffers,
 ): void {
   if (response.headersSent || response.destroyed) return;
   const { socket } = response;
-  const { bytes, giveBack } = buffers.lend(answer.body);
+  const { bytes, giveBack } = buffers.lend(body);
   response.once('finish', () => {
     if (socket?.destroyed === false) giveBack();
   });
-  writeAnswer(response, { ...answer, body: bytes });
+  writeAnswer(response, head, bytes);
 }
 
 /** Writes the answer; nothing when the client has gone or something was written before. */
-export function writeAnswer(response: ServerResponse, answer: Answer): void {
+export function writeAnswer(response: ServerResponse, head: Head, body: Buffer | string): void {
   if (response.headersSent || response.destroyed) return;
-  const { body, headers } = answer;
+  const { headers } = head;
   const list = [
     'content-type',
-    CONTENT_TYPES[answer.type],
+    CONTENT_TYPES[head.type],
     'content-length',
     String(Buffer.byteLength(body)),
     'cache-control',
@@ -53,9 +53,9 @@ export function writeAnswer(response: ServerResponse, answer: Answer): void {
     'x-content-type-options',
     'nosniff',
     TRACE_HEADER,
-    answer.traceId,
+    head.traceId,
   ];
   if (headers !== undefined) list.push(...Object.entries(headers).flat());
-  response.writeHead(answer.status, list);
+  response.writeHead(head.status, list);
   response.end(body);
 }

@@ -229,7 +229,7 @@ async function single(
   }
   const now = { ...request, prepared };
   const shared = runOperation(endpoint, lease, now, null);
-  signal.addEventListener('abort', shared.leave, { once: true });
+  signal.addEventListener('abort', () => shared.leave(), { once: true });
   const { body } = await shared.result;
   return typeof body === 'string' ? body : body.toString();
 }

@@ -6,9 +6,15 @@ import type { Bounded, Deadlines } from './deadlines.ts';
 import { TransportError } from './errors.ts';
 import { cancelled, timedOut } from './within-call.ts';
 
-export interface HttpReply {
+/** A class, so that V8 keeps no reply longer than it lives: see `Run.end`. */
+export class HttpReply {
   readonly status: number;
   readonly text: string;
+
+  constructor(status: number, text: string) {
+    this.status = status;
+    this.text = text;
+  }
 }
 
 export interface HttpAsk {
@@ -96,7 +102,9 @@ class ReplyHandler implements Dispatcher.DispatchHandler, Waiter, Bounded {
     this.#release();
     if (this.#ended !== null) return;
     const whole = this.#more === null ? this.#first : Buffer.concat(this.#more, this.#bytes);
-    this.#asker.replied({ status: this.#status, text: whole?.toString() ?? '' });
+    this.#first = null;
+    this.#more = null;
+    this.#asker.replied(new HttpReply(this.#status, whole?.toString() ?? ''));
   }
 
   onResponseError(): void {

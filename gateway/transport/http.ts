@@ -100,40 +100,62 @@ interface ExchangeParts {
   readonly mayRepeat: boolean;
 }
 
+type Read<T> = (reply: HttpReply) => T;
+
 /** One request behind the breaker; where it may be, it is repeated when its connection broke. */
-function exchange<T>(
-  { ask, breaker, now, mayRepeat }: ExchangeParts,
-  cancellation: Cancellation,
-  read: (reply: HttpReply) => T,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let isRepeated = false;
-    const start = (): void => {
-      if (breaker.mayAsk(now())) post(ask, cancellation, asker);
-      else reject(leftAlone(ask.service));
-    };
-    const asker: Asker = {
-      replied(reply) {
-        if (reply.status >= 500) breaker.failed(now());
-        else breaker.succeeded();
-        try {
-          resolve(read(reply));
-        } catch (error) {
-          reject(error);
-        }
-      },
-      failed(error) {
-        if (error.code !== 'CANCELLED') breaker.failed(now());
-        if (!mayRepeat || isRepeated || !isLostConnection(error) || cancellation.isCancelled) {
-          reject(error);
-          return;
-        }
-        isRepeated = true;
-        start();
-      },
-    };
-    start();
-  });
+function exchange<T>(parts: ExchangeParts, cancellation: Cancellation, read: Read<T>): Promise<T> {
+  const begun = new Exchange(parts, cancellation, read);
+  begun.start();
+  return begun.result;
+}
+
+class Exchange<T> implements Asker {
+  readonly result: Promise<T>;
+  readonly #parts: ExchangeParts;
+  readonly #cancellation: Cancellation;
+  readonly #read: Read<T>;
+  #resolve: (value: T) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #isRepeated = false;
+
+  constructor(parts: ExchangeParts, cancellation: Cancellation, read: Read<T>) {
+    this.#parts = parts;
+    this.#cancellation = cancellation;
+    this.#read = read;
+    this.result = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  start(): void {
+    const { ask, breaker, now } = this.#parts;
+    if (breaker.mayAsk(now())) post(ask, this.#cancellation, this);
+    else this.#reject(leftAlone(ask.service));
+  }
+
+  replied(reply: HttpReply): void {
+    const { breaker, now } = this.#parts;
+    if (reply.status >= 500) breaker.failed(now());
+    else breaker.succeeded();
+    try {
+      this.#resolve(this.#read(reply));
+    } catch (error) {
+      this.#reject(error);
+    }
+  }
+
+  failed(error: TransportError): void {
+    const { breaker, now, mayRepeat } = this.#parts;
+    if (error.code !== 'CANCELLED') breaker.failed(now());
+    const mayNow = mayRepeat && !this.#isRepeated && !this.#cancellation.isCancelled;
+    if (!mayNow || !isLostConnection(error)) {
+      this.#reject(error);
+      return;
+    }
+    this.#isRepeated = true;
+    this.start();
+  }
 }
 
 function leftAlone(service: string): TransportError {

@@ -7,17 +7,35 @@ import type { HttpReply } from './http-request.ts';
 const MAX_ERRORS = 1000;
 const NONE: readonly SubgraphError[] = [];
 
+/** A class for the same reason as `HttpReply`. */
+class ReadReply implements SubgraphResponse {
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly errors: readonly SubgraphError[];
+  readonly isClean: boolean;
+
+  constructor(
+    data: Readonly<Record<string, unknown>> | null,
+    errors: readonly SubgraphError[],
+    isClean: boolean,
+  ) {
+    this.data = data;
+    this.errors = errors;
+    this.isClean = isClean;
+  }
+}
+
 /**
  * @throws {TransportError} when the reply is no GraphQL response
  */
 export function readReply(reply: HttpReply, service: string): SubgraphResponse {
   const body = parse(reply.text);
   if (body !== null && isResponse(body)) {
-    return {
-      data: isObject(body.data) ? body.data : null,
-      errors: Array.isArray(body.errors) ? body.errors.slice(0, MAX_ERRORS).map(readError) : NONE,
-      isClean: !reply.text.includes('\\'),
-    };
+    const { data, errors } = body;
+    return new ReadReply(
+      isObject(data) ? data : null,
+      Array.isArray(errors) ? errors.slice(0, MAX_ERRORS).map(readError) : NONE,
+      !reply.text.includes('\\'),
+    );
   }
   const { status } = reply;
   if (status === 429) {
