@@ -11,9 +11,8 @@ export const CHANGES_CHANNEL = 'orders_changes';
 const LOCK = 7_204_117;
 
 /**
- * To be called before a transaction writes its first row of a document: two writers that
- * locked rows
- * first and the log afterwards would wait for each other.
+ * To be called before a transaction writes its first row of a document: two writers that locked
+ * rows first and the log afterwards would wait for each other.
  */
 export async function lockChanges(tx: Transaction, integration: string): Promise<void> {
   await tx`select pg_advisory_xact_lock(${LOCK}, hashtext(${integration}))`;

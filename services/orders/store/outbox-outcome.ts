@@ -34,6 +34,7 @@ export function createOutcomes(
     },
     async failed({ integration, id, intent }, { state, waitSeconds, message }) {
       await sql.begin(async (tx) => {
+        await lockChanges(tx, integration);
         const [before] = await tx<{ message: string | null }[]>`
           select message from orders.placed
           where integration = ${integration} and id = ${id} for update`;

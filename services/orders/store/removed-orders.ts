@@ -2,7 +2,7 @@
 import type { Database } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { StoredRecord } from '../domain/place-ports.ts';
-import { recordChanges } from './changes.ts';
+import { lockChanges, recordChanges } from './changes.ts';
 
 export interface RemovedOrder {
   readonly integration: string;
@@ -37,6 +37,7 @@ export async function settleRemoved(
   const [clock] = await sql<{ at: Date }[]>`select now() as at`;
   const at = clock?.at ?? new Date(0);
   await sql.begin(async (tx) => {
+    await lockChanges(tx, integration);
     if (invoices.length > 0) {
       await intake.upsert(tx, { integration, system: 'ERP' }, 'invoice', invoices);
     }
