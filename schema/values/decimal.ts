@@ -40,3 +40,19 @@ export function decimal(text: string): Decimal {
 export function decimalText(value: Decimal): string {
   return value.isZero() ? '0' : value.toFixed();
 }
+
+/** `1`, `0.1`, `0.01` and so on: places of a decimal, several times cheaper than a division. */
+const PLACES = /^(?:1|0\.(0*1))$/;
+
+/**
+ * The nearest multiple of a precision, half away from zero, as the ERP rounds.
+ * @param precision of a currency, for example `0.01`, `1` or `0.05`; above zero.
+ */
+export function roundTo(value: Decimal, precision: string): Decimal {
+  const places = PLACES.exec(precision);
+  if (places !== null) {
+    return value.toDecimalPlaces(places[1]?.length ?? 0, DecimalJs.ROUND_HALF_UP);
+  }
+  const unit = decimal(precision);
+  return value.div(unit).toDecimalPlaces(0, DecimalJs.ROUND_HALF_UP).times(unit);
+}

@@ -3,7 +3,14 @@ export { countryCode } from './country.ts';
 export { cut } from './text-length.ts';
 export { decodeCursor, encodeCursor, type CursorKey } from './cursor.ts';
 export { addDays, dateInZone, isDateText } from './date.ts';
-export { Decimal, decimal, decimalText, DECIMAL_DIGITS_MAX, isDecimalText } from './decimal.ts';
+export {
+  Decimal,
+  decimal,
+  decimalText,
+  DECIMAL_DIGITS_MAX,
+  isDecimalText,
+  roundTo,
+} from './decimal.ts';
 export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 export {
   globalId,

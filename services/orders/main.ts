@@ -18,6 +18,7 @@ import { intake } from './intake.ts';
 import { createSendPorts, type SendOptions } from './send.ts';
 import { createChangeHub } from './store/change-hub.ts';
 import { createChangeReader } from './store/changes.ts';
+import { createRoundingReader } from './store/currency-rounding.ts';
 import { createFactReader } from './store/facts.ts';
 import { createHandOverPorts } from './store/hand-over.ts';
 import { createInvoiceReader } from './store/invoices.ts';
@@ -71,6 +72,7 @@ export function createOrders(options: OrdersOptions): Subgraph {
     prices: options.prices,
     availability: options.availability,
     taxes: createTaxReader(database),
+    rounding: createRoundingReader(database),
     newId: options.newId,
     wait: (milliseconds) => pause(milliseconds, undefined, { ref: false }),
     answerWithinMs: options.answerWithinMs,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startOrderWorker, type OrderWorker } from '@drawbar/orders/worker';
 import { createLog } from '@drawbar/platform/log';
+import { globalId, ID_PREFIX } from '@drawbar/schema/values';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { callContext } from '../support/systems.ts';
@@ -45,6 +46,11 @@ const CREATE = `mutation ($input: CreateSalesOrderInput!) { createSalesOrder(inp
 const ask = (source: string, variables: Record<string, unknown>): Promise<unknown> =>
   ordering.ask(source, variables);
 
+interface Totals {
+  readonly net: { readonly amount: string };
+  readonly gross: { readonly amount: string };
+}
+
 interface Created {
   readonly createSalesOrder: {
     readonly replayed: boolean;
@@ -54,10 +60,11 @@ interface Created {
       readonly status: string;
       readonly version: string;
       readonly crmId: string | null;
-      readonly totals: { readonly net: { readonly amount: string } };
+      readonly totals: Totals;
     } | null;
     readonly preview: {
-      readonly totals: { readonly net: { readonly amount: string } };
+      readonly totals: Totals & { readonly tax: { readonly amount: string } };
+      readonly lines: readonly { readonly warnings: readonly object[] }[];
     } | null;
     readonly userErrors: readonly object[];
   };
@@ -88,6 +95,41 @@ describe('an order through the graph', () => {
     const copy = (await running.systems.crm.byIds('order', [crmId], context)).get(crmId);
     // customer 10000 is served by DHL, the second of the CRM's shipping methods
     expect(copy?.data).toMatchObject({ shippingmethodcode: 2, shipto_city: 'Birmingham' });
+  });
+
+  it('costs what the preview said in currencies of three places and of none', SLOW, async () => {
+    const { database, integration } = running;
+    const yen = { code: 'JPY', amountRoundingPrecision: 1 };
+    await running.systems.control('erp', 'records', { set: 'currencies', update: [yen] });
+    await eventually('the new rounding read', CALL_MS, async () => {
+      const rows = await database.sql`
+        select 1 from orders.currency
+        where code = 'JPY' and (document ->> 'amountRoundingPrecision')::numeric = 1`;
+      return rows.length > 0 ? true : null;
+    });
+    const [lina] = await database.sql<{ id: string }[]>`
+      select id from orders.resource where code = 'LINA'`;
+    const work = globalId(ID_PREFIX.Resource, integration, lina?.id ?? '');
+    const lines = [
+      { itemId: ordering.itemId, quantity: '7' },
+      { itemId: work, quantity: '1.5' },
+    ];
+    for (const [currency, places] of [
+      ['KWD', 3],
+      ['JPY', 0],
+    ] as const) {
+      const looked = await create({ currency, lines, dryRun: true, idempotencyKey: 'look' });
+      expect(looked.userErrors).toEqual([]);
+      expect(looked.preview?.lines.map(({ warnings }) => warnings)).toEqual([[], []]);
+      const made = await create({ currency, lines, idempotencyKey: `order-${currency}` });
+      expect(made.userErrors).toEqual([]);
+      const sums = looked.preview?.totals;
+      expect(made.salesOrder?.totals).toMatchObject({ net: sums?.net, gross: sums?.gross });
+      expect(Number(sums?.tax.amount)).toBeGreaterThan(0);
+      const digits = sums?.gross.amount.split('.')[1]?.length ?? 0;
+      expect(digits).toBeLessThanOrEqual(places);
+      if (places === 3) expect(digits).toBe(3);
+    }
   });
 
   it('exists once in the ERP, whatever happens to the answers', SLOW, async () => {

@@ -6,6 +6,8 @@ export interface Company {
   readonly unitAmountRounding: string;
   /** Amounts in local currency are rounded to multiples of it; exact decimal. */
   readonly amountRounding: string;
+  /** Decimal places of amounts in local currency. */
+  readonly decimalPlaces: number;
   readonly lookahead: Lookahead;
 }
 
@@ -13,5 +15,6 @@ export interface Company {
 export const DEFAULT_COMPANY: Company = {
   unitAmountRounding: '0.00001',
   amountRounding: '0.01',
+  decimalPlaces: 2,
   lookahead: { formula: '', bucket: 'Day' },
 };

@@ -1,7 +1,6 @@
 /** The next quantities from which one unit costs another price. */
-import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
+import { Decimal, decimal, decimalText, roundTo } from '@drawbar/schema/values';
 import type { CardPrice, PriceAsk } from './price-ask.ts';
-import { roundTo } from './price-convert.ts';
 import { looked } from './price-filter.ts';
 import type { PriceRow } from './price-row.ts';
 import { netUnitPrice, resolvePrice } from './price.ts';

@@ -1,5 +1,5 @@
 /** From a row's price to the price asked for: tax, unit, currency, rounding (domain.md 6.2, 3). */
-import { Decimal, decimal } from '@drawbar/schema/values';
+import { decimal, roundTo, type Decimal } from '@drawbar/schema/values';
 import type { PriceAsk } from './price-ask.ts';
 
 export interface Conversion {
@@ -75,17 +75,4 @@ function taxSteps(
   if (!ask.pricesIncludeTax) return off && [off];
   if (isOwn || off === null || on === null || off.percent.eq(on.percent)) return [];
   return [off, on];
-}
-
-/** `1`, `0.1`, `0.01` and so on: places of a decimal, several times cheaper than a division. */
-const PLACES = /^(?:1|0\.(0*1))$/;
-
-/** The nearest multiple, half away from zero, as the ERP rounds. */
-export function roundTo(value: Decimal, precision: string): Decimal {
-  const places = PLACES.exec(precision);
-  if (places !== null) {
-    return value.toDecimalPlaces(places[1]?.length ?? 0, Decimal.ROUND_HALF_UP);
-  }
-  const unit = decimal(precision);
-  return value.div(unit).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).times(unit);
 }

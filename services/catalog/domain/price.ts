@@ -1,8 +1,8 @@
 /** What one unit costs, and why (domain.md 6.2, the new pricing model, lowest price). */
-import { Decimal, decimal } from '@drawbar/schema/values';
+import { Decimal, decimal, roundTo } from '@drawbar/schema/values';
 import { CARD_TERMS, type CardPrice, type PriceAsk } from './price-ask.ts';
 import { cheapest, deepest, discountOffer, type Offer } from './price-choose.ts';
-import { convert, roundTo, type Converted } from './price-convert.ts';
+import { convert, type Converted } from './price-convert.ts';
 import { isInMinimum, looked } from './price-filter.ts';
 import type { PriceRow } from './price-row.ts';
 

@@ -12,6 +12,8 @@ export interface Resource {
   readonly unitPrice: string;
   /** '' when the resource belongs to none. */
   readonly group: string;
+  /** Of tax; '' is a group, too; null: the ERP does not tell it. */
+  readonly taxGroup: string | null;
   readonly productId: string | null;
   readonly replicatedAt: Date;
 }

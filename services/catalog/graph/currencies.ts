@@ -5,9 +5,6 @@ import type { Currency } from '../domain/currency.ts';
 import type { CatalogContext } from './context.ts';
 import { perRequest } from './per-request.ts';
 
-/** Decimal places of the local currency, as the ERP's own default "2:2". */
-const LOCAL_DECIMAL_PLACES = 2;
-
 /** Made once for all that is priced in a request. */
 const lists = perRequest<readonly Currency[]>();
 
@@ -22,7 +19,7 @@ async function readCurrencies(context: CatalogContext): Promise<readonly Currenc
     context.loaders.companies(),
   ]);
   const { key, localCurrency, companyId } = scope;
-  const { unitAmountRounding, amountRounding } = companies[0] ?? DEFAULT_COMPANY;
+  const { unitAmountRounding, amountRounding, decimalPlaces } = companies[0] ?? DEFAULT_COMPANY;
   if (localCurrency === null || companyId === null) return others;
   const same = others.find(({ code }) => code === localCurrency);
   const crm = await context.loaders.crmCurrencyByCode.load(localCurrency);
@@ -32,7 +29,7 @@ async function readCurrencies(context: CatalogContext): Promise<readonly Currenc
     code: localCurrency,
     description: same?.description ?? localCurrency,
     local: true,
-    decimalPlaces: same?.decimalPlaces ?? LOCAL_DECIMAL_PLACES,
+    decimalPlaces: same?.decimalPlaces ?? decimalPlaces,
     unitRounding: unitAmountRounding,
     amountRounding,
     crmId: same?.crmId ?? crm?.id ?? null,

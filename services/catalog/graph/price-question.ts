@@ -75,8 +75,7 @@ async function taxesOf(
   sellable: Sellable,
   { loaders }: CatalogContext,
 ): Promise<ReadonlyMap<string, string>> {
-  const productGroup = sellable.kind === 'item' ? sellable.taxGroup : null;
-  return taxPercents(await loaders.taxSetups(), productGroup);
+  return taxPercents(await loaders.taxSetups(), sellable.taxGroup);
 }
 
 function sourcesOf(customer: Customer | null): readonly PriceSource[] {

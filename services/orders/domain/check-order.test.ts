@@ -81,7 +81,12 @@ describe('a new order', () => {
       lines: [{ lineType: 'Item', number: '1968-S', unitOfMeasureCode: 'PCS', quantity: '2' }],
     });
     const units = new Map([['p1 PCS', 'u1']]);
-    const copied = { shipTo: dock, billTo: null, choices: { paymenttermscode: '7' } };
+    const copied = {
+      shipTo: dock,
+      billTo: null,
+      moneyPlaces: 2,
+      choices: { paymenttermscode: '7' },
+    };
     expect(crmDocument(order, { ...copied, currencyId: 'eur', units })).toEqual({
       data: {
         name: 'PO-7',

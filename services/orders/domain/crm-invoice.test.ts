@@ -26,6 +26,7 @@ const invoice: PostedInvoice = {
   codes: { paymentTermsCode: null, shippingAgentCode: null, shipmentMethodCode: null },
   pricesIncludeTax: false,
   status: 'BILLED',
+  moneyPlaces: 2,
   gross: '277.43',
   lines: [line],
 };

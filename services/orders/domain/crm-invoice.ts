@@ -24,6 +24,8 @@ export interface PostedInvoice {
   readonly status: SalesInvoiceStatus;
   /** With tax, as posted. */
   readonly gross: string;
+  /** Decimal places of the CRM's amounts in this currency. */
+  readonly moneyPlaces: number;
   readonly lines: readonly PostedLine[];
 }
 
@@ -55,9 +57,9 @@ type Fields = Readonly<Record<string, string | number | boolean>>;
  */
 export function crmInvoice(invoice: PostedInvoice, choices: DocumentChoices = {}): WrittenDocument {
   const posted = invoice.lines.filter(({ quantity }) => !decimal(quantity).isZero());
-  const lines = posted.map((line, at) => crmInvoiceLine(line, at, invoice.pricesIncludeTax));
+  const lines = posted.map((line, at) => crmInvoiceLine(line, at, invoice));
   const missed = posted.reduce(
-    (all, line, at) => all.plus(line.amount).minus(netOf(lines[at] ?? {})),
+    (all, line, at) => all.plus(line.amount).minus(netOf(lines[at] ?? {}, invoice.moneyPlaces)),
     new Decimal(0),
   );
   const header = {
@@ -80,9 +82,13 @@ export function crmInvoice(invoice: PostedInvoice, choices: DocumentChoices = {}
 }
 
 /** The CRM adds the tax itself, so that a price that holds it is written without. */
-function crmInvoiceLine(line: PostedLine, at: number, pricesIncludeTax: boolean): Fields {
+function crmInvoiceLine(
+  line: PostedLine,
+  at: number,
+  { pricesIncludeTax, moneyPlaces }: PostedInvoice,
+): Fields {
   const { productId, unitId, quantity, amount } = line;
-  const net = decimal(amount).div(quantity).toDecimalPlaces(MONEY_PLACES);
+  const net = decimal(amount).div(quantity).toDecimalPlaces(moneyPlaces);
   const figures = {
     sequencenumber: at + 1,
     quantity,
@@ -97,13 +103,10 @@ function crmInvoiceLine(line: PostedLine, at: number, pricesIncludeTax: boolean)
   return { ...figures, _productid_value: productId, _uomid_value: unitId };
 }
 
-/** Decimal places of the CRM's amounts. */
-const MONEY_PLACES = 2;
-
 /** What the CRM will make of a line, without tax. */
-function netOf(line: Fields): Decimal {
+function netOf(line: Fields, moneyPlaces: number): Decimal {
   const gross = decimal(String(line['quantity'] ?? '0')).times(String(line['priceperunit'] ?? '0'));
-  return gross.toDecimalPlaces(MONEY_PLACES).minus(String(line['manualdiscountamount'] ?? '0'));
+  return gross.toDecimalPlaces(moneyPlaces).minus(String(line['manualdiscountamount'] ?? '0'));
 }
 
 function roundingLine(amount: Decimal, at: number): Fields {

@@ -218,6 +218,33 @@ describe('an order submitted in the CRM', () => {
     [codes({ lines: [{ ...line, productId: 'p4' }] }, RETIRED), ['ITEM_BLOCKED']],
   ])('is held back with %j, expected %j', (found, expected) => expect(found).toEqual(expected));
 
+  it('keeps characters whole where a text is cut', () => {
+    const shipTo = {
+      name: null,
+      line1: null,
+      line2: `${'l'.repeat(49)}😀`,
+      postCode: null,
+      city: null,
+      county: null,
+      country: null,
+    };
+    const { data, lines } = erp({
+      name: `${'x'.repeat(34)}😀`,
+      shipTo,
+      lines: [{ ...line, writeIn: true, name: `${'y'.repeat(49)}😀 soft` }],
+    });
+    expect(data['externalDocumentNumber']).toBe('x'.repeat(34));
+    expect(data['shipToAddressLine2']).toBe('l'.repeat(49));
+    expect(lines.map((one) => one['description'])).toEqual(['y'.repeat(49), '😀 soft']);
+    const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 200 });
+    fc.assert(
+      fc.property(text, (name) => {
+        const wanted = { name, lines: [{ ...line, writeIn: true, name }, { ...line, text: name }] };
+        expect(JSON.stringify(erp(wanted)).includes('\\ud')).toBe(false);
+      }),
+    );
+  });
+
   it('loses no character of its text', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 400 }), (text) => {

@@ -114,6 +114,8 @@ export interface CrmReferences {
   readonly shipTo: Address | null;
   readonly billTo: Address | null;
   readonly choices: DocumentChoices;
+  /** Decimal places of the CRM's amounts in this currency. */
+  readonly moneyPlaces: number;
 }
 
 /** Totals are computed by the CRM and never written (systems.md 2.2). */
@@ -134,13 +136,13 @@ export function crmDocument(order: PlacedOrder, references: CrmReferences): Writ
   };
 }
 
-function crmLine(line: PlacedLine, at: number, { units }: CrmReferences): Fields {
+function crmLine(line: PlacedLine, at: number, { units, moneyPlaces }: CrmReferences): Fields {
   const unit = line.productId === null ? undefined : units.get(`${line.productId} ${line.unit}`);
   const common = {
     quantity: line.quantity,
     sequencenumber: at + 1,
     ...(line.unitPrice === null ? {} : { ispriceoverridden: true, priceperunit: line.unitPrice }),
-    ...discountOf(line),
+    ...discountOf(line, moneyPlaces),
     ...(line.requestedDeliveryDate === null
       ? {}
       : { requestdeliveryby: line.requestedDeliveryDate }),
@@ -153,10 +155,13 @@ function crmLine(line: PlacedLine, at: number, { units }: CrmReferences): Fields
 }
 
 /** The CRM knows a discount of a line as an amount. */
-function discountOf({ unitPrice, discountPercent, quantity }: PlacedLine): Fields {
+function discountOf(
+  { unitPrice, discountPercent, quantity }: PlacedLine,
+  moneyPlaces: number,
+): Fields {
   if (unitPrice === null || discountPercent === null) return {};
   const amount = decimal(unitPrice).times(quantity).times(discountPercent).div(100);
-  return { manualdiscountamount: decimalText(amount.toDecimalPlaces(2)) };
+  return { manualdiscountamount: decimalText(amount.toDecimalPlaces(moneyPlaces)) };
 }
 
 function given(fields: Fields): Fields {

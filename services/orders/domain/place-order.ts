@@ -12,7 +12,7 @@ import type {
   RequestKey,
   RequestStore,
 } from './place-ports.ts';
-import type { PlacedOrder } from './placed-order.ts';
+import type { PlacedLine, PlacedOrder } from './placed-order.ts';
 import { previewOf, type OrderPreview } from './preview.ts';
 import { pricedOrder, type PricedOrder } from './price-order.ts';
 import { problem, type Problem } from './problem.ts';
@@ -33,6 +33,7 @@ export interface PlacePorts extends WaitPorts {
   readonly prices: PriceReader;
   readonly availability: AvailabilityReader;
   readonly taxes: TaxReader;
+  readonly rounding: RoundingReader;
   /** A new GUID. */
   readonly newId: () => string;
 }
@@ -42,8 +43,16 @@ export interface TaxReader {
   percents(
     integration: string,
     customerId: string,
-    itemNumbers: readonly string[],
+    lines: readonly Pick<PlacedLine, 'kind' | 'number'>[],
   ): Promise<readonly (string | null)[]>;
+}
+
+export interface RoundingReader {
+  /**
+   * To which multiples the ERP rounds amounts; an exact decimal above zero.
+   * @param currencyCode null is the local currency.
+   */
+  amountPrecision(integration: string, currencyCode: string | null): Promise<string>;
 }
 
 export interface PlaceCommand {
@@ -174,17 +183,14 @@ async function preview(
     quantity: line.quantity,
     day: line.requestedDeliveryDate ?? order.requestedDeliveryDate ?? today,
   }));
-  const [availability, taxes] = await Promise.all([
+  const [availability, taxes, precision] = await Promise.all([
     ports.availability.availability(integration, questions, traceId),
-    ports.taxes.percents(
-      integration,
-      order.customerId,
-      order.lines.map(({ number }) => number),
-    ),
+    ports.taxes.percents(integration, order.customerId, order.lines),
+    ports.rounding.amountPrecision(integration, order.currencyCode),
   ]);
   return {
     order: null,
-    preview: previewOf(order, currency, availability, taxes, pricing),
+    preview: previewOf(order, { currency, precision }, availability, taxes, pricing),
     problems: [],
     replayed: false,
   };

@@ -1,5 +1,5 @@
 /** What an order would be: prices, sums and what can be promised, nothing written. */
-import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
+import { Decimal, decimal, decimalText, roundTo } from '@drawbar/schema/values';
 import type { Totals } from './document.ts';
 import type { AvailabilityAnswer } from './place-ports.ts';
 import type { PlacedLine, PlacedOrder } from './placed-order.ts';
@@ -26,8 +26,13 @@ export interface OrderPreview {
   readonly lines: readonly LinePreview[];
 }
 
-/** Places that amounts are rounded to; the ERP rounds each line, then adds. */
-const AMOUNT_PLACES = 2;
+/** The money of an order, and to what its amounts are rounded. */
+export interface OrderMoney {
+  /** ISO code. */
+  readonly currency: string;
+  /** Amounts are multiples of it; an exact decimal. The ERP rounds each line, then adds. */
+  readonly precision: string;
+}
 
 /**
  * @param availability in the order of the lines.
@@ -35,7 +40,7 @@ const AMOUNT_PLACES = 2;
  */
 export function previewOf(
   order: PlacedOrder,
-  currency: string,
+  { currency, precision }: OrderMoney,
   availability: readonly (AvailabilityAnswer | null)[],
   taxPercents: readonly (string | null)[],
   pricing: readonly LinePricing[],
@@ -47,10 +52,11 @@ export function previewOf(
       asked: asked[at] ?? new Decimal(0),
       taxPercent: taxPercents[at] ?? null,
       pricing: pricing[at] ?? PLAIN,
+      precision,
     }),
   );
   const parts = lines.map(({ amount }, at) =>
-    taxed(amount, taxPercents[at] ?? '0', pricing[at] ?? PLAIN),
+    taxed(amount, taxPercents[at] ?? '0', pricing[at] ?? PLAIN, precision),
   );
   const net = sum(parts.map((part) => part.net));
   const tax = sum(parts.map((part) => part.tax));
@@ -68,9 +74,14 @@ export function previewOf(
 }
 
 /** Amount of a line after its discount, rounded as the ERP rounds. */
-export function lineAmount(quantity: string, unitPrice: string, discountPercent: string): string {
-  const gross = decimal(quantity).times(unitPrice).toDecimalPlaces(AMOUNT_PLACES);
-  const discount = gross.times(discountPercent).div(100).toDecimalPlaces(AMOUNT_PLACES);
+function lineAmount(
+  { quantity }: PlacedLine,
+  unitPrice: string,
+  discountPercent: string,
+  precision: string,
+): string {
+  const gross = roundTo(decimal(quantity).times(unitPrice), precision);
+  const discount = roundTo(gross.times(discountPercent).div(100), precision);
   return decimalText(gross.minus(discount));
 }
 
@@ -81,11 +92,12 @@ function taxed(
   amount: string,
   percent: string,
   { includesTax }: LinePricing,
+  precision: string,
 ): { readonly net: string; readonly tax: string } {
   const rate = decimal(percent).div(100);
   const whole = decimal(amount);
-  const net = includesTax ? whole.div(rate.plus(1)).toDecimalPlaces(AMOUNT_PLACES) : whole;
-  const tax = includesTax ? whole.minus(net) : net.times(rate).toDecimalPlaces(AMOUNT_PLACES);
+  const net = includesTax ? roundTo(whole.div(rate.plus(1)), precision) : whole;
+  const tax = includesTax ? whole.minus(net) : roundTo(net.times(rate), precision);
   return { net: decimalText(net), tax: decimalText(tax) };
 }
 
@@ -95,12 +107,13 @@ interface LineFindings {
   readonly asked: Decimal;
   readonly taxPercent: string | null;
   readonly pricing: LinePricing;
+  readonly precision: string;
 }
 
 function linePreview(
   line: PlacedLine,
   at: number,
-  { found, asked, taxPercent, pricing }: LineFindings,
+  { found, asked, taxPercent, pricing, precision }: LineFindings,
 ): LinePreview {
   const unitPrice = line.unitPrice ?? '0';
   const discountPercent = line.discountPercent ?? '0';
@@ -108,7 +121,7 @@ function linePreview(
     line,
     unitPrice,
     discountPercent,
-    amount: lineAmount(line.quantity, unitPrice, discountPercent),
+    amount: lineAmount(line, unitPrice, discountPercent, precision),
     available: found?.available ?? null,
     shipDate: found?.earliest ?? null,
     warnings: [

@@ -14,8 +14,9 @@ export async function readCrmReferences(
 ): Promise<Omit<CrmReferences, 'choices'> & { readonly codes: DocumentCodes }> {
   const products = content.lines.flatMap(({ productId }) => productId ?? []);
   const [currencies, units, orders] = await Promise.all([
-    sql<{ id: string }[]>`
-      select c.id from orders.currency c
+    sql<{ id: string; places: number }[]>`
+      select c.id, coalesce((c.document ->> 'currencyprecision')::int, 2) as places
+      from orders.currency c
       left join orders.company k on k.integration = c.integration
       where c.integration = ${integration} and c.system = 'CRM'
         and c.code = coalesce(${content.currencyCode}, k.document ->> 'localCurrencyCode')
@@ -37,6 +38,7 @@ export async function readCrmReferences(
     billTo: stored === null ? null : erpAddress(stored, 'billTo'),
     codes: stored === null ? NO_DOCUMENT_CODES : documentCodes(stored),
     currencyId: currencies[0]?.id ?? null,
+    moneyPlaces: currencies[0]?.places ?? 2,
     units: new Map(units.map(({ product, code, id }) => [`${product} ${code}`, id])),
   };
 }

@@ -15,6 +15,7 @@ interface HeaderRow {
   readonly account: string;
   readonly order_id: string | null;
   readonly currency: string | null;
+  readonly places: number | null;
 }
 
 interface LineRow {
@@ -29,7 +30,8 @@ export async function readPostedInvoice(
   { integration, id }: InvoiceCopy,
 ): Promise<PostedInvoice | null> {
   const [row] = await sql<HeaderRow[]>`
-    select i.document, i.number, c.partner as account, crm.id as order_id, cur.id as currency
+    select i.document, i.number, c.partner as account, crm.id as order_id, cur.id as currency,
+      (cur.document ->> 'currencyprecision')::int as places
     from orders.invoice i
     join orders.customer c
       on c.integration = i.integration and c.id = i.party and c.partner is not null
@@ -78,11 +80,15 @@ function invoiceOf(row: HeaderRow, lines: readonly LineRow[]): PostedInvoice {
     pricesIncludeTax: document['pricesIncludeTax'] === true,
     status: invoiceStatus(gross, remaining, document['cancelled'] === true),
     gross,
-    lines: lines.map(lineOf),
+    moneyPlaces: row.places ?? MONEY_PLACES,
+    lines: lines.map((line) => lineOf(line, row.places ?? MONEY_PLACES)),
   };
 }
 
-function lineOf({ document, product, unit }: LineRow): PostedLine {
+/** Of a currency that does not tell its own. */
+const MONEY_PLACES = 2;
+
+function lineOf({ document, product, unit }: LineRow, places: number): PostedLine {
   const zero = (field: string): string => decimalOf(document, field) ?? '0';
   const amount = zero('amount');
   const whole = decimal(zero('quantity')).times(zero('unitPrice'));
@@ -90,7 +96,8 @@ function lineOf({ document, product, unit }: LineRow): PostedLine {
     description: textOf(document, 'description') ?? textOf(document, 'number') ?? '',
     quantity: zero('quantity'),
     unitPrice: zero('unitPrice'),
-    discountAmount: decimalOf(document, 'lineDiscountAmount') ?? whole.minus(amount).toFixed(2),
+    discountAmount:
+      decimalOf(document, 'lineDiscountAmount') ?? whole.minus(amount).toFixed(places),
     amount,
     amountWithTax: decimalOf(document, 'amountIncludingTax') ?? amount,
     productId: product,

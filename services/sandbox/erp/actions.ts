@@ -7,7 +7,7 @@ import { Decimal, decimalText } from '@drawbar/schema/values';
 import type { Stored, StoredRow } from '../odata/index.ts';
 import { emptyResponse, type WireResponse } from '../serve/wire.ts';
 import type { Writer } from '../store/store.ts';
-import { lineAmounts } from './amounts.ts';
+import { DEFAULT_ROUNDING, lineAmounts } from './amounts.ts';
 import { ErpError } from './errors.ts';
 import { postLedgerEntry } from './ledger.ts';
 import { nextNumber } from './number-series.ts';
@@ -188,6 +188,7 @@ async function postInvoice(
       lineDiscountPercent: decimalOf(line.data, 'lineDiscountPercent'),
       taxPercent: decimalOf(line.data, 'taxPercent'),
       pricesIncludeTax: line.data.pricesIncludeTax === true,
+      amountRounding: textOf(line.data, 'amountRounding') || DEFAULT_ROUNDING.amountRounding,
     });
     net = net.plus(amounts.amount);
     gross = gross.plus(amounts.amountIncludingTax);

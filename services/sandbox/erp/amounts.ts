@@ -1,5 +1,5 @@
 /** Amounts of one sales line: rounded per line, as the ERP rounds. */
-import { Decimal, decimalText } from '@drawbar/schema/values';
+import { Decimal, decimalText, roundTo } from '@drawbar/schema/values';
 import type { StoredData } from '../odata/index.ts';
 
 export interface PricedLine {
@@ -9,6 +9,8 @@ export interface PricedLine {
   readonly taxPercent: string;
   /** The unit price holds the tax already. */
   readonly pricesIncludeTax: boolean;
+  /** Amounts are multiples of it, as the currency says. */
+  readonly amountRounding: string;
 }
 
 export interface LineAmounts {
@@ -18,7 +20,27 @@ export interface LineAmounts {
   readonly amountIncludingTax: string;
 }
 
-const AMOUNT_PLACES = 2;
+/** To what unit prices and amounts of a document are rounded; exact decimals. */
+export interface Rounding {
+  readonly amountRounding: string;
+  readonly unitRounding: string;
+}
+
+/** Of a currency that does not say. */
+export const DEFAULT_ROUNDING: Rounding = { amountRounding: '0.01', unitRounding: '0.00001' };
+
+/** @param record of a currency, or of the company for the local one. */
+export function roundingOf(record: StoredData): Rounding {
+  const precision = (member: string, fallback: string): string => {
+    const text = String(record[member] ?? '');
+    return text === '' || new Decimal(text).lte(0) ? fallback : text;
+  };
+  return {
+    amountRounding: precision('amountRoundingPrecision', DEFAULT_ROUNDING.amountRounding),
+    unitRounding: precision('unitAmountRoundingPrecision', DEFAULT_ROUNDING.unitRounding),
+  };
+}
+
 /** VAT of the demo company: domestic sales are taxed, others are not. */
 const DOMESTIC_TAX_PERCENT = '25';
 
@@ -28,17 +50,18 @@ export function taxPercentOf(customer: StoredData): string {
 
 /** All four in the document's currency, exact decimals in and out. */
 export function lineAmounts(line: PricedLine): LineAmounts {
-  const gross = new Decimal(line.quantity).times(line.unitPrice).toDecimalPlaces(AMOUNT_PLACES);
-  const discount = gross.times(line.lineDiscountPercent).div(100).toDecimalPlaces(AMOUNT_PLACES);
+  const round = (value: Decimal): Decimal => roundTo(value, line.amountRounding);
+  const gross = round(new Decimal(line.quantity).times(line.unitPrice));
+  const discount = round(gross.times(line.lineDiscountPercent).div(100));
   const lineAmount = gross.minus(discount);
   const rate = new Decimal(line.taxPercent).div(100);
   const net = line.pricesIncludeTax ? lineAmount.div(rate.plus(1)) : lineAmount;
-  const amount = net.toDecimalPlaces(AMOUNT_PLACES);
+  const amount = round(net);
   const withTax = line.pricesIncludeTax ? lineAmount : amount.plus(amount.times(rate));
   return {
     lineDiscountAmount: decimalText(discount),
     lineAmount: decimalText(lineAmount),
     amount: decimalText(amount),
-    amountIncludingTax: decimalText(withTax.toDecimalPlaces(AMOUNT_PLACES)),
+    amountIncludingTax: decimalText(round(withTax)),
   };
 }

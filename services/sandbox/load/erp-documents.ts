@@ -1,7 +1,7 @@
 /** Sales documents, purchase lines and ledger entries of a folder. */
 import { Decimal, decimalText } from '@drawbar/schema/values';
 import type { StoredData } from '../odata/index.ts';
-import { lineAmounts, taxPercentOf } from '../erp/amounts.ts';
+import { DEFAULT_ROUNDING, lineAmounts, taxPercentOf } from '../erp/amounts.ts';
 import { partyOf } from '../erp/party.ts';
 import type { LoadedRow } from './bulk.ts';
 import { readCsv, type CsvRow, type DataFolder } from './csv.ts';
@@ -171,6 +171,7 @@ function salesLine(row: CsvRow, header: Header): LoadedRow {
     lineDiscountPercent: row.decimal('line_discount_pct'),
     taxPercent: header.taxPercent,
     pricesIncludeTax: header.data.pricesIncludeTax === true,
+    amountRounding: DEFAULT_ROUNDING.amountRounding,
   };
   return {
     kind,

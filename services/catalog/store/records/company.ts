@@ -1,8 +1,9 @@
 /** The ERP's company settings as catalog speaks of them (extension.md 3). */
 import type { TimeBucket } from '../../domain/calendar.ts';
 import { DEFAULT_COMPANY, type Company } from '../../domain/company.ts';
-import { code, positive } from '../../domain/document.ts';
+import { code, positive, text } from '../../domain/document.ts';
 import type { ReplicaRecord } from '../lookup.ts';
+import { decimalPlaces } from './setup.ts';
 
 /** An accounting period is set up freely in the ERP; a month comes nearest. */
 const BUCKETS: Readonly<Record<string, TimeBucket>> = {
@@ -19,6 +20,7 @@ export function toCompany({ document }: ReplicaRecord): Company {
     unitAmountRounding:
       positive(document, 'unitAmountRoundingPrecision') ?? DEFAULT_COMPANY.unitAmountRounding,
     amountRounding: positive(document, 'amountRoundingPrecision') ?? DEFAULT_COMPANY.amountRounding,
+    decimalPlaces: decimalPlaces(text(document, 'amountDecimalPlaces')),
     lookahead: {
       formula: code(document, 'checkAvailabilityPeriod'),
       bucket: BUCKETS[code(document, 'checkAvailabilityTimeBucket')] ?? 'Day',

@@ -3,6 +3,9 @@ import type { Resource, ResourceUnit } from '../../domain/resource.ts';
 import { code, exact, flag } from '../../domain/document.ts';
 import type { ReplicaRecord } from '../lookup.ts';
 
+/** Shown since version 1.1 of the ERP's extension. */
+const TAX_GROUP = 'taxProductPostingGroup';
+
 export function toResource({ integration, id, document, ...row }: ReplicaRecord): Resource {
   return {
     kind: 'resource',
@@ -14,6 +17,7 @@ export function toResource({ integration, id, document, ...row }: ReplicaRecord)
     baseUom: code(document, 'baseUnitOfMeasureCode'),
     unitPrice: exact(document, 'unitPrice'),
     group: code(document, 'resourceGroupNumber'),
+    taxGroup: TAX_GROUP in document ? code(document, TAX_GROUP) : null,
     productId: row.partner,
     replicatedAt: row.replicatedAt,
   };

@@ -115,6 +115,7 @@ export const resource = extensionOnly('resources', {
   blocked: 'boolean rw',
   privacyBlocked: 'boolean rw',
   capacity: 'decimal',
+  taxProductPostingGroup: 'text',
   drawbarKey: 'text c',
 });
 

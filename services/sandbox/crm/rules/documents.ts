@@ -23,6 +23,7 @@ const WHEN_SUBMITTED: ReadonlySet<string> = new Set([
   'lastbackofficesubmit',
   'ordernumber',
 ]);
+/** Of a currency that does not say. */
 const MONEY_PLACES = 2;
 /** Values of `pricingerrorcode`. */
 const PRICING = { none: 0, detailError: 1, noPriceList: 2, notInPriceList: 11 } as const;
@@ -144,7 +145,7 @@ async function priceLine(writer: Writer, draft: CrmDraft, document: StoredRow): 
     }
   }
   const gross = new Decimal(decimalOf(data, 'quantity')).times(decimalOf(data, 'priceperunit'));
-  const base = gross.toDecimalPlaces(MONEY_PLACES);
+  const base = gross.toDecimalPlaces(await moneyPlaces(writer, document.data));
   data.baseamount = decimalText(base);
   data.volumediscountamount = '0';
   data.extendedamount = decimalText(
@@ -173,6 +174,16 @@ async function retotal(writer: Writer, kind: string, id: string): Promise<void> 
   await writer.update(kind, document, await totals(writer, kind, id, document.data));
 }
 
+/** Decimal places of amounts in the document's currency. */
+async function moneyPlaces(
+  writer: Writer,
+  document: Readonly<Record<string, Stored>>,
+): Promise<number> {
+  const id = textOf(document, 'transactioncurrencyid') || NO_ROW;
+  const currency = await writer.byId('transactioncurrency', id);
+  return Number(currency?.data.currencyprecision ?? MONEY_PLACES);
+}
+
 /** Totals as Sales computes them: lines, then the document's discount, freight and tax. */
 async function totals(
   writer: Writer,
@@ -188,7 +199,7 @@ async function totals(
   const percent = items.times(decimalOf(data, 'discountpercentage')).div(100);
   const lessFreight = items
     .minus(decimalOf(data, 'discountamount'))
-    .minus(percent.toDecimalPlaces(MONEY_PLACES));
+    .minus(percent.toDecimalPlaces(await moneyPlaces(writer, data)));
   const tax = sum('tax');
   const total = lessFreight.plus(decimalOf(data, 'freightamount')).plus(tax);
   const currency = await writer.byId(

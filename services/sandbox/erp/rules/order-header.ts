@@ -4,7 +4,7 @@
  */
 import { Decimal, decimalText } from '@drawbar/schema/values';
 import type { Writer } from '../../store/store.ts';
-import { taxPercentOf } from '../amounts.ts';
+import { roundingOf, taxPercentOf, type Rounding } from '../amounts.ts';
 import { nextNumber } from '../number-series.ts';
 import { partyOf } from '../party.ts';
 import { archiveQuote } from '../quote-archive.ts';
@@ -35,11 +35,10 @@ export function documentHeaderRules(documentType: DocumentType): Rules {
         draft.data.shipmentDate = textOf(draft.data, member);
       }
       if (['customerNumber', 'currencyCode', 'orderDate', 'postingDate'].includes(member)) {
-        draft.data.currencyFactor = await currencyFactor(
-          writer,
-          textOf(draft.data, 'currencyCode'),
-          textOf(draft.data, 'postingDate'),
-        );
+        const currency = textOf(draft.data, 'currencyCode');
+        const day = textOf(draft.data, 'postingDate');
+        draft.data.currencyFactor = await currencyFactor(writer, currency, day);
+        Object.assign(draft.data, await documentRounding(writer, currency));
       }
     },
     async complete(writer, draft) {
@@ -126,6 +125,14 @@ async function takeCustomer(writer: Writer, draft: Draft): Promise<void> {
 async function takeBillTo(writer: Writer, draft: Draft): Promise<void> {
   const payer = await writer.byKey('customer', textOf(draft.data, 'billToCustomerNumber'));
   if (payer !== null) Object.assign(draft.data, partyOf('billTo', payer.data, 'Name'));
+}
+
+async function documentRounding(writer: Writer, currency: string): Promise<Rounding> {
+  const record =
+    currency === ''
+      ? await writer.byKey('companySettings', 'settings')
+      : await writer.byKey('currency', currency);
+  return roundingOf(record?.data ?? {});
 }
 
 /** Foreign units per unit of local currency on a day; '0' for the local currency. */

@@ -1,16 +1,15 @@
 /**
  * Lines of sales orders and quotes: what an item brings along, base quantities, price and amounts.
  */
-import { Decimal, decimalText } from '@drawbar/schema/values';
+import { Decimal, decimalText, roundTo } from '@drawbar/schema/values';
 import type { StoredRow } from '../../odata/index.ts';
 import type { Writer } from '../../store/store.ts';
-import { lineAmounts } from '../amounts.ts';
+import { DEFAULT_ROUNDING, lineAmounts } from '../amounts.ts';
 import { ErpError } from '../errors.ts';
 import { DOCUMENT_KINDS, type DocumentType } from './document-kinds.ts';
 import { decimalOf, dialog, invalidRelation, textOf, type Draft, type Rules } from './rules.ts';
 
 const LINE_STEP = 10_000;
-const UNIT_PRICE_PLACES = 5;
 /** Enough for a percentage to give back the amount it was made from. */
 const DISCOUNT_PLACES = 10;
 /** What v2.0 calls the types of a line, and what the table does. */
@@ -32,6 +31,8 @@ export function documentLineRules(documentType: DocumentType): Rules {
         currencyFactor: decimalOf(header.data, 'currencyFactor'),
         taxPercent: decimalOf(header.data, 'taxPercent'),
         pricesIncludeTax: header.data.pricesIncludeTax === true,
+        amountRounding: textOf(header.data, 'amountRounding') || DEFAULT_ROUNDING.amountRounding,
+        unitRounding: textOf(header.data, 'unitRounding') || DEFAULT_ROUNDING.unitRounding,
         locationCode: textOf(header.data, 'locationCode'),
         shipmentDate: textOf(header.data, 'shipmentDate'),
         plannedDeliveryDate: textOf(header.data, 'shipmentDate'),
@@ -132,11 +133,11 @@ async function takeUnit(writer: Writer, draft: Draft): Promise<void> {
   const perUnit = unit === null ? '1' : decimalOf(unit.data, 'quantityPerUnitOfMeasure');
   data.quantityPerUnitOfMeasure = perUnit;
   const factor = decimalOf(data, 'currencyFactor');
+  const price = new Decimal(decimalOf(object.data, 'unitPrice'))
+    .times(perUnit)
+    .times(factor === '0' ? '1' : factor);
   data.unitPrice = decimalText(
-    new Decimal(decimalOf(object.data, 'unitPrice'))
-      .times(perUnit)
-      .times(factor === '0' ? '1' : factor)
-      .toDecimalPlaces(UNIT_PRICE_PLACES),
+    roundTo(price, textOf(data, 'unitRounding') || DEFAULT_ROUNDING.unitRounding),
   );
 }
 
@@ -180,6 +181,7 @@ function settle({ data }: Draft): void {
       lineDiscountPercent: decimalOf(data, 'lineDiscountPercent'),
       taxPercent: decimalOf(data, 'taxPercent'),
       pricesIncludeTax: data.pricesIncludeTax === true,
+      amountRounding: textOf(data, 'amountRounding') || DEFAULT_ROUNDING.amountRounding,
     }),
   );
 }

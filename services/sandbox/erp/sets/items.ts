@@ -266,6 +266,7 @@ export const ITEM_EXTENSION_SETS: readonly EntitySet[] = [
       indirectCostPercent: decimal(),
       vendorNumber: code(20),
       resourceGroupNumber: code(20),
+      taxProductPostingGroup: code(20, { write: 'no' }),
       blocked: bool(),
       privacyBlocked: bool(),
       capacity: computed('Decimal', 'numeric', '0'),
