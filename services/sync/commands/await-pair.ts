@@ -63,6 +63,7 @@ export async function awaitPair(
     return { coupling, userErrors: [dependencyError(issue.waitingFor)] };
   }
   const code = CODES[issue.code] ?? 'NOT_ALLOWED_NOW';
-  const { message, fix } = issue;
-  return { coupling, userErrors: [inputError(code, message, fix === null ? {} : { fix })] };
+  const { message } = issue;
+  const fix = issue.fix ?? 'Nothing: it is tried again by itself; syncIssues tells when.';
+  return { coupling, userErrors: [inputError(code, message, { fix })] };
 }

@@ -4,7 +4,7 @@ import type { Intake } from '@drawbar/platform/replica';
 import type { Integration } from '../domain/integration.ts';
 import type { KnownRecord, PairStore, Scope, Settled } from '../domain/pair-ports.ts';
 import type { System } from '../domain/integration.ts';
-import type { TableMapping } from '../domain/mapping.ts';
+import { sideOf, type TableMapping } from '../domain/mapping.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { dateInZone } from '@drawbar/schema/values';
 import { announcer } from './announce.ts';
@@ -63,33 +63,40 @@ export function createPairStore(options: PairStoreOptions): PairStore {
         const scope = { integration, ...current, intakes, now: now(), traceId };
         await settle(tx, scope, settled, announcer(tx, integration));
       });
-      await lookForNamed(options, integration, settled);
+      await lookAround(options, integration, mapping, settled);
     },
   };
 }
 
 /**
  * Records of the ERP that others name and nobody has seen are looked for at once: who renames an
- * item renames its units as well, and those send no hints.
+ * item renames its units as well, and those send no hints. A system that did not take a record is
+ * looked at, too: everybody should know when it is away.
  */
-async function lookForNamed(
+async function lookAround(
   { database, integration: byKey }: PairStoreOptions,
   key: string,
+  { name }: TableMapping,
   settled: readonly Settled[],
 ): Promise<void> {
-  const named = settled.flatMap((one) =>
-    one.kind === 'failed'
-      ? one.failure.missing.flatMap(({ id, system, mapping }) =>
-          id === null && system === 'ERP' ? [mapping] : [],
-        )
-      : [],
+  const failures = settled.flatMap((one) => (one.kind === 'failed' ? [one.failure] : []));
+  const named = failures.flatMap(({ missing }) =>
+    missing.flatMap((one) => (one.id === null && one.system === 'ERP' ? [one.mapping] : [])),
   );
-  const integration = named.length === 0 ? null : await byKey(key);
-  if (integration === null) return;
-  const hints = mappingsOf(integration)
-    .filter(({ name }) => named.includes(name))
-    .map(({ erp }) => ({ kind: erp.kind, by: null }));
-  await announceHints(database.sql, key, 'ERP', hints);
+  const away = (system: System): boolean =>
+    failures.some(({ code, origin }) => code === 'SYSTEM_UNAVAILABLE' && origin === system);
+  const looks = [
+    { system: 'ERP', mappings: away('ERP') ? [...named, name] : named },
+    { system: 'CRM', mappings: away('CRM') ? [name] : [] },
+  ] as const;
+  for (const { system, mappings } of looks) {
+    const integration = mappings.length === 0 ? null : await byKey(key);
+    if (integration === null) continue;
+    const hints = mappingsOf(integration)
+      .filter((mapping) => mappings.includes(mapping.name))
+      .map((mapping) => ({ kind: sideOf(mapping, system).kind, by: null }));
+    await announceHints(database.sql, key, system, hints);
+  }
 }
 
 /** Records are indexed by the mapping as it is by now, whatever it was when they were claimed. */

@@ -1,10 +1,12 @@
 /** Batches of due pairs in hand at once: while one waits for a system, others decide and settle. */
+import { ConnectorError } from '@drawbar/connectors/port';
 import { backoffMs } from '../domain/backoff.ts';
 import type { Integration } from '../domain/integration.ts';
-import type { TableMapping } from '../domain/mapping.ts';
+import { sideOf, type TableMapping } from '../domain/mapping.ts';
 import { BATCH_PAIRS_MAX, reconcileBatch } from '../domain/reconcile-run.ts';
 import { createTaken, type Taken } from '../domain/taken.ts';
 import { mappingsOf } from '../mapping/index.ts';
+import { announceHints } from '../store/announce-hints.ts';
 import { mappingsWithWork } from '../store/pending.ts';
 import type { InHand } from './in-hand.ts';
 import { report, type ReconcilerOptions } from './reconciler-options.ts';
@@ -50,7 +52,9 @@ export function createLanes(
     } catch (error) {
       // The pairs were given back, each with its own pause.
       place.until = options.now().getTime() + backoffMs(1, null, options.random());
-      if (!signal.aborted) report(options, key, 1, error);
+      if (signal.aborted) return;
+      report(options, key, 1, error);
+      await lookAt(options, key, mapping, error);
     } finally {
       place.lanes -= 1;
       known.end(mapping.name);
@@ -82,4 +86,17 @@ export function createLanes(
       await Promise.all(inHand);
     },
   };
+}
+
+/** A system that failed a batch is looked at: everybody should know when it is away. */
+async function lookAt(
+  { database }: ReconcilerOptions,
+  key: string,
+  mapping: TableMapping,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof ConnectorError)) return;
+  const { system } = error;
+  const hints = [{ kind: sideOf(mapping, system).kind, by: null }];
+  await announceHints(database.sql, key, system, hints).catch(() => undefined);
 }
