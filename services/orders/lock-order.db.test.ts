@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-/** Which of the tables' rows a write holds while it waits for the log; none, or writers deadlock. */
+/** Which rows a write holds while it waits for the log; any, and two writers could deadlock. */
 async function heldWhileWaiting(write: () => Promise<void>): Promise<string[]> {
   const { sql } = system.database;
   let done: Promise<void> = Promise.resolve();

@@ -3,6 +3,7 @@ import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
 import type { SellableFacts } from './order-request.ts';
 import type { PlacedLine } from './placed-order.ts';
 import { problem, type Missing, type Problem } from './problem.ts';
+import { cut } from './text.ts';
 
 export interface CrmLine {
   /** null, or with a text of its own: a write-in. */
@@ -70,8 +71,9 @@ export function crmLine(line: CrmLine, at: number, facts: LineFacts): ErpLines {
     }
     const { kind, number } = writeIn;
     const whole = [line.name, line.text].filter((text) => text !== null).join(' ');
-    const sold: PlacedLine = { ...base(line), kind, number, ...textOf(whole) };
-    return accepted([sold, ...comments(whole.slice(TEXT_MAX))]);
+    const fitting = cut(whole, TEXT_MAX);
+    const sold: PlacedLine = { ...base(line), kind, number, ...textOf(fitting) };
+    return accepted([sold, ...comments(whole.slice(fitting.length))]);
   }
   const product = facts.products.get(line.productId);
   if (product === undefined) {
@@ -146,19 +148,21 @@ function accepted(lines: readonly PlacedLine[]): ErpLines {
 }
 
 function textOf(text: string): Pick<PlacedLine, 'description' | 'text'> {
-  const fitting = text === '' ? null : text.slice(0, TEXT_MAX);
-  return { description: fitting, text: fitting };
+  const given = text === '' ? null : text;
+  return { description: given, text: given };
 }
 
 /** A text that does not fit a line of the ERP is attached as comments of the same length. */
 function comments(text: string): PlacedLine[] {
   const rest: PlacedLine[] = [];
-  for (let at = 0; at < text.length; at += TEXT_MAX) {
+  for (let at = 0; at < text.length;) {
+    const piece = cut(text.slice(at, at + TEXT_MAX + 1), TEXT_MAX);
+    at += piece.length;
     rest.push({
       kind: 'comment',
       sellableId: null,
       number: '',
-      ...textOf(text.slice(at, at + TEXT_MAX)),
+      ...textOf(piece),
       variant: null,
       quantity: '0',
       unit: '',

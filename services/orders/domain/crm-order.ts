@@ -6,6 +6,7 @@ import { EXTERNAL_NUMBER_MAX } from './check-order.ts';
 import type { CustomerFacts } from './order-request.ts';
 import type { CrmTerms, PlacedLine, PlacedOrder } from './placed-order.ts';
 import { problem, type Missing, type Problem } from './problem.ts';
+import { cut } from './text.ts';
 
 export interface CrmOrder {
   readonly noun: 'Order' | 'Quote';
@@ -117,7 +118,7 @@ export function fromCrmOrder(
       accountId: facts.account?.id ?? null,
       currencyCode: order.currency === facts.localCurrency ? null : order.currency,
       requestedDeliveryDate: order.requestedDeliveryDate,
-      externalDocumentNumber: order.name?.slice(0, EXTERNAL_NUMBER_MAX) ?? null,
+      externalDocumentNumber: order.name === null ? null : cut(order.name, EXTERNAL_NUMBER_MAX),
       yourReference: order.number,
       locationCode: null,
       discountAmount: decimal(order.discount).lte(0) ? null : order.discount,

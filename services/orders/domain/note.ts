@@ -1,5 +1,6 @@
 /** Notes about an order: which of them the other system lacks (`domain.md` 7.4). */
 import type { System } from './document.ts';
+import { cut } from './text.ts';
 
 /** A note as it stands in one of the two systems. */
 export interface FoundNote {
@@ -94,13 +95,13 @@ const LAST_CODE_POINT = 0x10ffff;
 
 /** The text of a note without its markup, cut to what the ERP keeps. */
 export function plainText(markup: string): string {
-  return markup
+  const text = markup
     .replaceAll(/<(?:br|\/p|\/div|\/li)\b[^>]*>/gi, '\n')
     .replaceAll(/<[^>]{0,2000}>/g, '')
     .replaceAll(/&(#x?[0-9a-f]{1,6}|[a-z]{2,6});/gi, (whole, name: string) => decoded(whole, name))
     .replaceAll(/\n{3,}/g, '\n\n')
-    .trim()
-    .slice(0, TEXT_MAX);
+    .trim();
+  return cut(text, TEXT_MAX);
 }
 
 function decoded(whole: string, name: string): string {

@@ -3,6 +3,7 @@ import { decimal, decimalText } from '@drawbar/schema/values';
 import type { Address } from './document.ts';
 import type { DocumentChoices } from './document-terms.ts';
 import type { CrmTerms, PlacedLine, PlacedOrder } from './placed-order.ts';
+import { cut } from './text.ts';
 
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -49,16 +50,16 @@ export function erpQuote(quote: PlacedOrder, revisionOf: string | null): Written
 /** Lengths of the ERP's fields (systems.md 1.3); longer text is cut, as the incumbent does. */
 function addressFields(role: 'shipTo' | 'billTo', address: Address | null): Fields {
   if (address === null) return {};
-  const cut = (text: string | null, length: number): string | null =>
-    text?.slice(0, length) ?? null;
+  const fitting = (text: string | null, length: number): string | null =>
+    text === null ? null : cut(text, length);
   return {
-    [`${role}Name`]: cut(address.name, 100),
-    [`${role}AddressLine1`]: cut(address.line1, 100),
-    [`${role}AddressLine2`]: cut(address.line2, 50),
-    [`${role}City`]: cut(address.city, 30),
-    [`${role}State`]: cut(address.county, 30),
-    [`${role}PostCode`]: cut(address.postCode, 20),
-    [`${role}Country`]: cut(address.country, 10),
+    [`${role}Name`]: fitting(address.name, 100),
+    [`${role}AddressLine1`]: fitting(address.line1, 100),
+    [`${role}AddressLine2`]: fitting(address.line2, 50),
+    [`${role}City`]: fitting(address.city, 30),
+    [`${role}State`]: fitting(address.county, 30),
+    [`${role}PostCode`]: fitting(address.postCode, 20),
+    [`${role}Country`]: fitting(address.country, 10),
   };
 }
 
