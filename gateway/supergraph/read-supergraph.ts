@@ -9,6 +9,7 @@ import { createModel } from './create-model.ts';
 import { GRAPHS, unknownDuties, withCanonicalDirectives, withoutMachinery } from './links.ts';
 import { readType } from './read-type.ts';
 import { withHollowInterfaces, withStandIns } from './stand-ins.ts';
+import { withUnionMembers } from './union-members.ts';
 
 /** The supergraph cannot be served; the message says why and what to change. */
 export class SupergraphError extends Error {
@@ -24,7 +25,7 @@ export function readSupergraph(sdl: string): {
   readonly model: Model;
 } {
   const canonical = withCanonicalDirectives(parseSupergraph(sdl));
-  const document = withoutOwners(withoutMachinery(canonical));
+  const document = withUnionMembers(withoutOwners(withoutMachinery(canonical)));
   const subgraphs = readSubgraphs(document);
   const byName = new Map([...subgraphs.values()].map((s) => [s.name, s.id]));
   const types = new Map<string, TypeModel>();
@@ -77,7 +78,8 @@ function usesContext(document: DocumentNode): boolean {
   visit(document, {
     Directive({ name, arguments: given = [] }) {
       const contexts = given.find((argument) => argument.name.value === 'contextArguments')?.value;
-      isUsed = name.value === 'join__field' && contexts?.kind === Kind.LIST;
+      isUsed =
+        name.value === 'join__field' && contexts?.kind === Kind.LIST && contexts.values.length > 0;
       return isUsed ? BREAK : undefined;
     },
   });
