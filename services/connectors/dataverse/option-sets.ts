@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Choice } from '../facts.ts';
 import { readPages } from '../odata/pages.ts';
+import { storable } from '../odata/storable.ts';
 import type { CallContext } from '../records.ts';
 import type { BatchSender } from './batch.ts';
 
@@ -36,7 +37,7 @@ export async function readOptionSets(
       if (attribute === undefined) continue;
       const choices = attribute.OptionSet.Options.map(({ Value, Label }) => ({
         value: Value,
-        label: Label?.UserLocalizedLabel?.Label ?? '',
+        label: storable(Label?.UserLocalizedLabel?.Label ?? ''),
       }));
       sets.set(attribute.LogicalName, choices);
     }

@@ -1,6 +1,7 @@
 /** What a status or an error code means for the caller: one table (systems.md 1.8 to 2.9). */
 import { ConnectorError, type FailureClass, type System } from '../port.ts';
 import { isObject, parseJson, type Json } from './json.ts';
+import { storable } from './storable.ts';
 
 /** How users know the two systems. */
 export const SYSTEM_NAME: Readonly<Record<System, string>> = {
@@ -85,7 +86,8 @@ function innerError(body: string): Json | undefined {
 }
 
 function tidyMessage(message: string): string {
-  return message.replace(CORRELATION, '').replace(ADDRESS, '…').slice(0, MESSAGE_CHARACTERS_MAX);
+  const text = message.replace(CORRELATION, '').replace(ADDRESS, '…');
+  return storable(text.slice(0, MESSAGE_CHARACTERS_MAX));
 }
 
 /**

@@ -66,6 +66,19 @@ describe('values from the wire', () => {
     expect(decodeValue('decimal', undefined)).toBeNull();
   });
 
+  it('hold nothing that a database refuses: one record would stop a whole page', () => {
+    expect(decodeValue('text', 'a\0b\ud83d')).toBe('ab\ufffd');
+    expect(decodeValue('text', '\0')).toBeNull();
+    expect(decodeValue('enum', 'A_x0000__xD83D_')).toBe('A\ufffd');
+    expect(decodeValue('enum', '_xD83D__xDE00_')).toBe('😀');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(decodeValue('text', text) ?? '').toBe(text.replaceAll('\0', ''));
+      }),
+      { seed },
+    );
+  });
+
   it('keep a business date as the day it is', () => {
     expect(decodeValue('date', '2026-01-22T23:30:00-05:00')).toBe('2026-01-22');
   });

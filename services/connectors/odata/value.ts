@@ -4,6 +4,7 @@ import type { Value } from '../port.ts';
 import { decodeEnumName } from './enum-name.ts';
 import type { FieldType } from './fields.ts';
 import type { Json } from './json.ts';
+import { storable } from './storable.ts';
 
 const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
 const PLAIN_DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
@@ -25,9 +26,9 @@ export function decodeValue(type: FieldType, wire: Json | undefined): Value {
   if (typeof wire === 'object') throw new RangeError('a list or an object');
   switch (type) {
     case 'text':
-      return String(wire);
+      return storable(String(wire)) || null;
     case 'enum':
-      return blankToNull(decodeEnumName(String(wire)));
+      return blankToNull(storable(decodeEnumName(String(wire))));
     case 'decimal':
       return decodeDecimal(String(wire));
     case 'integer':

@@ -61,6 +61,8 @@ describe('notes of an order', () => {
     ],
     ['a &lt;b&gt; &#39;c&#x27; &unknown; &#x110000;', "a <b> 'c' &unknown; &#x110000;"],
     ['plain', 'plain'],
+    // what no database holds: half of a character, and the character nought
+    ['&#0;&#x0;&#xD83D;&#57343; &#x1F600;', '&#0;&#x0;&#xD83D;&#57343; 😀'],
   ])('lose their markup: %j', (markup, text) => expect(plainText(markup)).toBe(text));
 
   it('are cut to what the ERP keeps, between two characters', () => {

@@ -108,5 +108,7 @@ function decoded(whole: string, name: string): string {
   if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? whole;
   const hex = name[1]?.toLowerCase() === 'x';
   const code = Number.parseInt(name.slice(hex ? 2 : 1), hex ? 16 : 10);
-  return Number.isInteger(code) && code <= LAST_CODE_POINT ? String.fromCodePoint(code) : whole;
+  if (!Number.isInteger(code) || code === 0 || code > LAST_CODE_POINT) return whole;
+  const character = String.fromCodePoint(code);
+  return character.isWellFormed() ? character : whole;
 }
