@@ -64,6 +64,22 @@ describe('the intake of replica rows', () => {
     expect(stored).toEqual({ number: 'B', rank: 3, document: { number: 'B', rank: 3 } });
   });
 
+  it('fills a column that a release added, of records that did not change', async () => {
+    const { id } = row(7, {});
+    const same = [row(7, { number: 'G', rank: 7 })];
+    await database.sql.begin((tx) => intake.upsert(tx, scope, 'thing', same));
+    await database.sql`update replica_test.thing set rank = null where id = ${id}`;
+    const written = await database.sql.begin((tx) => intake.upsert(tx, scope, 'thing', same));
+    expect(written).toEqual([{ id, inserted: false }]);
+    const [stored] = await database.sql`select rank from replica_test.thing where id = ${id}`;
+    expect(stored).toEqual({ rank: 7 });
+    await database.sql.begin((tx) => intake.remove(tx, scope, 'thing', [id]));
+    const other = createIntake({
+      thing: { table: thing, extract: () => ({ number: '', rank: 0 }) },
+    });
+    expect(other.shape('thing')).not.toBe(intake.shape('thing'));
+  });
+
   it('takes the last state of a record that comes twice in one call', async () => {
     await database.sql.begin((tx) =>
       intake.upsert(tx, scope, 'thing', [

@@ -37,6 +37,11 @@ const ROWS_PER_STATEMENT = 2_000;
 export interface Intake {
   readonly kinds: readonly string[];
   /**
+   * What is made of a record of the kind: where it is kept, in which columns, filled how. Rows that
+   * were written by another shape have to be written again.
+   */
+  shape(kind: string): string;
+  /**
    * Writes rows; answers those that were new or different, not the unchanged ones. A row that is
    * there already keeps its partner.
    */
@@ -93,6 +98,7 @@ export function createIntake(kinds: Readonly<Record<string, ReplicaKind>>): Inta
   };
   return {
     kinds: [...prepared.keys()],
+    shape: (kind) => specOf(kind).shape,
     async upsert(tx, scope, kind, rows) {
       const spec = specOf(kind);
       const written: Upserted[] = [];
@@ -169,6 +175,7 @@ export function createIntake(kinds: Readonly<Record<string, ReplicaKind>>): Inta
 interface Prepared {
   readonly name: string;
   readonly upsert: string;
+  readonly shape: string;
   readonly extract: ReplicaKind['extract'];
 }
 
@@ -216,8 +223,11 @@ function prepare(spec: ReplicaKind): Prepared {
     'partner uuid',
     ...own.map((column) => `${column.name} ${column.type}`),
   ];
+  const tuple = (alias: string): string =>
+    `(${own.map((column) => `${alias}.${column.name}`).join(', ')})`;
   return {
     name,
+    shape: [name, ...recordset, spec.extract.toString()].join('\n'),
     extract: spec.extract,
     upsert: `/* replica upsert */
       insert into ${name} as t (integration, system, id, partner, ${kept.join(', ')})
@@ -227,6 +237,7 @@ function prepare(spec: ReplicaKind): Prepared {
       set ${kept.map((column) => `${column} = excluded.${column}`).join(', ')},
         replicated_at = now()
       where t.hash is distinct from excluded.hash or t.version is distinct from excluded.version
+        ${own.length === 0 ? '' : `or ${tuple('t')} is distinct from ${tuple('excluded')}`}
       returning t.id, (xmax = 0) as inserted`,
   };
 }

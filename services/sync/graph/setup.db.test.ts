@@ -294,6 +294,7 @@ describe('the worker', () => {
 /** A door that keeps nothing: the worker only has to be told that somebody takes companies. */
 const companyIntake = {
   kinds: ['company'],
+  shape: () => 'company',
   upsert: async (_tx: unknown, _scope: unknown, _kind: string, rows: readonly { id: string }[]) =>
     rows.map(({ id }) => ({ id, inserted: true })),
   remove: async () => [],

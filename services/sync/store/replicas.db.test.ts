@@ -97,6 +97,23 @@ describe('filling a replica', () => {
     expect(await readKinds({ ...ports, source: same }, [key])).toBe(0);
   });
 
+  it('reads everything again when another service keeps the kind, or in other columns', async () => {
+    const all = page([upsert(1, 'A')], 'c1');
+    await readKinds({ replicas: replicas(), signal, source: source({ '': all }) }, [key]);
+    const none = source({ c1: page([], 'c1') });
+    expect(await readKinds({ replicas: replicas(), signal, source: none }, [key])).toBe(0);
+    await database.sql`update replica_test.thing set name = null`;
+    const spelled = createIntake({
+      thing: { table: thing, extract: ({ data }) => ({ name: `${String(data['name'])}!` }) },
+    });
+    const wider = createReplicas(database, [spelled], now, async () => undefined);
+    const again = source({ '': all });
+    expect(await readKinds({ replicas: wider, signal, source: again }, [key])).toBe(1);
+    expect(await names()).toEqual(['A!']);
+    const rest = source({ c1: page([], 'c1') });
+    expect(await readKinds({ replicas: wider, signal, source: rest }, [key])).toBe(0);
+  });
+
   it('goes on after the last committed page when it was interrupted', async () => {
     const first = page([upsert(1, 'A')], 'c1', true);
     const ports = { replicas: replicas(), signal };

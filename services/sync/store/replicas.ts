@@ -1,4 +1,5 @@
 /** The replicas of all services behind one door: a page and its cursor in one transaction. */
+import { createHash } from 'node:crypto';
 import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Intake, ReplicaScope } from '@drawbar/platform/replica';
 import type { ChangePage, ReplicaKey, Replicas, ReplicaState, Row } from '../domain/ports.ts';
@@ -30,6 +31,17 @@ export type AfterPage = (
 /** Ids compared in one statement at the end of a sweeping read. */
 const SWEEP_ROWS = 2_000;
 
+/** Between the fields that rows were read with and the shape in which they are kept. */
+const SEPARATOR = ' / ';
+/** Fields of rows that this release would keep in another way: they have to be read again. */
+const OTHERWISE_KEPT = '';
+
+/** Which services keep a kind, and in which columns: a release may add either. */
+function shapeHash(takers: readonly Intake[], kind: string): string {
+  const shapes = takers.map((intake) => intake.shape(kind)).sort();
+  return createHash('sha256').update(shapes.join('\n')).digest('hex').slice(0, 16);
+}
+
 /** @param after called for every page, also an empty one, with what the page brought. */
 export function createReplicas(
   database: Database,
@@ -40,8 +52,19 @@ export function createReplicas(
   const takers = (kind: string): readonly Intake[] =>
     intakes.filter((intake) => intake.kinds.includes(kind));
 
+  const shapes = new Map<string, string>();
+  const shapeOf = (kind: string): string => {
+    const known = shapes.get(kind) ?? shapeHash(takers(kind), kind);
+    shapes.set(kind, known);
+    return known;
+  };
   return {
-    state: (key) => readReplicaState(database.sql, key),
+    async state(key) {
+      const state = await readReplicaState(database.sql, key);
+      if (state.fields === null) return state;
+      const [fields = '', shape] = state.fields.split(SEPARATOR);
+      return { ...state, fields: shape === shapeOf(key.kind) ? fields : OTHERWISE_KEPT };
+    },
     apply: (key, before, page) =>
       transact(database.sql, async (tx) => {
         const { rows: read, removed } = sorted(page);
@@ -52,7 +75,7 @@ export function createReplicas(
           rows: read.length,
           sweeping: sweeping && page.more,
           complete: !page.more,
-          fields: page.fields,
+          fields: `${page.fields}${SEPARATOR}${shapeOf(key.kind)}`,
           asOf: page.asOf,
           now: now(),
         });
