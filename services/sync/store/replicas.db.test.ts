@@ -97,7 +97,7 @@ describe('filling a replica', () => {
     expect(await readKinds({ ...ports, source: same }, [key])).toBe(0);
   });
 
-  it('reads everything again when another service keeps the kind, or in other columns', async () => {
+  it('reads everything again when another service keeps a kind, or in other columns', async () => {
     const all = page([upsert(1, 'A')], 'c1');
     await readKinds({ replicas: replicas(), signal, source: source({ '': all }) }, [key]);
     const none = source({ c1: page([], 'c1') });
