@@ -2,7 +2,10 @@
 import type { Database } from '@drawbar/platform/database';
 import type { DoneInErp } from '../domain/status-back.ts';
 
-/** Orders cancelled through the graph are left out: the CRM was told when they were. */
+/**
+ * Orders cancelled through the graph are left out: the CRM was told when they were. So is an order
+ * that nobody asked the ERP about yet: posted and deleted orders look the same until then.
+ */
 export async function doneOrders(
   { sql }: Database,
   integrations: readonly string[],
@@ -25,7 +28,7 @@ export async function doneOrders(
       ) as i
       where o.integration = any(${integrations as string[]}::uuid[])
         and o.system = 'CRM' and o.status = 'SUBMITTED' and not c.cancelled
-        and (i.found or c.settled or c.removed_at < now() - interval '1 minute')
+        and (i.found or c.settled)
       order by c.removed_at limit ${limit}`),
   ];
 }

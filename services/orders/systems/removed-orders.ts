@@ -16,7 +16,7 @@ export interface RemovedOrderOptions {
   readonly now: () => Date;
 }
 
-/** @throws {ConnectorError} while the ERP cannot be asked; the orders then wait for a minute. */
+/** @throws {ConnectorError} while the ERP cannot be asked; the orders then wait until it can. */
 export async function askAfterRemoved(
   { database, connections, intake, now }: RemovedOrderOptions,
   removed: readonly RemovedOrder[],
