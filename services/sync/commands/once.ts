@@ -24,6 +24,8 @@ export type Once<Answer> =
   | { readonly answer: Answer; readonly replayed: boolean }
   | { readonly answer: null; readonly refused: UserError };
 
+const KEY_CHARACTERS_MAX = 200;
+
 /**
  * Answers come back as JSON: instants as ISO 8601 text. `hasDone`: whether an answer changed
  * anything; a call that did not may be repeated with the same key after it was mended.
@@ -37,6 +39,15 @@ export async function once<Answer>(
   const holder = randomUUID();
   if (key === null) {
     return { answer: await work({ subject: holder, repeated: false }), replayed: false };
+  }
+  if (key.trim() === '' || key.length > KEY_CHARACTERS_MAX) {
+    const length = `1 to ${KEY_CHARACTERS_MAX} characters`;
+    const message = `idempotencyKey must have ${length}; got ${key.length}.`;
+    return refused(
+      'INVALID_VALUE',
+      message,
+      'Give one of your own for each call, a UUID for example.',
+    );
   }
   const repeat = { caller, operation, key, input, holder };
   const claim = await claimKey(database, repeat, now());
@@ -82,7 +93,7 @@ async function held<Answer>(
 const RENEWALS_PER_LEASE = 3;
 
 function refused(
-  code: 'IDEMPOTENCY_KEY_REUSED' | 'IDEMPOTENCY_IN_PROGRESS',
+  code: 'IDEMPOTENCY_KEY_REUSED' | 'IDEMPOTENCY_IN_PROGRESS' | 'INVALID_VALUE',
   message: string,
   fix: string | null,
 ): Once<never> {
