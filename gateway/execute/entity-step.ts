@@ -1,6 +1,6 @@
 /** One place of entities inside a fetch: finds them, names them, takes in what came back. */
 import { holds } from '../plan/condition.ts';
-import type { EntityPlan } from '../plan/plan.ts';
+import type { EntityPlan, Needed } from '../plan/plan.ts';
 import { TransportError } from '../transport/errors.ts';
 import { compileGather, compileMerge } from './compile-gather.ts';
 import type { FastGather } from './compile-gather.ts';
@@ -144,8 +144,8 @@ export class EntityStep {
       for (const object of objects) {
         const ownType = object['__typename'];
         if (typeof ownType === 'string' && ownType !== type && this.#plan.node.isAbstract) continue;
-        const error = run.errors.reason(object, required);
-        if (error === null && required.every((name) => object[name] !== undefined)) continue;
+        const error = run.errors.reasonFor(object, required);
+        if (error === null && required.every((n) => object[n.key] !== undefined)) continue;
         object[key] = null;
         run.errors.forget(object, key);
         if (error !== null) run.errors.add(object, { key, rest: [], missing: null, error });
@@ -192,9 +192,11 @@ export class EntityStep {
 /** Whether all that a fetch brings is computed, and from the same values. */
 function isComputedAlike({ requirers }: EntityPlan, names: ReadonlySet<string>): boolean {
   const keys = new Set(requirers.map((r) => r.key));
-  const sources = new Set(requirers.map((r) => r.required.toSorted().join()));
+  const sources = new Set(requirers.map((r) => namesOf(r.required).toSorted().join()));
   return sources.size === 1 && [...names].every((name) => keys.has(name));
 }
+
+const namesOf = (needed: readonly Needed[]): readonly string[] => needed.map((n) => n.key);
 
 /** Names under which a plan asks for entities. */
 function isEntitiesAlias(name: string | number | undefined): boolean {

@@ -1,4 +1,5 @@
 /** Errors of subgraphs, kept at the objects they speak of until the answer is written. */
+import type { Needed } from '../plan/plan.ts';
 import type { SubgraphError } from './types.ts';
 
 /** An error ready for a client, except for its path. */
@@ -40,6 +41,23 @@ export class LocatedErrors {
       l.key === null ? keys.some((k) => l.missing?.has(k)) : keys.some((k) => k === l.key),
     );
     return found?.error ?? null;
+  }
+
+  /** The same for what is needed of an object, however deep. */
+  reasonFor(holder: object, needed: readonly Needed[]): ClientError | null {
+    const own = this.reason(
+      holder,
+      needed.map((n) => n.key),
+    );
+    if (own !== null) return own;
+    for (const { key, below } of needed) {
+      if (below.length === 0) continue;
+      for (const inner of objectsIn((holder as Record<string, unknown>)[key])) {
+        const reason = this.reasonFor(inner, below);
+        if (reason !== null) return reason;
+      }
+    }
+    return null;
   }
 
   /** Forgets what was said of a value that is withdrawn. */
@@ -89,6 +107,13 @@ export class LocatedErrors {
       holder = next;
     }
   }
+}
+
+/** The objects of a value: itself, or those in its lists. */
+function* objectsIn(value: unknown): Iterable<object> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield value;
+  else for (const item of value) yield* objectsIn(item);
 }
 
 /** Extensions that never leave: they carry stacks and addresses. */

@@ -1,12 +1,11 @@
 /** Turns the drawn-up fetches of a tree into a plan: texts, order, batches, places to merge. */
-import { Kind } from 'graphql';
-import type { SelectionSetNode, VariableDefinitionNode } from 'graphql';
+import type { VariableDefinitionNode } from 'graphql';
 import type { Model } from '../supergraph/model.ts';
 import { NEVER, either } from './condition.ts';
 import type { Fetch, Selection } from './draft.ts';
 import { fetchCondition } from './fetch-condition.ts';
 import { spreadConditions } from './hidden-conditions.ts';
-import { neededKey } from './key-registry.ts';
+import { neededIn } from './needed.ts';
 import type { EntityPlan, FetchPlan, Merge, Requirer } from './plan.ts';
 import { printDefinition } from './print-value.ts';
 import { printSelection } from './print-selection.ts';
@@ -119,7 +118,7 @@ function entityPlan(fetch: Fetch, index: number, count: number, input: FinishInp
     merges: withTypes(fetch, merges(selections)),
     requirers: selections.flatMap((s) => requirersOf(input, s)),
     handedOver: fetch.representations.flatMap((r) =>
-      r.selections.flatMap((set) => namesIn(input, fetch.node, r.type, set)),
+      r.selections.flatMap((set) => neededIn(input, fetch.node, r.type, set).map((n) => n.key)),
     ),
     condition: fetchCondition(fetch),
   };
@@ -169,23 +168,9 @@ function requirersOf(input: FinishInput, selection: Selection): readonly Require
       const fields = input.model.types.get(type)?.fields;
       const requires = fields?.get(field.name)?.inGraphs.get(graph)?.requires ?? null;
       if (requires === null) return [];
-      return [{ key: field.key, type, required: namesIn(input, node, type, requires) }];
+      return [{ key: field.key, type, required: neededIn(input, node, type, requires) }];
     }),
   );
-}
-
-/** Names in our data of what a selection begins with. */
-function namesIn(
-  input: FinishInput,
-  node: OpNode,
-  type: string,
-  set: SelectionSetNode,
-): readonly string[] {
-  return set.selections.flatMap((s) => {
-    if (s.kind === Kind.INLINE_FRAGMENT) return namesIn(input, node, type, s.selectionSet);
-    if (s.kind !== Kind.FIELD || s.name.value === '__typename') return [];
-    return [neededKey(input.model, input.registry, node, type, s.name.value, s.arguments ?? [])];
-  });
 }
 
 /** Behind a stand-in all types are asked the same, but not all of them asked for it. */

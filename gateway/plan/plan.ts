@@ -18,12 +18,19 @@ export interface RepresentationPlan {
   readonly selections: readonly SelectionSetNode[];
 }
 
+/** A value by its name in our data, and what of it is needed. */
+export interface Needed {
+  readonly key: string;
+  /** Of whatever type the value is; empty for a plain one. */
+  readonly below: readonly Needed[];
+}
+
 /** A value that is computed from others, which were handed over with the representation. */
 export interface Requirer {
   readonly key: string;
   readonly type: string;
-  /** Names in our data of what it is computed from. */
-  readonly required: readonly string[];
+  /** What it is computed from. */
+  readonly required: readonly Needed[];
 }
 
 /** Entities of one place inside a request. */
