@@ -11,18 +11,16 @@ import { doneOrders, invoicedOrders } from './store/done-orders.ts';
 import { dueOrders, forgetOld } from './store/due-orders.ts';
 import { createHandOverPorts } from './store/hand-over.ts';
 import { createInvoiceCopies } from './store/invoice-copies.ts';
-import type { OpenInvoice } from './store/open-invoices.ts';
 import { createNoteStore, ordersToLookAt } from './store/notes.ts';
 import { readPostedInvoice } from './store/posted-invoice.ts';
 import { createQuoteCopies } from './store/quote-copies.ts';
-import { removedOrders } from './store/removed-orders.ts';
 import { submittedOrders } from './store/submitted-orders.ts';
 import { tellFigures } from './systems/figure-teller.ts';
 import { createInvoiceWriter } from './systems/invoice-writer.ts';
 import { carryNotes } from './systems/note-carrier.ts';
 import { createOptionChoices } from './systems/option-choices.ts';
 import { createOptionCodes } from './systems/option-codes.ts';
-import { readPayments } from './systems/payments.ts';
+import { createPayments } from './systems/payments.ts';
 import { createQuoteWriter } from './systems/quote-writer.ts';
 import { askAfterRemoved } from './systems/removed-orders.ts';
 import { tellCrm } from './systems/status-writer.ts';
@@ -138,14 +136,11 @@ function sendDuty(options: DutyOptions): Duty {
 
 /** Whether an order that is gone was posted or deleted is asked at once, not waited for. */
 function removedDuty(options: DutyOptions): Duty {
-  const { database, enabled } = options;
   return {
     name: 'ask after removed orders',
     everyMs: 0,
-    async run() {
-      const removed = await removedOrders(database, await enabled(), RECORDS_PER_LOOK);
-      if (removed.length > 0) await askAfterRemoved({ intake, ...options }, removed);
-    },
+    run: () =>
+      ofEach(options, (integration) => askAfterRemoved({ intake, ...options }, integration)),
   };
 }
 
@@ -250,14 +245,18 @@ function figureDuty({ database, connections, now, enabled, log }: DutyOptions): 
 }
 
 function paymentDuty(options: DutyOptions): Duty {
-  let next: OpenInvoice | null = null;
-  return {
-    name: 'read payments',
-    everyMs: PAYMENTS_MS,
-    async run() {
-      next = await readPayments({ intake, ...options }, await options.enabled(), next);
-    },
-  };
+  const read = createPayments({ intake, ...options });
+  return { name: 'read payments', everyMs: PAYMENTS_MS, run: () => ofEach(options, read) };
+}
+
+/** One integration whose systems are away does not stop the others. */
+async function ofEach(
+  { enabled, log }: DutyOptions,
+  run: (integration: string) => Promise<unknown>,
+): Promise<void> {
+  for (const integration of await enabled()) {
+    await alone(log, { integration }, () => run(integration));
+  }
 }
 
 /** One record that fails does not stop the others. */

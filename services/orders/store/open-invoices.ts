@@ -1,26 +1,19 @@
 /** Invoices that are still to be paid, in turn. */
 import type { Database } from '@drawbar/platform/database';
 
-export interface OpenInvoice {
-  readonly integration: string;
-  readonly id: string;
-}
-
-/** @param after the last one of the round before; null begins again. */
+/** @param after GUID of the last one of the round before; null begins again. */
 export async function openInvoices(
   { sql }: Database,
-  integrations: readonly string[],
-  after: OpenInvoice | null,
+  integration: string,
+  after: string | null,
   limit: number,
-): Promise<OpenInvoice[]> {
-  return [
-    ...(await sql<OpenInvoice[]>`
-      /* open invoices */
-      select integration, id from orders.invoice
-      where integration = any(${integrations as string[]}::uuid[])
-        and system = 'ERP' and coalesce((document ->> 'remainingAmount')::numeric, 0) <> 0
-        and (${after === null} or (integration, id)
-             > (${after?.integration ?? null}::uuid, ${after?.id ?? null}::uuid))
-      order by integration, id limit ${limit}`),
-  ];
+): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    /* open invoices */
+    select id from orders.invoice
+    where integration = ${integration} and system = 'ERP'
+      and coalesce((document ->> 'remainingAmount')::numeric, 0) <> 0
+      and (${after}::uuid is null or id > ${after}::uuid)
+    order by id limit ${limit}`;
+  return rows.map(({ id }) => id);
 }

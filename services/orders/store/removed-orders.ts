@@ -5,22 +5,21 @@ import type { StoredRecord } from '../domain/place-ports.ts';
 import { lockChanges, recordChanges } from './changes.ts';
 
 export interface RemovedOrder {
-  readonly integration: string;
   readonly id: string;
   readonly number: string;
 }
 
 export async function removedOrders(
   { sql }: Database,
-  integrations: readonly string[],
+  integration: string,
   limit: number,
 ): Promise<RemovedOrder[]> {
   return [
     ...(await sql<RemovedOrder[]>`
       /* removed orders */
-      select integration, id, number from orders.closed_order
-      where integration = any(${integrations as string[]}::uuid[])
-        and system = 'ERP' and not settled and not cancelled
+      select id, number from orders.closed_order
+      where integration = ${integration} and system = 'ERP'
+        and not settled and not cancelled
       order by removed_at limit ${limit}`),
   ];
 }

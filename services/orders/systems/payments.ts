@@ -5,7 +5,7 @@
 import type { Connections } from '@drawbar/connectors/connections';
 import type { Database } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
-import { openInvoices, type OpenInvoice } from '../store/open-invoices.ts';
+import { openInvoices } from '../store/open-invoices.ts';
 import { callContext } from './calls.ts';
 import { recordOf } from './outcomes.ts';
 
@@ -19,25 +19,31 @@ export interface PaymentOptions {
 /** Invoices read in one round. */
 const ROUND = 200;
 
-/** @returns where the next round goes on; null when all have had their turn. */
-export async function readPayments(
-  { database, connections, intake, now }: PaymentOptions,
-  integrations: readonly string[],
-  after: OpenInvoice | null,
-): Promise<OpenInvoice | null> {
-  const open = await openInvoices(database, integrations, after, ROUND);
-  for (const [integration, invoices] of Map.groupBy(open, (one) => one.integration)) {
+/**
+ * @returns reads the open invoices of one integration, a round with every call; throws a
+ * `ConnectorError` while its ERP cannot be asked, and the call after that goes on behind.
+ */
+export function createPayments({
+  database,
+  connections,
+  intake,
+  now,
+}: PaymentOptions): (integration: string) => Promise<void> {
+  /** By integration, the last invoice of the round before. */
+  const behind = new Map<string, string>();
+  return async (integration) => {
+    const after = behind.get(integration) ?? null;
+    const open = await openInvoices(database, integration, after, ROUND);
+    const last = open.length < ROUND ? undefined : open.at(-1);
+    if (last === undefined) behind.delete(integration);
+    else behind.set(integration, last);
+    if (open.length === 0) return;
     const erp = await connections.erp(integration);
     const context = { ...callContext(now().getTime(), 'payments'), lane: 'bulk' as const };
-    const rows = await erp.byIds(
-      'invoice',
-      invoices.map(({ id }) => id),
-      context,
-    );
+    const rows = await erp.byIds('invoice', open, context);
     const scope = { integration, system: 'ERP' } as const;
     await database.sql.begin((tx) =>
       intake.upsert(tx, scope, 'invoice', [...rows.values()].map(recordOf)),
     );
-  }
-  return open.length < ROUND ? null : (open.at(-1) ?? null);
+  };
 }

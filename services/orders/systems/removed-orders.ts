@@ -5,7 +5,7 @@
 import type { Connections } from '@drawbar/connectors/connections';
 import type { Database } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
-import { settleRemoved, type RemovedOrder } from '../store/removed-orders.ts';
+import { removedOrders, settleRemoved } from '../store/removed-orders.ts';
 import { callContext } from './calls.ts';
 import { recordOf } from './outcomes.ts';
 
@@ -16,17 +16,20 @@ export interface RemovedOrderOptions {
   readonly now: () => Date;
 }
 
+/** Orders asked about in one request. */
+const AT_ONCE = 20;
+
 /** @throws {ConnectorError} while the ERP cannot be asked; the orders then wait until it can. */
 export async function askAfterRemoved(
   { database, connections, intake, now }: RemovedOrderOptions,
-  removed: readonly RemovedOrder[],
+  integration: string,
 ): Promise<void> {
-  for (const [integration, orders] of Map.groupBy(removed, (order) => order.integration)) {
-    const erp = await connections.erp(integration);
-    const numbers = orders.flatMap(({ number }) => (number === '' ? [] : [number]));
-    const context = callContext(now().getTime(), 'removed-orders');
-    const where = { field: 'orderNumber', in: numbers };
-    const invoices = numbers.length === 0 ? [] : await erp.find('invoice', where, context);
-    await settleRemoved(database, intake, integration, orders, invoices.map(recordOf));
-  }
+  const removed = await removedOrders(database, integration, AT_ONCE);
+  if (removed.length === 0) return;
+  const erp = await connections.erp(integration);
+  const numbers = removed.flatMap(({ number }) => (number === '' ? [] : [number]));
+  const context = callContext(now().getTime(), 'removed-orders');
+  const where = { field: 'orderNumber', in: numbers };
+  const invoices = numbers.length === 0 ? [] : await erp.find('invoice', where, context);
+  await settleRemoved(database, intake, integration, removed, invoices.map(recordOf));
 }
