@@ -2,6 +2,7 @@
  * Moves runs on: a step starts when those it depends on have ended, goes through its phases, and
  * ends when nothing of it is in hand. One process per integration does this, any number reconcile.
  */
+import { ConnectorError } from '@drawbar/connectors/port';
 import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { Integration, System } from '../domain/integration.ts';
@@ -45,20 +46,25 @@ export interface RunEngine {
 
 /**
  * Answers whether anything moved; call it again at once then.
- * @throws what a step met; the others were moved all the same.
+ * @throws the first that a step met and that waiting may mend; the other steps and runs were moved
+ * all the same.
  */
 export async function advanceRuns(ports: RunEngine, integration: Integration): Promise<boolean> {
   let moved = false;
+  const failures: unknown[] = [];
   for (const run of await readActiveRuns(ports.database.sql, integration.key)) {
     const steps = await readSteps(ports.database.sql, [run.id]);
     const open = steps.filter(({ status }) => !hasEnded(status));
     const ends = await Promise.allSettled(
       open.map((step) => advanceStep(ports, integration, { run, step, steps })),
     );
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    if (ends.some((end) => end.status === 'fulfilled' && end.value)) moved = true;
-    if (await concludeRun(ports, run)) moved = true;
+    ends.push(...(await Promise.allSettled([concludeRun(ports, run)])));
+    for (const end of ends) {
+      if (end.status === 'rejected') failures.push(end.reason);
+      else if (end.value) moved = true;
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return moved;
 }
 
@@ -76,7 +82,7 @@ async function advanceStep(
   },
 ): Promise<boolean> {
   const mapping = mappingsOf(integration).find(({ name }) => name === step.mapping);
-  if (mapping === undefined) return endStep(engine, integration, step, false);
+  if (mapping === undefined) return endStep(engine, integration, step, {});
   if (!mapping.enabled && step.action !== 'UNCOUPLE' && step.status !== 'PAUSED') {
     return cancelStep(engine, integration, { ...step, statusReason: SWITCHED_OFF });
   }
@@ -118,8 +124,13 @@ async function enterPhase(
   { run, step, steps, mapping }: StepOfRun,
 ): Promise<boolean> {
   const phase = nextPhase(step.action, mapping, step.phase, step);
-  if (phase === 'DONE') return endStep(engine, integration, step, false);
-  await readFeeds(engine, integration, { run, step, steps, mapping }, phase);
+  if (phase === 'DONE') return endStep(engine, integration, step, {});
+  try {
+    await readFeeds(engine, integration, { run, step, steps, mapping }, phase);
+  } catch (error) {
+    if (!isFatal(error)) throw error;
+    return endStep(engine, integration, step, { failure: error.message });
+  }
   if (phase === 'READ' && !(await isIndexed(engine, integration, mapping))) return true;
   // A run that matches is asked for what it couples, a full one for all pairs.
   const ownPairs = run.kind === 'MATCH_COUPLING';
@@ -206,17 +217,23 @@ async function fillPhase(
 }
 
 /** What waits for others by now counts as failed; it goes on by itself when they are coupled. */
+/** A table that is refused, or that the system does not have: the mapping stops, not the run. */
+function isFatal(error: unknown): error is ConnectorError {
+  return error instanceof ConnectorError && !error.retryable && error.failure !== 'cancelled';
+}
+
 async function endStep(
   engine: RunEngine,
   integration: Integration,
   step: StepRow,
-  cancelled: boolean,
+  { cancelled = false, failure }: { readonly cancelled?: boolean; readonly failure?: string },
 ): Promise<boolean> {
   return change(engine, integration, step, async (tx) => {
     await (cancelled ? giveUp : letGo)(tx, step.id);
     return async () => {
       const end = await closeJobs(tx, step.id, engine.now(), cancelled);
       const why = step.statusReason ?? (cancelled ? null : end.reason);
+      if (failure !== undefined) return { phase: 'DONE', status: 'FAILED', reason: failure };
       return {
         phase: 'DONE',
         status: cancelled ? 'CANCELLED' : end.status,
@@ -233,7 +250,7 @@ async function cancelStep(
 ): Promise<boolean> {
   await transact(engine.database.sql, (tx) => withdraw(tx, step.id, engine.now()));
   if ((await claimedNow(engine.database.sql, step.id)) > 0) return false;
-  return endStep(engine, integration, step, true);
+  return endStep(engine, integration, step, { cancelled: true });
 }
 
 /** Somebody else moved the step meanwhile: what was done about it here is taken back. */

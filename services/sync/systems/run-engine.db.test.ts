@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { ConnectorError } from '@drawbar/connectors/port';
+import { openDatabase, type Database } from '@drawbar/platform/database';
+import { migrate } from '@drawbar/platform/migrate';
+import { testDatabase, type TestDatabase } from '@drawbar/test/database';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Integration } from '../domain/integration.ts';
+import { NO_LIMITS } from '../domain/run.ts';
+import { migrations } from '../migrations.ts';
+import { readIntegrations } from '../store/integrations.ts';
+import { insertRun, readRuns, readSteps } from '../store/runs.ts';
+import { advanceRuns, type RunEngine } from './run-engine.ts';
+
+const key = '00000000-0000-4000-8000-000000000001';
+const now = (): Date => new Date('2026-01-22T12:00:00Z');
+
+let target: TestDatabase;
+let database: Database;
+let integration: Integration;
+
+beforeAll(async () => {
+  target = await testDatabase('sync-run-engine');
+  database = openDatabase(target.url, { max: 4, name: 'test' });
+  await migrate(target.url, 'sync', migrations);
+  await database.sql`insert into sync.integration
+    (id, name, enabled, created_at, updated_at, item_availability, sales_orders)
+    values (${key}, 'CRONUS', true, now(), now(), '{}', '{}')`;
+  const [stored] = await readIntegrations(database.sql);
+  if (stored === undefined) throw new Error('The integration was not stored.');
+  integration = stored;
+});
+afterAll(async () => {
+  await database.close();
+  await target.drop();
+});
+beforeEach(() => database.sql`truncate sync.run cascade`);
+
+/** Nothing is ever decided: there are no records. */
+function engine(failures: Partial<Record<string, Error>>): RunEngine {
+  return {
+    database,
+    intakes: [],
+    now,
+    mayHaveEnded: () => true,
+    ports: () => ({ store: {}, systems: {}, random: () => 0 }) as never,
+    refresh: async (_integration, mapping) => {
+      const failure = failures[mapping.name];
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+let asked = 0;
+
+/** Asked for after those before it. */
+async function newRun(...mappings: string[]): Promise<string> {
+  const steps = mappings.map((mapping, ordinal) => ({
+    mapping,
+    ordinal,
+    action: 'COUPLE_RECORDS' as const,
+    dependsOn: [],
+    limits: NO_LIMITS,
+  }));
+  const run = {
+    id: randomUUID(),
+    integration: key,
+    kind: 'MODIFIED' as const,
+    trigger: 'MANUAL' as const,
+    requestedBy: null,
+    review: null,
+    traceId: null,
+    steps,
+  };
+  asked += 1;
+  const queuedAt = new Date(now().getTime() + asked);
+  return await database.sql.begin((tx) => insertRun(tx, run, queuedAt));
+}
+
+/** Until nothing moves, or a look fails; at most as often as two runs have phases. */
+async function advance(ports: RunEngine): Promise<unknown> {
+  for (let looks = 0; looks < 30; looks += 1) {
+    const moved = await advanceRuns(ports, integration).catch((error: unknown) => ({ error }));
+    if (moved !== true) return moved;
+  }
+  throw new Error('It never came to rest.');
+}
+
+async function stepsOf(run: string): Promise<object> {
+  const steps = await readSteps(database.sql, [run]);
+  return Object.fromEntries(
+    steps.map(({ mapping, status, statusReason }) => [mapping, [status, statusReason]]),
+  );
+}
+
+describe('a step whose table is refused', () => {
+  const refusal = new ConnectorError('ERP', 'permission', 'Business Central refused access.');
+
+  it('ends with the reason, and the other steps and runs go on', async () => {
+    const [first, second] = [
+      await newRun('PLHEADER-PRICE', 'CURRENCY'),
+      await newRun('SALESPEOPLE'),
+    ];
+    expect(await advance(engine({ 'PLHEADER-PRICE': refusal }))).toBe(false);
+    expect(await stepsOf(first)).toEqual({
+      'PLHEADER-PRICE': ['FAILED', 'Business Central refused access.'],
+      CURRENCY: ['SUCCEEDED', null],
+    });
+    const runs = await readRuns(database.sql, [first, second]);
+    expect(new Map(runs.map(({ id, status }) => [id, status]))).toEqual(
+      new Map([
+        [first, 'PARTIAL'],
+        [second, 'SUCCEEDED'],
+      ]),
+    );
+  });
+});
+
+describe('a step whose system is away', () => {
+  const away = new ConnectorError('ERP', 'unavailable', 'Business Central is away.');
+  const ended = new ConnectorError('ERP', 'cancelled', 'The process ends.');
+
+  it.each([away, ended])('waits for it, and holds no later run back: $message', async (error) => {
+    const [first, second] = [
+      await newRun('PLHEADER-PRICE', 'CURRENCY'),
+      await newRun('SALESPEOPLE'),
+    ];
+    const ports = engine({ 'PLHEADER-PRICE': error });
+    for (let looks = 0; looks < 10; looks += 1) {
+      expect(await advance(ports)).toEqual({ error });
+    }
+    expect(await stepsOf(first)).toEqual({
+      'PLHEADER-PRICE': ['QUEUED', null],
+      CURRENCY: ['SUCCEEDED', null],
+    });
+    expect(await readRuns(database.sql, [second])).toMatchObject([{ status: 'SUCCEEDED' }]);
+    expect(await advance(engine({}))).toBe(false);
+    expect(await readRuns(database.sql, [first])).toMatchObject([{ status: 'SUCCEEDED' }]);
+  });
+});
