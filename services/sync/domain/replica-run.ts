@@ -28,10 +28,12 @@ interface Asked {
  * Reads kinds in their order; one that has been read as of the source's time, or later, is left
  * alone. Every page is committed with its cursor, so that a reader killed at any moment goes on
  * where it stopped. Returns the number of changes applied.
- * @throws whatever the source or the database throws; what was read besides stays.
+ * @throws the first that the source or the database threw, after all kinds were asked for; at once
+ * when the source was away for a whole group, which asking for the others would only prolong.
  */
 export async function readKinds(ports: ReadPorts, keys: readonly ReplicaKey[]): Promise<number> {
   let applied = 0;
+  const failures: unknown[] = [];
   for (let from = 0; from < keys.length; from += KINDS_TOGETHER) {
     const group = keys.slice(from, from + KINDS_TOGETHER);
     const states = await Promise.all(
@@ -40,13 +42,27 @@ export async function readKinds(ports: ReadPorts, keys: readonly ReplicaKey[]): 
     const asked = await Promise.allSettled(
       states.map(async ({ key, before }) => ({ key, first: await ask(ports, key, before) })),
     );
+    const before = failures.length;
     for (const one of asked) {
-      if (one.status === 'rejected' || one.value.first === null) continue;
-      applied += await readOn(ports, one.value.key, one.value.first);
+      if (one.status === 'rejected') failures.push(one.reason);
+      else if (one.value.first !== null) {
+        const { key, first } = one.value;
+        await readOn(ports, key, first).then(
+          (changes) => (applied += changes),
+          (error: unknown) => failures.push(error),
+        );
+      }
     }
-    for (const one of asked) if (one.status === 'rejected') throw one.reason;
+    ports.signal.throwIfAborted();
+    if (failures.length - before === asked.length && failures.slice(before).some(isAway)) break;
   }
+  if (failures.length > 0) throw failures[0];
   return applied;
+}
+
+/** Waiting mends it, in the words of the connectors' errors. */
+function isAway(error: unknown): boolean {
+  return (error as { retryable?: unknown } | null)?.retryable === true;
 }
 
 /** The next page; null when the kind has been read as far as the source could tell. */

@@ -161,12 +161,22 @@ async function pass(
   );
   const source = changeSource(port, signal, options.now());
   const offered = kinds.filter((kind) => can.changes[kind as Kind] !== undefined);
-  const changes = await readKinds(
+  const reading = readKinds(
     { source, replicas: options.replicas, signal },
     offered.flatMap((kind) => (kind === LEDGER ? [] : [{ integration, system, kind }])),
   );
-  if (!offered.includes(LEDGER)) return changes;
-  return changes + (await stockChanges(options, integration, port as ErpPort, signal));
+  if (!offered.includes(LEDGER)) return reading;
+  // A table that is refused does not hold the stock back.
+  const [read] = await Promise.allSettled([reading]);
+  if (read.status === 'rejected' && !isRefusal(read.reason)) throw read.reason;
+  const moved = await stockChanges(options, integration, port as ErpPort, signal);
+  if (read.status === 'rejected') throw read.reason;
+  return read.value + moved;
+}
+
+/** Waiting does not mend it. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ConnectorError && !error.retryable;
 }
 
 /** Answers who we are there. A CRM that does not tell its settings is followed all the same. */
