@@ -1,6 +1,7 @@
 /** Run-time twins of the contract's values; pure, for every package. */
 export { countryCode } from './country.ts';
-export { cut } from './text-length.ts';
+export { beginning, cut } from './text-length.ts';
+export { isStorable, storable } from './storable.ts';
 export { decodeCursor, encodeCursor, type CursorKey } from './cursor.ts';
 export { addDays, dateInZone, isDateText } from './date.ts';
 export {

@@ -1,8 +1,8 @@
 /** The option sets of a table: every tenant has its own values and labels (systems.md 2.2). */
+import { storable } from '@drawbar/schema/values';
 import { z } from 'zod';
 import type { Choice } from '../facts.ts';
 import { readPages } from '../odata/pages.ts';
-import { storable } from '../odata/storable.ts';
 import type { CallContext } from '../records.ts';
 import type { BatchSender } from './batch.ts';
 

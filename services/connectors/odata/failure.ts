@@ -1,7 +1,7 @@
 /** What a status or an error code means for the caller: one table (systems.md 1.8 to 2.9). */
+import { storable } from '@drawbar/schema/values';
 import { ConnectorError, type FailureClass, type System } from '../port.ts';
 import { isObject, parseJson, type Json } from './json.ts';
-import { storable } from './storable.ts';
 
 /** How users know the two systems. */
 export const SYSTEM_NAME: Readonly<Record<System, string>> = {

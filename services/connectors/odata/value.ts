@@ -1,10 +1,9 @@
 /** Values as they stand on the wire -> values as the port promises them (systems.md 1.4). */
-import { Decimal, decimalText } from '@drawbar/schema/values';
+import { Decimal, decimalText, storable } from '@drawbar/schema/values';
 import type { Value } from '../port.ts';
 import { decodeEnumName } from './enum-name.ts';
 import type { FieldType } from './fields.ts';
 import type { Json } from './json.ts';
-import { storable } from './storable.ts';
 
 const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
 const PLAIN_DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;

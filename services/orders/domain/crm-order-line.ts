@@ -1,9 +1,8 @@
 /** A line of an order or quote of the CRM, as the lines it becomes in the ERP (`domain.md` 7.3). */
-import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
+import { beginning, Decimal, decimal, decimalText } from '@drawbar/schema/values';
 import type { SellableFacts } from './order-request.ts';
 import type { PlacedLine } from './placed-order.ts';
 import { problem, type Missing, type Problem } from './problem.ts';
-import { cut } from './text.ts';
 
 export interface CrmLine {
   /** null, or with a text of its own: a write-in. */
@@ -71,7 +70,7 @@ export function crmLine(line: CrmLine, at: number, facts: LineFacts): ErpLines {
     }
     const { kind, number } = writeIn;
     const whole = [line.name, line.text].filter((text) => text !== null).join(' ');
-    const fitting = cut(whole, TEXT_MAX);
+    const fitting = beginning(whole, TEXT_MAX);
     const sold: PlacedLine = { ...base(line), kind, number, ...textOf(fitting) };
     return accepted([sold, ...comments(whole.slice(fitting.length))]);
   }
@@ -156,7 +155,7 @@ function textOf(text: string): Pick<PlacedLine, 'description' | 'text'> {
 function comments(text: string): PlacedLine[] {
   const rest: PlacedLine[] = [];
   for (let at = 0; at < text.length;) {
-    const piece = cut(text.slice(at, at + TEXT_MAX + 1), TEXT_MAX);
+    const piece = beginning(text.slice(at), TEXT_MAX);
     at += piece.length;
     rest.push({
       kind: 'comment',

@@ -1,12 +1,11 @@
 /** An order or a quote of the CRM, as the document it becomes in the ERP (`domain.md` 7). */
-import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
+import { cut, Decimal, decimal, decimalText } from '@drawbar/schema/values';
 import { crmLine, type CrmLine, type LineFacts } from './crm-order-line.ts';
 import type { Address } from './document.ts';
 import { EXTERNAL_NUMBER_MAX } from './check-order.ts';
 import type { CustomerFacts } from './order-request.ts';
 import type { CrmTerms, PlacedLine, PlacedOrder } from './placed-order.ts';
 import { problem, type Missing, type Problem } from './problem.ts';
-import { cut } from './text.ts';
 
 export interface CrmOrder {
   readonly noun: 'Order' | 'Quote';

@@ -1,6 +1,6 @@
 /** Notes about an order: which of them the other system lacks (`domain.md` 7.4). */
+import { cut } from '@drawbar/schema/values';
 import type { System } from './document.ts';
-import { cut } from './text.ts';
 
 /** A note as it stands in one of the two systems. */
 export interface FoundNote {
@@ -99,9 +99,8 @@ export function plainText(markup: string): string {
     .replaceAll(/<(?:br|\/p|\/div|\/li)\b[^>]*>/gi, '\n')
     .replaceAll(/<[^>]{0,2000}>/g, '')
     .replaceAll(/&(#x?[0-9a-f]{1,6}|[a-z]{2,6});/gi, (whole, name: string) => decoded(whole, name))
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
-  return cut(text, TEXT_MAX);
+    .replaceAll(/\n{3,}/g, '\n\n');
+  return cut(text, TEXT_MAX) ?? '';
 }
 
 function decoded(whole: string, name: string): string {

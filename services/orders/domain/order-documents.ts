@@ -1,9 +1,8 @@
 /** An order in the fields that each of the two systems writes. */
-import { decimal, decimalText } from '@drawbar/schema/values';
+import { cut, decimal, decimalText } from '@drawbar/schema/values';
 import type { Address } from './document.ts';
 import type { DocumentChoices } from './document-terms.ts';
 import type { CrmTerms, PlacedLine, PlacedOrder } from './placed-order.ts';
-import { cut } from './text.ts';
 
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
 
