@@ -17,14 +17,20 @@ export interface IntegrationStore {
   byKey(key: string): Promise<Integration | null>;
   /** Switched off; null when the name is taken. `key`: its GUID. */
   insert(key: string, settings: IntegrationSettings): Promise<Integration | null>;
-  /** `stale` when somebody was faster, `name-taken` when another one has the name. */
+  /**
+   * What was read of systems that are elsewhere now is read anew. `stale` when somebody was faster,
+   * `name-taken` when another one has the name.
+   */
   update(
     before: Integration,
     settings: IntegrationSettings,
+    elsewhere: readonly System[],
   ): Promise<Integration | 'stale' | 'name-taken'>;
   setEnabled(key: string, enabled: boolean): Promise<Integration | null>;
   setLastTest(key: string, test: TestResult): Promise<void>;
   setSolution(key: string, solution: CrmSolution): Promise<void>;
+  /** Pairs, and runs that have not ended: what an integration's systems are bound by. */
+  bound(key: string): Promise<{ readonly coupled: number; readonly activeRuns: number }>;
   /** Pairs of units and of their groups. */
   countCoupledUnits(key: string): Promise<number>;
   /** What is known beside the settings; for health. */

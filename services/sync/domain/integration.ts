@@ -131,6 +131,9 @@ export function kindFits(system: System, kind: EndpointKind): boolean {
 }
 
 /** The endpoint of one side. */
-export function endpointOf(integration: Integration, system: System): Endpoint | null {
+export function endpointOf(
+  integration: Pick<Integration, 'crm' | 'erp'>,
+  system: System,
+): Endpoint | null {
   return system === 'ERP' ? integration.erp : integration.crm;
 }

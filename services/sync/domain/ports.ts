@@ -33,6 +33,8 @@ export interface ChangeSource {
   readonly asOf: Date;
   /** Names the fields that rows of the kind carry now, as one text. */
   fields(kind: string): string;
+  /** The place of the endpoint that is read (`placeOf`); left out: unknown. */
+  readonly place?: string | undefined;
 }
 
 export interface ReplicaKey {
@@ -64,6 +66,10 @@ export interface Replicas {
   apply(
     key: ReplicaKey,
     before: ReplicaState,
-    page: ChangePage & { readonly fields: string; readonly asOf: Date },
+    page: ChangePage & {
+      readonly fields: string;
+      readonly asOf: Date;
+      readonly place?: string | undefined;
+    },
   ): Promise<boolean>;
 }

@@ -20,7 +20,7 @@ export interface ReadPorts {
 /** A page of a kind, and where its reading stood when the page was asked for. */
 interface Asked {
   readonly before: ReplicaState;
-  readonly page: ChangePage;
+  readonly page: ChangePage & Pick<ChangeSource, 'place'>;
   readonly fields: string;
 }
 
@@ -78,7 +78,13 @@ async function ask(
   const isSeen = before.seenTo !== null && before.seenTo.getTime() >= source.asOf.getTime();
   if (isSeen && !anew) return null;
   const page = await source.changes(kind, anew ? null : before.cursor, PAGE_ROWS_MAX);
-  return { before, page: { ...page, full: page.full || anew }, fields };
+  const { place } = source;
+  return { before, page: { ...page, full: page.full || anew, place }, fields };
+}
+
+/** Read for the sake of an earlier moment, a page shows what there was when it was asked for. */
+function seenIn({ observedAt }: ChangePage, { asOf }: ChangeSource): Date {
+  return observedAt.getTime() > asOf.getTime() ? observedAt : asOf;
 }
 
 async function readOn(ports: ReadPorts, key: ReplicaKey, first: Asked): Promise<number> {

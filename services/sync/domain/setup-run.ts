@@ -3,7 +3,7 @@ import { noteSolution } from './install-solution.ts';
 import type { SetupPorts } from './integration-ports.ts';
 import type { Integration, TestResult } from './integration.ts';
 import { readSettings, type SettingsRequest } from './read-settings.ts';
-import { settingsErrors } from './settings-guard.ts';
+import { movedSystems, settingsErrors } from './settings-guard.ts';
 import { checkFailed, inputError, versionConflict, type UserError } from './user-error.ts';
 
 export interface SetupAnswer {
@@ -49,7 +49,7 @@ export async function updateIntegration(
   const { settings } = read;
   const userErrors = await settingsErrors(ports, before, settings);
   if (userErrors.length > 0) return { integration: before, userErrors };
-  const after = await store.update(before, settings);
+  const after = await store.update(before, settings, movedSystems(before, settings));
   if (after === 'name-taken') {
     return { integration: before, userErrors: [nameTaken(settings.name)] };
   }

@@ -195,6 +195,47 @@ describe('units in groups of their own', () => {
   });
 });
 
+describe('where a system is', () => {
+  const elsewhere = { erp: { kind: 'BUSINESS_CENTRAL', environment: 'Other' } };
+  const keyOf = async (): Promise<string> => (await integrations.list.all())[0]?.key ?? '';
+
+  it('stays while records are coupled or a run is under way', async () => {
+    const key = await keyOf();
+    await database.sql`
+      insert into sync.coupling (id, integration, mapping, erp_id, crm_id, state, changed_at)
+      values (gen_random_uuid(), ${key}, 'CUSTOMER', gen_random_uuid(), gen_random_uuid(),
+        'IN_SYNC', ${now})`;
+    const message = expect.stringContaining('while a record is coupled') as string;
+    const refused = [{ code: 'NOT_ALLOWED_NOW', field: ['erp'], message }];
+    expect((await update(elsewhere)).userErrors).toMatchObject(refused);
+    const crmElsewhere = { crm: { kind: 'DATAVERSE', baseUrl: 'https://y.example.com' } };
+    expect((await update(crmElsewhere)).userErrors).toMatchObject([{ field: ['crm'] }]);
+    const signsIn = { ...elsewhere.erp, environment: null, credential };
+    expect((await update({ erp: signsIn })).userErrors).toEqual([]);
+    await database.sql`truncate sync.coupling`;
+    await database.sql`
+      insert into sync.run (id, integration, kind, trigger, status, queued_at)
+      values (gen_random_uuid(), ${key}, 'FULL', 'MANUAL', 'RUNNING', ${now})`;
+    expect((await update(elsewhere)).userErrors).toMatchObject([{ code: 'NOT_ALLOWED_NOW' }]);
+  });
+
+  it('changes before, and then everything is read anew', async () => {
+    const key = await keyOf();
+    await database.sql`
+      insert into sync.replica_state (integration, system, kind, cursor, fields, seen_to)
+      values (${key}, 'ERP', 'customer', 'c1', 'name', ${now}),
+        (${key}, 'CRM', 'account', 'c1', 'name', ${now})`;
+    expect((await update(elsewhere)).userErrors).toEqual([]);
+    const states = await database.sql`
+      select system, cursor = 'c1' as "isSame", fields, seen_to is null as "isUnseen"
+      from sync.replica_state order by system`;
+    expect(states).toEqual([
+      { system: 'CRM', isSame: true, fields: 'name', isUnseen: false },
+      { system: 'ERP', isSame: false, fields: '', isUnseen: true },
+    ]);
+  });
+});
+
 describe('what the systems tell of themselves', () => {
   it('is until when one asked to wait, and when a secret expires', async () => {
     expect((await shown()).crm).toMatchObject({

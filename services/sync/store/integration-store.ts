@@ -9,6 +9,7 @@ import {
   setSolution,
   updateSettings,
 } from './integrations.ts';
+import { forgetRead } from './replica-state.ts';
 import { readSystemStates } from './system-state.ts';
 
 /** The list of integrations that this process keeps for a moment. */
@@ -39,9 +40,14 @@ export function createIntegrationStore(options: {
     byKey: (key) => list.byKey(key),
     insert: (key, settings) =>
       written(insertIntegration(sql, key, { ...settings, enabled: false }, now())),
-    async update(before, settings) {
+    async update(before, settings, elsewhere) {
+      const write = sql.begin(async (tx) => {
+        const after = await updateSettings(tx, before, settings, now());
+        if (after !== null) await forgetRead(tx, before.key, elsewhere);
+        return after;
+      });
       try {
-        return (await written(updateSettings(sql, before, settings, now()))) ?? 'stale';
+        return (await written(write)) ?? 'stale';
       } catch (error) {
         if ((error as { code?: string }).code === UNIQUE_VIOLATION) return 'name-taken';
         throw error;
@@ -50,6 +56,7 @@ export function createIntegrationStore(options: {
     setEnabled: (key, enabled) => written(setEnabled(sql, key, enabled, now())),
     setLastTest: (key, test) => written(setLastTest(sql, key, test)),
     setSolution: (key, solution) => written(setSolution(sql, key, solution)),
+    bound: (key) => readBound(sql, key),
     countCoupledUnits: (key) => countCoupledUnits(sql, key),
     async facts(key) {
       const states = await readSystemStates(sql, key);
@@ -63,6 +70,17 @@ export function createIntegrationStore(options: {
       };
     },
   };
+}
+
+async function readBound(
+  sql: Database['sql'],
+  key: string,
+): Promise<{ coupled: number; activeRuns: number }> {
+  const [row] = await sql<{ coupled: number; activeRuns: number }[]>`/* readBound */
+    select (select count(*)::int from sync.coupling where integration = ${key}) as coupled,
+      (select count(*)::int from sync.run where integration = ${key} and finished_at is null)
+        as "activeRuns"`;
+  return row ?? { coupled: 0, activeRuns: 0 };
 }
 
 const UNIT_MAPPINGS = [

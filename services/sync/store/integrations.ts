@@ -77,7 +77,7 @@ export async function insertIntegration(
  * @throws {postgres.PostgresError} unique_violation when the name is taken.
  */
 export async function updateSettings(
-  sql: Sql,
+  sql: Sql | Transaction,
   before: Integration,
   settings: IntegrationSettings,
   now: Date,
@@ -151,7 +151,7 @@ export async function setCompanyFacts(
     where id = ${key} and company_settings <> ${json(sql, facts.settings)}`;
 }
 
-function document(sql: Sql, value: object | null): ReturnType<Sql['json']> | null {
+function document(sql: Sql | Transaction, value: object | null): ReturnType<Sql['json']> | null {
   return value === null ? null : sql.json(value as Parameters<Sql['json']>[0]);
 }
 

@@ -1,5 +1,7 @@
 /** How far each kind of record has been read, and the one door that moves it on. */
 import type { Database, Transaction } from '@drawbar/platform/database';
+import { placeOf } from '../domain/endpoint-place.ts';
+import type { Endpoint, System } from '../domain/integration.ts';
 import type { ReplicaKey, ReplicaState } from '../domain/ports.ts';
 
 type Sql = Database['sql'];
@@ -36,6 +38,7 @@ export async function readSeenTo(
 /**
  * Moves the cursor of a kind from the one that was read to the next; false when another reader was
  * faster, and then its page must not be applied.
+ * @throws {Error} `retryable`, when the page was read of another place than the system is now.
  */
 export async function advanceReplica(
   tx: Transaction,
@@ -50,18 +53,23 @@ export async function advanceReplica(
     readonly fields?: string;
     /** What the system had committed by then stands in this round of pages; left out: unknown. */
     readonly asOf?: Date;
+    /** Where it was read (`placeOf`); left out: unknown. */
+    readonly place?: string | undefined;
     readonly now: Date;
   },
 ): Promise<boolean> {
+  await holdPlace(tx, key, to.place);
   const filledAt = to.complete ? to.now : null;
   const asOf = to.asOf ?? null;
   const moved = await tx`/* advanceReplica */
     insert into sync.replica_state as s
       (integration, system, kind, cursor, rows_read, sweeping, filled_at, read_at, fields,
         round_at, seen_to)
-    values (${key.integration}, ${key.system}, ${key.kind}, ${to.cursor}, ${to.rows},
-      ${to.sweeping}, ${filledAt}, ${to.now}, ${to.fields ?? null},
-      ${to.complete ? null : asOf}, ${to.complete ? asOf : null})
+    select ${key.integration}, ${key.system}, ${key.kind}, ${to.cursor}, ${to.rows},
+      ${to.sweeping}, ${filledAt}::timestamptz, ${to.now}, ${to.fields ?? null},
+      ${to.complete ? null : asOf}::timestamptz, ${to.complete ? asOf : null}::timestamptz
+    where ${from}::text is null or exists (select from sync.replica_state
+      where integration = ${key.integration} and system = ${key.system} and kind = ${key.kind})
     on conflict (integration, system, kind) do update
     set cursor = excluded.cursor, rows_read = s.rows_read + excluded.rows_read,
       sweeping = excluded.sweeping, read_at = excluded.read_at,
@@ -72,6 +80,45 @@ export async function advanceReplica(
         then greatest(s.seen_to, coalesce(s.round_at, ${asOf})) else s.seen_to end
     where s.cursor is not distinct from ${from}`;
   return moved.count === 1;
+}
+
+/** Until the transaction ends the system stays where the page was read. */
+async function holdPlace(
+  tx: Transaction,
+  { integration, system }: ReplicaKey,
+  place: string | undefined,
+): Promise<void> {
+  if (place === undefined) return;
+  const [row] = await tx<{ endpoint: Endpoint | null }[]>`/* holdPlace */
+    select ${system === 'ERP' ? tx`erp` : tx`crm`} as endpoint
+    from sync.integration where id = ${integration} for share`;
+  if (row?.endpoint != null && placeOf(row.endpoint) === place) return;
+  const message = `The settings of the ${system} changed while it was read.`;
+  throw Object.assign(new Error(message), { retryable: true });
+}
+
+/** Read with none of the fields that there are: all rows are read again, and others removed. */
+const NO_FIELDS = '';
+
+/**
+ * What was read of these systems was read elsewhere: it is read again as a whole, and no page that
+ * was asked for before counts. The item ledger goes on from its end.
+ */
+export async function forgetRead(
+  tx: Transaction,
+  integration: string,
+  systems: readonly System[],
+): Promise<void> {
+  if (systems.length === 0) return;
+  const moved = systems as System[];
+  await tx`/* forgetRead */
+    update sync.replica_state set fields = ${NO_FIELDS}, cursor = gen_random_uuid()::text,
+      sweeping = false, seen_to = null, round_at = null
+    where integration = ${integration} and system = any(${moved}) and kind <> 'ledgerEntry'`;
+  if (!systems.includes('ERP')) return;
+  await tx`/* forgetRead ledger */ delete from sync.replica_state
+    where integration = ${integration} and system = 'ERP' and kind = 'ledgerEntry'`;
+  await tx`/* forgetRead stock */ delete from sync.item_stock where integration = ${integration}`;
 }
 
 /** Notes ids of a sweeping read. */

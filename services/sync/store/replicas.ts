@@ -77,6 +77,7 @@ export function createReplicas(
           complete: !page.more,
           fields: `${page.fields}${SEPARATOR}${shapeOf(key.kind)}`,
           asOf: page.asOf,
+          place: page.place,
           now: now(),
         });
         if (!won) return false;

@@ -4,6 +4,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { CallContext, Kind, Lane, SystemPort } from '@drawbar/connectors/port';
 import type { ChangeSource } from '../domain/ports.ts';
+import { placeOfPort } from './connections.ts';
 
 /**
  * A page of a first read over a slow line; a system that needs longer is counted as not answering.
@@ -24,6 +25,7 @@ export function callContext(
 export function changeSource(port: SystemPort, signal: AbortSignal, asOf: Date): ChangeSource {
   return {
     asOf,
+    place: placeOfPort(port),
     changes: (kind, cursor, max) =>
       port.changes(kind as Kind, cursor, max, {
         ...callContext(signal, 'bulk'),

@@ -10,6 +10,7 @@ import {
   type MoreFields,
   type SystemPort,
 } from '@drawbar/connectors/port';
+import { placeOf } from '../domain/endpoint-place.ts';
 import {
   endpointOf,
   type Endpoint,
@@ -61,6 +62,13 @@ export async function endpointSettings(
   }
 }
 
+const places = new WeakMap<SystemPort, string>();
+
+/** Where a port leads; undefined for one that was made elsewhere. */
+export function placeOfPort(port: SystemPort): string | undefined {
+  return places.get(port);
+}
+
 /** @param signs who signs in to the ERP instead of the integration user; null: nobody. */
 export function createConnections(
   list: IntegrationList,
@@ -90,9 +98,11 @@ export function createConnections(
     const settings = JSON.stringify([endpoint, more]);
     const before = held.get(name);
     if (before?.settings === settings) return before.port;
-    const made = endpointSettings(system, endpoint, secrets, more).then((given) =>
-      system === 'ERP' ? factories.erp(given) : factories.crm(given),
-    );
+    const made = endpointSettings(system, endpoint, secrets, more).then((given) => {
+      const opened = system === 'ERP' ? factories.erp(given) : factories.crm(given);
+      places.set(opened, placeOf(endpoint));
+      return opened;
+    });
     held.set(name, { settings, port: made });
     made.catch(() => {
       if (held.get(name)?.port === made) held.delete(name);

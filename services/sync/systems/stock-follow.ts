@@ -9,6 +9,7 @@ import { noteStock } from '../store/feed.ts';
 import { itemsWithoutStock, keepItemStock, type ItemStock } from '../store/item-stock.ts';
 import { advanceReplica, readReplicaState } from '../store/replica-state.ts';
 import { callContext } from './change-source.ts';
+import { placeOfPort } from './connections.ts';
 
 export interface StockFollow {
   readonly database: Database;
@@ -37,7 +38,8 @@ async function followEntries(follow: StockFollow): Promise<number> {
   let changed = 0;
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     const { cursor } = await readReplicaState(database.sql, key);
-    const moved = { rows: 0, sweeping: false, complete: true, now: follow.now() };
+    const place = placeOfPort(port);
+    const moved = { rows: 0, sweeping: false, complete: true, place, now: follow.now() };
     if (cursor === null) {
       const end = await port.ledgerEnd(callContext(signal, 'bulk'));
       await database.sql.begin((tx) => advanceReplica(tx, key, null, { ...moved, cursor: end }));
