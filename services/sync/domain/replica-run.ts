@@ -82,11 +82,6 @@ async function ask(
   return { before, page: { ...page, full: page.full || anew, place }, fields };
 }
 
-/** Read for the sake of an earlier moment, a page shows what there was when it was asked for. */
-function seenIn({ observedAt }: ChangePage, { asOf }: ChangeSource): Date {
-  return observedAt.getTime() > asOf.getTime() ? observedAt : asOf;
-}
-
 async function readOn(ports: ReadPorts, key: ReplicaKey, first: Asked): Promise<number> {
   let applied = 0;
   let asked: Asked | null = first;
