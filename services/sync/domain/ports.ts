@@ -64,6 +64,7 @@ export interface Replicas {
    * another reader was faster.
    */
   apply(
+   * @throws {Error} `retryable`, when the system is no longer where the page was read.
     key: ReplicaKey,
     before: ReplicaState,
     page: ChangePage & {
