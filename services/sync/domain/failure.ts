@@ -18,12 +18,21 @@ export function writeFailure(
 ): Failure {
   const field = fieldLabel(mapping, system, refused.field);
   const common = { ...NONE, origin: system, upstream: refused.message, field } as const;
+  if (refused.failure === 'credentials') {
+    return {
+      ...common,
+      code: 'CREDENTIALS_REJECTED',
+      category: 'TRANSIENT',
+      message: `${label} could not be written: the sign-in to the ${system} fails.`,
+      fix: `Give the ${system} a valid credential with updateIntegration; it then goes on by itself.`,
+    };
+  }
   if (refused.retry === 'later' || refused.retry === 'unknown' || refused.retry === 'reread') {
     const code = refused.retry === 'reread' ? 'RECORD_CHANGED_MEANWHILE' : 'SYSTEM_UNAVAILABLE';
     const message = `${label} could not be written to the ${system} just now.`;
     return { ...common, code, category: 'TRANSIENT', message, fix: null };
   }
-  if (refused.failure === 'permission' || refused.failure === 'credentials') {
+  if (refused.failure === 'permission') {
     return {
       ...common,
       code: 'MISSING_PRIVILEGE',

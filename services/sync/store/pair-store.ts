@@ -68,6 +68,9 @@ export function createPairStore(options: PairStoreOptions): PairStore {
   };
 }
 
+/** Codes of what becomes of every record while a system is away. */
+const AWAY: ReadonlySet<string> = new Set(['SYSTEM_UNAVAILABLE', 'CREDENTIALS_REJECTED']);
+
 /**
  * Records of the ERP that others name and nobody has seen are looked for at once: who renames an
  * item renames its units as well, and those send no hints. A system that did not take a record is
@@ -84,7 +87,7 @@ async function lookAround(
     missing.flatMap((one) => (one.id === null && one.system === 'ERP' ? [one.mapping] : [])),
   );
   const away = (system: System): boolean =>
-    failures.some(({ code, origin }) => code === 'SYSTEM_UNAVAILABLE' && origin === system);
+    failures.some(({ code, origin }) => AWAY.has(code) && origin === system);
   const looks = [
     { system: 'ERP', mappings: away('ERP') ? [...named, name] : named },
     { system: 'CRM', mappings: away('CRM') ? [name] : [] },

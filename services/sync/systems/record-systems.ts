@@ -121,9 +121,10 @@ function outcomeOf(outcome: Outcome): WriteOutcome {
   return { key, ok: false, retry, failure, message, field, resting: outcome.code === RESTING };
 }
 
-/** The connection itself failed: nothing was sent. */
+/** The connection itself failed: nothing was sent. A new secret mends a refused sign-in for all. */
 function notSent({ key }: RecordWrite, error: ConnectorError): WriteOutcome {
-  const retry = error.retryable || error.outcomeUnknown ? 'later' : 'never';
+  const passes = error.retryable || error.outcomeUnknown || error.failure === 'credentials';
+  const retry = passes ? 'later' : 'never';
   const { failure, message, code } = error;
   return { key, ok: false, retry, failure, message, field: null, resting: code === RESTING };
 }
