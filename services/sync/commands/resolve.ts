@@ -1,7 +1,7 @@
 /** Settles a conflict or a deletion that waits for a person, and has the pair synchronised. */
 import type { Intent } from '../domain/decide.ts';
 import type { System } from '../domain/integration.ts';
-import { flowsTo, type TableMapping } from '../domain/mapping.ts';
+import { flowsTo, type ConfiguredMapping, type TableMapping } from '../domain/mapping.ts';
 import type { CouplingRow } from '../domain/stored.ts';
 import { inputError, versionConflict, type UserError } from '../domain/user-error.ts';
 import { announcer } from '../store/announce.ts';
@@ -11,6 +11,8 @@ import { enqueue, URGENCY } from '../store/pending.ts';
 import { readCouplings } from '../store/read-couplings.ts';
 import { awaitPair } from './await-pair.ts';
 import { mappingNamed, type Asked, type CommandContext } from './context.ts';
+import { disabled } from './run-answer.ts';
+import { switchedOff } from './switched-off.ts';
 import { transact } from '../store/transact.ts';
 
 export interface ResolveRequest {
@@ -44,6 +46,8 @@ export async function resolveConflict(
   if (repeated && coupling.conflict === null) return { coupling, userErrors: [] };
   const isCurrent = repeated || coupling.version === request.expectedVersion;
   if (isCurrent && error !== null) return refused(coupling, error);
+  const off = notNow(integration, mapping);
+  if (off !== null) return refused(coupling, off);
   const pair = { erpId: coupling.erpId, crmId: coupling.crmId };
   const pending = await transact(sql, async (tx) => {
     const version = repeated ? coupling.version : request.expectedVersion;
@@ -67,6 +71,11 @@ export async function resolveConflict(
   const answer = await awaitPair(context, integration.key, mapping, pending, record);
   const isGone = request.resolution === 'DELETE_REMAINING' && answer.coupling === null;
   return isGone ? { coupling: null, userErrors: [] } : answer;
+}
+
+/** What nobody works on now would be done when it is switched on, long after the decision. */
+function notNow({ enabled }: Asked['integration'], mapping: ConfiguredMapping): UserError | null {
+  return enabled ? switchedOff([mapping], ['couplingId']) : disabled();
 }
 
 function intentOf({ resolution, choices }: ResolveRequest): Intent {
