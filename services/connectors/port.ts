@@ -35,6 +35,7 @@ export interface ChangePage {
   readonly more: boolean;
   /** true: the cursor had expired, this is a full read; ids not seen in it are gone. */
   readonly full: boolean;
+  /** What the system had committed by then is in this page, or in those that follow it. */
   readonly observedAt: Date;
 }
 

@@ -35,7 +35,7 @@ export async function changesByRowVersion(
   ask: { readonly cursor: string | null; readonly max: number },
   context: CallContext,
 ): Promise<ChangePage> {
-  const observedAt = new Date(session.options.now());
+  const observedAt = new Date(state.readAt);
   const round = nextRound(readCursor(Cursor, ask.cursor), state);
   if (round.phase === 'done') {
     const cursor = writeCursor({ by: 'rowVersion', ...round });

@@ -5,6 +5,8 @@ import { decodeValue } from '../odata/value.ts';
 import type { ErpSession } from './session.ts';
 
 export interface SyncState {
+  /** When it was asked for, Unix milliseconds. */
+  readonly readAt: number;
   /** Everything up to it is committed and visible. */
   readonly committedRowVersion: bigint;
   /** Tombstones older than this are gone. */
@@ -20,6 +22,7 @@ export async function readSyncState(
   session: ErpSession,
   context: CallContext,
 ): Promise<SyncState | null> {
+  const readAt = session.options.now();
   const path = await session.path('extension', 'syncStates', context);
   try {
     const page = await readPage(session.client, { path, prefer: 'odata.maxpagesize=1' }, context);
@@ -29,6 +32,7 @@ export async function readSyncState(
     if (typeof committed !== 'string') throw incomplete();
     const caller = decodeValue('guid', row['callerUserId']);
     return {
+      readAt,
       committedRowVersion: BigInt(committed),
       deletedFrom: BigInt(String(decodeValue('bigint', row['deletedFrom']) ?? '0')),
       extensionVersion: String(row['extensionVersion'] ?? ''),

@@ -22,8 +22,11 @@ export interface CrmAnswer {
   header(name: string): string | null;
 }
 
-/** Small batches, several at a time, are what the documentation advises (systems.md 2.6). */
-export const BATCH_PARTS_MAX = 20;
+/**
+ * As many records as a bulk call: what is rationed is requests (systems.md 2.8), and several
+ * batches go at a time.
+ */
+export const BATCH_PARTS_MAX = 100;
 
 /**
  * One answer per request, in order: a success, or the error of that request. A single request goes

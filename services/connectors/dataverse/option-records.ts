@@ -20,37 +20,44 @@ const Cursor = z.object({ by: z.literal('options'), seen: z.string() });
 
 export interface OptionRecords {
   all(kind: OptionKind, context: CallContext): Promise<readonly Row[]>;
-  changes(
-    kind: OptionKind,
-    ask: { readonly cursor: string | null; readonly observedAt: Date },
-    context: CallContext,
-  ): Promise<ChangePage>;
+  changes(kind: OptionKind, cursor: string | null, context: CallContext): Promise<ChangePage>;
+}
+
+/** Rows, and when they were asked for: Unix milliseconds. */
+interface Told {
+  readonly at: number;
+  readonly rows: readonly Row[];
 }
 
 /** Kinds that are read in one round share one request (`CallContext.asOf`). */
 export function createOptionRecords(sender: BatchSender): OptionRecords {
   const { now } = sender.options;
   let held: { readonly at: number; readonly sets: ReturnType<typeof readOptionSets> } | null = null;
-  const setsOf = async (context: CallContext): Promise<ReadonlyMap<string, readonly Choice[]>> => {
+  const setsOf = async (
+    context: CallContext,
+  ): Promise<{ readonly at: number; readonly sets: ReadonlyMap<string, readonly Choice[]> }> => {
     if (held === null || held.at < (context.asOf ?? now())) {
       held = { at: now(), sets: readOptionSets(sender, 'account', context) };
     }
+    const { at, sets } = held;
     try {
-      return await held.sets;
+      return { at, sets: await sets };
     } catch (error) {
       held = null;
       throw error;
     }
   };
-  const all: OptionRecords['all'] = async (kind, context) =>
-    ((await setsOf(context)).get(OPTION_COLUMNS[kind].own.column) ?? []).map((choice) =>
-      optionRow(kind, choice),
-    );
+  const read = async (kind: OptionKind, context: CallContext): Promise<Told> => {
+    const { at, sets } = await setsOf(context);
+    const choices = sets.get(OPTION_COLUMNS[kind].own.column) ?? [];
+    return { at, rows: choices.map((choice) => optionRow(kind, choice)) };
+  };
   return {
-    all,
-    async changes(kind, { cursor, observedAt }, context) {
+    all: async (kind, context) => (await read(kind, context)).rows,
+    async changes(kind, cursor, context) {
       const before = readCursor(Cursor, cursor)?.seen ?? null;
-      const rows = await told(all(kind, context));
+      const asked = now();
+      const { at, rows } = (await told(read(kind, context))) ?? { at: asked, rows: null };
       const seen = rows === null ? (before ?? '') : fingerprint(rows);
       const news = rows === null || seen === before ? [] : rows;
       return {
@@ -58,14 +65,14 @@ export function createOptionRecords(sender: BatchSender): OptionRecords {
         cursor: writeCursor({ by: 'options', seen }),
         more: false,
         full: rows !== null && seen !== before,
-        observedAt,
+        observedAt: new Date(at),
       };
     },
   };
 }
 
 /** A CRM that does not show its metadata has no such records; everything else is read. */
-async function told(reading: Promise<readonly Row[]>): Promise<readonly Row[] | null> {
+async function told(reading: Promise<Told>): Promise<Told | null> {
   try {
     return await reading;
   } catch (error) {

@@ -29,7 +29,7 @@ export function withOptions(port: CrmPort, sender: BatchSender): CrmPort {
     },
     changes: (kind, cursor, max, context) =>
       isOptionKind(kind)
-        ? options.changes(kind, { cursor, observedAt: new Date(sender.options.now()) }, context)
+        ? options.changes(kind, cursor, context)
         : port.changes(kind, cursor, max, context),
     fields: async (kind, context) =>
       isOptionKind(kind) ? OPTION_FIELDS : port.fields(kind, context),

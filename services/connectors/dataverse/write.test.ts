@@ -37,7 +37,8 @@ function creation(n: number, data: Creation['data'] = { name: `A${n}` }): Creati
   return { op: 'create', key: `k${n}`, intent: id(n), data, lines: [] };
 }
 
-const twelve = Array.from({ length: 12 }, (_, n) => creation(n + 1));
+/** Enough for a bulk call. */
+const many = Array.from({ length: 24 }, (_, n) => creation(n + 1));
 
 const send = (rows: readonly Write[]): Promise<readonly Outcome[]> =>
   crm.upsert('account', rows, { atomic: false }, testContext());
@@ -102,11 +103,11 @@ describe('a record for the CRM', () => {
 
 describe('many records for the CRM', () => {
   it('go in one bulk call, whose ids count', async () => {
-    const Ids = twelve.map(({ intent }) => intent.toUpperCase());
+    const Ids = many.map(({ intent }) => intent.toUpperCase());
     system.on(has('CreateMultiple'), json({ Ids }));
-    const outcomes = await send(twelve);
+    const outcomes = await send(many);
     expect(outcomes.map((outcome) => outcome.ok && outcome.id)).toEqual(
-      twelve.map(({ intent }) => intent),
+      many.map(({ intent }) => intent),
     );
     const { Targets } = JSON.parse(system.seen.at(-1)?.body ?? '{}') as { Targets: object[] };
     expect(Targets[0]).toEqual({
@@ -126,14 +127,14 @@ describe('many records for the CRM', () => {
       part.includes(id(5)) ? { status: 400, body: { error } } : { status: 204 },
     );
     system.on(has('/$batch'), answer);
-    const outcomes = await send(twelve);
+    const outcomes = await send(many);
     expect(outcomes.flatMap(({ ok }, at) => (ok ? [] : [at]))).toEqual([4]);
     expect(outcomes[4]).toMatchObject({ retry: 'never', field: 'name', code: '0x80044331' });
   });
 
   it('are unknown when the bulk call has no answer, and are not sent again', async () => {
     system.on(has('CreateMultiple'), (_request, response) => response.destroy());
-    const outcomes = await send(twelve);
+    const outcomes = await send(many);
     expect(outcomes.every((outcome) => !outcome.ok && outcome.retry === 'unknown')).toBe(true);
     expect(system.seen.filter(has('$batch'))).toEqual([]);
   });
@@ -143,7 +144,7 @@ describe('many records for the CRM', () => {
       has('/$batch'),
       batch((part) => ({ status: part.includes('if-match: W/"1"') ? 204 : 400 })),
     );
-    const rows = twelve.map(({ key, intent, data }) => {
+    const rows = many.map(({ key, intent, data }) => {
       return { op: 'update', key, id: intent, ifVersion: 'W/"1"', data } as const;
     });
     expect((await send(rows)).every(({ ok }) => ok)).toBe(true);
@@ -154,7 +155,7 @@ describe('many records for the CRM', () => {
       response.writeHead(200, { 'content-type': 'multipart/mixed; boundary=r' });
       response.end('--r\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 204 No Content\r\n');
     });
-    const outcomes = await send(twelve.slice(0, 3));
+    const outcomes = await send(many.slice(0, 3));
     expect(outcomes.every((outcome) => !outcome.ok && outcome.retry === 'unknown')).toBe(true);
   });
 });

@@ -23,6 +23,8 @@ export interface ChangePage {
   readonly cursor: string;
   readonly more: boolean;
   readonly full: boolean;
+  /** What the system had committed by then is in this page, or in those that follow it. */
+  readonly observedAt: Date;
 }
 
 /** Reads one system of one integration. */
@@ -31,10 +33,10 @@ export interface ChangeSource {
   changes(kind: string, cursor: string | null, max: number): Promise<ChangePage>;
   /** What the system had committed by then is seen; later changes may be. */
   readonly asOf: Date;
-  /** Names the fields that rows of the kind carry now, as one text. */
-  fields(kind: string): string;
   /** The place of the endpoint that is read (`placeOf`); left out: unknown. */
   readonly place?: string | undefined;
+  /** Names the fields that rows of the kind carry now, as one text. */
+  fields(kind: string): string;
 }
 
 export interface ReplicaKey {
@@ -62,9 +64,9 @@ export interface Replicas {
   /**
    * Applies a page, read with these fields, and moves the cursor, both or neither; false when
    * another reader was faster.
+   * @throws {Error} `retryable`, when the system is no longer where the page was read.
    */
   apply(
-   * @throws {Error} `retryable`, when the system is no longer where the page was read.
     key: ReplicaKey,
     before: ReplicaState,
     page: ChangePage & {

@@ -82,12 +82,17 @@ async function ask(
   return { before, page: { ...page, full: page.full || anew, place }, fields };
 }
 
+/** Read for the sake of an earlier moment, a page shows what there was when it was asked for. */
+function seenIn({ observedAt }: ChangePage, { asOf }: ChangeSource): Date {
+  return observedAt.getTime() > asOf.getTime() ? observedAt : asOf;
+}
+
 async function readOn(ports: ReadPorts, key: ReplicaKey, first: Asked): Promise<number> {
   let applied = 0;
   let asked: Asked | null = first;
   for (let pages = 0; asked !== null && pages < PAGES_MAX; pages += 1) {
     const { before, page, fields }: Asked = asked;
-    const { asOf } = ports.source;
+    const asOf = seenIn(page, ports.source);
     const won = await ports.replicas.apply(key, before, { ...page, fields, asOf });
     if (won) applied += page.changes.length;
     if (won && !page.more) break;

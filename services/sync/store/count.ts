@@ -7,6 +7,8 @@ import type { Outcome } from './outcomes.ts';
 /** What a transaction adds to the counters of one job. */
 interface JobSums extends Counts {
   readonly job: string;
+  /** A record was created, also one that was counted before. */
+  readonly created: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function noteOutcomes(
       where rr.job = w.job and rr.record = w.record and rr.outcome is null
       returning rr.job, rr.outcome
     )
-    select job,
+    select w.job, bool_or(w.created) as created,
       count(*) filter (where outcome = 'inserted')::int as inserted,
       count(*) filter (where outcome = 'modified')::int as modified,
       -- A record that was only coupled or let go is not written: it counts as unchanged, too.
@@ -41,14 +43,22 @@ export async function noteOutcomes(
       count(*) filter (where outcome = 'failed')::int as failed,
       count(*) filter (where outcome = 'coupled')::int as coupled,
       count(*) filter (where outcome = 'uncoupled')::int as uncoupled
-    from hit group by job`;
+    from (select job, bool_or(outcome = 'inserted') as created
+      from wanted group by job) w
+    left join hit on hit.job = w.job
+    where w.created or hit.job is not null
+    group by w.job`;
 }
 
 /**
- * Adds to the counters; answers the runs that moved. Their row locks are held from here to the end
- * of the transaction, so this comes last.
+ * Adds to the counters, and notes when a job created a record; answers the runs that moved. Their
+ * row locks are held from here to the end of the transaction, so this comes last.
  */
-export async function addSums(tx: Transaction, sums: readonly JobSums[]): Promise<string[]> {
+export async function addSums(
+  tx: Transaction,
+  sums: readonly JobSums[],
+  now: Date,
+): Promise<string[]> {
   if (sums.length === 0) return [];
   const jobs = sums.map(({ job }) => job);
   await tx`/* addSums lock */
@@ -58,9 +68,10 @@ export async function addSums(tx: Transaction, sums: readonly JobSums[]): Promis
     update sync.job j set inserted = j.inserted + s.inserted, modified = j.modified + s.modified,
       unchanged = j.unchanged + s.unchanged, deleted = j.deleted + s.deleted,
       skipped = j.skipped + s.skipped, failed = j.failed + s.failed,
-      coupled = j.coupled + s.coupled, uncoupled = j.uncoupled + s.uncoupled
-    from jsonb_to_recordset(${json(tx, sums)}) as s (job uuid, inserted int, modified int,
-      unchanged int, deleted int, skipped int, failed int, coupled int, uncoupled int)
+      coupled = j.coupled + s.coupled, uncoupled = j.uncoupled + s.uncoupled,
+      inserted_at = case when s.created then ${now} else j.inserted_at end
+    from jsonb_to_recordset(${json(tx, sums)}) as s (job uuid, created boolean, inserted int,
+      modified int, unchanged int, deleted int, skipped int, failed int, coupled int, uncoupled int)
     where j.id = s.job returning j.step`;
   return bumpSteps(tx, [...new Set(steps.map((row) => row.step))]);
 }

@@ -25,16 +25,16 @@ export async function readJobsByIds(sql: Sql, ids: readonly string[]): Promise<J
     select ${sql.unsafe(JOB_COLUMNS)} from sync.job where id = any(${ids as string[]}::uuid[])`;
 }
 
-/** When the last of these steps' jobs ended that wrote into a system; a system may be missing. */
-export async function lastWritten(
+/** When jobs of these steps that have ended last created a record; a system may be missing. */
+export async function lastCreated(
   sql: Sql,
   steps: readonly string[],
 ): Promise<Partial<Record<System, Date>>> {
-  const rows = await sql<{ system: System; at: Date }[]>`/* lastWritten */
+  const rows = await sql<{ system: System; at: Date }[]>`/* lastCreated */
     select case direction when 'ERP_TO_CRM' then 'CRM' else 'ERP' end as system,
-      max(finished_at) as at
+      max(inserted_at) as at
     from sync.job where step = any(${steps as string[]}::uuid[]) and direction is not null
-      and finished_at is not null and inserted + modified + deleted > 0
+      and finished_at is not null and inserted_at is not null
     group by 1`;
   return Object.fromEntries(rows.map(({ system, at }) => [system, at]));
 }

@@ -32,6 +32,7 @@ const page = (changes: Change[], cursor: string, more = false, full = false): Ch
   cursor,
   more,
   full,
+  observedAt: new Date(0),
 });
 
 let target: TestDatabase;

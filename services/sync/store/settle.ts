@@ -65,7 +65,7 @@ export async function settle(
     scope.now,
   );
   await postponeAll(tx, only('postponed'), scope.now);
-  await announce.runs(await addSums(tx, sums));
+  await announce.runs(await addSums(tx, sums, scope.now));
 }
 
 function isPair(one: Settled): one is Of<'synchronised' | 'coupled'> {

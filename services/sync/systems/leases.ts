@@ -21,7 +21,7 @@ export function createLeases(database: Database): Leases {
   let process: number | null = null;
   const held = new Set<string>();
 
-  /** The session by now: it is connected again by itself, and locks stay behind with the old one. */
+  /** The session by now: it reconnects by itself, and locks stay behind with the old one. */
   async function current(): Promise<number> {
     const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
     if (row === undefined) throw new Error('The database did not tell which session this is.');

@@ -16,7 +16,7 @@ import { announcer } from '../store/announce.ts';
 import { bumpSteps } from '../store/count.ts';
 import { enumerate } from '../store/enumerate.ts';
 import { CHANGE_INTENT } from '../store/feed.ts';
-import { closeJobs, lastWritten, openJob } from '../store/jobs.ts';
+import { closeJobs, lastCreated, openJob } from '../store/jobs.ts';
 import { askForNamed, readNamed } from '../store/named-records.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
 import { reindex } from '../store/reindex.ts';
@@ -149,9 +149,10 @@ async function enterPhase(
 }
 
 /**
- * What a phase begins with. A record that is written can bring along others, as a unit group brings
- * its base unit: what was read before some step of the run had written is read again. What was
- * created is read back where nobody has seen it yet.
+ * What a phase begins with. A record that is created can bring along others, as a unit group brings
+ * its base unit: what was read before some step of the run had created is read again. What was
+ * created is read back where nobody has seen it yet. Of what a changed record brings along the
+ * feeds tell, and until then its version does.
  */
 async function readFeeds(
   { database, now, refresh }: RunEngine,
@@ -161,9 +162,9 @@ async function readFeeds(
 ): Promise<void> {
   if (phase === 'READ') {
     const all = steps.map(({ id }) => id);
-    const written = await lastWritten(database.sql, all);
+    const created = await lastCreated(database.sql, all);
     const asOf = (system: System): Date =>
-      new Date(Math.max(run.queuedAt.getTime(), written[system]?.getTime() ?? 0));
+      new Date(Math.max(run.queuedAt.getTime(), created[system]?.getTime() ?? 0));
     await Promise.all(SYSTEMS.map((system) => refresh(key, mapping, system, asOf(system))));
   }
   if (phase !== 'READ_BACK') return;
@@ -216,12 +217,12 @@ async function fillPhase(
   };
 }
 
-/** What waits for others by now counts as failed; it goes on by itself when they are coupled. */
 /** A table that is refused, or that the system does not have: the mapping stops, not the run. */
 function isFatal(error: unknown): error is ConnectorError {
   return error instanceof ConnectorError && !error.retryable && error.failure !== 'cancelled';
 }
 
+/** What waits for others by now counts as failed; it goes on by itself when they are coupled. */
 async function endStep(
   engine: RunEngine,
   integration: Integration,
@@ -232,8 +233,8 @@ async function endStep(
     await (cancelled ? giveUp : letGo)(tx, step.id);
     return async () => {
       const end = await closeJobs(tx, step.id, engine.now(), cancelled);
-      const why = step.statusReason ?? (cancelled ? null : end.reason);
       if (failure !== undefined) return { phase: 'DONE', status: 'FAILED', reason: failure };
+      const why = step.statusReason ?? (cancelled ? null : end.reason);
       return {
         phase: 'DONE',
         status: cancelled ? 'CANCELLED' : end.status,
