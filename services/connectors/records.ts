@@ -65,6 +65,7 @@ export type CrmKind =
   | 'quote'
   | 'quoteLine'
   | 'note'
+  | 'post'
   | 'accountStatistics'
   | 'opportunity';
 

@@ -13,6 +13,7 @@ import { createHandOverPorts } from './store/hand-over.ts';
 import { createInvoiceCopies } from './store/invoice-copies.ts';
 import { createNoteStore, ordersToLookAt } from './store/notes.ts';
 import { readPostedInvoice } from './store/posted-invoice.ts';
+import { createPostStore } from './store/posts.ts';
 import { createQuoteCopies } from './store/quote-copies.ts';
 import { submittedOrders } from './store/submitted-orders.ts';
 import { tellFigures } from './systems/figure-teller.ts';
@@ -21,6 +22,7 @@ import { carryNotes } from './systems/note-carrier.ts';
 import { createOptionChoices } from './systems/option-choices.ts';
 import { createOptionCodes } from './systems/option-codes.ts';
 import { createPayments } from './systems/payments.ts';
+import { tellPosts } from './systems/post-writer.ts';
 import { createQuoteWriter } from './systems/quote-writer.ts';
 import { askAfterRemoved } from './systems/removed-orders.ts';
 import { tellCrm } from './systems/status-writer.ts';
@@ -61,6 +63,7 @@ export function orderDuties(options: DutyOptions): readonly Duty[] {
     statusDuty(options, invoicedOrders, STANDING_MS),
     noteDuty(options),
     figureDuty(options),
+    postDuty(options),
     invoiceDuty(options),
     paymentDuty(options),
     {
@@ -238,6 +241,23 @@ function figureDuty({ database, connections, now, enabled, log }: DutyOptions): 
       for (const [integration, own] of Map.groupBy(due, (one) => one.integration)) {
         await alone(log, { integration }, () =>
           tellFigures({ connections, store, now }, integration, own),
+        );
+      }
+    },
+  };
+}
+
+/** What the ERP did with an order is posted where salespeople read it (`domain.md` 7.6). */
+function postDuty({ database, connections, now, enabled, log }: DutyOptions): Duty {
+  const store = createPostStore(database, now);
+  return {
+    name: 'post in the CRM',
+    everyMs: 0,
+    async run() {
+      const due = await store.take(await enabled(), RECORDS_PER_LOOK);
+      for (const [integration, own] of Map.groupBy(due, (one) => one.integration)) {
+        await alone(log, { integration }, () =>
+          tellPosts({ connections, store, now }, integration, own),
         );
       }
     },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCrmSales, type CrmSales } from '../support/crm-sales.ts';
 import { eventually } from '../support/eventually.ts';
 import { startOrdering, type Ordering } from '../support/orders.ts';
+import { callContext } from '../support/systems.ts';
 import { startSynchronisation, type Synchronisation } from '../support/synchronisation.ts';
 
 /** Round trips of two systems and a worker that looks once a second. */
@@ -169,6 +170,40 @@ describe('an order submitted in the CRM', () => {
     });
     expect(await inErpNotes()).toHaveLength(2);
   });
+
+  it(
+    'is told to salespeople: released, shipped, and invoiced on the wall of the account',
+    SLOW,
+    async () => {
+      const id = await sales.createOrder({});
+      await sales.submit(id);
+      const { number } = await orderWhen(id, inErp);
+      const { id: erpId } = await stored(number);
+      const { erp } = running.systems;
+      const postsAbout = async (record: string): Promise<string[]> =>
+        (await sales.crmRows('post', '_regardingobjectid_value', record)).map(({ data }) =>
+          String(data['text']),
+        );
+      const told = (record: string, text: RegExp) =>
+        eventually(`a post ${text}`, WAIT_MS, async () => {
+          const posts = (await postsAbout(record)).filter((post) => text.test(post));
+          return posts.length > 0 ? posts : null;
+        });
+      await erp.act('release', erpId, callContext());
+      expect(await told(id, /Released/)).toEqual([`Order ${number}: Released in the ERP.`]);
+      await erp.act('ship', erpId, callContext());
+      expect(await told(id, /Shipped/)).toHaveLength(1);
+      await erp.act('shipAndInvoice', erpId, callContext());
+      const [order] = await sales.crmRows('order', 'salesorderid', id);
+      const account = String(order?.data['_customerid_value']);
+      const wall = await told(
+        account,
+        new RegExp(`for order ${String(order?.data['ordernumber'])} `),
+      );
+      expect(wall).toEqual([expect.stringMatching(/^Invoice \S+ for order .* GBP\.$/)]);
+      expect(await postsAbout(id)).toHaveLength(2);
+    },
+  );
 
   it('may be submitted again after somebody deleted it in the ERP', SLOW, async () => {
     const id = await sales.createOrder({});

@@ -168,16 +168,16 @@ async function rolesOf(test: Test): Promise<readonly CrmRole[] | null> {
   });
 }
 
-async function checkTable(
-  test: Test,
-  { set, table, key, solution }: CrmKindDescription,
-): Promise<Verdict> {
+async function checkTable(test: Test, kind: CrmKindDescription): Promise<Verdict> {
+  const { set, table, key, optional } = kind;
   const path = `${test.endpoints.apiRoot}/${set}?$select=${key}&$top=1`;
   const read = readPage(test.client, { path, prefer: 'odata.maxpagesize=1' }, test.context);
   const isThere = await read.then(
     () => true,
-    (error: unknown) => absent(error, solution === true),
+    (error: unknown) => absent(error, kind),
   );
+  if (!isThere && optional)
+    return warn('It cannot be read, so that nothing is posted.', FIX.privilege);
   if (!isThere) return warn('The table is not there: it comes with the solution.', FIX.solution);
   if (test.privileges === null || !WRITTEN.has(table)) return pass('Can be read.');
   const missing = ['create', 'write'].filter((verb) => !test.privileges?.has(`prv${verb}${table}`));
@@ -186,7 +186,10 @@ async function checkTable(
     : fail(`Can be read, but the right to ${missing.join(' and to ')} is missing.`, FIX.writing);
 }
 
-function absent(error: unknown, mayBe: boolean): false {
-  if (mayBe && error instanceof ConnectorError && error.failure === 'not-found') return false;
+function absent(error: unknown, { solution, optional }: CrmKindDescription): false {
+  if (!(error instanceof ConnectorError)) throw error;
+  const mayBe = solution === true || optional === true;
+  if (mayBe && error.failure === 'not-found') return false;
+  if (optional === true && error.failure === 'permission') return false;
   throw error;
 }

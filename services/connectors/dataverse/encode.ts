@@ -36,7 +36,7 @@ function encodeFields(
   has: (field: string) => boolean,
 ): Record<string, WireValue> {
   return encodeRecord(data, on, {
-    fields: description.fields,
+    fields: { ...description.fields, ...description.writeOnly },
     empty: 'null',
     has,
     wire: (field, value) => {

@@ -29,9 +29,10 @@ export async function dueOrders(
 const CHANGE_HOURS = 48;
 const HOUR_MS = 3_600_000;
 
-/** Forgets requests whose keys are free again, and changes that no stream asks for any more. */
+/** Forgets free keys, posts that were told, and changes that no stream asks for any more. */
 export async function forgetOld({ sql }: Database, now: Date): Promise<void> {
   const before = (hours: number): Date => new Date(now.getTime() - hours * HOUR_MS);
+  await sql`delete from orders.post where state <> 'wanted' and due_at < ${before(CHANGE_HOURS)}`;
   await sql`delete from orders.request where created_at < ${before(KEY_HOURS)}`;
   await sql`
     delete from orders.change

@@ -7,6 +7,7 @@ import type { SalesOrderStatus } from '../domain/status.ts';
 import { recordChanges } from './changes.ts';
 import { textOf } from './document.ts';
 import { orderColumns, orderLineColumns } from './extract.ts';
+import { wantInvoicePosts, wantOrderPosts } from './posts.ts';
 
 /** State of rows before they are written: status of orders, shipped quantity of lines. */
 export type Before = ReadonlyMap<string, string>;
@@ -55,6 +56,12 @@ export async function noteWritten(
         ? lineChanges(changedRows, scope, before)
         : await invoiceChanges(tx, scope, changedRows);
   await recordChanges(tx, scope.integration, changes);
+  await wantOrderPosts(tx, scope.integration, changes);
+  if (kind === 'invoice' && scope.system === 'ERP') {
+    const added = new Set(written.flatMap(({ id, inserted }) => (inserted ? [id] : [])));
+    const fresh = rows.filter(({ id }) => added.has(id));
+    await wantInvoicePosts(tx, scope.integration, fresh);
+  }
 }
 
 function orderChange(row: ReplicaRow, scope: ReplicaScope, before: Before): OrderChange {

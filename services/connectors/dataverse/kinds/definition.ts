@@ -18,6 +18,10 @@ export interface CrmKindDescription {
   readonly lookups: Readonly<Record<string, Lookup>>;
   /** true: the table comes with Drawbar's solution, and an environment may do without. */
   readonly solution?: true;
+  /** true: an environment that does not offer it works all the same. */
+  readonly optional?: true;
+  /** Further names under which a lookup is written that may point at records of several tables. */
+  readonly writeOnly?: Fields;
 }
 
 /** Every table has them; both must be written together (systems.md 5, pitfall 7). */

@@ -171,3 +171,22 @@ export const note: CrmKindDescription = {
   },
   lookups: { _objectid_value: { navigation: 'objectid_salesorder', set: 'salesorders' } },
 };
+
+/** What people read in the timeline of an order or on the wall of an account. */
+export const post: CrmKindDescription = {
+  set: 'posts',
+  table: 'post',
+  key: 'postid',
+  optional: true,
+  fields: {
+    text: 'text c',
+    _regardingobjectid_value: 'guid c',
+    _createdby_value: 'guid',
+    createdon: 'instant',
+  },
+  writeOnly: { _regardingobjectid_account: 'guid c' },
+  lookups: {
+    _regardingobjectid_value: { navigation: 'regardingobjectid_salesorder', set: 'salesorders' },
+    _regardingobjectid_account: { navigation: 'regardingobjectid_account', set: 'accounts' },
+  },
+};

@@ -22,6 +22,7 @@ const WRITTEN: readonly string[] = [
   'contact',
   'invoice',
   'opportunity',
+  'post',
   'pricelevel',
   'product',
   'quote',
@@ -50,8 +51,8 @@ export const OWN_TABLES: readonly CrmKindDescription[] = Object.values(CRM_KINDS
 const OWN = OWN_TABLES.map(({ table }) => table);
 const TABLES = [...new Set(Object.values(CRM_KINDS).map(({ table }) => table))].sort();
 
-/** Tables whose changes are followed. */
-export const TRACKED: readonly string[] = TABLES;
+/** Tables whose changes are followed; posts are written and never read again. */
+export const TRACKED: readonly string[] = TABLES.filter((table) => table !== 'post');
 
 /** Columns that no two records may share, so that nobody makes a product twice beside us. */
 export const KEYS: readonly { readonly table: string; readonly column: string }[] = [

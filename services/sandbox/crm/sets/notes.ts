@@ -1,5 +1,5 @@
-/** Notes that people attach to records, and figures of customers: a table of Drawbar's solution. */
-import { bool, date, decimal, text } from '../../odata/fields.ts';
+/** Notes that people attach to records, posts about them, and figures of customers: a table of Drawbar's solution. */
+import { bool, date, decimal, int, text } from '../../odata/fields.ts';
 import { lookup, OWNED, table, type CrmTable } from './table.ts';
 
 const ANNOTATION = table({
@@ -15,6 +15,33 @@ const ANNOTATION = table({
       account: 'objectid_account',
     }),
   ],
+});
+
+/** Posts are made and deleted, never changed; they stand with what they are about. */
+const POST = table({
+  set: 'posts',
+  logical: 'post',
+  name: 'text',
+  fields: { text: text(4_000), source: int(), type: int() },
+  lookups: [
+    lookup(
+      'regardingobjectid',
+      {
+        salesorder: 'regardingobjectid_salesorder',
+        quote: 'regardingobjectid_quote',
+        account: 'regardingobjectid_account',
+      },
+      'create',
+    ),
+  ],
+  options: {
+    source: [
+      { value: 1, label: 'Auto Post' },
+      { value: 2, label: 'Manual Post' },
+    ],
+  },
+  required: ['text', 'regardingobjectid'],
+  changeTracking: false,
 });
 
 const ACCOUNT_STATISTIC = table({
@@ -38,4 +65,4 @@ const ACCOUNT_STATISTIC = table({
   lookups: [lookup('drawbar_accountid', 'account')],
 });
 
-export const NOTE_TABLES: readonly CrmTable[] = [ANNOTATION, ACCOUNT_STATISTIC];
+export const NOTE_TABLES: readonly CrmTable[] = [ANNOTATION, POST, ACCOUNT_STATISTIC];
