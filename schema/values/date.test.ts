@@ -5,7 +5,7 @@ describe('a calendar date', () => {
   it.each(['2026-01-22', '2024-02-29', '0001-01-01'])('is %s', (text) =>
     expect(isDateText(text)).toBe(true),
   );
-  it.each(['2026-02-30', '2026-1-2', '22.01.2026', '', '2026-01-22T00:00:00Z'])(
+  it.each(['2026-02-30', '0000-01-01', '2026-1-2', '22.01.2026', '', '2026-01-22T00:00:00Z'])(
     'is not %j',
     (text) => expect(isDateText(text)).toBe(false),
   );

@@ -1,10 +1,10 @@
 /** Calendar dates without a zone, `YYYY-MM-DD`, and "today" in a company's zone. */
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-/** True for a day that exists. */
+/** True for a day that exists; databases count no year 0. */
 export function isDateText(text: string): boolean {
   const match = DATE.exec(text);
-  if (match === null) return false;
+  if (match === null || match[1] === '0000') return false;
   const instant = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
 }

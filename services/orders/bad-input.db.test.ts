@@ -199,6 +199,16 @@ describe('a new order is refused, naming line and field, and writes nothing', ()
     expect((await order({ dryRun: true }, off)).problems).toEqual([]);
   });
 
+  it.each([
+    ['a key', { idempotencyKey: 'k\0' }, 'input.idempotencyKey'],
+    ['a number', { externalDocumentNumber: 'PO\ud83d' }, 'input.externalDocumentNumber'],
+    ['a unit', line({ uom: '\0' }), 'input.lines[0].uom'],
+  ])('when %s holds what no database does', async (_name, input, place) => {
+    const { refused } = await order(input);
+    expect(refused).toContain(place);
+    expect(refused).toContain('U+0000');
+  });
+
   it('nothing was written by any of it', async () => {
     expect(fake.creations).toBe(0);
     const { sql } = system.database;
@@ -207,4 +217,27 @@ describe('a new order is refused, naming line and field, and writes nothing', ()
              (select count(*)::int from orders.request) as requests`;
     expect(left).toEqual({ placed: 0, requests: 0 });
   });
+});
+
+describe('a question is refused', () => {
+  it.each([
+    ['{ salesOrders(filter: { search: $text }) { totalCount } }', 'a\0'],
+    ['{ salesOrder(by: { number: $text }) { id } }', 'a\0'],
+    ['{ salesOrder(by: { number: $text }) { id } }', '\udc00'],
+    ['{ salesQuote(by: { number: $text }) { id } }', '\0'],
+  ])('by %s of %j', async (selection, text) => {
+    const { errors } = await system.ask(`query ($text: String) ${selection}`, { text });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  it.each(['0000-01-01T00:00:00Z', '9999-12-31T23:59:59-14:00', '0001-01-01T00:00:00+14:00'])(
+    'when orders of after %s are wanted',
+    async (at) => {
+      const { errors } = await system.ask(
+        'query ($at: DateTime) { salesOrders(filter: { createdAfter: $at }) { totalCount } }',
+        { at },
+      );
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    },
+  );
 });

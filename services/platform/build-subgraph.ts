@@ -4,16 +4,19 @@ import { subgraphTypeDefs } from '@drawbar/schema/subgraphs';
 import type { GraphQLSchema } from 'graphql';
 import { scalars } from './scalars.ts';
 import type { SubgraphName } from './subgraph.ts';
+import { refuseUnstorableText } from './text-inputs.ts';
 
 /**
  * @param resolvers by type, as the generated `Resolvers` of the service describe them.
  * @throws {Error} when a resolver has no field in the SDL, or the SDL is not valid.
  */
 export function buildSubgraph(name: SubgraphName, resolvers: object): GraphQLSchema {
-  return buildSubgraphSchema([
+  const schema = buildSubgraphSchema([
     {
       typeDefs: subgraphTypeDefs(name),
       resolvers: { ...scalars, ...resolvers } as GraphQLResolverMap<unknown>,
     },
   ]);
+  refuseUnstorableText(schema);
+  return schema;
 }

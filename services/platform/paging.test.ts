@@ -18,6 +18,7 @@ describe('a page of a list', () => {
     'x',
     encodeCursor([ID]),
     encodeCursor(['yesterday', ID]),
+    encodeCursor(['0000-01-01T00:00:00.000Z', ID]),
     encodeCursor(['2026-01-22T08:00:00.000Z', 'x']),
     encodeCursor(['2026-01-22T08:00:00.000Z', null]),
   ])('refuses the cursor %s of another list', (after) =>

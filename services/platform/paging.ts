@@ -8,6 +8,7 @@ import {
   isDateText,
   isDecimalText,
   isGuid,
+  isStorable,
   type CursorKey,
 } from '@drawbar/schema/values';
 import { graphqlError } from './graphql-errors.ts';
@@ -19,10 +20,10 @@ export const PAGE_SIZE_MAX = 100;
 export type CursorKeyType = 'text' | 'uuid' | 'timestamptz' | 'int' | 'date' | 'numeric';
 
 const FITS: Readonly<Record<CursorKeyType, (text: string) => boolean>> = {
-  text: (text) => !text.includes('\0'),
+  text: isStorable,
   uuid: isGuid,
   timestamptz: (text) =>
-    /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text)),
+    /^(?!0000)\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text)),
   int: (text) => /^-?\d{1,9}$/.test(text),
   date: isDateText,
   numeric: isDecimalText,

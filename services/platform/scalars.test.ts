@@ -32,6 +32,20 @@ describe('the other scalars', () => {
     expect(() => scalars[name].parseValue({})).toThrow('JSON string');
   });
 
+  it.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00'])(
+    'DateTime refuses %s, which the database has no year for',
+    (text) => {
+      expect(() => scalars.DateTime.parseValue(text)).toThrow('DateTime must look like');
+    },
+  );
+
+  it('takes no text that no database holds', () => {
+    expect(() => scalars.URL.parseValue('https://example.com/\0')).toThrow('U+0000');
+    expect(() => scalars.Date.parseValue('0000-01-01')).toThrow('Date');
+    expect(scalars.DateTime.parseValue('9999-12-31T23:59:59Z')).toBe('9999-12-31T23:59:59.000Z');
+    expect(scalars.DateTime.parseValue('0001-01-01T00:00:00Z')).toBe('0001-01-01T00:00:00.000Z');
+  });
+
   it('DateTime takes an offset and gives UTC', () => {
     expect(scalars.DateTime.parseValue('2026-01-22T09:00:00+01:00')).toBe(
       '2026-01-22T08:00:00.000Z',

@@ -1,6 +1,7 @@
 /** The custom scalars of the contract: what is accepted, what is sent. */
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { isDateText, isDecimalText, DECIMAL_DIGITS_MAX } from '@drawbar/schema/values';
+import { refuseUnstorable } from './text-inputs.ts';
 
 /** A scalar that travels as a JSON string and is checked on the way in. */
 function textScalar(
@@ -22,7 +23,7 @@ function textScalar(
         { extensions: { code: 'BAD_USER_INPUT' } },
       );
     }
-    return normalise(value);
+    return normalise(refuseUnstorable(value));
   };
   return new GraphQLScalarType<string, string>({
     name,
@@ -54,8 +55,12 @@ function literal(node: ValueNode): unknown {
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
-const isInstant = (text: string): boolean =>
-  INSTANT.test(text) && isDateText(text.slice(0, 10)) && !Number.isNaN(Date.parse(text));
+/** Of a year that databases and both systems count, in whatever zone it was said. */
+function isInstant(text: string): boolean {
+  if (!INSTANT.test(text) || !isDateText(text.slice(0, 10))) return false;
+  const year = new Date(text).getUTCFullYear();
+  return year >= 1 && year <= 9999;
+}
 
 const isUrl = (text: string): boolean =>
   URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
