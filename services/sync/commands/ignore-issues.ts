@@ -2,6 +2,7 @@
 import { ANY_ISSUE } from '../domain/filters.ts';
 import type { IssueRow } from '../domain/stored.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
+import { forgetPending } from '../store/pending.ts';
 import { readIssues } from '../store/read-issues.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { transact } from '../store/transact.ts';
@@ -38,16 +39,18 @@ export async function ignoreIssues(
   if (error !== null) return { issues: [], userErrors: [error] };
   return await transact(database.sql, async (tx) => {
     const shown = `${reason} (${by})`;
-    await tx`/* ignoreIssues */
+    const ignored = await tx<{ id: string }[]>`/* ignoreIssues */
       update sync.issue set state = 'IGNORED', ignored_reason = ${shown}, next_retry_at = null,
         last_seen_at = ${now()}
       where integration = ${integration.key} and id = any(${ids as string[]}::uuid[])
-        and state in ('OPEN', 'RETRYING')`;
+        and state in ('OPEN', 'RETRYING') returning id`;
+    const own = ignored.map(({ id }) => id);
     await tx`/* ignoreIssues couplings */
       update sync.coupling c set state = 'IGNORED', version = version + 1 from sync.issue i
-      where i.id = any(${ids as string[]}::uuid[]) and i.state = 'IGNORED'
+      where i.id = any(${own}::uuid[])
         and c.integration = i.integration and c.mapping = i.mapping
         and c.erp_id = i.erp_id and c.crm_id = i.crm_id`;
+    await forgetPending(tx, own);
     const found = await readIssues(tx, integration.key, { ...ANY_ISSUE, ids }, ids.length + 1);
     const issues = ids.flatMap((id) => found.find((issue) => issue.id === id) ?? []);
     const userErrors = ids.flatMap((id, index) =>

@@ -8,6 +8,7 @@ import {
   endStatus,
   hasEnded,
   nextPhase,
+  phasesBefore,
   phasesOf,
   runStatus,
   waves,
@@ -15,6 +16,10 @@ import {
   NO_LIMITS,
 } from './run.ts';
 
+const ACTIONS = [
+  ...(['FULL_SYNC', 'COUPLE_RECORDS', 'MATCH_AND_CREATE'] as const),
+  ...(['MODIFIED', 'RECORDS', 'UNCOUPLE'] as const),
+];
 const STATUSES: readonly RunStatus[] = [
   'WAITING',
   'QUEUED',
@@ -64,6 +69,27 @@ describe('the phases of a step', () => {
       phase = nextPhase('FULL_SYNC', CUSTOMER, phase);
     }
     expect(seen).toEqual(phasesOf('FULL_SYNC', CUSTOMER));
+  });
+  it('follow one another in every mapping and for every action', () => {
+    for (const mapping of mappingsOf({ ownership: 'TEAM', unitGroupPerItem: true })) {
+      for (const action of ACTIONS) {
+        const phases = phasesOf(action, mapping);
+        expect(nextPhase(action, mapping, 'QUEUED')).toBe(phases[0]);
+        phases.forEach((phase, index) => {
+          expect(nextPhase(action, mapping, phase)).toBe(phases[index + 1] ?? 'DONE');
+          expect(phasesBefore(action, phases, phase, 'without')).toBe(index);
+        });
+      }
+    }
+  });
+  it('never begin again when the mapping loses the one that a step is in', () => {
+    const unmatched = { ...CUSTOMER, match: [] };
+    expect(nextPhase('FULL_SYNC', unmatched, 'MATCH')).toBe('PAIRS');
+    const notCreating = { ...CUSTOMER, fullSyncCreates: [], syncAfterCoupling: true };
+    expect(nextPhase('FULL_SYNC', notCreating, 'CREATE_IN_CRM')).toBe('DONE');
+    expect(nextPhase('MATCH_AND_CREATE', notCreating, 'CREATE_IN_CRM')).toBe('PAIRS');
+    const phases = phasesOf('FULL_SYNC', unmatched);
+    expect(phasesBefore('FULL_SYNC', phases, 'MATCH', 'without')).toBe(1);
   });
 });
 

@@ -92,6 +92,16 @@ export function phasesOf(
   }
 }
 
+/** All phases, as those of each action follow one another. */
+const MATCHING_ORDER: readonly Phase[] = [
+  ...(['QUEUED', 'READ', 'MATCH', 'CHANGED', 'NAMED', 'UNCOUPLE'] as const),
+  ...(['CREATE_IN_CRM', 'CREATE_IN_ERP', 'PAIRS', 'READ_BACK', 'DONE'] as const),
+];
+const ORDER: readonly Phase[] = [
+  ...(['QUEUED', 'READ', 'MATCH', 'PAIRS'] as const),
+  ...(['CREATE_IN_CRM', 'CREATE_IN_ERP', 'READ_BACK', 'DONE'] as const),
+];
+
 /** Records without a partner are created wherever data flows, whatever a full run would do. */
 function createsByItself(mapping: TableMapping): Phase[] {
   return [
@@ -109,8 +119,22 @@ export function nextPhase(
   limits: StepLimits = NO_LIMITS,
 ): Phase {
   const phases = phasesOf(action, mapping, limits);
-  if (phase === 'QUEUED') return phases[0] ?? 'DONE';
-  return phases[phases.indexOf(phase) + 1] ?? 'DONE';
+  return phases[phasesBefore(action, phases, phase, 'with')] ?? 'DONE';
+}
+
+/**
+ * How many of a step's phases come before one, or before its end. One that the step has no more,
+ * because its mapping was changed, keeps its place among the others.
+ */
+export function phasesBefore(
+  action: StepAction,
+  phases: readonly Phase[],
+  phase: Phase,
+  counting: 'with' | 'without',
+): number {
+  const order = action === 'FULL_SYNC' ? ORDER : MATCHING_ORDER;
+  const at = order.indexOf(phase) + (counting === 'with' ? 1 : 0);
+  return phases.filter((other) => order.indexOf(other) < at).length;
 }
 
 export function hasEnded(status: RunStatus): boolean {

@@ -4,10 +4,11 @@ import { openDatabase, type Database } from '@drawbar/platform/database';
 import { migrate } from '@drawbar/platform/migrate';
 import { testDatabase, type TestDatabase } from '@drawbar/test/database';
 import { graphql } from 'graphql';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createIntegrations, type Integrations } from '../integrations.ts';
 import { createSync } from '../main.ts';
 import { migrations } from '../migrations.ts';
+import { lockMappings } from '../store/mapping-settings.ts';
 import { fakeCrm, fakeErp, fakeSystem } from '../test-support/fake-ports.ts';
 
 let target: TestDatabase;
@@ -192,6 +193,32 @@ describe('units in groups of their own', () => {
     const done = await update({ unitGroupPerItem: false });
     expect(done.userErrors).toEqual([]);
     expect(done.integration).toMatchObject({ unitGroupPerItem: false });
+  });
+});
+
+describe('settings that mappings follow', () => {
+  it('wait for whoever indexes records by the mappings as they were', async () => {
+    const [integration] = await integrations.list.all();
+    const before = integration?.mappingsVersion ?? 0;
+    const indexed = Promise.withResolvers<null>();
+    const indexing = database.sql.begin(async (tx) => {
+      await lockMappings(tx, integration?.key ?? '', 'read');
+      await indexed.promise;
+    });
+    const updated = update({ ownership: 'PERSON' });
+    await vi.waitFor(
+      async () => {
+        const waiting = await database.sql`select from pg_stat_activity
+          where wait_event_type = 'Lock' and query like '%lockMappings%'`;
+        expect(waiting).toHaveLength(1);
+      },
+      { timeout: 10_000, interval: 20 },
+    );
+    indexed.resolve(null);
+    await indexing;
+    expect((await updated).userErrors).toEqual([]);
+    integrations.list.forget();
+    expect((await integrations.list.all())[0]?.mappingsVersion).toBe(before + 1);
   });
 });
 

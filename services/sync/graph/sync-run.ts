@@ -12,7 +12,7 @@ import {
   totalOf,
   type StepPart,
 } from '../domain/progress.ts';
-import { hasEnded, phasesOf } from '../domain/run.ts';
+import { hasEnded, phasesBefore, phasesOf } from '../domain/run.ts';
 import type { JobRow, RunRow, StepRow } from '../domain/stored.ts';
 import type { SyncContext } from './context.ts';
 import { mappingOfRow, rowId } from './keys.ts';
@@ -38,7 +38,8 @@ async function partOf(step: StepRow, integration: string, context: SyncContext):
   const { mapping } = await mappingOfRow({ integration, mapping: step.mapping }, context);
   const phases = phasesOf(step.action, mapping, step);
   return {
-    position: phases.indexOf(step.phase),
+    position:
+      step.phase === 'QUEUED' ? -1 : phasesBefore(step.action, phases, step.phase, 'without'),
     // The last one, DONE, is no work.
     phases: phases.length - 1,
     ended: hasEnded(step.status),

@@ -9,8 +9,10 @@ import {
   setSolution,
   updateSettings,
 } from './integrations.ts';
+import { lockMappings } from './mapping-settings.ts';
 import { forgetRead } from './replica-state.ts';
 import { readSystemStates } from './system-state.ts';
+import { transact } from './transact.ts';
 
 /** The list of integrations that this process keeps for a moment. */
 interface KeptList {
@@ -41,7 +43,9 @@ export function createIntegrationStore(options: {
     insert: (key, settings) =>
       written(insertIntegration(sql, key, { ...settings, enabled: false }, now())),
     async update(before, settings, elsewhere) {
-      const write = sql.begin(async (tx) => {
+      const write = transact(sql, async (tx) => {
+        // Mappings follow these settings: whoever indexes by them ends first.
+        await lockMappings(tx, before.key, 'change');
         const after = await updateSettings(tx, before, settings, now());
         if (after !== null) await forgetRead(tx, before.key, elsewhere);
         return after;

@@ -88,6 +88,8 @@ export async function updateSettings(
       unit_group_per_item = ${settings.unitGroupPerItem},
       item_availability = ${document(sql, settings.itemAvailability)},
       sales_orders = ${document(sql, settings.salesOrders)},
+      mappings_version = mappings_version + case when ownership <> ${settings.ownership}
+        or unit_group_per_item <> ${settings.unitGroupPerItem} then 1 else 0 end,
       version = version + 1, updated_at = ${now}
     where id = ${before.key} and version = ${before.version.toString()}
     returning i.*, ${sql.unsafe(OVERRIDES)} as overrides`;
@@ -144,7 +146,10 @@ export async function setCompanyFacts(
       local_currency = coalesce(${facts.localCurrency}, local_currency),
       time_zone = coalesce(${facts.timeZone}, time_zone)
     where id = ${key}`;
-  // They are part of the mappings' filters: whoever indexes by them has to know.
+  // They are part of the mappings' filters: whoever indexes by them has to know, and ends first.
+  await sql`/* setCompanyFacts hold */
+    select from sync.integration
+    where id = ${key} and company_settings <> ${json(sql, facts.settings)} for update`;
   await sql`/* setCompanyFacts settings */
     update sync.integration set company_settings = ${json(sql, facts.settings)},
       mappings_version = mappings_version + 1

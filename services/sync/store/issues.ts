@@ -96,7 +96,7 @@ export async function noteRetried(tx: Transaction, ids: readonly string[]): Prom
   if (ids.length === 0) return;
   await tx`/* noteRetried */
     update sync.issue set state = 'RETRYING', ignored_reason = null
-    where id = any(${ids as string[]}::uuid[])`;
+    where id = any(${ids as string[]}::uuid[]) and state in ('OPEN', 'RETRYING', 'IGNORED')`;
 }
 
 /** Same mapping, same code, same field or same missing record: one fix mends them all. */

@@ -171,6 +171,15 @@ export async function releaseDelayed(sql: Sql, integration: string, now: Date): 
     select pg_notify(${CHANNEL}, ${`work ${integration}`}) from released limit 1`;
 }
 
+/** What is still to be tried about these issues, or waits, is tried no more; who is in hand ends. */
+export async function forgetPending(sql: Sql, issues: readonly string[]): Promise<void> {
+  await sql`/* forgetPending */
+    delete from sync.pending p using sync.issue i
+    where i.id = any(${issues as string[]}::uuid[])
+      and p.integration = i.integration and p.mapping = i.mapping
+      and (p.erp_id = i.erp_id or p.crm_id = i.crm_id) and ${sql.unsafe(FREE)}`;
+}
+
 /** Mappings of an integration with due pairs, the most urgent first, and how many there are. */
 export async function mappingsWithWork(
   sql: Sql,

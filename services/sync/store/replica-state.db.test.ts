@@ -6,7 +6,7 @@ import { placeOf } from '../domain/endpoint-place.ts';
 import type { Endpoint } from '../domain/integration.ts';
 import type { ReplicaKey } from '../domain/ports.ts';
 import { migrations } from '../migrations.ts';
-import { advanceReplica, forgetRead, readReplicaState } from './replica-state.ts';
+import { advanceReplica, forgetRead, holdPlace, readReplicaState } from './replica-state.ts';
 
 const integration = '00000000-0000-4000-8000-000000000001';
 const key: ReplicaKey = { integration, system: 'ERP', kind: 'customer' };
@@ -42,16 +42,17 @@ beforeEach(async () => {
 
 const advance = (from: string | null, cursor: string, place?: string): Promise<boolean> =>
   database.sql.begin((tx) =>
-    advanceReplica(tx, key, from, {
-      cursor,
-      rows: 1,
-      sweeping: false,
-      complete: true,
-      fields: 'name',
-      asOf: new Date(1),
-      place,
-      now: new Date(2),
-    }),
+    holdPlace(tx, key, place).then(() =>
+      advanceReplica(tx, key, from, {
+        cursor,
+        rows: 1,
+        sweeping: false,
+        complete: true,
+        fields: 'name',
+        asOf: new Date(1),
+        now: new Date(2),
+      }),
+    ),
   );
 const forget = (): Promise<void> =>
   database.sql.begin((tx) => forgetRead(tx, integration, ['ERP']));

@@ -38,7 +38,6 @@ export async function readSeenTo(
 /**
  * Moves the cursor of a kind from the one that was read to the next; false when another reader was
  * faster, and then its page must not be applied.
- * @throws {Error} `retryable`, when the page was read of another place than the system is now.
  */
 export async function advanceReplica(
   tx: Transaction,
@@ -53,12 +52,9 @@ export async function advanceReplica(
     readonly fields?: string;
     /** What the system had committed by then stands in this round of pages; left out: unknown. */
     readonly asOf?: Date;
-    /** Where it was read (`placeOf`); left out: unknown. */
-    readonly place?: string | undefined;
     readonly now: Date;
   },
 ): Promise<boolean> {
-  await holdPlace(tx, key, to.place);
   const filledAt = to.complete ? to.now : null;
   const asOf = to.asOf ?? null;
   const moved = await tx`/* advanceReplica */
@@ -82,16 +78,20 @@ export async function advanceReplica(
   return moved.count === 1;
 }
 
-/** Until the transaction ends the system stays where the page was read. */
-async function holdPlace(
+/**
+ * Until the transaction ends the system stays where something was read; undefined: unknown. Like
+ * `lockMappings` it comes before all other locks.
+ * @throws {Error} `retryable`, when the system is elsewhere by now.
+ */
+export async function holdPlace(
   tx: Transaction,
-  { integration, system }: ReplicaKey,
+  { integration, system }: Omit<ReplicaKey, 'kind'>,
   place: string | undefined,
 ): Promise<void> {
-  if (place === undefined) return;
   const [row] = await tx<{ endpoint: Endpoint | null }[]>`/* holdPlace */
     select ${system === 'ERP' ? tx`erp` : tx`crm`} as endpoint
-    from sync.integration where id = ${integration} for share`;
+    from sync.integration where id = ${integration} for key share`;
+  if (place === undefined) return;
   if (row?.endpoint != null && placeOf(row.endpoint) === place) return;
   const message = `The settings of the ${system} changed while it was read.`;
   throw Object.assign(new Error(message), { retryable: true });

@@ -7,6 +7,7 @@ import { lockAll, pageLock } from './locks.ts';
 import {
   advanceReplica,
   forgetSeen,
+  holdPlace,
   noteSeen,
   readReplicaState,
   unseenOf,
@@ -68,6 +69,7 @@ export function createReplicas(
     apply: (key, before, page) =>
       transact(database.sql, async (tx) => {
         const { rows: read, removed } = sorted(page);
+        await holdPlace(tx, key, page.place);
         await lockAll(tx, [pageLock(key.integration, key.system, key.kind)]);
         const sweeping = before.sweeping || page.full;
         const won = await advanceReplica(tx, key, before.cursor, {
@@ -77,7 +79,6 @@ export function createReplicas(
           complete: !page.more,
           fields: `${page.fields}${SEPARATOR}${shapeOf(key.kind)}`,
           asOf: page.asOf,
-          place: page.place,
           now: now(),
         });
         if (!won) return false;

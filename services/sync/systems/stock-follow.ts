@@ -5,9 +5,10 @@
 import type { ErpPort } from '@drawbar/connectors/port';
 import type { Database } from '@drawbar/platform/database';
 import { decimal, decimalText } from '@drawbar/schema/values';
+import type { ReplicaKey } from '../domain/ports.ts';
 import { noteStock } from '../store/feed.ts';
 import { itemsWithoutStock, keepItemStock, type ItemStock } from '../store/item-stock.ts';
-import { advanceReplica, readReplicaState } from '../store/replica-state.ts';
+import { advanceReplica, holdPlace, readReplicaState } from '../store/replica-state.ts';
 import { callContext } from './change-source.ts';
 import { placeOfPort } from './connections.ts';
 
@@ -33,16 +34,15 @@ export async function followStock(follow: StockFollow): Promise<number> {
 
 /** Entries since the last look; the ledger before the first one is told by the stock itself. */
 async function followEntries(follow: StockFollow): Promise<number> {
-  const { database, integration, port, signal } = follow;
-  const key = { integration, system: 'ERP', kind: 'ledgerEntry' } as const;
+  const { database, port, signal } = follow;
+  const key = ledgerOf(follow);
   let changed = 0;
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     const { cursor } = await readReplicaState(database.sql, key);
-    const place = placeOfPort(port);
-    const moved = { rows: 0, sweeping: false, complete: true, place, now: follow.now() };
+    const moved = { rows: 0, sweeping: false, complete: true, now: follow.now() };
     if (cursor === null) {
       const end = await port.ledgerEnd(callContext(signal, 'bulk'));
-      await database.sql.begin((tx) => advanceReplica(tx, key, null, { ...moved, cursor: end }));
+      await advance(follow, null, { ...moved, cursor: end });
       return changed;
     }
     const context = callContext(signal, 'bulk');
@@ -56,11 +56,27 @@ async function followEntries(follow: StockFollow): Promise<number> {
     changed += await keep(follow, [...items]);
     const to = { ...moved, cursor: page.cursor, rows: page.changes.length };
     if (page.cursor !== cursor) {
-      await database.sql.begin((tx) => advanceReplica(tx, key, cursor, to));
+      await advance(follow, cursor, to);
     }
     if (!page.more) return changed;
   }
   return changed;
+}
+
+function ledgerOf({ integration }: StockFollow): ReplicaKey {
+  return { integration, system: 'ERP', kind: 'ledgerEntry' };
+}
+
+async function advance(
+  follow: StockFollow,
+  from: string | null,
+  to: Parameters<typeof advanceReplica>[3],
+): Promise<void> {
+  const key = ledgerOf(follow);
+  await follow.database.sql.begin(async (tx) => {
+    await holdPlace(tx, key, placeOfPort(follow.port));
+    await advanceReplica(tx, key, from, to);
+  });
 }
 
 async function readNewItems(follow: StockFollow): Promise<number> {
@@ -86,6 +102,7 @@ async function keep(follow: StockFollow, items: readonly string[]): Promise<numb
   }
   const stock: ItemStock[] = [...sums].map(([item, sum]) => ({ item, quantity: decimalText(sum) }));
   return await database.sql.begin(async (tx) => {
+    await holdPlace(tx, ledgerOf(follow), placeOfPort(port));
     const changed = await keepItemStock(tx, integration, stock);
     if (changed.length > 0) await noteStock(tx, integration, changed, now());
     return changed.length;
