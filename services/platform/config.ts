@@ -56,6 +56,7 @@ const SETTINGS = z.object({
   DRAWBAR_AUTH_JWKS_URL: httpAddress.optional(),
   DRAWBAR_API_KEYS_FILE: text.optional(),
   DRAWBAR_INTERNAL_SECRET: text.min(32, 'must have at least 32 characters').optional(),
+  DRAWBAR_SECRETS_DIR: text.optional(),
   DRAWBAR_SECRET_KEY: text.min(32, 'must have at least 32 characters').optional(),
   DRAWBAR_ORDER_WAIT_SECONDS: z.coerce.number('must be a number').int().min(1).max(60).default(8),
   DRAWBAR_LOG: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),

@@ -73,6 +73,7 @@ function connectSystems(role: RoleContext, database: Database): Integrations {
       crm: (endpoint) => createCrm(endpoint, options),
     },
     environment: role.environment,
+    secretFolder: role.settings.DRAWBAR_SECRETS_DIR,
     secretKey: role.settings.DRAWBAR_SECRET_KEY ?? null,
     now: role.now,
   });

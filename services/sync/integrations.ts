@@ -26,6 +26,8 @@ export interface IntegrationsOptions {
   readonly connectors: ConnectorFactories;
   /** Where `env:` references to secrets are looked up. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** DRAWBAR_SECRETS_DIR: the folder below which `file:` references lead; left out: nowhere. */
+  readonly secretFolder?: string | undefined;
   /** DRAWBAR_SECRET_KEY; null when it is not set. */
   readonly secretKey: string | null;
   readonly now: () => Date;
@@ -44,7 +46,8 @@ export interface Integrations {
 }
 
 export function createIntegrations(options: IntegrationsOptions): Integrations {
-  const secrets = createSecretBox({ environment: options.environment, key: options.secretKey });
+  const { environment, secretFolder: folder, secretKey: key } = options;
+  const secrets = createSecretBox({ environment, folder, key });
   const list = createIntegrationList(options.database, options.now);
   const { connectors } = options;
   return {

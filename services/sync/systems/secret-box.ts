@@ -1,18 +1,18 @@
 /** Keeps secrets: as references, or encrypted at rest with DRAWBAR_SECRET_KEY, else not at all. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { KeptSecret } from '../domain/integration-ports.ts';
 import type { StoredSecret } from '../domain/integration.ts';
 import { secretHint, secretReference, type SecretReference } from '../domain/secret-text.ts';
+import { SecretError } from './secret-error.ts';
+import { checkAllowed, follow, type SecretSources } from './secret-sources.ts';
 
-export class SecretError extends Error {
-  override readonly name = 'SecretError';
-}
+export { SecretError };
 
 export interface SecretBox {
   /**
    * How a secret that somebody gave is kept.
-   * @throws {SecretError} for a literal secret while no key is set.
+   * @throws {SecretError} for a literal secret while no key is set, and for a reference that
+   * nobody may follow.
    */
   keep(text: string): StoredSecret;
   /**
@@ -33,31 +33,32 @@ export interface SecretBox {
   expiresAt(secret: StoredSecret): Promise<Date | null>;
 }
 
-/** A secret is short; a larger file is a mistake. */
-const FILE_BYTES_MAX = 65_536;
 const KEY_CHARACTERS_MIN = 32;
 const NONCE_BYTES = 12;
 const VERSION = 'v1';
 
 /**
- * @param options `environment`: where `env:` references are looked up; `key`: DRAWBAR_SECRET_KEY.
+ * @param options where references lead, and `key`: DRAWBAR_SECRET_KEY.
  * @throws {SecretError} when the key is too short to protect anything.
  */
-export function createSecretBox(options: {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly key: string | null;
-}): SecretBox {
+export function createSecretBox(
+  options: SecretSources & { readonly key: string | null },
+): SecretBox {
   if (options.key !== null && options.key.length < KEY_CHARACTERS_MIN) {
     throw new SecretError(`DRAWBAR_SECRET_KEY needs at least ${KEY_CHARACTERS_MIN} characters.`);
   }
   const key = options.key === null ? null : derivedKey(options.key);
   return {
     keep(text) {
-      if (secretReference(text) !== null) return { kind: 'reference', reference: text };
+      const reference = secretReference(text);
+      if (reference !== null) {
+        checkAllowed(reference, options);
+        return { kind: 'reference', reference: text };
+      }
       if (key === null) {
         throw new SecretError(
           'A secret itself is not stored while DRAWBAR_SECRET_KEY is not set. ' +
-            'Give a reference such as env:BC_SECRET or file:/run/secrets/bc, or set that key.',
+            'Give a reference such as env:BC_SECRET, or set that key.',
         );
       }
       return { kind: 'encrypted', cipher: encrypt(text, key), hint: secretHint(text) };
@@ -67,30 +68,21 @@ export function createSecretBox(options: {
       const reference = secretReference(secret.reference);
       if (reference === null)
         throw new SecretError('The stored reference to a secret is malformed.');
-      return follow(reference, options.environment);
+      return follow(reference, options);
     },
     reveal: async (text) => {
       const reference = secretReference(text);
-      return reference === null ? text : follow(reference, options.environment);
+      return reference === null ? text : follow(reference, options);
     },
     async expiresAt(secret) {
       const reference = secret.kind === 'reference' ? secretReference(secret.reference) : null;
       const beside = reference && besideIt(reference);
       if (beside === null) return null;
-      const text = await follow(beside, options.environment).catch(() => null);
+      const text = await follow(beside, options).catch(() => null);
       const at = text === null ? Number.NaN : Date.parse(text);
       return Number.isNaN(at) ? null : new Date(at);
     },
   };
-}
-
-async function follow(
-  reference: SecretReference,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<string> {
-  return reference.kind === 'env'
-    ? fromEnvironment(reference.name, environment)
-    : fromFile(reference);
 }
 
 /** Where the expiry of a secret would stand; null where nothing can stand beside it. */
@@ -99,41 +91,6 @@ function besideIt(reference: SecretReference): SecretReference | null {
   const last = reference.jsonPath.at(-1);
   if (last === undefined) return null;
   return { ...reference, jsonPath: [...reference.jsonPath.slice(0, -1), `${last}ExpiresAt`] };
-}
-
-function fromEnvironment(
-  name: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): string {
-  const value = environment[name];
-  if (value === undefined || value === '') {
-    throw new SecretError(`The environment variable ${name}, which holds a secret, is not set.`);
-  }
-  return value;
-}
-
-async function fromFile(reference: SecretReference & { readonly kind: 'file' }): Promise<string> {
-  let text: string;
-  try {
-    text = await readFile(reference.path, 'utf8');
-  } catch {
-    throw new SecretError('A file that should hold a secret cannot be read; see its reference.');
-  }
-  if (text.length > FILE_BYTES_MAX)
-    throw new SecretError('A file that should hold a secret is too large.');
-  if (reference.jsonPath.length === 0) return text.trim();
-  try {
-    const value = reference.jsonPath.reduce<unknown>(
-      (node, step) => (node as Record<string, unknown> | null)?.[step],
-      JSON.parse(text),
-    );
-    if (typeof value === 'string' && value !== '') return value;
-  } catch {
-    throw new SecretError(
-      'A file that should hold a secret is not JSON, but its reference has a path.',
-    );
-  }
-  throw new SecretError(`A secrets file holds no text at ${reference.jsonPath.join('.')}.`);
 }
 
 function derivedKey(key: string): Buffer {
