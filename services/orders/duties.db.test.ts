@@ -4,7 +4,7 @@ import { ConnectorError } from '@drawbar/connectors/port';
 import { createLog } from '@drawbar/platform/log';
 import { testDatabase } from '@drawbar/test/database';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { orderDuties } from './duties.ts';
+import { orderDuties, type DutyOptions } from './duties.ts';
 import { createFakeSystems, type FakeSystems } from './fake-systems.test-support.ts';
 import { intake } from './intake.ts';
 import { guid, startTestSystem, type TestSystem } from './system.test-support.ts';
@@ -33,7 +33,7 @@ const reach =
     return fake.connections[name](integration);
   };
 
-async function run(duty: string): Promise<void> {
+async function run(name: string, more: Partial<DutyOptions> = {}): Promise<void> {
   const connections = { erp: reach('erp'), crm: reach('crm') } as unknown as Connections;
   const both = async (): Promise<string[]> => [AWAY, WELL];
   const duties = orderDuties({
@@ -45,42 +45,78 @@ async function run(duty: string): Promise<void> {
     enabled: both,
     automatic: both,
     quotes: async () => [],
+    ...more,
   });
-  const [found] = duties.filter(({ name }) => name === duty);
-  if (found === undefined) throw new Error(`There is no duty "${duty}".`);
-  await found.run(new AbortController().signal);
+  const found = duties.filter((duty) => duty.name === name);
+  if (found.length === 0) throw new Error(`There is no duty "${name}".`);
+  for (const duty of found) await duty.run(new AbortController().signal);
 }
 
-/** Rows of both integrations, as sync would write them. */
-async function fillBoth(
+/** A row as sync would write it. */
+async function fill(
+  integration: string,
   side: 'ERP' | 'CRM',
   kind: string,
   id: string,
   data: Record<string, string | number>,
 ): Promise<void> {
-  for (const integration of [AWAY, WELL]) {
-    const scope = { integration, system: side } as const;
-    const row = { id, version: 'v1', modifiedAt: null, data };
-    await system.database.sql.begin((tx) => intake.upsert(tx, scope, kind, [row]));
-  }
+  const row = { id, version: 'v1', modifiedAt: null, data };
+  const scope = { integration, system: side } as const;
+  await system.database.sql.begin((tx) => intake.upsert(tx, scope, kind, [row]));
 }
 
 describe('an integration whose systems are away', () => {
   it('does not stop the payments of another one from being read', async () => {
-    await fillBoth('ERP', 'invoice', guid('f', 1), { number: '103001', remainingAmount: '5' });
+    const data = { number: '103001', remainingAmount: '5' };
+    await fill(AWAY, 'ERP', 'invoice', guid('f', 1), data);
+    await fill(WELL, 'ERP', 'invoice', guid('f', 1), data);
     await run('read payments');
     expect(asked).toEqual([AWAY, WELL]);
   });
 
   it('does not stop the removed orders of another one from being asked after', async () => {
-    await fillBoth('ERP', 'order', guid('d', 1), { number: 'S1' });
-    for (const integration of [AWAY, WELL]) {
-      const scope = { integration, system: 'ERP' } as const;
-      await system.database.sql.begin((tx) => intake.remove(tx, scope, 'order', [guid('d', 1)]));
-    }
+    await submitted(AWAY, 1);
+    await submitted(WELL, 1);
     await run('ask after removed orders');
     const settled = await system.database.sql`
       select integration from orders.closed_order where settled`;
     expect(settled).toEqual([{ integration: WELL }]);
   });
 });
+
+describe('orders that the CRM does not take', () => {
+  it('do not hide those of another integration, however many they are', async () => {
+    for (let at = 1; at <= 25; at += 1) await submitted(AWAY, at);
+    await submitted(WELL, 1);
+    await system.database.sql`
+      update orders.closed_order set settled = true, removed_at = now() - interval '1 day'
+      where integration = ${AWAY}`;
+    await system.database.sql`update orders.closed_order set settled = true`;
+    await run('tell the CRM what is done');
+    await run('tell the CRM what is done');
+    expect(fake.crmOrders.get(guid('c', 1))?.data).toMatchObject({ statecode: '0' });
+  });
+
+  it('are handed over behind those whose choices cannot be read', async () => {
+    const data = { statecode: 1, paymenttermscode: 1, ordernumber: 'ORD-1' };
+    for (let at = 1; at <= 25; at += 1) await fill(AWAY, 'CRM', 'order', guid('c', at), data);
+    await fill(WELL, 'CRM', 'order', guid('c', 1), { statecode: 1, ordernumber: 'ORD-1' });
+    const later = () => new Date(Date.now() + 61_000);
+    await run('hand orders over', { now: later });
+    await run('hand orders over', { now: later });
+    const held = await system.database.sql`select integration from orders.held_back`;
+    expect(held).toEqual([{ integration: WELL }]);
+  });
+});
+
+/** An order of the CRM whose order in the ERP is gone. */
+async function submitted(integration: string, at: number): Promise<void> {
+  const [crm, erp] = [guid('c', at), guid('d', at)];
+  await fill(integration, 'CRM', 'order', crm, { statecode: 1 });
+  await fill(integration, 'ERP', 'order', erp, { number: `S${at}` });
+  await system.database.sql.begin(async (tx) => {
+    await intake.setPartner(tx, { integration, system: 'CRM' }, 'order', crm, erp);
+    await intake.setPartner(tx, { integration, system: 'ERP' }, 'order', erp, crm);
+    await intake.remove(tx, { integration, system: 'ERP' }, 'order', [erp]);
+  });
+}

@@ -7,11 +7,13 @@ import { sendOrder } from './domain/send-order.ts';
 import { intake } from './intake.ts';
 import { createSendPorts, type SendOptions } from './send.ts';
 import { createFigureStore } from './store/account-figures.ts';
-import { doneOrders, invoicedOrders } from './store/done-orders.ts';
+import { crmNews } from './store/crm-news.ts';
+import { cancelledOrders, doneOrders, invoicedOrders, type FindDone } from './store/done-orders.ts';
 import { dueOrders, forgetOld } from './store/due-orders.ts';
 import { createHandOverPorts } from './store/hand-over.ts';
 import { createInvoiceCopies } from './store/invoice-copies.ts';
 import { createNoteStore, ordersToLookAt } from './store/notes.ts';
+import { createOrderPauses } from './store/order-pauses.ts';
 import { readPostedInvoice } from './store/posted-invoice.ts';
 import { createPostStore } from './store/posts.ts';
 import { createQuoteCopies } from './store/quote-copies.ts';
@@ -25,7 +27,7 @@ import { createPayments } from './systems/payments.ts';
 import { tellPosts } from './systems/post-writer.ts';
 import { createQuoteWriter } from './systems/quote-writer.ts';
 import { askAfterRemoved } from './systems/removed-orders.ts';
-import { tellCrm } from './systems/status-writer.ts';
+import { tellDone, tellNews } from './systems/status-writer.ts';
 
 export interface DutyOptions extends SendOptions {
   readonly log: Log;
@@ -60,7 +62,9 @@ export function orderDuties(options: DutyOptions): readonly Duty[] {
     sendDuty(options),
     removedDuty(options),
     statusDuty(options, doneOrders, 0),
+    statusDuty(options, cancelledOrders, 0),
     statusDuty(options, invoicedOrders, STANDING_MS),
+    newsDuty(options),
     noteDuty(options),
     figureDuty(options),
     postDuty(options),
@@ -75,7 +79,8 @@ export function orderDuties(options: DutyOptions): readonly Duty[] {
 }
 
 /** Orders that people submitted in the CRM go on by themselves (`domain.md` 7.5): one at a time. */
-function handOverDuty({ database, connections, now, newId, log, automatic }: DutyOptions): Duty {
+function handOverDuty(options: DutyOptions): Duty {
+  const { database, connections, now, newId, automatic } = options;
   const codes = createOptionCodes(connections, now);
   const ports = createHandOverPorts(database, codes, now, newId);
   return {
@@ -85,7 +90,7 @@ function handOverDuty({ database, connections, now, newId, log, automatic }: Dut
       const active = await automatic();
       const submitted = await submittedOrders(database, active, now(), RECORDS_PER_LOOK);
       for (const { integration, id } of submitted) {
-        await alone(log, { order: id }, () => handOver(ports, integration, id));
+        await orPause(options, integration, id, () => handOver(ports, integration, id));
       }
     },
   };
@@ -176,24 +181,30 @@ function noteDuty({ database, connections, now, enabled, log }: DutyOptions): Du
   };
 }
 
-/** How long an order whose status the CRM did not take is left alone. */
-const STATUS_PAUSE_MS = 60_000;
-const STATUS_PAUSES_MAX = 1_000;
-
-/** Pauses are forgotten with the process, which only costs a try. */
-function statusDuty(options: DutyOptions, find: typeof doneOrders, everyMs: number): Duty {
-  const notBefore = new Map<string, number>();
+function statusDuty(options: DutyOptions, find: FindDone, everyMs: number): Duty {
   return {
     name: 'tell the CRM what is done',
     everyMs,
     async run() {
-      const now = options.now().getTime();
-      if (notBefore.size > STATUS_PAUSES_MAX) notBefore.clear();
       const active = await options.enabled();
-      for (const done of await find(options.database, active, RECORDS_PER_LOOK)) {
-        if ((notBefore.get(done.crmId) ?? 0) > now) continue;
-        const told = await tellCrm({ intake, ...options }, done).catch(() => false);
-        if (!told) notBefore.set(done.crmId, now + STATUS_PAUSE_MS);
+      for (const done of await find(options.database, active, options.now(), RECORDS_PER_LOOK)) {
+        const { integration, crmId } = done;
+        await orPause(options, integration, crmId, () => tellDone({ intake, ...options }, done));
+      }
+    },
+  };
+}
+
+/** What was changed through the graph, in the CRM's copy too. */
+function newsDuty(options: DutyOptions): Duty {
+  return {
+    name: 'tell the CRM what was changed',
+    everyMs: 0,
+    async run() {
+      const active = await options.enabled();
+      for (const news of await crmNews(options.database, active, options.now(), RECORDS_PER_LOOK)) {
+        const { integration, crmId } = news;
+        await orPause(options, integration, crmId, () => tellNews({ intake, ...options }, news));
       }
     },
   };
@@ -277,6 +288,25 @@ async function ofEach(
   for (const integration of await enabled()) {
     await alone(log, { integration }, () => run(integration));
   }
+}
+
+/** An order of the CRM that fails is left alone for a while, so that others have their turn. */
+async function orPause(
+  { database, now, log }: DutyOptions,
+  integration: string,
+  id: string,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const pauses = createOrderPauses(database, now);
+  await alone(log, { order: id }, async () => {
+    try {
+      await run();
+    } catch (error) {
+      await pauses.put(integration, id);
+      throw error;
+    }
+    await pauses.end(integration, id);
+  });
 }
 
 /** One record that fails does not stop the others. */

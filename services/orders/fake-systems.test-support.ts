@@ -6,6 +6,7 @@ import {
   type Outcome,
   type Row,
   type Value,
+  type Write,
 } from '@drawbar/connectors/port';
 
 /** What the ERP does with the next creation. */
@@ -78,8 +79,9 @@ function fakeErp(state: FakeSystems, make: Make, hasKey: boolean): object {
       (kind === 'order' ? state.erpOrders : kind === 'orderLine' ? state.erpLines : []).filter(
         ({ data }) => where.in.includes(String(data[where.field])),
       ),
-    async upsert(_kind: string, [write]: readonly Creation[]): Promise<Outcome[]> {
+    async upsert(_kind: string, [write]: readonly Write[]): Promise<Outcome[]> {
       if (write === undefined) return [];
+      if (write.op === 'update') return [changed(state.erpOrders, write)];
       state.creations += 1;
       const { key } = write;
       const failed = { key, ok: false, code: null, field: null } as const;
@@ -104,6 +106,15 @@ function fakeErp(state: FakeSystems, make: Make, hasKey: boolean): object {
       return [{ key: removal?.key, ok: true, id: removal?.id, did: 'removed' }];
     },
   };
+}
+
+function changed(rows: Row[], { key, id, data }: Extract<Write, { op: 'update' }>): Outcome {
+  const at = rows.findIndex((row) => row.id === id);
+  const before = rows[at];
+  if (before === undefined) throw new Error('No test changes an order that is not there.');
+  const row = { ...before, version: 'v2', data: { ...before.data, ...data } };
+  rows[at] = row;
+  return { key, ok: true, id, did: 'updated', version: row.version, row };
 }
 
 function fakeCrm(state: FakeSystems): object {

@@ -5,8 +5,8 @@ export interface DoneInErp {
   /** The CRM's order. */
   readonly crmId: string;
   readonly erpId: string;
-  /** true: an invoice names it. false: somebody deleted it in the ERP. */
-  readonly invoiced: boolean;
+  /** deleted: somebody deleted it in the ERP. cancelled: somebody did through the graph. */
+  readonly outcome: 'invoiced' | 'deleted' | 'cancelled';
 }
 
 export interface CrmStatusChange {
@@ -15,12 +15,20 @@ export interface CrmStatusChange {
   readonly uncouple: boolean;
 }
 
-/** Fully invoiced, or active and pending again. */
-export function statusBack({ invoiced }: Pick<DoneInErp, 'invoiced'>): CrmStatusChange {
-  return invoiced
-    ? { data: { statecode: '4', statuscode: '100003' }, uncouple: false }
-    : {
+/** Canceled, no money: the only way to end an order that was submitted (`domain.md` 0.3). */
+export const CRM_CANCELLED = { statecode: '2', statuscode: '4' } as const;
+
+/** Fully invoiced, cancelled, or active and pending again. */
+export function statusBack({ outcome }: Pick<DoneInErp, 'outcome'>): CrmStatusChange {
+  switch (outcome) {
+    case 'invoiced':
+      return { data: { statecode: '4', statuscode: '100003' }, uncouple: false };
+    case 'cancelled':
+      return { data: CRM_CANCELLED, uncouple: false };
+    case 'deleted':
+      return {
         data: { statecode: '0', statuscode: '2', lastbackofficesubmit: null },
         uncouple: true,
       };
+  }
 }

@@ -2,61 +2,75 @@
 import type { Database } from '@drawbar/platform/database';
 import type { DoneInErp } from '../domain/status-back.ts';
 
-/**
- * Orders cancelled through the graph are left out: the CRM was told when they were. So is an order
- * that nobody asked the ERP about yet: posted and deleted orders look the same until then.
- */
-export async function doneOrders(
-  { sql }: Database,
+/** Which orders of the CRM are to be told of, but none that failed a moment ago. */
+export type FindDone = (
+  database: Database,
   integrations: readonly string[],
+  now: Date,
   limit: number,
-): Promise<DoneInErp[]> {
-  return [
-    ...(await sql<DoneInErp[]>`
-      /* orders done in the ERP */
-      select o.integration, o.id as "crmId", c.id as "erpId", i.found as invoiced
-      from orders."order" o
-      join orders.closed_order c
-        on c.integration = o.integration and c.system = 'ERP' and c.id = o.partner
-      cross join lateral (
-        select exists (select 1 from orders.invoice i
-                       where i.integration = c.integration and i.order_number = c.number)
-               or coalesce((select bool_and(l.invoiced >= l.quantity)
-                            from orders.closed_order_line l
-                            where l.integration = c.integration and l.system = c.system
-                              and l.parent = c.id and l.quantity > 0), false) as found
-      ) as i
-      where o.integration = any(${integrations as string[]}::uuid[])
-        and o.system = 'CRM' and o.status = 'SUBMITTED' and not c.cancelled
-        and (i.found or c.settled)
-      order by c.removed_at limit ${limit}`),
-  ];
-}
+) => Promise<DoneInErp[]>;
+
+/**
+ * Posted or deleted in the ERP. An order that nobody asked the ERP about yet is left out: both look
+ * the same until then.
+ */
+export const doneOrders: FindDone = async ({ sql }, integrations, now, limit) => [
+  ...(await sql<DoneInErp[]>`
+    /* orders done in the ERP */
+    select o.integration, o.id as "crmId", c.id as "erpId",
+           case when i.found then 'invoiced' else 'deleted' end as outcome
+    from orders."order" o
+    join orders.closed_order c
+      on c.integration = o.integration and c.system = 'ERP' and c.id = o.partner
+    left join orders.order_pause w on w.integration = o.integration and w.id = o.id
+    cross join lateral (
+      select exists (select 1 from orders.invoice i
+                     where i.integration = c.integration and i.order_number = c.number)
+             or coalesce((select bool_and(l.invoiced >= l.quantity)
+                          from orders.closed_order_line l
+                          where l.integration = c.integration and l.system = c.system
+                            and l.parent = c.id and l.quantity > 0), false) as found
+    ) as i
+    where o.integration = any(${integrations as string[]}::uuid[])
+      and o.system = 'CRM' and o.status = 'SUBMITTED' and not c.cancelled
+      and (i.found or c.settled) and coalesce(w.until <= ${now}, true)
+    order by c.removed_at limit ${limit}`),
+];
+
+/** Cancelled through the graph while the CRM was away. */
+export const cancelledOrders: FindDone = async ({ sql }, integrations, now, limit) => [
+  ...(await sql<DoneInErp[]>`
+    /* orders cancelled in the ERP */
+    select o.integration, o.id as "crmId", c.id as "erpId", 'cancelled' as outcome
+    from orders.closed_order c
+    join orders."order" o
+      on o.integration = c.integration and o.system = 'CRM' and o.id = c.partner
+    left join orders.order_pause w on w.integration = o.integration and w.id = o.id
+    where c.integration = any(${integrations as string[]}::uuid[])
+      and c.system = 'ERP' and c.cancelled and o.status in ('SUBMITTED', 'DRAFT')
+      and coalesce(w.until <= ${now}, true)
+    limit ${limit}`),
+];
 
 /**
  * Orders that stand in the ERP with every line on an invoice: invoices of several orders name none
  * of them, and leave the orders behind (`domain.md` 7.6).
  */
-export async function invoicedOrders(
-  { sql }: Database,
-  integrations: readonly string[],
-  limit: number,
-): Promise<DoneInErp[]> {
-  return [
-    ...(await sql<DoneInErp[]>`
-      /* orders invoiced in the ERP */
-      select o.integration, o.id as "crmId", e.id as "erpId", true as invoiced
-      from orders."order" o
-      join orders."order" e
-        on e.integration = o.integration and e.system = 'ERP' and e.id = o.partner
-      where o.integration = any(${integrations as string[]}::uuid[])
-        and o.system = 'CRM' and o.status = 'SUBMITTED'
-        and (select bool_and(l.invoiced >= l.quantity) from orders.order_line l
-             where l.integration = e.integration and l.system = 'ERP' and l.parent = e.id
-               and l.quantity > 0)
-      limit ${limit}`),
-  ];
-}
+export const invoicedOrders: FindDone = async ({ sql }, integrations, now, limit) => [
+  ...(await sql<DoneInErp[]>`
+    /* orders invoiced in the ERP */
+    select o.integration, o.id as "crmId", e.id as "erpId", 'invoiced' as outcome
+    from orders."order" o
+    join orders."order" e
+      on e.integration = o.integration and e.system = 'ERP' and e.id = o.partner
+    left join orders.order_pause w on w.integration = o.integration and w.id = o.id
+    where o.integration = any(${integrations as string[]}::uuid[])
+      and o.system = 'CRM' and o.status = 'SUBMITTED' and coalesce(w.until <= ${now}, true)
+      and (select bool_and(l.invoiced >= l.quantity) from orders.order_line l
+           where l.integration = e.integration and l.system = 'ERP' and l.parent = e.id
+             and l.quantity > 0)
+    limit ${limit}`),
+];
 
 /** Lets an order of the CRM be submitted and handed over once more. */
 export async function forgetHandOver({ sql }: Database, done: DoneInErp): Promise<void> {

@@ -11,8 +11,8 @@ import { CRM_CALLER } from './outbox.ts';
 const REFUSED_MS = 300_000;
 
 /**
- * Those held back are left out until they change or their time has come; those that the ERP refused
- * are tried again the same way (`domain.md` 7.5).
+ * Those held back are left out until they change or their time has come, those that failed for a
+ * while; those that the ERP refused are tried again the same way (`domain.md` 7.5).
  */
 export async function submittedOrders(
   { sql }: Database,
@@ -28,6 +28,7 @@ export async function submittedOrders(
       from orders."order" o
       left join orders.placed p on p.integration = o.integration and p.id = o.id
       left join orders.held_back h on h.integration = o.integration and h.id = o.id
+      left join orders.order_pause w on w.integration = o.integration and w.id = o.id
       where o.integration = any(${integrations as string[]}::uuid[])
         and o.system = 'CRM' and o.status = 'SUBMITTED'
         and (p.id is null and o.partner is null
@@ -36,6 +37,7 @@ export async function submittedOrders(
         and coalesce(left(o.document ->> 'lastbackofficesubmit', 10), '')
           in ('', ${NEVER_HANDED_OVER})
         and (h.id is null or h.version <> o.version or h.due_at <= ${now})
+        and coalesce(w.until <= ${now}, true)
       order by o.integration, o.id limit ${limit}`),
   ];
 }

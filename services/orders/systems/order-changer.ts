@@ -1,14 +1,16 @@
 /** Changes and cancels orders in the two systems, and shows at once what they stored. */
 import type { Connections } from '@drawbar/connectors/connections';
 import { ConnectorError, type ErpPort, type Outcome, type Row } from '@drawbar/connectors/port';
-import type { Database } from '@drawbar/platform/database';
+import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { ChangeOutcome, OrderChanges, OrderWriter } from '../domain/change-order.ts';
 import type { System } from '../domain/document.ts';
 import type { OrderChange } from '../domain/event.ts';
 import type { OrderRecord } from '../domain/order.ts';
+import { CRM_CANCELLED } from '../domain/status-back.ts';
 import { recordChanges } from '../store/changes.ts';
 import { markCancelled } from '../store/closed-orders.ts';
+import { noteForCrm } from '../store/crm-news.ts';
 import { callContext } from './calls.ts';
 import { recordOf } from './outcomes.ts';
 
@@ -19,22 +21,21 @@ export interface OrderChangerOptions {
   readonly now: () => Date;
 }
 
+/** What is stored in the transaction that shows what a system stored. */
+type Also = (tx: Transaction) => Promise<void>;
 type Port = Pick<ErpPort, 'upsert' | 'remove' | 'byIds'>;
-
-/** Canceled, no money: the only way to end an order that was submitted (`domain.md` 0.3). */
-const CRM_CANCELLED = { statecode: '2', statuscode: '4' } as const;
 
 export function createOrderChanger(options: OrderChangerOptions): OrderWriter {
   return {
     update: (integration, order, changes) =>
       guarded(async () => {
-        const { owner, erp, crm } = order;
+        const { owner } = order;
         const fields = fieldsOf(owner.system, changes);
-        const outcome = await write(options, integration, owner, fields, owner.version);
-        if (outcome.ok && erp !== null && crm !== null) {
-          await guarded(() => write(options, integration, crm, fieldsOf('CRM', changes), null));
-        }
-        return outcome;
+        const crmId = owner.system === 'ERP' ? owner.partner : null;
+        return write(options, integration, owner, fields, owner.version, async (tx) => {
+          if (crmId === null) return;
+          await noteForCrm(tx, integration, crmId, changes, fieldsOf('CRM', changes));
+        });
       }),
     cancel: (integration, order, reason, author) =>
       guarded(async () => {
@@ -43,6 +44,7 @@ export function createOrderChanger(options: OrderChangerOptions): OrderWriter {
         const event = { kind: 'CANCELLED', message, author } as const;
         if (erp !== null) {
           const removed = await removeFromErp(options, integration, erp, event);
+          // the worker tells a CRM that is away (`cancelledOrders`)
           if (removed.ok && crm !== null) {
             await guarded(() => write(options, integration, crm, CRM_CANCELLED, null));
           }
@@ -73,13 +75,14 @@ async function write(
   record: OrderRecord,
   data: Readonly<Record<string, string | null>>,
   ifVersion: string | null,
+  also: Also = async () => undefined,
 ): Promise<ChangeOutcome> {
   const { id } = record;
   const port = await portOf(options, integration, record.system);
   const update = { op: 'update', key: id, id, ifVersion, data } as const;
   const [outcome] = await port.upsert('order', [update], { atomic: false }, call(options));
   if (outcome === undefined || !outcome.ok) return failure(options, integration, record, outcome);
-  await show(options, integration, record, outcome.row);
+  await show(options, integration, record, outcome.row, also);
   return { ok: true };
 }
 
@@ -89,13 +92,17 @@ async function show(
   integration: string,
   { system, id }: OrderRecord,
   known: Row | null,
+  also: Also,
 ): Promise<string | null> {
   const { database, intake } = options;
   const port = await portOf(options, integration, system);
   const row = known ?? (await port.byIds('order', [id], call(options))).get(id);
   if (row === undefined) return null;
   const scope = { integration, system } as const;
-  await database.sql.begin((tx) => intake.upsert(tx, scope, 'order', [recordOf(row)]));
+  await database.sql.begin(async (tx) => {
+    await intake.upsert(tx, scope, 'order', [recordOf(row)]);
+    await also(tx);
+  });
   return row.version;
 }
 
@@ -147,7 +154,7 @@ async function failure(
   }
   const { retry, message } = outcome;
   if (retry === 'reread') {
-    const current = await show(options, integration, record, null);
+    const current = await show(options, integration, record, null, async () => undefined);
     return { ok: false, reason: 'changed-since', message, current };
   }
   return { ok: false, reason: retry === 'never' ? 'refused' : 'unavailable', message };

@@ -3,8 +3,10 @@ import type { Connections } from '@drawbar/connectors/connections';
 import type { Database } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import { statusBack, type DoneInErp } from '../domain/status-back.ts';
+import { forgetNews, type CrmNews } from '../store/crm-news.ts';
 import { forgetHandOver } from '../store/done-orders.ts';
 import { callContext } from './calls.ts';
+import { recordOf } from './outcomes.ts';
 
 export interface StatusWriterOptions {
   readonly database: Database;
@@ -13,23 +15,46 @@ export interface StatusWriterOptions {
   readonly now: () => Date;
 }
 
-/** @returns false when the CRM did not take it; it is worth another try. */
-export async function tellCrm(options: StatusWriterOptions, done: DoneInErp): Promise<boolean> {
-  const { connections, database, intake, now } = options;
-  const { integration, crmId: id } = done;
+/** @throws {Error} saying why the CRM did not take it; it is worth another try. */
+export async function tellDone(options: StatusWriterOptions, done: DoneInErp): Promise<void> {
+  const { integration, crmId } = done;
   const { data, uncouple } = statusBack(done);
+  const told = await tell(options, integration, crmId, data);
+  if (!told.ok) throw new Error(told.message);
+  if (uncouple) await forgetHandOver(options.database, done);
+}
+
+/**
+ * The CRM refuses changes of an order that was submitted (`domain.md` 7.3); such news is forgotten.
+ * @throws {Error} saying why the CRM did not take it; it is worth another try.
+ */
+export async function tellNews(options: StatusWriterOptions, news: CrmNews): Promise<void> {
+  const { integration, crmId, fields } = news;
+  const told = await tell(options, integration, crmId, fields);
+  if (!told.ok && told.retry !== 'never') throw new Error(told.message);
+  await forgetNews(options.database, news);
+}
+
+type Told = { readonly ok: true } | { ok: false; readonly retry: string; readonly message: string };
+
+async function tell(
+  { connections, database, intake, now }: StatusWriterOptions,
+  integration: string,
+  id: string,
+  data: Readonly<Record<string, string | null>>,
+): Promise<Told> {
   const context = callContext(now().getTime(), `order-status-${id}`);
   const crm = await connections.crm(integration);
   const update = { op: 'update', key: id, id, ifVersion: null, data } as const;
   const [outcome] = await crm.upsert('order', [update], { atomic: false }, context);
-  if (outcome?.ok !== true) return false;
+  if (outcome === undefined) {
+    return { ok: false, retry: 'unknown', message: 'The CRM left the order unanswered.' };
+  }
+  if (!outcome.ok) return outcome;
   const row = (await crm.byIds('order', [id], context)).get(id);
   if (row !== undefined) {
-    const stored = { id, version: row.version, modifiedAt: row.modifiedAt, data: row.data };
-    await database.sql.begin((tx) =>
-      intake.upsert(tx, { integration, system: 'CRM' }, 'order', [stored]),
-    );
+    const scope = { integration, system: 'CRM' } as const;
+    await database.sql.begin((tx) => intake.upsert(tx, scope, 'order', [recordOf(row)]));
   }
-  if (uncouple) await forgetHandOver(database, done);
-  return true;
+  return { ok: true };
 }
