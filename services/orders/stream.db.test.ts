@@ -29,13 +29,17 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-const order = (n: number, status: string) =>
-  system.fill('ERP', 'order', [
-    {
+/** Written in one transaction. */
+const orders = (numbers: readonly number[], status: string) =>
+  system.fill(
+    'ERP',
+    'order',
+    numbers.map((n) => ({
       id: guid('c', n),
       data: { number: `S${n}`, customerId: CUSTOMER, status, completelyShipped: false },
-    },
-  ]);
+    })),
+  );
+const order = (n: number, status: string) => orders([n], status);
 const post = async (n: number): Promise<void> => {
   await system.fill('ERP', 'invoice', [
     { id: guid('f', n), data: { number: `I${n}`, orderNumber: `S${n}`, remainingAmount: '5' } },
@@ -84,6 +88,22 @@ describe('the stream of orders', () => {
     await stream.close();
     const again = await open({ ids: [orderId(1), orderId(2)], after: second?.cursor });
     expect(told(await again.next())).toBe('CHANGE S2 RELEASED');
+    await again.close();
+  });
+
+  it('leaves out none of those that changed together when it is left between two', async () => {
+    const both = [6, 7];
+    const ids = both.map(orderId);
+    await orders(both, 'Open');
+    const stream = await open({ ids });
+    expect((await stream.next())?.kind).toBe('SNAPSHOT');
+    await orders(both, 'Released');
+    const first = await stream.next();
+    expect(told(first)).toBe('CHANGE S6 RELEASED');
+    await stream.close();
+    const again = await open({ ids, after: first?.cursor });
+    const rest = [told(await again.next()), told(await again.next())];
+    expect(rest).toContain('CHANGE S7 RELEASED');
     await again.close();
   });
 

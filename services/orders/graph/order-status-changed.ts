@@ -78,10 +78,12 @@ async function* follow(
     if (after === null || lost) yield event('SNAPSHOT', seq, orders);
     while (!request.signal.aborted && !interest.isOver(orders)) {
       const page = await changes.after(key, seq);
-      seq = page.seq;
-      for (const order of await changed(page.records, interest, context)) {
-        yield event('CHANGE', seq, [order]);
+      const news = await changed(page.records, interest, context);
+      for (const [at, order] of news.entries()) {
+        // behind any but the last the others of the page are still to come
+        yield event('CHANGE', at === news.length - 1 ? page.seq : seq, [order]);
       }
+      seq = page.seq;
       orders = page.records.length === 0 ? orders : await interest.snapshot();
       if (page.more || interest.isOver(orders)) continue;
       await wake.next(LOOK_MS);
