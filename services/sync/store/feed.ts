@@ -15,7 +15,7 @@ import type { ReplicaKey, Row } from '../domain/ports.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { CHANNEL } from './announce.ts';
 import { markChanged, setPartners } from './couplings.ts';
-import { keepExchangeRates } from './exchange-rates.ts';
+import { keepExchangeRates, ratesBegun } from './exchange-rates.ts';
 import { lockMappings, OVERRIDES } from './mapping-settings.ts';
 import { CHANGE_INTENT, enqueue, URGENCY } from './pending.ts';
 import { indexRows, insideFilter, markGone, type RecordScope } from './records.ts';
@@ -51,8 +51,9 @@ export async function notePage(
   if (page.rows.length === 0 && page.removed.length === 0) return;
   const settings = await readSettings(tx, key.integration);
   if (key.system === 'ERP' && key.kind === 'exchangeRate') {
-    await keepExchangeRates(tx, key.integration, page.rows, page.removed);
-    await noteRates(tx, key, page, settings, now);
+    const { rows, removed } = page;
+    const currencies = await keepExchangeRates(tx, key.integration, rows, removed);
+    await noteRates(tx, key.integration, settings, currencies, now);
   }
   for (const mapping of mappingsOf(settings)) {
     if (sideOf(mapping, key.system).kind !== key.kind) continue;
@@ -153,16 +154,26 @@ async function enqueueUncoupled(
   await enqueue(tx, { integration, mapping: mapping.name }, pairs, intent, options);
 }
 
-/** A new rate is a change of its currency. */
+/** A new rate is a change of its currency, and one that is gone is, too. */
 async function noteRates(
   tx: Transaction,
-  { integration }: ReplicaKey,
-  page: AppliedPage,
+  integration: string,
   settings: Settings,
+  currencies: readonly string[],
   now: Date,
 ): Promise<void> {
-  const codes = page.rows.map((row) => String(row.data['currencyCode'] ?? ''));
-  await noteBehind(tx, { integration, mapping: 'CURRENCY', settings }, codes, now);
+  await noteBehind(tx, { integration, mapping: 'CURRENCY', settings }, currencies, now);
+}
+
+/** So is one that was entered earlier and begins today: no feed tells that. */
+export async function noteBegunRates(
+  tx: Transaction,
+  integration: string,
+  day: { readonly today: string; readonly timeZone: string },
+  now: Date,
+): Promise<void> {
+  const settings = await readSettings(tx, integration);
+  await noteRates(tx, integration, settings, await ratesBegun(tx, integration, day), now);
 }
 
 /** What an item has in stock is no field of it, and yet a change of it. */

@@ -1,19 +1,23 @@
 /**
  * What the process that leads an integration's runs does besides: indexes records anew by mappings
- * that were changed, and starts a run for what waits when a mapping's interval has passed.
+ * that were changed, looks once a day for exchange rates that begin, and starts a run for what waits
+ * when a mapping's interval has passed.
  */
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
+import { dateInZone } from '@drawbar/schema/values';
 import type { Integration } from '../domain/integration.ts';
 import type { ConfiguredMapping } from '../domain/mapping.ts';
 import { NO_LIMITS } from '../domain/run.ts';
 import { createsFrom, dueMappings } from '../domain/schedule.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import { announcer } from '../store/announce.ts';
+import { noteBegunRates } from '../store/feed.ts';
 import { reindex } from '../store/reindex.ts';
 import { insertRun } from '../store/runs.ts';
 import { activeMappings, mappingsWaiting, noteServed, readServed } from '../store/schedule.ts';
+import { transact } from '../store/transact.ts';
 
 export interface UpkeepOptions {
   readonly database: Database;
@@ -33,6 +37,8 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
   /** The settings by which all records are indexed. */
   let indexedBy = '';
   let lookedAt = 0;
+  /** The company's day whose exchange rates were looked at. */
+  let ratesOf = '';
   return async (integration) => {
     const settings = JSON.stringify([
       integration.ownership,
@@ -46,6 +52,14 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
     const now = options.now();
     if (now.getTime() - lookedAt < LOOK_MS) return false;
     lookedAt = now.getTime();
+    const { key, timeZone } = integration;
+    const today = dateInZone(now, timeZone);
+    if (ratesOf !== today) {
+      await transact(options.database.sql, (tx) =>
+        noteBegunRates(tx, key, { today, timeZone }, now),
+      );
+      ratesOf = today;
+    }
     return integration.continuous && (await serveIntervals(options, integration, now));
   };
 }
