@@ -39,6 +39,7 @@ const replicas = createIntake({
   product: { table: tables.product, extract: named('productnumber') },
   unit: { table: tables.unit, extract: named('name') },
   currency: { table: tables.currency, extract: named('isocurrencycode', 'code') },
+  priceList: { table: tables.priceList, extract: named('_transactioncurrencyid_value') },
   location: { table: tables.location, extract: named('code') },
   itemVariant: { table: tables.itemVariant, extract: named('itemId') },
   exchangeRate: { table: tables.exchangeRate, extract: named('currencyCode') },

@@ -67,6 +67,38 @@ describe('copies of posted invoices', () => {
     expect(news && (await readPostedInvoice(system.database, news))?.status).toBe('PARTLY_PAID');
   });
 
+  it("say what the invoice says, under the first price list of its currency or the account's own", async () => {
+    const [gbp, eur] = [guid('c', 1), guid('c', 2)];
+    const [lists, account] = [[1, 2, 3, 4].map((digit) => guid('d', digit)), guid('a', 1)];
+    await system.fill('ERP', 'company', [{ id: guid('e', 1), data: { localCurrencyCode: 'GBP' } }]);
+    await system.fill('CRM', 'currency', [
+      { id: gbp, data: { isocurrencycode: 'GBP', currencyprecision: 2 } },
+      { id: eur, data: { isocurrencycode: 'EUR' } },
+    ]);
+    const list = (at: number, name: string, currency: string, statecode = 0) => ({
+      id: lists[at] ?? '',
+      data: { name, _transactioncurrencyid_value: currency, statecode },
+    });
+    await system.fill('CRM', 'priceList', [
+      list(0, 'B', gbp),
+      list(1, 'C', gbp),
+      list(2, 'A', gbp, 1),
+      list(3, 'A', eur),
+    ]);
+    const data = { number: '103001', customerId: CUSTOMER, workDescription: 'Ring twice' };
+    await system.fill('ERP', 'invoice', [{ id: INVOICE, data }]);
+    const copy = { integration: INTEGRATION, id: INVOICE } as Parameters<
+      typeof readPostedInvoice
+    >[1];
+    const read = () => readPostedInvoice(system.database, copy);
+    expect(await read()).toMatchObject({ description: 'Ring twice', priceListId: lists[0] });
+    const ownList = { name: 'Chairs Ltd', _defaultpricelevelid_value: lists[1] ?? '' };
+    await system.fill('CRM', 'account', [{ id: account, data: ownList }]);
+    expect(await read()).toMatchObject({ priceListId: lists[1] });
+    await system.fill('ERP', 'invoice', [{ id: INVOICE, data: { ...data, currencyCode: 'SEK' } }]);
+    expect(await read()).toMatchObject({ currencyId: null, priceListId: null });
+  });
+
   it('are done again when the news came while they were being told', async () => {
     await system.database.sql`update orders.invoice_copy set due_at = now()`;
     const [copy] = await copies().take([INTEGRATION], 10);

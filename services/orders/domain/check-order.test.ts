@@ -85,6 +85,8 @@ describe('a new order', () => {
       shipTo: dock,
       billTo: null,
       moneyPlaces: 2,
+      description: 'Ring twice',
+      priceListId: 'list',
       choices: { paymenttermscode: '7' },
     };
     expect(crmDocument(order, { ...copied, currencyId: 'eur', units })).toEqual({
@@ -92,6 +94,8 @@ describe('a new order', () => {
         name: 'PO-7',
         _customerid_value: 'a1',
         _transactioncurrencyid_value: 'eur',
+        _pricelevelid_value: 'list',
+        description: 'Ring twice',
         requestdeliveryby: '2026-01-22',
         shipto_name: 'Dock 4',
         paymenttermscode: '7',

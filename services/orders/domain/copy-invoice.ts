@@ -37,32 +37,34 @@ export interface CopyPorts {
   ): Promise<CallOutcome>;
   setState(copy: InvoiceCopy, state: CrmInvoiceState): Promise<CallOutcome>;
   done(copy: InvoiceCopy, document: StoredDocument): Promise<void>;
+  /** Nothing more is done, but news of a copy that was made is told. */
   refused(copy: InvoiceCopy, message: string): Promise<void>;
+  /** Nothing is done until its customer is coupled again. */
+  rest(copy: InvoiceCopy, message: string): Promise<void>;
   later(copy: InvoiceCopy, waitSeconds: number, message: string): Promise<void>;
 }
 
 /** Lines come by a feed of their own, moments after the invoice. */
 const LINES_WAIT_SECONDS = 5;
-/** Attempts before a copy is given up; the invoice itself stands without. */
-const ATTEMPTS_MAX = 20;
+/** Attempts before an invoice is copied with the lines that were read. */
+const LINES_ATTEMPTS_MAX = 20;
 
 export async function copyInvoice(ports: CopyPorts, copy: InvoiceCopy): Promise<void> {
   const invoice = await ports.read(copy);
   if (invoice === null) {
-    await ports.refused(copy, 'The customer of the invoice is not coupled any more.');
+    await ports.rest(copy, 'The customer of the invoice is not coupled any more.');
     return;
   }
-  if (!copy.made && !isComplete(invoice) && copy.attempts < ATTEMPTS_MAX) {
+  if (!copy.made && !isComplete(invoice) && copy.attempts < LINES_ATTEMPTS_MAX) {
     await ports.later(copy, LINES_WAIT_SECONDS, 'Its lines have not been read yet.');
     return;
   }
   const outcome = await bring(ports, copy, invoice);
-  if (outcome.ok) await ports.done(copy, outcome.document);
-  else if (outcome.retry === 'never' || copy.attempts >= ATTEMPTS_MAX) {
-    await ports.refused(copy, outcome.message);
-  } else {
-    await ports.later(copy, backoffSeconds(copy.attempts + 1), outcome.message);
-  }
+  if (outcome.ok) return ports.done(copy, outcome.document);
+  // a copy that somebody removed from the CRM cannot be told anything
+  const isFinal = outcome.retry === 'never' || (copy.made && outcome.retry === 'reread');
+  if (isFinal) return ports.refused(copy, outcome.message);
+  return ports.later(copy, backoffSeconds(copy.attempts + 1), outcome.message);
 }
 
 /** A repeat of the creation is safe: the CRM takes it under a GUID that we chose. */

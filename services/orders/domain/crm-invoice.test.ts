@@ -27,6 +27,8 @@ const invoice: PostedInvoice = {
   pricesIncludeTax: false,
   status: 'BILLED',
   moneyPlaces: 2,
+  description: 'Ring twice',
+  priceListId: 'list',
   gross: '277.43',
   lines: [line],
 };
@@ -40,6 +42,8 @@ describe('the copy of a posted invoice', () => {
         _customerid_value: 'a1',
         _salesorderid_value: 'o1',
         _transactioncurrencyid_value: 'gbp',
+        _pricelevelid_value: 'list',
+        description: 'Ring twice',
         duedate: '2026-02-22',
       },
       lines: [

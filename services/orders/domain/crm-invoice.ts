@@ -1,8 +1,8 @@
 /** A posted invoice of the ERP as its copy in the CRM (`domain.md` 7.8). */
-import { Decimal, decimal, decimalText } from '@drawbar/schema/values';
+import { cut, Decimal, decimal, decimalText } from '@drawbar/schema/values';
 import type { Address } from './document.ts';
 import type { DocumentChoices, DocumentCodes } from './document-terms.ts';
-import { crmAddressFields, type WrittenDocument } from './order-documents.ts';
+import { crmAddressFields, DESCRIPTION_MAX, type WrittenDocument } from './order-documents.ts';
 import type { SalesInvoiceStatus } from './status.ts';
 
 export interface PostedInvoice {
@@ -22,6 +22,10 @@ export interface PostedInvoice {
   /** true: unit prices and discounts hold the tax. */
   readonly pricesIncludeTax: boolean;
   readonly status: SalesInvoiceStatus;
+  /** Its work description; null where it has none. */
+  readonly description: string | null;
+  /** GUID of a price list of the CRM in its currency; null for none. */
+  readonly priceListId: string | null;
   /** With tax, as posted. */
   readonly gross: string;
   /** Decimal places of the CRM's amounts in this currency. */
@@ -68,6 +72,8 @@ export function crmInvoice(invoice: PostedInvoice, choices: DocumentChoices = {}
     _customerid_value: invoice.accountId,
     _salesorderid_value: invoice.orderId,
     _transactioncurrencyid_value: invoice.currencyId,
+    _pricelevelid_value: invoice.priceListId,
+    description: invoice.description && cut(invoice.description, DESCRIPTION_MAX),
     duedate: invoice.dueDate,
     datedelivered: invoice.shipmentDate,
     discountamount: missed.lt(0) ? decimalText(missed.negated()) : null,

@@ -114,9 +114,16 @@ export interface CrmReferences {
   readonly shipTo: Address | null;
   readonly billTo: Address | null;
   readonly choices: DocumentChoices;
+  /** Its work description; null where it has none. */
+  readonly description: string | null;
+  /** GUID of a price list in its currency; null for none. */
+  readonly priceListId: string | null;
   /** Decimal places of the CRM's amounts in this currency. */
   readonly moneyPlaces: number;
 }
+
+/** Length of the description of the CRM's documents. */
+export const DESCRIPTION_MAX = 2_000;
 
 /** Totals are computed by the CRM and never written (systems.md 2.2). */
 export function crmDocument(order: PlacedOrder, references: CrmReferences): WrittenDocument {
@@ -125,6 +132,8 @@ export function crmDocument(order: PlacedOrder, references: CrmReferences): Writ
       name: order.externalDocumentNumber ?? 'Order',
       _customerid_value: order.accountId,
       _transactioncurrencyid_value: references.currencyId,
+      _pricelevelid_value: references.priceListId,
+      description: references.description && cut(references.description, DESCRIPTION_MAX),
       requestdeliveryby: order.requestedDeliveryDate,
       ...crmAddressFields('shipto', references.shipTo),
       ...crmAddressFields('billto', references.billTo),

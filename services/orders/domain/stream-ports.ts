@@ -14,7 +14,7 @@ export interface ChangePage {
 export interface ChangeReader {
   /** Number of the latest change; '0' when there is none. */
   latest(integration: string): Promise<string>;
-  /** Number before the earliest change that is still kept; null when none is. */
+  /** Number of the latest change that was forgotten; null while none is. */
   floor(integration: string): Promise<string | null>;
   after(integration: string, seq: string): Promise<ChangePage>;
   /** Recorded events of an order's records, the oldest first. */

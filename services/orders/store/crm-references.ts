@@ -5,7 +5,9 @@ import { NO_DOCUMENT_CODES, type DocumentCodes } from '../domain/document-terms.
 import type { CrmReferences } from '../domain/order-documents.ts';
 import type { Placed } from '../domain/place-ports.ts';
 import { erpAddress } from './addresses.ts';
+import { crmPriceList } from './crm-price-list.ts';
 import { documentCodes } from './document-codes.ts';
+import { textOf } from './document.ts';
 
 /** Units are those of the product's own unit group (systems.md 2.2: one group per item). */
 export async function readCrmReferences(
@@ -33,11 +35,14 @@ export async function readCrmReferences(
       where integration = ${integration} and system = 'ERP' and id = ${erpId}`,
   ]);
   const stored = orders[0]?.document ?? null;
+  const currencyId = currencies[0]?.id ?? null;
   return {
     shipTo: stored === null ? null : erpAddress(stored, 'shipTo'),
     billTo: stored === null ? null : erpAddress(stored, 'billTo'),
     codes: stored === null ? NO_DOCUMENT_CODES : documentCodes(stored),
-    currencyId: currencies[0]?.id ?? null,
+    currencyId,
+    priceListId: await crmPriceList({ sql }, integration, content.accountId, currencyId),
+    description: stored === null ? null : textOf(stored, 'workDescription'),
     moneyPlaces: currencies[0]?.places ?? 2,
     units: new Map(units.map(({ product, code, id }) => [`${product} ${code}`, id])),
   };

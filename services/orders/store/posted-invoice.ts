@@ -6,6 +6,7 @@ import type { InvoiceCopy } from '../domain/copy-invoice.ts';
 import type { PostedInvoice, PostedLine } from '../domain/crm-invoice.ts';
 import { invoiceStatus } from '../domain/invoice.ts';
 import { erpAddress } from './addresses.ts';
+import { crmPriceList } from './crm-price-list.ts';
 import { documentCodes } from './document-codes.ts';
 import { dateOf, decimalOf, textOf } from './document.ts';
 
@@ -59,10 +60,11 @@ export async function readPostedInvoice(
       and u.document ->> '_uomscheduleid_value' = p.document ->> '_defaultuomscheduleid_value'
     where l.integration = ${integration} and l.system = 'ERP' and l.parent = ${id}
     order by l.line_no, l.id`;
-  return invoiceOf(row, lines);
+  const priceListId = await crmPriceList({ sql }, integration, row.account, row.currency);
+  return { ...invoiceOf(row, lines), priceListId };
 }
 
-function invoiceOf(row: HeaderRow, lines: readonly LineRow[]): PostedInvoice {
+function invoiceOf(row: HeaderRow, lines: readonly LineRow[]): Omit<PostedInvoice, 'priceListId'> {
   const { document } = row;
   const gross = decimalOf(document, 'totalAmountIncludingTax') ?? '0';
   const remaining = decimalOf(document, 'remainingAmount') ?? '0';
@@ -71,6 +73,7 @@ function invoiceOf(row: HeaderRow, lines: readonly LineRow[]): PostedInvoice {
     accountId: row.account,
     orderId: row.order_id,
     currencyId: row.currency,
+    description: textOf(document, 'workDescription'),
     dueDate: dateOf(document, 'dueDate'),
     externalDocumentNumber: textOf(document, 'externalDocumentNumber'),
     shipTo: erpAddress(document, 'shipTo'),

@@ -116,6 +116,8 @@ export const product = named('product');
 export const unit = named('unit');
 export const currency = named('currency');
 export const location = named('location');
+/** `code` is the currency of a list of the CRM. */
+export const priceList = named('price_list');
 export const company = named('company');
 /** `code` is the business group of tax. */
 export const taxSetup = named('tax_setup');

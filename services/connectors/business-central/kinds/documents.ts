@@ -153,6 +153,7 @@ export const invoice = inBoth(
     shippingAgentCode: 'text',
     ...addressOf('billTo'),
     ...addressOf('shipTo'),
+    workDescription: 'text',
     closed: 'boolean',
     cancelled: 'boolean',
   },

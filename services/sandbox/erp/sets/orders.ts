@@ -371,6 +371,7 @@ export const ORDER_EXTENSION_SETS: readonly EntitySet[] = [
         salespersonCode: code(20),
         paymentTermsCode: code(10),
         shippingAgentCode: code(10),
+        workDescription: text(2000),
         closed: bool(),
         cancelled: bool(),
       }),
