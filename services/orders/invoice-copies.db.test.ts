@@ -2,6 +2,7 @@ import type { Connections } from '@drawbar/connectors/connections';
 import { testDatabase } from '@drawbar/test/database';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { InvoiceCopy } from './domain/copy-invoice.ts';
 import { intake } from './intake.ts';
 import { createInvoiceCopies } from './store/invoice-copies.ts';
 import { readPostedInvoice } from './store/posted-invoice.ts';
@@ -67,7 +68,7 @@ describe('copies of posted invoices', () => {
     expect(news && (await readPostedInvoice(system.database, news))?.status).toBe('PARTLY_PAID');
   });
 
-  it("say what the invoice says, under the first price list of its currency or the account's own", async () => {
+    const copy = { integration: INTEGRATION, id: INVOICE } as InvoiceCopy;
     const [gbp, eur] = [guid('c', 1), guid('c', 2)];
     const [lists, account] = [[1, 2, 3, 4].map((digit) => guid('d', digit)), guid('a', 1)];
     await system.fill('ERP', 'company', [{ id: guid('e', 1), data: { localCurrencyCode: 'GBP' } }]);
