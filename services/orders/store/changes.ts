@@ -59,8 +59,8 @@ export function createChangeReader({ sql }: Database): ChangeReader {
       return row?.seq ?? '0';
     },
     async floor(integration) {
-      const [row] = await sql<{ seq: string | null }[]>`
-        select (min(seq) - 1)::text as seq from orders.change where integration = ${integration}`;
+      const [row] = await sql<{ seq: string }[]>`
+        select seq::text from orders.forgotten_change where integration = ${integration}`;
       return row?.seq ?? null;
     },
     async after(integration, seq) {

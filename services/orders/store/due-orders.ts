@@ -29,13 +29,22 @@ export async function dueOrders(
 const CHANGE_HOURS = 48;
 const HOUR_MS = 3_600_000;
 
-/** Forgets free keys, posts that were told, and changes that no stream asks for any more. */
+/**
+ * Forgets free keys, posts that were told, and changes that no stream asks for any more; up to
+ * which is kept, so that a stream that does ask is told of its loss.
+ */
 export async function forgetOld({ sql }: Database, now: Date): Promise<void> {
   const before = (hours: number): Date => new Date(now.getTime() - hours * HOUR_MS);
   await sql`delete from orders.post where state <> 'wanted' and due_at < ${before(CHANGE_HOURS)}`;
   await sql`delete from orders.request where created_at < ${before(KEY_HOURS)}`;
   await sql`
-    delete from orders.change
-    where kind is null and happened_at < ${before(CHANGE_HOURS)}
-      and seq < (select max(seq) from orders.change) - 1000`;
+    with forgotten as (
+      delete from orders.change
+      where kind is null and written_at < ${before(CHANGE_HOURS)}
+        and seq < (select max(seq) from orders.change) - 1000
+      returning integration, seq
+    )
+    insert into orders.forgotten_change as f (integration, seq)
+    select integration, max(seq) from forgotten group by integration
+    on conflict (integration) do update set seq = greatest(f.seq, excluded.seq)`;
 }
