@@ -68,7 +68,7 @@ describe('copies of posted invoices', () => {
     expect(news && (await readPostedInvoice(system.database, news))?.status).toBe('PARTLY_PAID');
   });
 
-    const copy = { integration: INTEGRATION, id: INVOICE } as InvoiceCopy;
+  it("say what it says, under the account's own price list or the first of its currency", async () => {
     const [gbp, eur] = [guid('c', 1), guid('c', 2)];
     const [lists, account] = [[1, 2, 3, 4].map((digit) => guid('d', digit)), guid('a', 1)];
     await system.fill('ERP', 'company', [{ id: guid('e', 1), data: { localCurrencyCode: 'GBP' } }]);
