@@ -20,6 +20,14 @@ afterAll(async () => {
   folder.remove();
 });
 
+async function control(url: string, command: string, body: object): Promise<void> {
+  await fetch(`${url}/_sandbox/${command}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
+}
+
 describe('the status page without a browser', () => {
   it('is whole as it is served, and as data', async () => {
     const page = await fetch(`${graph}/status`);
@@ -66,6 +74,33 @@ describe.skipIf(browserPath === null)(`the status page in a browser${browserNote
         .first()
         .waitFor({ timeout: MS });
       expect(failures).toEqual([]);
+    },
+    MS,
+  );
+
+  it(
+    'reviews a full synchronisation, starts it as chosen, and cancels it',
+    async () => {
+      const page = await browser.newPage();
+      await page.goto(`${graph}/status`);
+      await page.getByText('● live').waitFor({ timeout: MS });
+      await page.locator('h2 button[data-do="review"]').click();
+      await page.getByText('Review of a full synchronisation').waitFor({ timeout: MS });
+      const lines = page.locator('select[data-path^="lines."]');
+      for (let at = 1; at < (await lines.count()); at += 1) {
+        await lines.nth(at).selectOption('LEAVE_OUT');
+      }
+      // A run that cannot read stays where it is.
+      const away = { match: { path: 'systemusers' }, fault: 'status', value: 503 };
+      await control(system.urls['crm'] ?? '', 'faults', away);
+      await page.locator('button[data-do="start"]').click();
+      await page.locator('button[data-do="pause"]').click({ timeout: MS });
+      await page.locator('button[data-do="resume"]').waitFor({ timeout: MS });
+      expect(await page.locator('progress + table tr').count()).toBe(1);
+      await page.locator('button[data-do="cancel"]').click();
+      await control(system.urls['crm'] ?? '', 'faults', { clear: true });
+      await page.locator('button[data-do="restart"]').first().waitFor({ timeout: MS });
+      await page.getByText('⊘ cancelled').first().waitFor({ timeout: MS });
     },
     MS,
   );

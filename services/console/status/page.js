@@ -2,14 +2,27 @@
 const live = document.getElementById('live');
 const main = document.querySelector('main');
 const RETRY_MS = 2000;
+/** Between two drawings: a run tells four times a second how far it is. */
+const REST_MS = 500;
 
 const FOLLOW = `subscription Follow($id: ID!, $after: String) {
   syncStatus(integrationId: $id, after: $after) { cursor kind } }`;
+const RUN = ['SyncRunControlInput', 'run { id }'];
+/** What a button sends: mutation, the type of its input, what is asked of the answer. */
 const DO = {
-  retry: `mutation Retry($input: RetrySyncIssuesInput!) {
-    retrySyncIssues(input: $input) { userErrors { message fix } } }`,
-  cancel: `mutation Cancel($input: SyncRunControlInput!) {
-    cancelSyncRun(input: $input) { userErrors { message fix } } }`,
+  cancel: ['cancelSyncRun', ...RUN],
+  enable: ['setIntegrationEnabled', 'SetIntegrationEnabledInput', 'integration { id }'],
+  install: ['installSolution', 'InstallSolutionInput', 'integration { id }'],
+  pause: ['pauseSyncRun', ...RUN],
+  resolve: ['resolveConflict', 'ResolveConflictInput', 'coupling { id }'],
+  restart: ['restartSyncRun', ...RUN],
+  resume: ['resumeSyncRun', ...RUN],
+  retry: ['retrySyncIssues', 'RetrySyncIssuesInput', 'run { id }'],
+  review: ['createFullSyncReview', 'CreateFullSyncReviewInput', 'review { id }'],
+  start: ['startFullSync', 'StartFullSyncInput', 'run { id }'],
+  test: ['testIntegration', 'TestIntegrationInput', 'test { ok checks { status } }'],
+  uncouple: ['uncouple', 'UncoupleInput', 'uncoupled { id }'],
+  update: ['updateIntegration', 'UpdateIntegrationInput', 'integration { id }'],
 };
 
 const ask = (query, variables, accept) =>
@@ -18,6 +31,18 @@ const ask = (query, variables, accept) =>
     headers: { 'content-type': 'application/json', accept },
     body: JSON.stringify({ query, variables }),
   });
+
+const fieldsIn = (place) => [...place.querySelectorAll('[data-path]')];
+const contentOf = ({ type }) => (type === 'checkbox' ? 'checked' : 'value');
+const touched = new Set();
+main.addEventListener('input', ({ target }) => touched.add(target.dataset.path));
+/** What a reader typed or chose is not lost when the page is drawn again. */
+function keep(chosen) {
+  for (const field of fieldsIn(main)) {
+    const { path } = field.dataset;
+    if (touched.has(path) && chosen.has(path)) field[contentOf(field)] = chosen.get(path);
+  }
+}
 
 let drawing = null;
 let again = false;
@@ -29,8 +54,11 @@ function draw() {
       again = false;
       const answer = await fetch(location.href);
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const chosen = fieldsIn(main).map((field) => [field.dataset.path, field[contentOf(field)]]);
       main.replaceChildren(...page.querySelector('main').childNodes);
+      keep(new Map(chosen));
       document.title = page.title;
+      if (again) await new Promise((resolve) => setTimeout(resolve, REST_MS));
     }
   })().finally(() => (drawing = null));
   return drawing;
@@ -68,17 +96,53 @@ async function follow(id) {
   }
 }
 
+/** The button's input with the fields beside it, which say where in the input they belong. */
+function inputOf(target) {
+  const input = JSON.parse(target.dataset.input);
+  const form = target.closest('[data-form]');
+  for (const { dataset, value, checked } of form === null ? [] : fieldsIn(form)) {
+    const [first, ...rest] = dataset.path.split('.');
+    if (first === 'lines') {
+      (input.lines ??= []).push({ mappingId: rest.join('.'), action: value });
+    } else if (first === 'fieldChoices') {
+      if (input.resolution !== 'PER_FIELD') continue;
+      (input.fieldChoices ??= []).push({ fieldMappingId: rest.join('.'), use: value });
+    } else if (first === 'enabledMappingIds') {
+      input.enabledMappingIds ??= [];
+      if (checked) input.enabledMappingIds.push(rest.join('.'));
+    } else if (value !== '') {
+      let place = input;
+      for (const name of [first, ...rest.slice(0, -1)]) place = place[name] ??= {};
+      place[rest.at(-1)] = value;
+    }
+  }
+  return input;
+}
+
 main.addEventListener('click', async ({ target }) => {
-  const { do: name, input } = target.dataset;
-  if (name === undefined) return;
+  const deed = DO[target.dataset.do];
+  if (deed === undefined) return;
+  const [name, type, selection] = deed;
+  const input = inputOf(target);
   target.disabled = true;
   target.textContent = 'Asked…';
-  const answer = await ask(DO[name], { input: JSON.parse(input) }, 'application/json');
+  const source = `mutation Do($input: ${type}!) { ${name}(input: $input) {
+    ${selection} userErrors { message fix } } }`;
+  const answer = await ask(source, { input }, 'application/json');
   const { data, errors = [] } = await answer.json();
-  const refused = Object.values(data ?? {}).flatMap((payload) => payload?.userErrors ?? []);
-  const [first] = [...errors, ...refused];
-  if (first === undefined) await draw();
-  else target.textContent = [first.message, first.fix].filter(Boolean).join(' ');
+  const payload = data?.[name] ?? {};
+  const [first] = [...errors, ...(payload.userErrors ?? [])];
+  if (first !== undefined) {
+    target.textContent = [first.message, first.fix].filter(Boolean).join(' ');
+    return;
+  }
+  if (name === 'createFullSyncReview')
+    history.replaceState(null, '', `?review=${payload.review.id}`);
+  if (name === 'startFullSync') history.replaceState(null, '', location.pathname);
+  await draw();
+  if (name !== 'testIntegration') return;
+  const failed = payload.test.checks.filter(({ status }) => status === 'FAIL').length;
+  live.textContent = failed === 0 ? '✓ the test passed' : `✕ ${failed} checks failed`;
 });
 
 for (const { dataset } of document.querySelectorAll('[data-integration]')) {

@@ -1,17 +1,16 @@
 /** A run at work: how far it is, and each of its steps. */
-import { html, type Html } from './html.ts';
+import { html, NOTHING, type Html } from './html.ts';
+import { button } from './render-button.ts';
 import { state } from './render-state.ts';
 import type { ActiveRun, Progress } from './status-data.ts';
 import { amount, countsInWords, kindInWords, roughly } from './words.ts';
 
 export function activeRun(run: ActiveRun): Html {
   const by = run.requestedBy === null ? '' : ` by ${run.requestedBy}`;
-  const input = JSON.stringify({ runId: run.id });
   return html`<h3>Now: ${kindInWords(run.kind)}${by}</h3>
     <p>
       ${state(run.status)} ${run.statusReason} ${howFar(run.progress)} ·
-      ${countsInWords(run.progress.counts)}
-      <button data-do="cancel" data-input="${input}">Cancel</button>
+      ${countsInWords(run.progress.counts)} ${steer(run)}
     </p>
     <progress max="100" value="${run.progress.percent ?? 0}"></progress>
     <table>
@@ -25,6 +24,15 @@ export function activeRun(run: ActiveRun): Html {
           </tr>`,
       )}
     </table>`;
+}
+
+function steer({ id, status }: ActiveRun): Html {
+  if (status === 'CANCELLING') return NOTHING;
+  const held = status === 'PAUSED';
+  return html`${
+    held ? button('resume', 'Go on', { runId: id }) : button('pause', 'Pause', { runId: id })
+  }
+  ${button('cancel', 'Cancel', { runId: id })}`;
 }
 
 function waits(others: readonly { readonly label: string }[]): string {
@@ -42,5 +50,6 @@ function howFar(progress: Progress): string {
   if (percent !== null) parts.unshift(`${percent} %`);
   if (ratePerSecond !== null) parts.push(`${amount(ratePerSecond)}/s`);
   if (etaSeconds !== null) parts.push(`${roughly(etaSeconds)} left`);
+  if (progress.done > 0) parts.push(countsInWords(progress.counts));
   return parts.join(' · ');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderStatus } from './render-status.ts';
-import type { ActiveRun, IntegrationStatus, StatusDetails } from './status-data.ts';
+import type { ActiveRun, IntegrationStatus, Review, StatusDetails } from './status-data.ts';
 import { ago, countsInWords, markOf, roughly } from './words.ts';
 
 const NOW = new Date('2026-01-22T12:00:00Z');
@@ -37,12 +37,16 @@ const ONE: IntegrationStatus = {
   healthReason: '11,870 of 12,004 records are in sync, 134 need you.',
   crm: { throttledUntil: null, credential: { secretExpiresAt: '2026-02-14T00:00:00Z' } },
   erp: { throttledUntil: '2026-01-22T12:03:00Z', credential: { secretExpiresAt: null } },
+  version: '3',
+  enabled: true,
+  lastTest: null,
   setupSteps: [],
   activeRuns: [],
   mappings: [
     {
       id: 'map_1',
       label: 'Customers and accounts',
+      enabled: true,
       direction: 'BIDIRECTIONAL',
       freshness: 'LATE',
       lastSuccessAt: '2026-01-22T10:49:00Z',
@@ -51,11 +55,20 @@ const ONE: IntegrationStatus = {
     },
   ],
 };
-const NONE: StatusDetails = { groups: [], history: { nodes: [] } };
-const page = (one: Partial<IntegrationStatus>, details: Partial<StatusDetails> = {}): string =>
+const NONE: StatusDetails = {
+  groups: [],
+  history: { nodes: [] },
+  conflicts: { nodes: [] },
+  trends: { mappings: [{ id: 'map_1', jobs: { nodes: [{ status: 'FAILED' }] } }] },
+};
+const page = (
+  one: Partial<IntegrationStatus>,
+  details: Partial<StatusDetails> = {},
+  review: Review | null = null,
+): string =>
   renderStatus(
     {
-      entries: [{ integration: { ...ONE, ...one }, details: { ...NONE, ...details } }],
+      entries: [{ integration: { ...ONE, ...one }, details: { ...NONE, ...details }, review }],
       problems: [],
     },
     NOW,
@@ -107,6 +120,107 @@ describe('the status page', () => {
     expect(text).toContain('9,746');
     expect(text).toContain('1 h ago');
     expect(text).toContain('in 30 min');
+  });
+
+  it('shows both values of a conflict with the last common one, and takes a decision', () => {
+    const pair = (kind: string, fields: readonly string[]) => ({
+      id: 'cpl_1',
+      version: '7',
+      mapping: { label: 'Customers and accounts' },
+      erp: { label: '10000 Adatum', url: 'https://erp.example.com/10000' },
+      crm: { label: 'Adatum', url: null },
+      conflict: {
+        kind,
+        fields: fields.map((label) => ({
+          erpValue: 'Leeds',
+          crmValue: null,
+          lastSyncedValue: 'York',
+          fieldMapping: { id: `map_1/${label}`, label },
+        })),
+      },
+    });
+    const two = page({}, { conflicts: { nodes: [pair('BOTH_UPDATED', ['City', 'Address'])] } });
+    expect(two).toContain('<td>Leeds</td>');
+    expect(two).toContain('<td>(empty)</td>');
+    expect(two).toContain('data-path="fieldChoices.map_1/City"');
+    expect(two).toContain('PER_FIELD');
+    expect(two).toContain('<a href="https://erp.example.com/10000">10000 Adatum</a>');
+    const one = page({}, { conflicts: { nodes: [pair('BOTH_UPDATED', ['City'])] } });
+    expect(one).not.toContain('PER_FIELD');
+    const gone = page({}, { conflicts: { nodes: [pair('CRM_DELETED', [])] } });
+    expect(gone).toContain('lost its partner, which was deleted');
+    expect(gone).toContain('RESTORE_DELETED');
+  });
+
+  it('shows what a full synchronisation would do, and starts it as the reader chose', () => {
+    const review: Review = {
+      id: 'rev_1',
+      canStart: true,
+      expiresAt: '2026-01-22T13:00:00Z',
+      estimatedSeconds: 41,
+      run: null,
+      integration: { id: 'int_1' },
+      blockers: [],
+      lines: [
+        {
+          order: 0,
+          recommendation: 'COUPLE_RECORDS',
+          reason: 'Both hold data.',
+          erpCount: 66,
+          crmCount: 19,
+          coupledCount: 0,
+          wouldCreateInErp: 0,
+          wouldCreateInCrm: 0,
+          wouldUpdateInErp: 6,
+          wouldUpdateInCrm: 11,
+          likelyDuplicates: 2,
+          mapping: { id: 'map_1', label: 'Customers and accounts' },
+          duplicateSamples: [],
+        },
+      ],
+    };
+    const text = page({}, {}, review);
+    expect(text).toContain('data-path="lines.map_1"');
+    expect(text).toContain('Start, knowing of 2 likely duplicates');
+    expect(page({}, {}, { ...review, canStart: false })).toContain('cannot be started');
+    expect(page({}, {}, { ...review, run: { id: 'run_1' } })).not.toContain('data-do="start"');
+  });
+
+  it('guides whoever sets up, with what each step takes', () => {
+    const step = (kind: string, state: string) => ({ kind, state, message: 'M.', fix: 'F.' });
+    const setupSteps = [
+      step('CONNECT_CRM', 'TODO'),
+      step('TEST', 'BLOCKED'),
+      step('CHOOSE_MAPPINGS', 'OPTIONAL'),
+    ];
+    const lastTest = {
+      at: '2026-01-22T11:00:00Z',
+      checks: [
+        { code: 'TOKEN', system: 'CRM', subject: null, status: 'FAIL', message: 'No.', fix: 'Do.' },
+      ],
+    };
+    const text = page({ health: 'NOT_SET_UP', setupSteps, lastTest });
+    expect(text).toContain('data-path="crm.credential.secret"');
+    expect(text).toContain('data-path="enabledMappingIds.map_1" checked');
+    expect(text).toContain('token CRM');
+    expect(text).not.toContain('data-do="test"');
+  });
+
+  it('offers to steer a run, and to do again what failed', () => {
+    const running = page({ activeRuns: [RUN] });
+    expect(running).toContain('data-do="pause"');
+    expect(running).not.toContain('data-do="review"');
+    const paused = page({ activeRuns: [{ ...RUN, status: 'PAUSED' }] });
+    expect(paused).toContain('data-do="resume"');
+    const ended = {
+      ...RUN,
+      trigger: 'MANUAL',
+      status: 'PARTIAL',
+      queuedAt: '2026-01-22T11:00:00Z',
+      startedAt: null,
+      finishedAt: null,
+    };
+    expect(page({}, { history: { nodes: [ended] } })).toContain('data-do="restart"');
   });
 
   it('says what the graph did not tell', () => {

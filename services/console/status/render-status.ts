@@ -1,6 +1,10 @@
 /** The status page: is it fine, what moves, what needs me, how is each table, what was before. */
 import { html, NOTHING, type Html } from './html.ts';
+import { button } from './render-button.ts';
+import { conflicts } from './render-conflicts.ts';
+import { review } from './render-review.ts';
 import { activeRun } from './render-run.ts';
+import { setup } from './render-setup.ts';
 import { state } from './render-state.ts';
 import type { IntegrationStatus, StatusDetails, StatusEntry, StatusView } from './status-data.ts';
 import { ago, amount, countsInWords, inWords, kindInWords, markOf } from './words.ts';
@@ -23,12 +27,18 @@ export function renderStatus(view: StatusView, now: Date): string {
           <a href="/">GraphiQL</a>
         </header>
         <main>
+          ${view.entries.length + view.problems.length === 0 ? NONE_YET : NOTHING}
           ${view.problems.map((problem) => html`<p class="bad">✕ ${problem}</p>`)}
           ${view.entries.map((entry) => integration(entry, now))}
         </main>
       </body>
     </html> `.html;
 }
+
+const NONE_YET = html`<p>
+  Nothing is connected yet. Create an integration with <code>createIntegration</code>; this page
+  then says what comes next.
+</p>`;
 
 function titleOf({ entries, problems }: StatusView): string {
   const [run] = entries.flatMap((entry) => entry.integration.activeRuns);
@@ -39,13 +49,27 @@ function titleOf({ entries, problems }: StatusView): string {
   return problems.length > 0 ? '✕ Drawbar' : `${states.join(' ')} Drawbar`;
 }
 
-function integration({ integration: one, details }: StatusEntry, now: Date): Html {
+function integration({ integration: one, details, review: looked }: StatusEntry, now: Date): Html {
   return html`<section data-integration="${one.id}">
-    <h2>${one.name}</h2>
+    <h2>${one.name} ${controls(one)}</h2>
     <p class="sentence" aria-live="polite">${state(one.health)} ${one.healthReason}</p>
-    ${notes(one, now)} ${setup(one)} ${one.activeRuns.map(activeRun)} ${issues(one, details)}
-    ${tables(one, now)} ${history(details, now)}
+    ${notes(one, now)} ${setup(one)} ${review(looked)} ${one.activeRuns.map(activeRun)}
+    ${issues(one, details)} ${conflicts(details.conflicts.nodes)} ${tables(one, details, now)}
+    ${history(details, now)}
   </section>`;
+}
+
+/** What can be done at any time once both systems are connected. */
+function controls({ id, enabled, health, activeRuns }: IntegrationStatus): Html {
+  if (health === 'NOT_SET_UP') return NOTHING;
+  const isBusy = activeRuns.some(({ kind }) => kind === 'FULL');
+  return html`${button('test', 'Test', { id })}
+  ${enabled && !isBusy ? button('review', 'Full synchronisation', { integrationId: id }) : NOTHING}
+  ${
+    enabled
+      ? button('enable', 'Switch off', { id, enabled: false })
+      : button('enable', 'Switch on', { id, enabled: true })
+  }`;
 }
 
 const DAY_MS = 86_400_000;
@@ -73,18 +97,6 @@ function notes({ crm, erp }: IntegrationStatus, now: Date): readonly Html[] {
   });
 }
 
-/** Only while something is left to do. */
-function setup({ health, setupSteps }: IntegrationStatus): Html {
-  if (health !== 'NOT_SET_UP' && !setupSteps.some((step) => step.state === 'TODO')) return NOTHING;
-  return html`<h3>Setting up</h3>
-    <ol>
-      ${setupSteps.map(
-        (step) =>
-          html`<li>${state(step.state)} ${inWords(step.kind)}: ${step.message} ${step.fix}</li>`,
-      )}
-    </ol>`;
-}
-
 function issues({ id }: IntegrationStatus, { groups }: StatusDetails): Html {
   if (groups.length === 0) return NOTHING;
   const records = groups.reduce((sum, group) => sum + group.count, 0);
@@ -103,8 +115,7 @@ function issues({ id }: IntegrationStatus, { groups }: StatusDetails): Html {
 }
 
 function retryButton(integrationId: string, { id, count }: StatusDetails['groups'][number]): Html {
-  const input = JSON.stringify({ integrationId, groupId: id });
-  return html`<button data-do="retry" data-input="${input}">Retry ${amount(count)}</button>`;
+  return button('retry', `Retry ${amount(count)}`, { integrationId, groupId: id });
 }
 
 const ARROWS: Readonly<Record<string, string>> = {
@@ -113,7 +124,17 @@ const ARROWS: Readonly<Record<string, string>> = {
   CRM_TO_ERP: '→ ERP',
 };
 
-function tables({ mappings }: IntegrationStatus, now: Date): Html {
+/** The states of a mapping's last jobs, the oldest first. */
+function trend(jobs: readonly { readonly status: string }[]): Html {
+  const marks = jobs.toReversed().map(({ status }) => {
+    const { tone, word } = markOf(status);
+    const sign = status === 'FAILED' || status === 'PARTIAL' ? '▁' : '▇';
+    return html`<span class="${tone}" title="${word}">${sign}</span>`;
+  });
+  return html`<td class="trend">${marks}</td>`;
+}
+
+function tables({ mappings }: IntegrationStatus, { trends }: StatusDetails, now: Date): Html {
   return html`<h3>Tables</h3>
     <table>
       <tr>
@@ -125,6 +146,7 @@ function tables({ mappings }: IntegrationStatus, now: Date): Html {
         <th>Conflicts</th>
         <th>Last good</th>
         <th>Next</th>
+        <th>Last jobs</th>
       </tr>
       ${mappings.map(({ label, direction, freshness, counts, ...mapping }) => {
         const cell = (name: string): Html =>
@@ -135,6 +157,7 @@ function tables({ mappings }: IntegrationStatus, now: Date): Html {
           ${cell('coupled')} ${cell('pending')} ${cell('openIssues')} ${cell('conflicts')}
           <td>${ago(mapping.lastSuccessAt, now)}</td>
           <td>${ago(mapping.nextRunAt, now)}</td>
+          ${trend(trends.mappings.find(({ id }) => id === mapping.id)?.jobs.nodes ?? [])}
         </tr>`;
       })}
     </table>`;
@@ -150,9 +173,16 @@ function history({ history: { nodes } }: StatusDetails, now: Date): Html {
             <td>${ago(run.queuedAt, now)}</td>
             <td>${kindInWords(run.kind)}</td>
             <td>${run.requestedBy ?? inWords(run.trigger)}</td>
-            <td>${state(run.status)}</td>
-            <td>${countsInWords(run.progress.counts)}</td>
+            <td>${state(run.status)} ${run.statusReason}</td>
+            <td>${run.finishedAt === null ? '' : countsInWords(run.progress.counts)}</td>
+            <td>${RESTARTED.has(run.status) ? restart(run.id) : NOTHING}</td>
           </tr>`,
       )}
     </table>`;
+}
+
+const RESTARTED: ReadonlySet<string> = new Set(['FAILED', 'PARTIAL', 'CANCELLED']);
+
+function restart(runId: string): Html {
+  return button('restart', 'Again', { runId });
 }

@@ -5,7 +5,9 @@ import { renderStatus } from './render-status.ts';
 import {
   DETAILS,
   INTEGRATIONS,
+  REVIEW,
   type IntegrationStatus,
+  type Review,
   type StatusDetails,
   type StatusEntry,
   type StatusView,
@@ -91,18 +93,33 @@ async function readView(options: StatusOptions, reader: IncomingMessage): Promis
     );
     const entries: StatusEntry[] = [];
     const problems = new Set((found.errors ?? []).map(({ message }) => message));
+    const review = await reviewOf(options, reader);
     for (const integration of (found.data?.integrations ?? []).slice(0, INTEGRATIONS_MAX)) {
       const { data, errors } = await ask<Partial<StatusDetails>>(options, reader, DETAILS, {
         id: integration.id,
       });
       for (const { message } of errors ?? []) problems.add(message);
-      const details = { groups: data?.groups ?? [], history: data?.history ?? { nodes: [] } };
-      entries.push({ integration, details });
+      const details = {
+        groups: data?.groups ?? [],
+        history: data?.history ?? { nodes: [] },
+        conflicts: data?.conflicts ?? { nodes: [] },
+        trends: data?.trends ?? { mappings: [] },
+      };
+      const own = review?.integration.id === integration.id ? review : null;
+      entries.push({ integration, details, review: own });
     }
     return { entries, problems: [...problems] };
   } catch {
     return { entries: [], problems: ['The graph does not answer; see /readyz?verbose.'] };
   }
+}
+
+/** The review named in the address, `?review=…`; null when there is none. */
+async function reviewOf(options: StatusOptions, reader: IncomingMessage): Promise<Review | null> {
+  const id = new URL(reader.url ?? '/', 'http://page').searchParams.get('review');
+  if (id === null) return null;
+  const { data } = await ask<{ fullSyncReview: Review | null }>(options, reader, REVIEW, { id });
+  return data?.fullSyncReview ?? null;
 }
 
 const TIMEOUT_MS = 10_000;

@@ -1,0 +1,93 @@
+/** The set-up as a list of what is done and what is left, each step with what it takes. */
+import { html, NOTHING, type Html } from './html.ts';
+import { button, choice, textField, tick } from './render-button.ts';
+import { state } from './render-state.ts';
+import type { IntegrationStatus } from './status-data.ts';
+import { inWords } from './words.ts';
+
+type Step = IntegrationStatus['setupSteps'][number];
+
+/** Only while something is left to do. */
+export function setup(one: IntegrationStatus): Html {
+  const { health, setupSteps } = one;
+  if (health !== 'NOT_SET_UP' && !setupSteps.some((step) => step.state === 'TODO')) return NOTHING;
+  return html`<h3>Setting up</h3>
+    <ol>
+      ${setupSteps.map(
+        (step) =>
+          html`<li>
+            ${state(step.state)} ${inWords(step.kind)}: ${step.message} ${step.fix}
+            ${step.state === 'TODO' || step.state === 'OPTIONAL' ? means(one, step) : NOTHING}
+          </li>`,
+      )}
+    </ol>
+    ${failedChecks(one)}`;
+}
+
+/** Whatever stands here is one mutation of the graph, the same as by hand. */
+function means(one: IntegrationStatus, { kind }: Step): Html {
+  const { id, version } = one;
+  const update = (text: string, more: object): Html =>
+    button('update', text, { id, expectedVersion: version, ...more });
+  switch (kind) {
+    case 'CONNECT_CRM':
+      return connect('crm', ['DATAVERSE', 'SANDBOX'], update('Connect', {}));
+    case 'CONNECT_ERP':
+      return connect('erp', ['BUSINESS_CENTRAL', 'SANDBOX'], update('Connect', {}));
+    case 'TEST':
+      return button('test', 'Test', { id });
+    case 'INSTALL_SOLUTION':
+      return html`<div data-form>
+        ${textField('administrator.clientId', "The administrator's client id")}
+        ${textField('administrator.secret', 'secret, used once', 'password')}
+        ${button('install', 'Install', { integrationId: id })}
+      </div>`;
+    case 'CHOOSE_MAPPINGS':
+      return html`<div data-form>
+        ${one.mappings.map((mapping) =>
+          tick(`enabledMappingIds.${mapping.id}`, mapping.label, mapping.enabled),
+        )}
+        ${update('Synchronise these and what they need', {})}
+      </div>`;
+    case 'ITEM_AVAILABILITY':
+      return html`<div data-form>
+        ${textField('itemAvailability.credential.user', 'ERP user')}
+        ${textField('itemAvailability.credential.secret', 'access key', 'password')}
+        ${update('Show stock in the CRM', { itemAvailability: { enabled: true } })}
+      </div>`;
+    case 'SALES_ORDER_INTEGRATION':
+      return html`<div data-form>
+        ${textField('salesOrderIntegration.credential.user', 'user, if another')}
+        ${textField('salesOrderIntegration.credential.secret', 'secret', 'password')}
+        ${update('Let orders travel', {
+          salesOrderIntegration: { enabled: true, automatic: true },
+        })}
+      </div>`;
+    case 'ENABLE':
+      return button('enable', 'Switch on', { id, enabled: true });
+    case 'FULL_SYNC':
+      return button('review', 'Review', { integrationId: id });
+    default:
+      return NOTHING;
+  }
+}
+
+function connect(side: 'crm' | 'erp', kinds: readonly string[], send: Html): Html {
+  const options = kinds.map((kind) => [kind, inWords(kind)] as const);
+  return html`<div data-form>
+    ${choice(`${side}.kind`, options, kinds[0] ?? '')} ${textField(`${side}.baseUrl`, 'Address')}
+    ${textField(`${side}.tenantId`, 'tenant')}
+    ${side === 'erp' ? textField('erp.environment', 'environment') : NOTHING}
+    ${textField(`${side}.credential.clientId`, 'client id')}
+    ${textField(`${side}.credential.secret`, 'secret, as env:NAME or file:PATH', 'password')}
+    ${send}
+  </div>`;
+}
+
+function failedChecks({ lastTest }: IntegrationStatus): Html {
+  const failed = (lastTest?.checks ?? []).filter(({ status }) => status === 'FAIL');
+  return html`${failed.map(
+    ({ code, system, subject, message, fix }) =>
+      html`<p class="bad">✕ ${inWords(code)} ${system} ${subject}: ${message} <em>${fix}</em></p>`,
+  )}`;
+}
