@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { notePlan, plainText, type FoundNote, type KnownNote } from './note.ts';
+import { markup, notePlan, plainText, type FoundNote, type KnownNote } from './note.ts';
 
 const note = (id: string, text: string, copyOf: string | null = null): FoundNote => ({
   id,
@@ -65,21 +65,29 @@ describe('notes of an order', () => {
     ['&#0;&#x0;&#xD83D;&#57343; &#x1F600;', '&#0;&#x0;&#xD83D;&#57343; 😀'],
   ])('lose their markup: %j', (markup, text) => expect(plainText(markup)).toBe(text));
 
+  it('of the ERP are text to the CRM, not markup', () => {
+    const text = 'Deliver if qty <5 and price >10 &lt; 20';
+    expect(markup(text)).toBe('Deliver if qty &lt;5 and price &gt;10 &amp;lt; 20');
+    const found = [[note('e1', plainText(markup(text)))], [note('e1', text)]] as const;
+    expect(stepsOf(...found, [known('ERP', 'e1', text)])).toEqual([]);
+  });
+
   it('are cut to what the ERP keeps, between two characters', () => {
     expect(plainText('x'.repeat(3_000))).toBe('x'.repeat(2_000));
     expect(plainText(`${'x'.repeat(1_999)}😀`)).toBe('x'.repeat(1_999));
   });
 
   it('settle: when every step was done there is nothing left to do', () => {
-    const texts = fc.array(fc.string({ maxLength: 5 }), { maxLength: 4 });
+    const unit = fc.constantFrom('a', '<', '>', '&', '&lt;', '<b>', ' ', '\n', '😀');
+    const texts = fc.array(fc.string({ unit, maxLength: 8 }), { maxLength: 4 });
     fc.assert(
       fc.property(texts, texts, (inCrm, inErp) => {
-        const crm = inCrm.map((text, at) => note(`c${at}`, text));
+        const crm = inCrm.map((text, at) => note(`c${at}`, plainText(text)));
         const erp = inErp.map((text, at) => note(`e${at}`, text));
         const { written, steps } = notePlan(crm, erp, []);
         for (const { of } of steps) {
           if (of.system === 'CRM') erp.push(note(`copy ${of.note.id}`, of.note.text, of.note.id));
-          else crm.push(note(of.note.id, of.note.text));
+          else crm.push(note(of.note.id, plainText(markup(of.note.text))));
         }
         const told = written.map((of) => known(of.system, of.note.id, of.note.text));
         expect(notePlan(crm, erp, told).steps).toEqual([]);

@@ -62,7 +62,9 @@ export function notePlan(
     const copy = inCrm.get(note.id);
     const told = toldOf.get(`ERP ${note.id}`) ?? null;
     if (copy === undefined && told === null) steps.push({ op: 'create', of, target: null });
-    else if (copy !== undefined && told !== null && copy.text !== told && copy.text !== note.text) {
+    if (copy === undefined || told === null) continue;
+    const isAsWritten = [told, note.text].some((text) => copy.text === plainText(markup(text)));
+    if (!isAsWritten) {
       steps.push({ op: 'update', of: { system: 'CRM', note: copy }, target: note.id });
     }
   }
@@ -93,9 +95,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const LAST_CODE_POINT = 0x10ffff;
 
+/** A note of the ERP as the CRM takes it: what looks like markup is none. */
+export function markup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
 /** The text of a note without its markup, cut to what the ERP keeps. */
-export function plainText(markup: string): string {
-  const text = markup
+export function plainText(marked: string): string {
+  const text = marked
     .replaceAll(/<(?:br|\/p|\/div|\/li)\b[^>]*>/gi, '\n')
     .replaceAll(/<[^>]{0,2000}>/g, '')
     .replaceAll(/&(#x?[0-9a-f]{1,6}|[a-z]{2,6});/gi, (whole, name: string) => decoded(whole, name))

@@ -1,7 +1,7 @@
 /** Looks for notes about orders in both systems, and gives each what the other one has. */
 import type { Connections } from '@drawbar/connectors/connections';
 import type { CrmPort, ErpPort, Row, Write } from '@drawbar/connectors/port';
-import { notePlan, plainText, type FoundNote, type NoteStep } from '../domain/note.ts';
+import { markup, notePlan, plainText, type FoundNote, type NoteStep } from '../domain/note.ts';
 import type { CoupledOrder, NoteStore } from '../store/notes.ts';
 import { callContext } from './calls.ts';
 
@@ -112,7 +112,7 @@ async function carryOut(
   const crmWrites = toCrm.map(({ of: { note } }) =>
     creation(note.id, {
       _objectid_value: crmOf.get(note.parent) ?? null,
-      notetext: note.text,
+      notetext: markup(note.text),
     }),
   );
   const options = { atomic: false };
