@@ -3,7 +3,7 @@ import { chosenSeed, fuzz } from './fuzz.ts';
 import { UNIVERSES } from './universes.ts';
 
 const RUNS = Math.ceil(2000 / UNIVERSES.length);
-/** About a second each on an idle machine. */
+/** Two or three seconds each on an idle machine. */
 const TIMEOUT_MS = 180_000;
 /** Always the same, so that a red run is a change's doing; the long run explores. */
 const seed = chosenSeed(20_261_122);
