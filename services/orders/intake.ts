@@ -18,6 +18,7 @@ import {
 } from './store/extract.ts';
 import { isTracked, noteRemoved, noteWritten, stateBefore } from './store/tracked-intake.ts';
 import * as tables from './store/tables.ts';
+import { wakeCopies } from './store/wake-copies.ts';
 import { wakeFigures, wakeOf } from './store/wake-figures.ts';
 import { wakeQuotes } from './store/wake-quotes.ts';
 
@@ -60,6 +61,7 @@ export const intake: Intake = {
     const written = await replicas.upsert(tx, scope, kind, rows);
     if (isTracked(kind)) await noteWritten(tx, scope, kind, rows, written, before);
     await wakeQuotes(tx, scope, kind, rows);
+    await wakeCopies(tx, scope, kind, coupledOf(rows));
     const changed = new Set(written.map(({ id }) => id));
     await wakeFigures(
       tx,
@@ -77,7 +79,22 @@ export const intake: Intake = {
     if (kind === 'order' && isPosted(scope, kind)) await wakeOf(tx, scope.integration, gone);
     return gone;
   },
+  async setPartner(tx, scope, kind, id, partner) {
+    const found = await replicas.setPartner(tx, scope, kind, id, partner);
+    await wakeCopies(tx, scope, kind, coupledOf([{ id, partner }]));
+    return found;
+  },
+  async setPartners(tx, scope, kind, partners) {
+    await replicas.setPartners(tx, scope, kind, partners);
+    await wakeCopies(tx, scope, kind, coupledOf(partners));
+  },
 };
+
+function coupledOf(
+  rows: readonly { readonly id: string; readonly partner?: string | null }[],
+): string[] {
+  return rows.flatMap(({ id, partner }) => (partner == null ? [] : [id]));
+}
 
 function isPosted({ system }: ReplicaScope, kind: string): boolean {
   return system === 'ERP' && POSTED.has(kind);

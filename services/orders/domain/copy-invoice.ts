@@ -22,6 +22,8 @@ export interface InvoiceCopy {
   /** Hash of the invoice as it is now. */
   readonly hash: string;
   readonly attempts: number;
+  /** Nobody else takes it before. */
+  readonly takenUntil: Date;
 }
 
 export interface CopyPorts {

@@ -12,8 +12,8 @@ export interface CrmNews {
 }
 
 /**
- * In the transaction that shows the change of the ERP's order: a CRM that is away hears of it later,
- * and a copy that is still to be made is made as the order is now.
+ * In the transaction that shows the change of the ERP's order: a CRM that is away hears of it
+ * later, and a copy that is still to be made is made as the order is now.
  */
 export async function noteForCrm(
   tx: Transaction,

@@ -14,7 +14,7 @@ export interface InvoiceCopyOptions {
 /** Longer than a copy takes. */
 const LEASE_SECONDS = 120;
 
-export interface InvoiceCopies extends Pick<CopyPorts, 'done' | 'refused' | 'later'> {
+export interface InvoiceCopies extends Pick<CopyPorts, 'done' | 'refused' | 'rest' | 'later'> {
   /** Notes invoices of coupled customers that the CRM does not have yet. */
   wantNew(integrations: readonly string[], limit: number): Promise<void>;
   /** Copies to be made or told news, each taken by one worker. */
@@ -41,6 +41,7 @@ export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies 
       await sql`insert into orders.invoice_copy ${sql(rows)} on conflict do nothing`;
     },
     async take(integrations, limit) {
+      const takenUntil = leaseEnd();
       const rows = await sql<
         {
           integration: string;
@@ -62,13 +63,14 @@ export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies 
           order by k.due_at limit ${limit} for update of k skip locked
         )
         update orders.invoice_copy k
-        set due_at = ${leaseEnd()}, attempts = k.attempts + 1
+        set due_at = ${takenUntil}, attempts = k.attempts + 1
         from due where k.integration = due.integration and k.id = due.id
         returning k.integration, k.id, k.crm_id, k.state, k.attempts, due.hash`;
       return rows.map(({ crm_id: crmId, state, ...copy }) => ({
         ...copy,
         crmId,
         made: state === 'done',
+        takenUntil,
       }));
     },
     ...createCopyOutcomes(options),
