@@ -86,8 +86,11 @@ export interface SyncAccess {
     /** Numbers what was committed meanwhile, then tells where the feed begins and ends. */
     bounds(): Promise<FeedBounds>;
     list(wanted: WantedChanges): Promise<ChangeEntry[]>;
-    /** The number after which everything comes that a transaction or later ones changed. */
-    numberBefore(xact: string): Promise<string>;
+    /**
+     * The number after which everything comes that a transaction or later ones changed; null when
+     * some of that is not kept any more.
+     */
+    numberBefore(xact: string): Promise<string | null>;
     /** When an entry was made; null when it is not kept. */
     time(number: string): Promise<Date | null>;
   };

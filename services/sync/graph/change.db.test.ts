@@ -10,6 +10,7 @@ import { createIntegrations, type Integrations } from '../integrations.ts';
 import { createSync } from '../main.ts';
 import { migrations } from '../migrations.ts';
 import { announcer } from '../store/announce.ts';
+import { placeCursor } from './stream-cursor.ts';
 import { fakeCrm, fakeErp, fakeSystem } from '../test-support/fake-ports.ts';
 
 let target: TestDatabase;
@@ -28,7 +29,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await database.sql`truncate sync.integration, sync.change, sync.change_inbox cascade`;
-  await database.sql`update sync.change_counter set last = 0, forgotten = 0`;
+  await database.sql`update sync.change_counter set last = 0, forgotten = 0, forgotten_xact = null`;
   integrations = createIntegrations({
     database,
     connectors: { erp: () => fakeErp(fakeSystem()), crm: () => fakeCrm(fakeSystem()) },
@@ -193,6 +194,11 @@ describe('the query changes', () => {
     await database.sql`update sync.change_counter set last = 9, forgotten = 5`;
     const { errors } = await ask(source, { after: nodes[0]?.cursor });
     expect(errors?.[0]?.message).toContain('not kept any more');
+    await database.sql`update sync.change_counter
+      set forgotten_xact = pg_current_xact_id(), last = 1, forgotten = 0`;
+    const ofOther = placeCursor({ of: 'status', time: '1', horizon: '3' });
+    const lost = await ask(source, { after: ofOther });
+    expect(lost.errors?.[0]?.message).toContain('not kept any more');
     const big = await ask('{ changes(first: 101) { nodes { cursor } } }');
     expect(big.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
   });

@@ -83,7 +83,8 @@ async function startOf(
     place?.of === 'changes'
       ? place.number
       : await context.access.changes.numberBefore(place?.horizon ?? '0');
-  if (BigInt(number) >= BigInt(forgotten) && BigInt(number) <= BigInt(last)) return number;
+  const isKept = number !== null && BigInt(number) >= BigInt(forgotten);
+  if (isKept && BigInt(number) <= BigInt(last)) return number;
   throw graphqlError(
     'CURSOR_INVALID',
     'The changes that follow this cursor are not kept any more. Read everything again, and go on ' +

@@ -32,7 +32,8 @@ async function timeOf(
   if (place.of === 'status') return new Date(Number(place.time));
   if (place.of === 'changes') return changes.time(place.number);
   await changes.bounds();
-  return changes.time(await changes.numberBefore(place.horizon));
+  const number = await changes.numberBefore(place.horizon);
+  return number === null ? null : changes.time(number);
 }
 
 async function* follow(

@@ -3,9 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { openDatabase, type Database } from '@drawbar/platform/database';
 import { migrate } from '@drawbar/platform/migrate';
 import { testDatabase, type TestDatabase } from '@drawbar/test/database';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChangeEntry } from '../domain/change-feed.ts';
 import { migrations } from '../migrations.ts';
+import { announcer } from './announce.ts';
 import {
   feedBounds,
   forgetChanges,
@@ -13,6 +14,7 @@ import {
   numberChanges,
   readChanges,
 } from './change-feed.ts';
+import { readLog } from './read-streams.ts';
 
 const INTEGRATION = '11111111-1111-4111-8111-111111111111';
 let target: TestDatabase;
@@ -28,8 +30,9 @@ afterAll(async () => {
   await target.drop();
 });
 beforeEach(async () => {
-  await database.sql`truncate sync.integration, sync.change, sync.change_inbox cascade`;
-  await database.sql`update sync.change_counter set last = 0, forgotten = 0`;
+  await database.sql`truncate sync.integration, sync.change, sync.change_inbox,
+    sync.coupling_log cascade`;
+  await database.sql`update sync.change_counter set last = 0, forgotten = 0, forgotten_xact = null`;
   const now = new Date();
   await database.sql`
     insert into sync.integration
@@ -158,7 +161,7 @@ describe('the feed of changes', () => {
     const before = await numberChanges(database).then(() =>
       numberBefore(database, row?.xact ?? '0'),
     );
-    expect(couplings(await read(before))).toEqual([id]);
+    expect(couplings(await read(before ?? '0'))).toEqual([id]);
   });
 
   it('forgets what is old and remembers up to where', async () => {
@@ -170,5 +173,59 @@ describe('the feed of changes', () => {
     await forgetChanges(database, new Date(), 7);
     expect(await feedBounds(database)).toMatchObject({ last: '3', forgotten: '2' });
     expect((await read()).map(({ number }) => number)).toEqual(['3']);
+  });
+
+  describe('to a cursor that names a transaction', () => {
+    const place = async (): Promise<string> => {
+      const [row] = await database.sql<{ xact: string }[]>`
+        select pg_current_xact_id()::text as xact`;
+      return row?.xact ?? '0';
+    };
+    const logged = async (): Promise<void> => {
+      const id = await couple(database.sql);
+      await database.sql.begin((tx) => announcer(tx, INTEGRATION).coupling(id, 'COUPLED'));
+    };
+    const age = async (): Promise<void> => {
+      await read();
+      await database.sql`update sync.change set at = now() - interval '8 days'`;
+      await database.sql`update sync.coupling_log set at = now() - interval '8 days'`;
+    };
+    const isLogKept = async (xact: string): Promise<boolean> =>
+      (await readLog(database.sql, INTEGRATION, { xact, seq: '0' })) !== null;
+
+    /** Not before all have ended that anybody on the server had begun by then. */
+    const untilLogKept = (xact: string): Promise<void> =>
+      vi.waitFor(async () => expect(await isLogKept(xact)).toBe(true), {
+        timeout: 10_000,
+        interval: 20,
+      });
+
+    it('says that what came after it is not all kept', async () => {
+      const before = await place();
+      await logged();
+      await age();
+      const between = await place();
+      await logged();
+      await read();
+      await forgetChanges(database, new Date(), 7);
+      expect(await numberBefore(database, before)).toBeNull();
+      expect(await isLogKept(before)).toBe(false);
+      const { forgotten } = await feedBounds(database);
+      expect(await numberBefore(database, between)).toBe(forgotten);
+      await untilLogKept(between);
+    });
+
+    it('says so when nothing at all is kept, but not when nothing came after it', async () => {
+      const before = await place();
+      await logged();
+      await age();
+      const after = await place();
+      await forgetChanges(database, new Date(), 7);
+      expect(await numberBefore(database, before)).toBeNull();
+      expect(await isLogKept(before)).toBe(false);
+      const { last } = await feedBounds(database);
+      expect(await numberBefore(database, after)).toBe(last);
+      await untilLogKept(after);
+    });
   });
 });

@@ -77,13 +77,17 @@ export async function readChanges(
     order by c.number limit ${limit}`;
 }
 
-/** The place from which everything that a transaction or later ones changed comes. */
-export async function numberBefore({ sql }: Database, xact: string): Promise<string> {
+/**
+ * The place from which everything that a transaction or later ones changed comes; null when some of
+ * that is not kept any more.
+ */
+export async function numberBefore({ sql }: Database, xact: string): Promise<string | null> {
   const [row] = await sql<{ number: string }[]>`/* numberBefore */
-    select coalesce(
-      (select min(number) - 1 from sync.change where xact >= ${xact}::text::xid8),
-      (select last from sync.change_counter))::text as number`;
-  return row?.number ?? '0';
+    select coalesce((select min(number) - 1 from sync.change where xact >= ${xact}::text::xid8),
+      last)::text as number
+    from sync.change_counter
+    where forgotten_xact is null or forgotten_xact < ${xact}::text::xid8`;
+  return row?.number ?? null;
 }
 
 /** When an entry was made; null when it is not kept. */
@@ -93,13 +97,25 @@ export async function changeTime({ sql }: Database, number: string): Promise<Dat
   return row?.at ?? null;
 }
 
-/** Forgets what is older than some days, and remembers up to where. */
+/**
+ * Forgets what is older than some days, of the feed and of the log of couplings, and remembers up to
+ * where.
+ */
 export async function forgetChanges({ sql }: Database, now: Date, days: number): Promise<void> {
   await sql`/* forgetChanges */
     with gone as (
       delete from sync.change where at < ${now}::timestamptz - make_interval(days => ${days})
-      returning number
+      returning number, xact
     )
-    update sync.change_counter set forgotten = greatest(forgotten, (select max(number) from gone))
+    update sync.change_counter set forgotten = greatest(forgotten, (select max(number) from gone)),
+      forgotten_xact = greatest(forgotten_xact, (select max(xact) from gone))
+    where exists (select from gone)`;
+  await sql`/* forgetChanges log */
+    with gone as (
+      delete from sync.coupling_log
+      where at < ${now}::timestamptz - make_interval(days => ${days}) returning xact
+    )
+    update sync.change_counter
+    set forgotten_xact = greatest(forgotten_xact, (select max(xact) from gone))
     where exists (select from gone)`;
 }

@@ -38,10 +38,10 @@ export async function readLog(
   after: LogPlace,
 ): Promise<LogPart | null> {
   const horizon = await readHorizon(sql);
-  // The log is kept as long as the feed of changes (`retention.ts`).
+  // The log is kept as long as the feed of changes (`forgetChanges`).
   const [kept] = await sql<{ lost: boolean }[]>`/* readLog kept */
-    select ${after.xact}::text::xid8 > ${horizon}::text::xid8 or (forgotten > 0
-      and ${after.xact}::text::xid8 < (select min(xact) from sync.change)) as lost
+    select ${after.xact}::text::xid8 > ${horizon}::text::xid8
+      or coalesce(${after.xact}::text::xid8 <= forgotten_xact, false) as lost
     from sync.change_counter`;
   if (kept?.lost === true) return null;
   const rows = await sql<CouplingLogEntry[]>`/* readLog */

@@ -10,9 +10,6 @@ const HISTORY_DAYS = 90;
 export async function forgetOld(database: Database, now: Date): Promise<void> {
   const { sql } = database;
   await forgetChanges(database, now, LOG_DAYS);
-  await sql`/* forgetOld log */
-    delete from sync.coupling_log
-    where at < ${now}::timestamptz - make_interval(days => ${LOG_DAYS})`;
   await sql`/* forgetOld issues */
     delete from sync.issue where state = 'RESOLVED'
       and last_seen_at < ${now}::timestamptz - make_interval(days => ${HISTORY_DAYS})`;
