@@ -68,7 +68,7 @@ describe('copies of posted invoices', () => {
     expect(news && (await readPostedInvoice(system.database, news))?.status).toBe('PARTLY_PAID');
   });
 
-  it("say what it says, under the account's own price list or the first of its currency", async () => {
+  it("say what it says, under the account's own price list or one of its currency", async () => {
     const [gbp, eur] = [guid('c', 1), guid('c', 2)];
     const [lists, account] = [[1, 2, 3, 4].map((digit) => guid('d', digit)), guid('a', 1)];
     await system.fill('ERP', 'company', [{ id: guid('e', 1), data: { localCurrencyCode: 'GBP' } }]);
@@ -88,9 +88,7 @@ describe('copies of posted invoices', () => {
     ]);
     const data = { number: '103001', customerId: CUSTOMER, workDescription: 'Ring twice' };
     await system.fill('ERP', 'invoice', [{ id: INVOICE, data }]);
-    const copy = { integration: INTEGRATION, id: INVOICE } as Parameters<
-      typeof readPostedInvoice
-    >[1];
+    const copy = { integration: INTEGRATION, id: INVOICE } as InvoiceCopy;
     const read = () => readPostedInvoice(system.database, copy);
     expect(await read()).toMatchObject({ description: 'Ring twice', priceListId: lists[0] });
     const ownList = { name: 'Chairs Ltd', _defaultpricelevelid_value: lists[1] ?? '' };
