@@ -45,7 +45,7 @@ describe('changes that only streams ask for', () => {
     const { records } = await reader().after(OURS, '0');
     await writeMany();
     await forget(47);
-    expect((await reader().after(OURS, '0')).records).toEqual(expect.arrayContaining(records));
+    expect((await reader().after(OURS, '0')).records).toEqual(expect.arrayContaining([...records]));
     expect(await reader().floor(OURS)).toBeNull();
   });
 
