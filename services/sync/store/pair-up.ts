@@ -100,7 +100,7 @@ async function mergeHalves(
   }));
   // Of two halves in hand only one is decided on: none of these is another's.
   const own = pairs.map(({ pair }) => pair.id);
-  const halves = await tx<{ kept: string; other: string }[]>`/* mergeHalves */
+  const found = await tx<{ kept: string; other: string }[]>`/* mergeHalves */
     with near as materialized (
       select id, erp_id, crm_id from sync.pending
       where integration = ${integration} and mapping = ${mapping.name}
@@ -111,6 +111,7 @@ async function mergeHalves(
     select r.id as kept, p.id as other from jsonb_to_recordset(${json(tx, entries)})
       as r (id uuid, erp_id uuid, crm_id uuid)
     join near p on p.erp_id = r.erp_id or p.crm_id = r.crm_id`;
+  const halves = await ofLiving(tx, found);
   if (halves.length > 0) {
     await tx`/* mergeHalves steps */
       insert into sync.pending_step (pending, step)
@@ -125,6 +126,22 @@ async function mergeHalves(
     await tx`/* mergeHalves delete */
       delete from sync.pending where id = any(${halves.map(({ other }) => other)}::uuid[])`;
   }
+}
+
+/**
+ * An entry whose pair was uncoupled while it was in hand is gone: what is asked for about the same
+ * records by now, coupled anew, is no half of it.
+ */
+async function ofLiving<Half extends { readonly kept: string }>(
+  tx: Transaction,
+  halves: readonly Half[],
+): Promise<readonly Half[]> {
+  if (halves.length === 0) return halves;
+  const rows = await tx<{ id: string }[]>`/* mergeHalves living */
+    select id from sync.pending where id = any(${halves.map(({ kept }) => kept)}::uuid[])
+    order by id for update`;
+  const living = new Set(rows.map(({ id }) => id));
+  return halves.filter(({ kept }) => living.has(kept));
 }
 
 /** Entries that stay are about whole pairs from now on; most are gone by the time this is asked. */

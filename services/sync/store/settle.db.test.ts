@@ -7,9 +7,11 @@ import { CONTACT } from '../mapping/contact.ts';
 import { CUSTOMER } from '../mapping/customer.ts';
 import type { TableMapping } from '../domain/mapping.ts';
 import { announcer } from './announce.ts';
+import { insertCoupling } from './couplings.ts';
 import { enumerate } from './enumerate.ts';
-import { claimPending } from './pending.ts';
+import { CHANGE_INTENT, claimPending, enqueue, URGENCY } from './pending.ts';
 import { settle } from './settle.ts';
+import { uncouple } from './uncouple.ts';
 
 const integration = '00000000-0000-4000-8000-000000000001';
 const run = '00000000-0000-4000-8000-0000000000a1';
@@ -136,6 +138,43 @@ describe('settling', () => {
     const first = await look('A');
     expect(await look('A')).toEqual(first);
     expect((await look('Z'))?.version).not.toBe(first?.version);
+  });
+
+  it('leaves alone what is asked for about a pair that was coupled anew meanwhile', async () => {
+    const { sql } = database;
+    const scope = { integration, mapping: CUSTOMER, intakes: [], now: now() };
+    const ids = { erpId: erp(1), crmId: crm(1) };
+    const coupleAnew = (): Promise<{ coupling: string; pending: string[] }> =>
+      sql.begin(async (tx) => {
+        const made = await insertCoupling(tx, scope, ids);
+        const named = { integration, mapping: 'CUSTOMER' };
+        const options = { urgency: URGENCY.NOW, now: new Date(Date.now() - 1_000) };
+        const pending = await enqueue(tx, named, [ids], CHANGE_INTENT, options);
+        return { coupling: made?.id ?? '', pending };
+      }) as Promise<{ coupling: string; pending: string[] }>;
+    const before = await coupleAnew();
+    const [inHand] = await claim(CUSTOMER, 1);
+    if (inHand === undefined) throw new Error('The pair is due.');
+    await sql.begin((tx) => uncouple(tx, scope, [before.coupling], announcer(tx, integration)));
+    const after = await coupleAnew();
+    const base = { values: {}, erpHolds: {}, crmHolds: {}, sent: [] };
+    await settleAll(CUSTOMER, [
+      {
+        kind: 'synchronised',
+        pair: inHand,
+        ...ids,
+        erpRow: null,
+        crmRow: null,
+        base,
+        toCrm: 'modified',
+        toErp: 'unchanged',
+        unseen: null,
+        again: false,
+      },
+    ]);
+    const left = await claim(CUSTOMER, 2);
+    expect(left.map(({ id }) => id)).toEqual(after.pending);
+    expect(left[0]?.coupling?.id).toBe(after.coupling);
   });
 
   it('lets nobody wait for what was coupled while they were looked at', async () => {
