@@ -9,6 +9,7 @@ import type { Base } from '../domain/merge.ts';
 import type { ConflictDocument, CouplingState } from '../domain/stored.ts';
 import type { TableMapping } from '../domain/mapping.ts';
 import { couplingLock, lockAll } from './locks.ts';
+import { unlessHeld } from './pending.ts';
 import { json } from './sql.ts';
 import { forgetUnseen } from './unseen-records.ts';
 
@@ -180,7 +181,8 @@ export async function noteCoupled(
               and r.system = 'ERP' and r.id = any(${erp}::uuid[]))))
       returning pending
     )
-    update sync.pending p set due_at = ${now}, attempts = 0 from released r where p.id = r.pending`;
+    update sync.pending p set due_at = ${unlessHeld(tx, tx`${now}::timestamptz`)}, attempts = 0
+    from released r where p.id = r.pending`;
   if (mapping.name === 'CONTACT') await lookAtCustomersOf(tx, scope, pairs);
   await lookAtChoicesOf(tx, scope, mapping.name, pairs);
   if (mapping.name === 'PLHEADER-PRICE') await askForLinesOf(tx, scope, pairs);

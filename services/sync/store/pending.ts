@@ -24,6 +24,11 @@ export const CLAIM_SECONDS = 45;
 const FREE = `(p.claimed_until is null or p.claimed_until < now()
   or p.claimed_by not in (select pid from pg_stat_activity))`;
 
+/** When `p` is due: what is held until its step is resumed stays held, whoever sets a time. */
+export function unlessHeld(sql: Sql, at: ReturnType<Sql>): ReturnType<Sql> {
+  return sql`case p.due_at when 'infinity' then p.due_at else ${at} end`;
+}
+
 /**
  * Asks for pairs to be looked at; intents on a pair that is pending already are merged: creating is
  * allowed if anybody allows it, the latest winner and choices count. Answers the pending ids.
@@ -43,6 +48,9 @@ export async function enqueue(
   if (pairs.length === 0) return [];
   const entries = pairs.map(({ erpId, crmId }) => ({ erp_id: erpId, crm_id: crmId }));
   const { integration, mapping } = scope;
+  const { winner, choices, deletion, mayCreate, match, initial } = intent;
+  const isChoice = winner !== null || deletion !== null || Object.keys(choices).length > 0;
+  const isMeant = mayCreate.length > 0 || match || initial !== null;
   await sql`/* enqueue new */
     insert into sync.pending (integration, mapping, erp_id, crm_id, may_create, match, winner,
       choices, deletion, urgency, due_at, generation)
@@ -53,12 +61,14 @@ export async function enqueue(
     on conflict do nothing`;
   const rows = await sql<{ id: string }[]>`/* enqueue merge */
     update sync.pending p set
-      may_create = array(select distinct unnest(p.may_create || ${[...intent.mayCreate]}::text[])),
-      match = p.match or ${intent.match},
-      winner = coalesce(${intent.winner}, p.winner),
-      initial = coalesce(${intent.initial}, p.initial),
-      choices = p.choices || ${json(sql, intent.choices)},
-      deletion = coalesce(${intent.deletion}, p.deletion),
+      may_create = array(select distinct unnest(p.may_create || ${[...mayCreate]}::text[])),
+      match = p.match or ${match},
+      winner = coalesce(${winner}, p.winner),
+      initial = coalesce(${initial}, p.initial),
+      choices = p.choices || ${json(sql, choices)},
+      deletion = coalesce(${deletion}, p.deletion),
+      chosen = case when ${isChoice}::boolean then p.generation + 1 else p.chosen end,
+      meant = case when ${isMeant}::boolean then p.generation + 1 else p.meant end,
       urgency = least(p.urgency, ${options.urgency}::smallint),
       besides_steps = p.besides_steps or ${options.inStep !== true}::boolean,
       due_at = least(p.due_at, ${options.now}::timestamptz),
@@ -151,7 +161,8 @@ export async function noteTries(
 /** Gives pairs back that could not be looked at. */
 export async function releaseClaims(sql: Sql, ids: readonly string[], until: Date): Promise<void> {
   await sql`/* releaseClaims */
-    update sync.pending set claimed_until = null, attempts = attempts + 1, due_at = ${until}
+    update sync.pending p set claimed_until = null, attempts = attempts + 1,
+      due_at = ${unlessHeld(sql, sql`${until}::timestamptz`)}
     where id = any(${ids as string[]}::uuid[])`;
 }
 
@@ -171,7 +182,7 @@ export async function releaseDelayed(sql: Sql, integration: string, now: Date): 
     select pg_notify(${CHANNEL}, ${`work ${integration}`}) from released limit 1`;
 }
 
-/** What is still to be tried about these issues, or waits, is tried no more; who is in hand ends. */
+/** What is to be tried about these issues, or waits, is tried no more; who is in hand ends. */
 export async function forgetPending(sql: Sql, issues: readonly string[]): Promise<void> {
   await sql`/* forgetPending */
     delete from sync.pending p using sync.issue i

@@ -61,7 +61,7 @@ export async function settleFailed(
   );
   await finishAll(
     tx,
-    failed.filter(({ retryMs }) => retryMs === null).map(({ pair }) => pair),
+    failed.flatMap(({ retryMs, pair }) => (retryMs === null ? [{ pair, served: false }] : [])),
   );
   await delayAll(
     tx,

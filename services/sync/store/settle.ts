@@ -53,7 +53,7 @@ export async function settle(
   await settleFailed(tx, scope, only('failed'), announce);
   await finishAll(
     tx,
-    settled.flatMap((one) => (isFinished(one) && !different.has(one.pair.id) ? one.pair : [])),
+    settled.filter((one) => isFinished(one) && !different.has(one.pair.id)).map(ended),
   );
   await completeHalves(
     tx,
@@ -61,7 +61,7 @@ export async function settle(
   );
   await keepAll(
     tx,
-    settled.flatMap((one) => (isKept(one) || different.has(one.pair.id) ? one.pair : [])),
+    settled.filter((one) => isKept(one) || different.has(one.pair.id)).map(ended),
     scope.now,
   );
   await postponeAll(tx, only('postponed'), scope.now);
@@ -85,6 +85,15 @@ function isFinished(one: Settled): boolean {
   if (one.kind === 'synchronised') return !one.again;
   if (one.kind === 'coupled') return onlyMatches(one);
   return one.kind === 'skipped' || one.kind === 'uncoupled';
+}
+
+/** What was intended is done when a pair is synchronised, dissolved, or was only to be coupled. */
+function ended(one: Settled): { readonly pair: Settled['pair']; readonly served: boolean } {
+  const served =
+    one.kind === 'synchronised' ||
+    one.kind === 'uncoupled' ||
+    (one.kind === 'coupled' && onlyMatches(one));
+  return { pair: one.pair, served };
 }
 
 /** What is looked at again at once. */

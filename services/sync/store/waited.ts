@@ -3,6 +3,7 @@ import type { Database } from '@drawbar/platform/database';
 import type { MappingName } from '../domain/mapping.ts';
 import type { System } from '../domain/integration.ts';
 import { announcer } from './announce.ts';
+import { unlessHeld } from './pending.ts';
 import type { Sql } from './sql.ts';
 
 /** Long enough for a person who couples first what was missing. */
@@ -38,7 +39,8 @@ export async function lookAgain(
 ): Promise<boolean> {
   return await sql.begin(async (tx) => {
     const rows = await tx`/* lookAgain */
-      update sync.pending p set due_at = least(due_at, ${now}::timestamptz)
+      update sync.pending p
+      set due_at = ${unlessHeld(tx, tx`least(p.due_at, ${now}::timestamptz)`)}
       where id = ${pending} and exists (select from sync.waiting w where w.pending = p.id
         and w.mapping = p.mapping and w.record in (p.erp_id::text, p.crm_id::text))
       returning id`;

@@ -2,7 +2,7 @@
 import type { Transaction } from '@drawbar/platform/database';
 import type { Claimed, Failure } from '../domain/pair-ports.ts';
 import type { CouplingScope } from './couplings.ts';
-import { CLAIM_SECONDS } from './pending.ts';
+import { CLAIM_SECONDS, unlessHeld } from './pending.ts';
 import { json } from './sql.ts';
 
 interface Waiting {
@@ -60,7 +60,7 @@ export async function releaseByName(
         and w.record = named.key
       returning w.pending
     )
-    update sync.pending p set due_at = ${now}, attempts = 0
+    update sync.pending p set due_at = ${unlessHeld(tx, tx`${now}::timestamptz`)}, attempts = 0
     from released r where p.id = r.pending`;
 }
 
