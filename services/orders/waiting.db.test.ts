@@ -39,7 +39,31 @@ describe('figures of a customer', () => {
     await system.fill('ERP', 'customer', [{ id: CUSTOMER, data: { number: '10000', city: 'X' } }]);
     expect(await take()).toMatchObject([{ told: 'a hash', attempts: 1 }]);
   });
+
+  it.each(['told', 'later'] as const)(
+    'that changed while the CRM was told are told again: %s',
+    async (end) => {
+      const store = createFigureStore(system.database, () => new Date());
+      await system.database.sql`update orders.account_figures set due_at = '2020-01-01'`;
+      const [due] = await store.take([INTEGRATION], 10);
+      if (due === undefined) throw new Error('No figures were due.');
+      const number = { told: 'I1', later: 'I2' }[end];
+      await system.fill('ERP', 'invoice', [
+        { id: guid('f', end.length), data: { number, customerId: CUSTOMER } },
+      ]);
+      await (end === 'told' ? store.told(due, 'a hash') : store.later(due, 3_600, 'No.'));
+      const [row] = await system.database.sql<{ soon: boolean }[]>`
+        select due_at < now() + interval '1 minute' as soon from orders.account_figures`;
+      expect(row?.soon).toBe(true);
+    },
+  );
 });
+
+async function quoteState(id: string): Promise<{ state: string; due: string }> {
+  const [row] = await system.database.sql<{ state: string; due: string }[]>`
+    select state, due_at::text as due from orders.quote_copy where id = ${id}`;
+  return { state: row?.state ?? '', due: row?.due ?? '' };
+}
 
 describe('a quote', () => {
   it('is looked at again until it is handled', async () => {
@@ -54,10 +78,34 @@ describe('a quote', () => {
     const [copy] = await copies.take([INTEGRATION], 10);
     if (copy === undefined) throw new Error('No quote was due.');
     await copies.moved(copy, 'released');
-    expect(await copies.take([INTEGRATION], 10)).toMatchObject([{ id: QUOTE, state: 'released' }]);
-    await copies.moved(copy, 'handled');
-    const rows = await system.database.sql`
-      select state, due_at::text as due from orders.quote_copy where id = ${QUOTE}`;
-    expect(rows).toMatchObject([{ state: 'handled', due: 'infinity' }]);
+    const [again] = await copies.take([INTEGRATION], 10);
+    if (again === undefined) throw new Error('The quote was not due again.');
+    expect(again).toMatchObject({ id: QUOTE, state: 'released' });
+    await copies.moved(again, 'handled');
+    expect(await quoteState(QUOTE)).toEqual({ state: 'handled', due: 'infinity' });
   });
+
+  it.each(['rest', 'later', 'handled'] as const)(
+    'that changed while it was looked at is looked at again: %s',
+    async (end) => {
+      const id = guid('e', { rest: 11, later: 12, handled: 13 }[end]);
+      const copies = createQuoteCopies(
+        system.database,
+        () => new Date(),
+        () => guid('f', 9),
+      );
+      await system.database.sql`
+        insert into orders.quote_copy (integration, id, intent, state, due_at)
+        values (${INTEGRATION}, ${id}, ${id}, 'made', '2020-01-01')`;
+      const [copy] = await copies.take([INTEGRATION], 10);
+      if (copy === undefined) throw new Error('No quote was due.');
+      await system.fill('CRM', 'quote', [{ id, data: { statecode: 3 } }]);
+      if (end === 'rest') await copies.rest(copy);
+      else if (end === 'later') await copies.later(copy, 3_600, 'No.');
+      else await copies.moved(copy, 'handled');
+      const { state, due } = await quoteState(id);
+      expect(state).toBe('made');
+      expect(Date.parse(due)).toBeLessThanOrEqual(Date.now() + 1_000);
+    },
+  );
 });

@@ -16,6 +16,8 @@ export interface QuoteCopy {
   /** SystemId of the ERP's quote; null while it has none. */
   readonly erpId: string | null;
   readonly attempts: number;
+  /** End of the lease; another moment by then means that the quote changed meanwhile. */
+  readonly takenUntil: Date;
 }
 
 export interface QuoteNow extends SubmittedOrder {
@@ -37,9 +39,11 @@ export interface QuotePorts extends Pick<HandOverPorts, 'codes' | 'now'> {
   act(copy: QuoteCopy, action: 'release' | 'archive'): Promise<QuoteOutcome>;
   /** The ERP has it; the one of the revision before is archived. */
   made(copy: QuoteCopy, erp: { readonly id: string; readonly number: string }): Promise<void>;
+  /** One that changed meanwhile is not handled: it is looked at once more. */
   moved(copy: QuoteCopy, state: 'released' | 'handled'): Promise<void>;
   /** Nothing to do until it changes. */
   rest(copy: QuoteCopy): Promise<void>;
+  /** At once when it changed meanwhile. */
   later(copy: QuoteCopy, waitSeconds: number, message: string | null): Promise<void>;
 }
 

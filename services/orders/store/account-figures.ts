@@ -10,6 +10,8 @@ export interface DueFigures extends FiguresOf {
   /** null: the CRM has no record yet. */
   readonly told: string | null;
   readonly attempts: number;
+  /** End of the lease; another moment by then means that something changed meanwhile. */
+  readonly takenUntil: Date;
 }
 
 export interface FigureStore {
@@ -43,6 +45,7 @@ export function createFigureStore({ sql }: Database, now: () => Date): FigureSto
         set customer = excluded.customer, due_at = excluded.due_at`;
     },
     async take(integrations, limit) {
+      const takenUntil = later(LEASE_SECONDS);
       return [
         ...(await sql<DueFigures[]>`
           /* take figures */
@@ -56,23 +59,26 @@ export function createFigureStore({ sql }: Database, now: () => Date): FigureSto
             order by f.due_at limit ${limit} for update of f skip locked
           )
           update orders.account_figures f
-          set due_at = ${later(LEASE_SECONDS)}, attempts = f.attempts + 1
+          set due_at = ${takenUntil}, attempts = f.attempts + 1
           from due where f.integration = due.integration and f.id = due.id
           returning f.integration, f.id as "accountId", f.customer as "customerId", f.told,
-                    f.attempts, due.code as "customerNumber",
+                    f.attempts, f.due_at as "takenUntil", due.code as "customerNumber",
                     coalesce(due.document ->> 'displayName', '') as "customerName"`),
       ];
     },
-    async told({ integration, accountId }, hash) {
+    async told({ integration, accountId, takenUntil }, hash) {
       await sql`
         update orders.account_figures
         set told = ${hash}, attempts = 0, message = null,
-            due_at = case when ${isKnown(hash)} then 'infinity' else ${now()}::timestamptz end
+            due_at = case when due_at <> ${takenUntil} then due_at
+                          when ${isKnown(hash)} then 'infinity' else ${now()} end
         where integration = ${integration} and id = ${accountId}`;
     },
-    async later({ integration, accountId }, waitSeconds, message) {
+    async later({ integration, accountId, takenUntil }, waitSeconds, message) {
       await sql`
-        update orders.account_figures set due_at = ${later(waitSeconds)}, message = ${message}
+        update orders.account_figures
+        set message = ${message},
+            due_at = case when due_at = ${takenUntil} then ${later(waitSeconds)} else due_at end
         where integration = ${integration} and id = ${accountId}`;
     },
   };

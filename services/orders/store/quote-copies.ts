@@ -28,6 +28,12 @@ export function createQuoteCopies(
 ): QuoteCopies {
   const { sql } = database;
   const later = (seconds: number): Date => new Date(now().getTime() + seconds * 1_000);
+  const rest = async ({ integration, id, takenUntil }: QuoteCopy, state: 'handled' | null) => {
+    await sql`
+      update orders.quote_copy
+      set due_at = 'infinity', attempts = 0, message = null, state = coalesce(${state}, state)
+      where integration = ${integration} and id = ${id} and due_at = ${takenUntil}`;
+  };
   return {
     async wantNew(integrations, limit) {
       const fresh = await sql<{ integration: string; id: string }[]>`
@@ -43,6 +49,7 @@ export function createQuoteCopies(
       await sql`insert into orders.quote_copy ${sql(rows)} on conflict do nothing`;
     },
     async take(integrations, limit) {
+      const takenUntil = later(LEASE_SECONDS);
       const rows = await sql<TakenRow[]>`
         /* take quote copies */
         with due as (
@@ -52,10 +59,10 @@ export function createQuoteCopies(
           order by due_at limit ${limit} for update skip locked
         )
         update orders.quote_copy k
-        set due_at = ${later(LEASE_SECONDS)}, attempts = k.attempts + 1
+        set due_at = ${takenUntil}, attempts = k.attempts + 1
         from due where k.integration = due.integration and k.id = due.id
         returning k.integration, k.id, k.intent, k.state, k.erp_id, k.attempts`;
-      return rows.map(({ erp_id: erpId, ...copy }) => ({ ...copy, erpId }));
+      return rows.map(({ erp_id: erpId, ...copy }) => ({ ...copy, erpId, takenUntil }));
     },
     read: (copy) => readQuote(database, copy),
     async made({ integration, id }, erp) {
@@ -70,22 +77,20 @@ export function createQuoteCopies(
           where integration = ${integration} and id = ${id}`;
       });
     },
-    async moved({ integration, id }, state) {
+    async moved(copy, state) {
+      if (state === 'handled') return rest(copy, 'handled');
+      const { integration, id } = copy;
       await sql`
         update orders.quote_copy
-        set state = ${state}, attempts = 0, message = null,
-            due_at = case when ${state === 'handled'} then 'infinity'
-                          else ${now()}::timestamptz end
+        set state = ${state}, attempts = 0, message = null, due_at = ${now()}
         where integration = ${integration} and id = ${id}`;
     },
-    async rest({ integration, id }) {
+    rest: (copy) => rest(copy, null),
+    async later({ integration, id, takenUntil }, waitSeconds, message) {
       await sql`
-        update orders.quote_copy set due_at = 'infinity', attempts = 0, message = null
-        where integration = ${integration} and id = ${id}`;
-    },
-    async later({ integration, id }, waitSeconds, message) {
-      await sql`
-        update orders.quote_copy set due_at = ${later(waitSeconds)}, message = ${message}
+        update orders.quote_copy
+        set message = ${message},
+            due_at = case when due_at = ${takenUntil} then ${later(waitSeconds)} else due_at end
         where integration = ${integration} and id = ${id}`;
     },
   };
