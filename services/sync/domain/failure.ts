@@ -24,7 +24,7 @@ export function writeFailure(
       code: 'CREDENTIALS_REJECTED',
       category: 'TRANSIENT',
       message: `${label} could not be written: the sign-in to the ${system} fails.`,
-      fix: `Give the ${system} a valid credential with updateIntegration; it then goes on by itself.`,
+      fix: `Give the ${system} a valid credential; everything then goes on by itself.`,
     };
   }
   if (refused.retry === 'later' || refused.retry === 'unknown' || refused.retry === 'reread') {

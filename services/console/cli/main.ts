@@ -1,0 +1,21 @@
+/** `drawbar`: the graph on a command line. Data goes to standard output, all else to the other. */
+import { createGraphClient } from '../graph-client.ts';
+import { runCommand } from './run-command.ts';
+
+const { DRAWBAR_URL, DRAWBAR_API_KEY, DRAWBAR_TOKEN } = process.env;
+const url = (DRAWBAR_URL ?? 'http://127.0.0.1:4000').replace(/\/$/, '');
+const headers: Record<string, string> = {
+  ...(DRAWBAR_API_KEY === undefined ? {} : { 'x-api-key': DRAWBAR_API_KEY }),
+  ...(DRAWBAR_TOKEN === undefined ? {} : { authorization: `Bearer ${DRAWBAR_TOKEN}` }),
+};
+
+process.exitCode = await runCommand(process.argv.slice(2), {
+  client: createGraphClient(url, headers),
+  write: (text) => {
+    if (text !== '') process.stdout.write(`${text}\n`);
+  },
+  tell: (text) => {
+    process.stderr.write(`${text}\n`);
+  },
+  isWatched: process.stderr.isTTY === true,
+});
