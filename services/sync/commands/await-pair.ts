@@ -1,11 +1,12 @@
 /** Waits, with a bound, until a worker has looked at a pair that somebody asked for. */
-import { ANY_ISSUE } from '../domain/filters.ts';
+import { ANY_ISSUE, type IssueFilter } from '../domain/filters.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TableMapping } from '../domain/mapping.ts';
 import type { System } from '../domain/integration.ts';
 import { dependencyError, inputError } from '../domain/user-error.ts';
 import { readIssues } from '../store/read-issues.ts';
 import { readCouplingsOf } from '../store/read-couplings.ts';
+import type { Sql } from '../store/sql.ts';
 import { lookAgain } from '../store/waited.ts';
 import type { CommandContext } from './context.ts';
 import type { CoupleAnswer } from './couple.ts';
@@ -27,13 +28,18 @@ const CODES: Readonly<Record<string, Parameters<typeof inputError>[0]>> = {
   BASE_UNIT_MISSING: unfitCode('BASE_UNIT_MISSING'),
 };
 
+interface RecordOf {
+  readonly system: System;
+  readonly id: string;
+}
+
 /** The coupling as it is then, or what keeps the two from being coupled. */
 export async function awaitPair(
   { database, now }: CommandContext,
   integration: string,
   mapping: TableMapping,
   pending: string | null,
-  record: { readonly system: System; readonly id: string },
+  record: RecordOf,
 ): Promise<CoupleAnswer> {
   const { sql } = database;
   const filter = { ...ANY_ISSUE, mapping: mapping.name, record };
@@ -50,7 +56,19 @@ export async function awaitPair(
     }
     await wait(rest);
   }
-  const couplings = await readCouplingsOf(sql, integration, [{ mappings: [], ...record }]);
+  const [left] = await sql`/* awaitPair left */ select from sync.pending where id = ${pending}`;
+  const answer = await answerNow(sql, integration, mapping, filter);
+  return left === undefined ? answer : { ...answer, begun: true };
+}
+
+async function answerNow(
+  sql: Sql,
+  integration: string,
+  mapping: TableMapping,
+  filter: IssueFilter & { readonly record: RecordOf },
+): Promise<CoupleAnswer> {
+  const { system, id } = filter.record;
+  const couplings = await readCouplingsOf(sql, integration, [{ mappings: [], system, id }]);
   const coupling = couplings.find((row) => row.mapping === mapping.name) ?? null;
   const [issue] = await readIssues(sql, integration, filter, 1);
   if (issue === undefined) {

@@ -21,6 +21,8 @@ export interface BulkAnswer {
     readonly userErrors: readonly UserError[];
   }[];
   readonly userErrors: readonly UserError[];
+  /** A worker goes on with some of them. */
+  readonly begun: boolean;
 }
 
 /** Undoes what the other pairs of an atomic call did. */
@@ -38,7 +40,11 @@ export async function bulkCouple(
   request: Omit<CoupleRequest, 'erpKey' | 'crmKey'> & { readonly atomic: boolean },
   pairs: readonly BulkPair[],
 ): Promise<BulkAnswer> {
-  const refuse = (error: UserError): BulkAnswer => ({ results: [], userErrors: [error] });
+  const refuse = (error: UserError): BulkAnswer => ({
+    results: [],
+    userErrors: [error],
+    begun: false,
+  });
   if (pairs.length > PAIRS_MAX) {
     const message = `At most ${PAIRS_MAX} pairs; got ${pairs.length}.`;
     return refuse(inputError('TOO_MANY', message, { field: ['pairs'], fix: 'Split the call.' }));
@@ -57,6 +63,7 @@ export async function bulkCouple(
       return { ref, coupling, userErrors };
     }),
     userErrors: [],
+    begun: answers.some(({ begun }) => begun === true),
   };
 }
 

@@ -31,7 +31,7 @@ export type SettingsCaller = Pick<Asked, 'integration' | 'by'>;
 export interface Attempt {
   /** GUID for what the call makes. */
   readonly subject: string;
-  /** true: an earlier try died before it answered, and may have done its work. */
+  /** true: an earlier try died before it answered, or left its work to others. */
   readonly repeated: boolean;
 }
 

@@ -45,6 +45,8 @@ export interface CoupleRequest {
 export interface CoupleAnswer {
   readonly coupling: CouplingRow | null;
   readonly userErrors: readonly UserError[];
+  /** A worker goes on with it. */
+  readonly begun?: true;
 }
 
 export async function couple(

@@ -6,6 +6,7 @@ import {
   claimKey,
   keepAnswer,
   LEASE_SECONDS,
+  leaveKey,
   renewKey,
   type RepeatKey,
 } from '../store/idempotency.ts';
@@ -24,17 +25,20 @@ export type Once<Answer> =
   | { readonly answer: Answer; readonly replayed: boolean }
   | { readonly answer: null; readonly refused: UserError };
 
+/** Whether an answer changed anything; `begun`: not yet, others are at work on it. */
+export type HasDone<Answer> = (answer: Answer) => boolean | 'begun';
+
 const KEY_CHARACTERS_MAX = 200;
 
 /**
- * Answers come back as JSON: instants as ISO 8601 text. `hasDone`: whether an answer changed
- * anything; a call that did not may be repeated with the same key after it was mended.
+ * Answers come back as JSON: instants as ISO 8601 text. A call that did nothing may be repeated
+ * with the same key after it was mended; one that left work behind is done again with its subject.
  */
 export async function once<Answer>(
   { database, now }: Pick<CommandContext, 'database' | 'now'>,
   { caller, operation, key, input }: Repeatable,
   work: (attempt: Attempt) => Promise<Answer>,
-  hasDone: (answer: Answer) => boolean,
+  hasDone: HasDone<Answer>,
 ): Promise<Once<Answer>> {
   const holder = randomUUID();
   if (key === null) {
@@ -72,7 +76,7 @@ async function held<Answer>(
   database: Database,
   repeat: RepeatKey,
   work: () => Promise<Answer>,
-  hasDone: (answer: Answer) => boolean,
+  hasDone: HasDone<Answer>,
 ): Promise<Once<Answer>> {
   const renewal = setInterval(
     // One that is missed is made up for by the next; the lease outlasts two of them.
@@ -80,13 +84,17 @@ async function held<Answer>(
     (LEASE_SECONDS * 1_000) / RENEWALS_PER_LEASE,
   );
   let kept: Answer | null = null;
+  let isBegun = false;
   try {
     const answer = await work();
-    if (hasDone(answer)) kept = answer;
+    const done = hasDone(answer);
+    isBegun = done === 'begun';
+    if (done === true) kept = answer;
     return { answer, replayed: false };
   } finally {
     clearInterval(renewal);
-    await keepAnswer(database, repeat, kept);
+    if (isBegun) await leaveKey(database, repeat);
+    else await keepAnswer(database, repeat, kept);
   }
 }
 

@@ -28,8 +28,8 @@ export const couplingMutations: CouplingMutations = {
         createMissing: input.createMissing,
         initialSync: input.initialSync,
       });
-      const { coupling, userErrors } = answer;
-      return { ids: coupling === null ? [] : [coupling.id], userErrors };
+      const { coupling, userErrors, begun = false } = answer;
+      return { ids: coupling === null ? [] : [coupling.id], userErrors, begun };
     });
     const [coupling] = await context.access.couplings.byIds(done.ids);
     return { ...done, coupling: coupling ?? null };
@@ -56,7 +56,7 @@ export const couplingMutations: CouplingMutations = {
       input,
       (attempt) =>
         bulkCouple(context.commands, askedBy(context, integration, attempt), request, pairs),
-      ({ results }) => results.some(({ coupling }) => coupling !== null),
+      ({ results, begun }) => (begun ? 'begun' : results.some(({ coupling }) => coupling !== null)),
     );
     if (done.answer === null) return { ...nothing, userErrors: [done.refused] };
     const { results, userErrors } = done.answer;

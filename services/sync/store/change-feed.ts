@@ -98,8 +98,8 @@ export async function changeTime({ sql }: Database, number: string): Promise<Dat
 }
 
 /**
- * Forgets what is older than some days, of the feed and of the log of couplings, and remembers up to
- * where.
+ * Forgets what is older than some days, of the feed and of the log of couplings, and remembers up
+ * to where.
  */
 export async function forgetChanges({ sql }: Database, now: Date, days: number): Promise<void> {
   await sql`/* forgetChanges */

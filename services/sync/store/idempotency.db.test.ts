@@ -3,6 +3,7 @@ import { openDatabase, type Database } from '@drawbar/platform/database';
 import { migrate } from '@drawbar/platform/migrate';
 import { testDatabase, type TestDatabase } from '@drawbar/test/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Attempt } from '../commands/context.ts';
 import { once } from '../commands/once.ts';
 import { migrations } from '../migrations.ts';
 import { claimKey, keepAnswer, renewKey, type RepeatKey } from './idempotency.ts';
@@ -71,6 +72,29 @@ describe('a key of a repeatable call', () => {
     expect(await claim(call())).toMatchObject({ kind: 'in-progress' });
     await keepAnswer(database, winner, { from: 'winner' });
     expect(await claim(call())).toEqual({ kind: 'replayed', answer: { from: 'winner' } });
+  });
+
+  it('is free at once after work that others go on with, for the same input alone', async () => {
+    const repeat = { caller: 'me', operation: 'couple', key: 'k', input: { a: 1 } };
+    const attempts: Attempt[] = [];
+    const work = async (attempt: Attempt): Promise<string> => {
+      attempts.push(attempt);
+      return `call ${attempts.length}`;
+    };
+    const hasDone = (answer: string) => (answer === 'call 1' ? 'begun' : true);
+    await once({ database, now }, repeat, work, hasDone);
+    expect(await claim(call({ a: 2 }))).toEqual({ kind: 'reused' });
+    const second = { answer: 'call 2', replayed: false };
+    expect(await once({ database, now }, repeat, work, hasDone)).toEqual(second);
+    expect(await once({ database, now }, repeat, work, hasDone)).toEqual({
+      ...second,
+      replayed: true,
+    });
+    const subject = attempts[0]?.subject;
+    expect(attempts).toEqual([
+      { kind: 'held', subject, repeated: false },
+      { kind: 'held', subject, repeated: true },
+    ]);
   });
 
   it('is refused for another input, also after a death', async () => {

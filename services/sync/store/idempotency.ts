@@ -17,7 +17,7 @@ export type Claim =
       readonly kind: 'held';
       /** Id of what the call makes, the same in every attempt. */
       readonly subject: string;
-      /** true: an earlier call with this key died before it answered. */
+      /** true: an earlier call with this key died before it answered, or left work behind. */
       readonly repeated: boolean;
     }
   | { readonly kind: 'replayed'; readonly answer: unknown }
@@ -91,6 +91,16 @@ export async function renewKey(
 ): Promise<void> {
   await sql`/* renewKey */ update sync.idempotency
     set held_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    where caller = ${caller} and operation = ${operation} and key = ${key}
+      and holder = ${holder}`;
+}
+
+/** Others are at work on what was asked: the next call with the key goes on with its subject. */
+export async function leaveKey(
+  { sql }: Database,
+  { caller, operation, key, holder }: RepeatKey,
+): Promise<void> {
+  await sql`/* leaveKey */ update sync.idempotency set held_until = clock_timestamp()
     where caller = ${caller} and operation = ${operation} and key = ${key}
       and holder = ${holder}`;
 }

@@ -79,7 +79,7 @@ const askedFor = async (): Promise<string[]> =>
   ).map(({ label }) => label);
 
 describe('exchange rates', () => {
-  it('that begin later are changes of their currencies once they begin, where the company is', async () => {
+  it('change their currencies on the day they begin where the company is', async () => {
     await notes([rate('EUR', '2026-07-10'), rate('USD', '2026-07-11')]);
     await settled();
     let now = new Date('2026-07-09T22:30:00Z');
@@ -97,7 +97,7 @@ describe('exchange rates', () => {
     expect(await askedFor()).toEqual(['USD']);
   });
 
-  it('that are removed, or go to another currency, are changes of those that had them', async () => {
+  it('that are removed, or go to another currency, change those that had them', async () => {
     const id = randomUUID();
     await notes([rate('EUR', '2026-01-01', id)]);
     await settled();

@@ -1,7 +1,7 @@
 /**
  * What the process that leads an integration's runs does besides: indexes records anew by mappings
- * that were changed, looks once a day for exchange rates that begin, and starts a run for what waits
- * when a mapping's interval has passed.
+ * that were changed, looks once a day for exchange rates that begin, and starts a run for what
+ * waits when a mapping's interval has passed.
  */
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@drawbar/platform/database';
