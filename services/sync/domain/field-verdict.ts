@@ -4,7 +4,7 @@ import { heldBy, writtenTo } from './field-values.ts';
 import type { System } from './integration.ts';
 import type { Links, MissingRecord } from './links.ts';
 import { flowsTo, type FieldMapping, type TableMapping } from './mapping.ts';
-import type { Base, FieldConflict, Preference } from './merge.ts';
+import type { Base, FieldConflict, Preference, Turn } from './merge.ts';
 import { optionalReference } from './optional-reference.ts';
 import type { Row } from './ports.ts';
 import { asCompared } from './transformed-field.ts';
@@ -15,7 +15,13 @@ type Data = Row['data'];
 
 /** What becomes of one field. */
 export type Verdict =
-  | { readonly kind: 'write'; readonly to: System; readonly value: string | null }
+  | {
+      readonly kind: 'write';
+      readonly to: System;
+      readonly value: string | null;
+      /** Left out where the other side never answers with a write of its own. */
+      readonly turn?: Turn;
+    }
   | { readonly kind: 'settled'; readonly value: string | null }
   /** The side `by` keeps the value in another form, or the difference is known and left alone. */
   | {
@@ -28,6 +34,9 @@ export type Verdict =
   | { readonly kind: 'unfit'; readonly unfit: Unfit }
   | { readonly kind: 'conflict'; readonly conflict: FieldConflict }
   | { readonly kind: 'missing'; readonly record: MissingRecord };
+
+/** An edit, what its target made of it, and what the other side made of that. */
+const TURNS_MAX = 3;
 
 /** Total: every field of every pair gives one verdict. */
 export function verdictOf(
@@ -77,6 +86,7 @@ export function verdictOf(
     crm: accepted(crm.value, base?.crmHolds[field.id], last),
     raw: { erp: erp.value, crm: crm.value },
     last,
+    before: wasSent ? base.turns?.[field.id] : undefined,
     preference,
   });
 }
@@ -161,12 +171,14 @@ function bothWays(
     crm,
     raw,
     last,
+    before,
     preference,
   }: {
     readonly erp: string | null;
     readonly crm: string | null;
     readonly raw: { readonly erp: string | null; readonly crm: string | null };
     readonly last: string | null | undefined;
+    readonly before: Turn | undefined;
     readonly preference: Preference;
   },
 ): Verdict {
@@ -183,12 +195,27 @@ function bothWays(
     if (first === 'CRM') return write('ERP', raw.crm);
     return { kind: 'accepted', value: raw.erp, by: 'CRM', holds: raw.crm };
   } else {
-    if (erp === last) return write('ERP', raw.crm);
-    if (crm === last) return write('CRM', raw.erp);
+    if (erp === last) return inTurn('ERP', raw, before);
+    if (crm === last) return inTurn('CRM', raw, before);
   }
   if (winner === 'ERP') return write('CRM', raw.erp);
   if (winner === 'CRM') return write('ERP', raw.crm);
   return { kind: 'conflict', conflict: { field, erp: raw.erp, crm: raw.crm, base: last ?? null } };
+}
+
+/**
+ * What a side made of a value that was sent to it goes to the other, so that both hold one form. If
+ * that one makes something else of it each time, both insist: they would be written to for ever.
+ */
+function inTurn(
+  to: System,
+  raw: { readonly erp: string | null; readonly crm: string | null },
+  before: Turn | undefined,
+): Verdict {
+  const times = before !== undefined && before.to !== to ? before.times + 1 : 1;
+  if (times > TURNS_MAX) return { kind: 'accepted', value: raw.erp, by: 'CRM', holds: raw.crm };
+  const value = to === 'ERP' ? raw.crm : raw.erp;
+  return { kind: 'write', to, value, turn: { to, times } };
 }
 
 /** A side still holding what it was known to hold has not been edited. */

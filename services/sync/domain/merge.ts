@@ -27,8 +27,16 @@ export interface Base {
   readonly crmHolds: Values;
   /** Fields that were written and not yet seen as the system keeps them. */
   readonly sent: readonly string[];
+  /** Of fields in `sent` that flow both ways. */
+  readonly turns?: Readonly<Record<string, Turn>>;
   /** What was sent since then without a sign that it arrived. */
   readonly tried?: Tried;
+}
+
+/** The side written last, and how many writes in a row answered what the other made of the last. */
+export interface Turn {
+  readonly to: System;
+  readonly times: number;
 }
 
 /** By field mapping, in the ERP's notation, the newest last. */
@@ -90,6 +98,7 @@ class Collected {
   readonly #crmHolds: Record<string, string | null> = {};
   readonly #erpHolds: Record<string, string | null> = {};
   readonly #sent: string[] = [];
+  readonly #turns: Record<string, Turn> = {};
   readonly #conflicts: FieldConflict[] = [];
   readonly #missing: MissingRecord[] = [];
   #unfit: Unfit | null = null;
@@ -117,6 +126,7 @@ class Collected {
       case 'write':
         this.#values[field.id] = verdict.value;
         this.#sent.push(field.id);
+        if (verdict.turn !== undefined) this.#turns[field.id] = verdict.turn;
         this.#put(verdict.to, writtenTo(field, verdict.to, verdict.value, rows.erp, links));
         return;
       default:
@@ -142,6 +152,7 @@ class Collected {
         erpHolds: this.#erpHolds,
         crmHolds: this.#crmHolds,
         sent: this.#sent,
+        ...(Object.keys(this.#turns).length === 0 ? {} : { turns: this.#turns }),
       },
     };
   }
