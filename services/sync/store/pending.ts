@@ -191,16 +191,27 @@ export async function forgetPending(sql: Sql, issues: readonly string[]): Promis
       and (p.erp_id = i.erp_id or p.crm_id = i.crm_id) and ${sql.unsafe(FREE)}`;
 }
 
-/** Mappings of an integration with due pairs, the most urgent first, and how many there are. */
+/**
+ * Those of the mappings that have due pairs, the most urgent first, and how many there are, up to
+ * `max`: counting thousands of them after every batch cost as much as claiming them.
+ */
 export async function mappingsWithWork(
   sql: Sql,
   integration: string,
-  now: Date,
+  names: readonly string[],
+  { max, now }: { readonly max: number; readonly now: Date },
 ): Promise<{ mapping: string; amount: number }[]> {
   return await sql<{ mapping: string; amount: number }[]>`/* mappingsWithWork */
-    select p.mapping, count(*)::int as amount from sync.pending p
-    where p.integration = ${integration} and p.due_at <= ${now} and ${sql.unsafe(FREE)}
-    group by p.mapping order by min(p.urgency), p.mapping`;
+    select m.mapping, d.amount from unnest(${names as string[]}::text[]) as m (mapping)
+    cross join lateral (
+      select count(*)::int as amount, min(f.urgency) as urgency from (
+        select p.urgency from sync.pending p
+        where p.integration = ${integration} and p.mapping = m.mapping and p.due_at <= ${now}
+          and ${sql.unsafe(FREE)}
+        order by p.urgency, p.due_at limit ${max}
+      ) f
+    ) d
+    where d.amount > 0 order by d.urgency, m.mapping`;
 }
 
 function claimed(row: ClaimedRow, coupling: StoredCoupling | null): Claimed {

@@ -66,8 +66,11 @@ export function createLanes(
     async fill(integration) {
       if (inHand.size >= LANES_MAX) return;
       const { database, now } = options;
-      const due = await mappingsWithWork(database.sql, key, now());
       const mappings = new Map(mappingsOf(integration).map((one) => [one.name as string, one]));
+      const due = await mappingsWithWork(database.sql, key, [...mappings.keys()], {
+        max: LANES_PER_MAPPING * BATCH_PAIRS_MAX,
+        now: now(),
+      });
       for (const { mapping: name, amount } of due) {
         const mapping = mappings.get(name);
         const place = placeOf(name);
