@@ -14,6 +14,10 @@ export interface CheckedLine {
 
 /** Places of quantities and prices in the ERP (extension.md 1.4). */
 const PLACES_MAX = 5;
+/** The ERP takes no larger numbers, and no sum of lines that do outgrows a decimal. */
+const TOO_LARGE = '1000000000000000';
+/** Of a text that a caller gave; the rest tells nobody more. */
+const QUOTED_MAX = 20;
 
 /** @param at position in the input, from 0. */
 export function checkLine(line: LineRequest, at: number, facts: OrderFacts): CheckedLine {
@@ -46,7 +50,7 @@ function quantityProblems(quantity: string, field: readonly string[]): Problem[]
       problem('INVALID_VALUE', field, `The quantity ${quantity} is not above zero.`, 'Order some.'),
     ];
   }
-  return tooPrecise(quantity, field);
+  return unstorable(quantity, field);
 }
 
 function priceProblems(
@@ -69,10 +73,14 @@ function priceProblems(
     const fix = 'Give zero or more.';
     return [problem('INVALID_VALUE', field, `The price ${price} is below zero.`, fix)];
   }
-  return tooPrecise(price, field);
+  return unstorable(price, field);
 }
 
-function tooPrecise(value: string, field: readonly string[]): Problem[] {
+function unstorable(value: string, field: readonly string[]): Problem[] {
+  if (decimal(value).gte(TOO_LARGE)) {
+    const fix = `Use less than ${TOO_LARGE}.`;
+    return [problem('INVALID_VALUE', field, `${value} is more than the ERP keeps.`, fix)];
+  }
   if (decimal(value).decimalPlaces() <= PLACES_MAX) return [];
   return [
     problem(
@@ -107,13 +115,17 @@ function sellableProblems(
   if (uom !== null && !sold.units.has(uom)) {
     const known = [...sold.units].join(', ');
     const fix = known === '' ? 'Leave the unit out.' : `Use one of: ${known}.`;
-    found.push(problem('INVALID_VALUE', path('uom'), `${name} is not sold in ${uom}.`, fix));
+    found.push(problem('INVALID_VALUE', path('uom'), `${name} is not sold in ${quoted(uom)}.`, fix));
   }
   if (variant !== null && !sold.variants.has(variant)) {
     const fix = 'Leave the variant out, or ask for the variants of the item.';
-    found.push(problem('NOT_FOUND', path('variant'), `${name} has no variant ${variant}.`, fix));
+    found.push(problem('NOT_FOUND', path('variant'), `${name} has no variant ${quoted(variant)}.`, fix));
   }
   return found;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, QUOTED_MAX));
 }
 
 function placedLine(line: LineRequest, sold: SellableFacts, facts: OrderFacts): PlacedLine {

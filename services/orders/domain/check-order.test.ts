@@ -123,6 +123,8 @@ describe('a new order', () => {
     [withLine({ quantity: '0' }), ['INVALID_VALUE lines.1.quantity']],
     [withLine({ quantity: '-3' }), ['INVALID_VALUE lines.1.quantity']],
     [withLine({ quantity: '0.000001' }), ['INVALID_VALUE lines.1.quantity']],
+    [withLine({ quantity: '9'.repeat(38) }), ['INVALID_VALUE lines.1.quantity']],
+    [withLine({ quantity: '9'.repeat(15) }), []],
     [withLine({ uom: 'PALLET' }), ['INVALID_VALUE lines.1.uom']],
     [withLine({ uom: 'BOX', variant: 'RED', locationId: 'loc_blue' }), []],
     [withLine({ variant: 'BLUE' }), ['NOT_FOUND lines.1.variant']],
@@ -130,6 +132,10 @@ describe('a new order', () => {
     [withLine({ unitPrice: '1' }, { mayOverridePrices: true }), []],
     [
       withLine({ unitPrice: '-1' }, { mayOverridePrices: true }),
+      ['INVALID_VALUE lines.1.unitPrice'],
+    ],
+    [
+      withLine({ unitPrice: '1'.repeat(16) }, { mayOverridePrices: true }),
       ['INVALID_VALUE lines.1.unitPrice'],
     ],
   ])('gives %j, expected %j', (found, expected) => expect(found).toEqual(expected));
