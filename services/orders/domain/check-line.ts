@@ -115,11 +115,15 @@ function sellableProblems(
   if (uom !== null && !sold.units.has(uom)) {
     const known = [...sold.units].join(', ');
     const fix = known === '' ? 'Leave the unit out.' : `Use one of: ${known}.`;
-    found.push(problem('INVALID_VALUE', path('uom'), `${name} is not sold in ${quoted(uom)}.`, fix));
+    found.push(
+      problem('INVALID_VALUE', path('uom'), `${name} is not sold in ${quoted(uom)}.`, fix),
+    );
   }
   if (variant !== null && !sold.variants.has(variant)) {
     const fix = 'Leave the variant out, or ask for the variants of the item.';
-    found.push(problem('NOT_FOUND', path('variant'), `${name} has no variant ${quoted(variant)}.`, fix));
+    found.push(
+      problem('NOT_FOUND', path('variant'), `${name} has no variant ${quoted(variant)}.`, fix),
+    );
   }
   return found;
 }
