@@ -16,6 +16,7 @@ import { mappingsOf } from '../mapping/index.ts';
 import { CHANNEL } from './announce.ts';
 import { markChanged, setPartners } from './couplings.ts';
 import { keepExchangeRates, ratesBegun } from './exchange-rates.ts';
+import { resolveLeft } from './issues.ts';
 import { lockMappings, OVERRIDES } from './mapping-settings.ts';
 import { CHANGE_INTENT, enqueue, URGENCY } from './pending.ts';
 import { indexRows, insideFilter, markGone, type RecordScope } from './records.ts';
@@ -81,6 +82,7 @@ async function noteMapping(
   await indexRows(tx, scope, page.rows);
   await markGone(tx, scope, page.removed);
   const ids = [...page.rows.map((row) => row.id), ...page.removed];
+  await resolveLeft(tx, { integration, mapping, now }, system, ids);
   const named = { integration, mapping: mapping.name };
   const asSent = await seeRows(tx, scope, page.rows);
   const idOf = ({ erpId, crmId }: PartnerIds): string => (system === 'ERP' ? erpId : crmId);

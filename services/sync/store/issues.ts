@@ -1,6 +1,7 @@
 /** Issues: one open row per pair, seen again and again, resolved when the pair is in sync. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Transaction } from '@drawbar/platform/database';
+import type { System } from '../domain/integration.ts';
 import type { TableMapping } from '../domain/mapping.ts';
 import type { Failure } from '../domain/pair-ports.ts';
 import { json } from './sql.ts';
@@ -89,6 +90,24 @@ export async function resolveIssues(
     where integration = ${integration} and mapping = ${mapping.name}
       and state in ('OPEN', 'RETRYING', 'IGNORED')
       and (erp_id = any(${erp}::uuid[]) or crm_id = any(${crm}::uuid[]))`;
+}
+
+/** Closes what is about one of these records alone, where that is gone or outside the filter now. */
+export async function resolveLeft(
+  tx: Transaction,
+  { integration, mapping, now }: IssueScope,
+  system: System,
+  ids: readonly string[],
+): Promise<void> {
+  await tx`/* resolveLeft */
+    update sync.issue i set state = 'RESOLVED', next_retry_at = null, last_seen_at = ${now}
+    from sync.record r
+    where i.integration = ${integration} and i.mapping = ${mapping.name}
+      and i.state in ('OPEN', 'RETRYING', 'IGNORED')
+      and coalesce(i.erp_id, i.crm_id) = any(${ids as string[]}::uuid[])
+      and ${system === 'ERP' ? tx`i.crm_id` : tx`i.erp_id`} is null
+      and r.integration = i.integration and r.mapping = i.mapping and r.system = ${system}
+      and r.id = coalesce(i.erp_id, i.crm_id) and (r.gone or not r.in_filter)`;
 }
 
 /** Somebody asked to try these again, also those that were left alone. */
