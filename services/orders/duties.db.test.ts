@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { orderDuties, type DutyOptions } from './duties.ts';
 import { createFakeSystems, type FakeSystems } from './fake-systems.test-support.ts';
 import { intake } from './intake.ts';
-import { guid, startTestSystem, type TestSystem } from './system.test-support.ts';
+import { guid, startTestSystem, TEST_DIRECTORY, type TestSystem } from './system.test-support.ts';
 
 /** Its systems are away. */
 const AWAY = '00000000-0000-4000-8000-000000000001';
@@ -39,6 +39,7 @@ async function run(name: string, more: Partial<DutyOptions> = {}): Promise<void>
   const duties = orderDuties({
     database: system.database,
     connections,
+    integrations: TEST_DIRECTORY,
     now: () => new Date(),
     newId: randomUUID,
     log: createLog({ level: 'silent', pretty: false, name: 'test' }),

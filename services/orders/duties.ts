@@ -1,5 +1,6 @@
 /** What the worker of orders does: hand over, send, tell back, copy invoices, tidy up. */
 import type { Log } from '@drawbar/platform/log';
+import { companyDay } from './company-day.ts';
 import { carryQuote, type QuotePorts } from './domain/carry-quote.ts';
 import { copyInvoice, type CopyPorts } from './domain/copy-invoice.ts';
 import { handOver } from './domain/hand-over.ts';
@@ -80,9 +81,10 @@ export function orderDuties(options: DutyOptions): readonly Duty[] {
 
 /** Orders that people submitted in the CRM go on by themselves (`domain.md` 7.5): one at a time. */
 function handOverDuty(options: DutyOptions): Duty {
-  const { database, connections, now, newId, automatic } = options;
+  const { database, connections, integrations, now, newId, automatic } = options;
   const codes = createOptionCodes(connections, now);
-  const ports = createHandOverPorts(database, codes, now, newId);
+  const today = companyDay(integrations, now);
+  const ports = createHandOverPorts(database, { codes, today, now, newId });
   return {
     name: 'hand orders over',
     everyMs: 0,
@@ -97,12 +99,14 @@ function handOverDuty(options: DutyOptions): Duty {
 }
 
 /** Active and won quotes of the CRM, in the ERP (`domain.md` 7.9). */
-function quoteDuty({ database, connections, now, newId, log, quotes }: DutyOptions): Duty {
+function quoteDuty(options: DutyOptions): Duty {
+  const { database, connections, integrations, now, newId, log, quotes } = options;
   const copies = createQuoteCopies(database, now, newId);
   const ports: QuotePorts = {
     ...copies,
     ...createQuoteWriter(connections, now),
     codes: createOptionCodes(connections, now),
+    today: companyDay(integrations, now),
     now,
   };
   return {

@@ -5,7 +5,8 @@ import type { Connections } from '@drawbar/connectors/connections';
 import { buildSubgraph } from '@drawbar/platform/build-subgraph';
 import { createSubgraphContext } from '@drawbar/platform/context';
 import type { Log } from '@drawbar/platform/log';
-import type { IntegrationDirectory, Subgraph } from '@drawbar/platform/subgraph';
+import type { Subgraph } from '@drawbar/platform/subgraph';
+import { companyDay } from './company-day.ts';
 import type { ChangePorts } from './domain/change-order.ts';
 import { handOver } from './domain/hand-over.ts';
 import { sendWithin, type PlacePorts } from './domain/place-order.ts';
@@ -42,7 +43,6 @@ export type {
 } from './domain/place-ports.ts';
 
 export interface OrdersOptions extends SendOptions {
-  readonly integrations: IntegrationDirectory;
   readonly log: Log;
   /** Prices and stock of what is ordered; catalog's, handed over by the composition root. */
   readonly prices: PriceReader;
@@ -113,11 +113,12 @@ export function createOrders(options: OrdersOptions): Subgraph {
 }
 
 function createSender(
-  { database, connections, now, newId }: OrdersOptions,
+  { database, connections, integrations, now, newId }: OrdersOptions,
   placing: PlacePorts,
 ): ChangePorts['sender'] {
   const codes = createOptionCodes(connections, now);
-  const ports = createHandOverPorts(database, codes, now, newId);
+  const today = companyDay(integrations, now);
+  const ports = createHandOverPorts(database, { codes, today, now, newId });
   return {
     handOver: (integration, id) => handOver(ports, integration, id),
     send: (integration, id) => sendWithin(placing, integration, id),

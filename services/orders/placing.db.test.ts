@@ -11,6 +11,7 @@ import {
   guid,
   INTEGRATION,
   startTestSystem,
+  TEST_DIRECTORY,
   type TestReaders,
   type TestSystem,
 } from './system.test-support.ts';
@@ -174,6 +175,7 @@ describe('an order with an ERP that has a unique key', () => {
       customerNumber: '10000',
       accountId: ACCOUNT,
       currencyCode: null,
+      orderDate: '2026-01-22',
       requestedDeliveryDate: null,
       externalDocumentNumber: 'PO-1',
       yourReference: null,
@@ -194,6 +196,7 @@ describe('an order with an ERP that has a unique key', () => {
     const worker = startOrderWorker({
       database: system.database,
       connections: fake.connections,
+      integrations: TEST_DIRECTORY,
       now: after(120),
       enabled: async () => [INTEGRATION],
       automatic: async () => [INTEGRATION],

@@ -5,6 +5,7 @@
 import type { Connections } from '@drawbar/connectors/connections';
 import type { Database } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
+import type { IntegrationDirectory } from '@drawbar/platform/subgraph';
 import type { SendPorts } from './domain/send-ports.ts';
 import { intake as ownIntake } from './intake.ts';
 import { readCrmReferences } from './store/crm-references.ts';
@@ -15,6 +16,7 @@ import { createOptionChoices } from './systems/option-choices.ts';
 export interface SendOptions {
   readonly database: Database;
   readonly connections: Connections;
+  readonly integrations: IntegrationDirectory;
   readonly now: () => Date;
   /** A new random GUID. */
   readonly newId: () => string;
@@ -22,7 +24,7 @@ export interface SendOptions {
   readonly intake?: Intake;
 }
 
-export function createSendPorts(options: SendOptions): SendPorts {
+export function createSendPorts(options: Omit<SendOptions, 'integrations'>): SendPorts {
   const { database, connections, now, newId, intake = ownIntake } = options;
   const choices = createOptionChoices(connections, now);
   return {

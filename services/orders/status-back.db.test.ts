@@ -8,7 +8,13 @@ import { createFakeSystems, FAKE_CUSTOMER, type FakeSystems } from './fake-syste
 import { intake } from './intake.ts';
 import { doneOrders } from './store/done-orders.ts';
 import { askAfterRemoved } from './systems/removed-orders.ts';
-import { guid, INTEGRATION, startTestSystem, type TestSystem } from './system.test-support.ts';
+import {
+  guid,
+  INTEGRATION,
+  startTestSystem,
+  TEST_DIRECTORY,
+  type TestSystem,
+} from './system.test-support.ts';
 
 const ERP_ORDER = guid('d', 1);
 const CRM_ORDER = guid('c', 1);
@@ -37,6 +43,7 @@ let ahead = 0;
 const options = () => ({
   database: system.database,
   connections: fake.connections,
+  integrations: TEST_DIRECTORY,
   intake,
   now: () => new Date(Date.now() + ahead),
   newId: randomUUID,

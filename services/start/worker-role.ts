@@ -41,6 +41,7 @@ export async function startWorkerRole(context: ServiceContext): Promise<void> {
   const sender = startOrderWorker({
     database: context.database,
     connections: context.integrations.orderConnections,
+    integrations: context.integrations.directory,
     enabled: async () => (await active()).map(({ key }) => key),
     automatic: async () => keysWith(await active(), ({ automatic }) => automatic),
     quotes: async () => keysWith(await active(), ({ quotes }) => quotes),

@@ -29,6 +29,7 @@ beforeAll(async () => {
   worker = startOrderWorker({
     database: running.database,
     connections: running.integrations.connections,
+    integrations: running.integrations.directory,
     log: createLog({ level: 'silent', pretty: false, name: 'orders' }),
     now: () => new Date(),
     newId: randomUUID,

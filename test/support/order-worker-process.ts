@@ -10,7 +10,7 @@ const log = createLog({ level: 'silent', pretty: false, name: 'order-worker' });
 const database = openDatabase(process.env['TEST_DATABASE_URL'] ?? '', { max: 2, name: 'killed' });
 const options = { log, now: Date.now, random: Math.random };
 const now = (): Date => new Date();
-const { connections, list } = createIntegrations({
+const { connections, directory, list } = createIntegrations({
   database,
   connectors: {
     erp: (settings) => createErp(settings, options),
@@ -25,6 +25,7 @@ const quotes = async (): Promise<string[]> => [];
 startOrderWorker({
   database,
   connections,
+  integrations: directory,
   log,
   now,
   newId: randomUUID,

@@ -29,7 +29,7 @@ export interface QuoteNow extends SubmittedOrder {
 export type QuoteOutcome =
   { readonly ok: true } | { readonly ok: false; readonly gone: boolean; readonly message: string };
 
-export interface QuotePorts extends Pick<HandOverPorts, 'codes' | 'now'> {
+export interface QuotePorts extends Pick<HandOverPorts, 'codes' | 'now' | 'today'> {
   /** null: the CRM has no such quote any more. */
   read(copy: QuoteCopy): Promise<QuoteNow | null>;
   create(
@@ -94,7 +94,8 @@ async function create(ports: QuotePorts, copy: QuoteCopy, quote: QuoteNow): Prom
     return ports.later(copy, LINES_WAIT_SECONDS, null);
   }
   const codes = await ports.codes(copy.integration, quote.order.options);
-  const { order: content, problems } = fromCrmOrder(quote.order, quote.facts, codes);
+  const facts = { ...quote.facts, today: await ports.today(copy.integration) };
+  const { order: content, problems } = fromCrmOrder(quote.order, facts, codes);
   if (content === null) {
     const message = problems.map((found) => found.message).join(' ');
     return ports.later(copy, HELD_BACK_SECONDS, message);

@@ -135,6 +135,7 @@ function placed(
     customerNumber: customer.number,
     accountId: account.id,
     currencyCode: request.currency === null ? customer.currencyCode : asked,
+    orderDate: facts.today,
     requestedDeliveryDate: request.requestedDeliveryDate,
     externalDocumentNumber: request.externalDocumentNumber,
     yourReference: null,

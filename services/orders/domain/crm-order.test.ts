@@ -47,6 +47,7 @@ const chair = {
 } as const;
 const product = { number: '1968-S', text: null, active: true, priceIncludesTax: false };
 const facts: CrmOrderFacts = {
+  today: '2026-01-22',
   account: {
     id: 'a1',
     name: 'Cannon',
@@ -82,6 +83,8 @@ describe('an order submitted in the CRM', () => {
     expect(erp({})).toEqual({
       data: {
         customerNumber: '10000',
+        orderDate: '2026-01-22',
+        postingDate: '2026-01-22',
         currencyCode: null,
         externalDocumentNumber: 'Chairs for the new office',
         yourReference: 'ORD-1',

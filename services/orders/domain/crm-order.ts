@@ -48,6 +48,8 @@ export type OptionCodes = Pick<
 >;
 
 export interface CrmOrderFacts extends LineFacts {
+  /** In the company's time zone. */
+  readonly today: string;
   /** The account that buys, also when a contact of it was named; null when there is none. */
   readonly account: {
     readonly id: string;
@@ -116,6 +118,7 @@ export function fromCrmOrder(
       customerNumber: customer.number,
       accountId: facts.account?.id ?? null,
       currencyCode: order.currency === facts.localCurrency ? null : order.currency,
+      orderDate: facts.today,
       requestedDeliveryDate: order.requestedDeliveryDate,
       externalDocumentNumber: order.name === null ? null : cut(order.name, EXTERNAL_NUMBER_MAX),
       yourReference: order.number,

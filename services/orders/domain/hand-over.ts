@@ -17,7 +17,7 @@ export interface SubmittedOrder {
   /** Whether it may be handed over at all (`domain.md` 7.1). */
   readonly standing: Standing;
   readonly order: CrmOrder;
-  readonly facts: CrmOrderFacts;
+  readonly facts: Omit<CrmOrderFacts, 'today'>;
 }
 
 /** draft: not submitted. handed-over: its own mark says that it was before. */
@@ -32,6 +32,8 @@ export interface HandOverPorts {
   place(integration: string, order: NewOrder): Promise<void>;
   /** Remembers why not; told to people when it is another reason than before. */
   holdBack(integration: string, id: string, version: string, message: string): Promise<void>;
+  /** The day of the company. */
+  today(integration: string): Promise<string>;
   readonly newId: () => string;
   readonly now: () => Date;
 }
@@ -57,7 +59,8 @@ export async function handOver(
     return [LINES_MISSING];
   }
   const codes = await ports.codes(integration, submitted.order.options);
-  const { order: content, problems } = fromCrmOrder(submitted.order, submitted.facts, codes);
+  const facts = { ...submitted.facts, today: await ports.today(integration) };
+  const { order: content, problems } = fromCrmOrder(submitted.order, facts, codes);
   if (content === null) {
     const message = problems.map((found) => found.message).join(' ');
     await ports.holdBack(integration, id, submitted.version, message);

@@ -23,6 +23,9 @@ export function erpDocument(order: PlacedOrder): WrittenDocument {
   return {
     data: {
       customerNumber: order.customerNumber,
+      // left out, both would be the day in UTC (systems.md 1.4)
+      orderDate: order.orderDate,
+      postingDate: order.orderDate,
       // always sent: left out, the ERP would take the customer's, which need not be what was asked
       currencyCode: order.currencyCode,
       ...given({

@@ -9,6 +9,8 @@ export interface PlacedOrder {
   readonly accountId: string | null;
   /** The ERP's code; null is the local currency. */
   readonly currencyCode: string | null;
+  /** The day it was placed in the company's zone, whose prices it has. */
+  readonly orderDate: string;
   readonly requestedDeliveryDate: string | null;
   readonly externalDocumentNumber: string | null;
   /** The CRM's number of the order, carried as "Your Reference" (`domain.md` 7.2). */

@@ -18,6 +18,7 @@ const line = {
   productId: null,
 } as const;
 const order: PlacedOrder = {
+  orderDate: '2026-01-22',
   customerId: 'c1',
   customerNumber: '10000',
   accountId: 'a1',

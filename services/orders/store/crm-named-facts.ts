@@ -18,7 +18,7 @@ export async function factsOf(
   integration: string,
   document: ReplicaDocument,
   order: CrmOrder,
-): Promise<CrmOrderFacts> {
+): Promise<Omit<CrmOrderFacts, 'today'>> {
   const party = textOf(document, '_customerid_value');
   const quote = textOf(document, '_quoteid_value');
   // a quote may be made again, an order never

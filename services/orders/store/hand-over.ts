@@ -10,15 +10,12 @@ const HELD_BACK_MS = 60_000;
 
 export function createHandOverPorts(
   database: Database,
-  codes: HandOverPorts['codes'],
-  now: () => Date,
-  newId: () => string,
+  ports: Pick<HandOverPorts, 'codes' | 'today' | 'now' | 'newId'>,
 ): HandOverPorts {
   const { sql } = database;
+  const { now } = ports;
   return {
-    codes,
-    newId,
-    now,
+    ...ports,
     read: (integration, id) => readCrmDocument(database, integration, 'order', id),
     async place(integration, order) {
       await sql.begin(async (tx) => {

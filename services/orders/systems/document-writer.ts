@@ -56,8 +56,7 @@ export function createDocumentWriter(options: DocumentWriterOptions): DocumentWr
     markInCrm: (placed) =>
       guarded(async () => {
         const crm = await connections.crm(placed.integration);
-        const lastbackofficesubmit = now().toISOString().slice(0, 10);
-        const data = { lastbackofficesubmit, ...SUBMITTED };
+        const data = { lastbackofficesubmit: placed.content.orderDate, ...SUBMITTED };
         const marked = await changeOrder(crm, placed.id, data, call(placed));
         if (!marked.ok) return failureOf(marked);
         return stored(crm, marked, '_salesorderid_value', call(placed), true);
