@@ -134,7 +134,7 @@ export async function markChanged(
   const at = scope.system === 'ERP' ? 'erp_changed_at' : 'crm_changed_at';
   return await tx<{ erpId: string; crmId: string }[]>`/* markChanged */
     update sync.coupling set ${tx(at)} = coalesce(${tx(at)}, ${now}),
-      state = case state when 'IN_SYNC' then 'PENDING' else state end
+      state = case when state in ('IN_SYNC', 'FAILED') then 'PENDING' else state end
     where integration = ${scope.integration} and mapping = ${scope.mapping}
       and ${tx(own)} = any(${ids as string[]}::uuid[])
     returning erp_id as "erpId", crm_id as "crmId"`;

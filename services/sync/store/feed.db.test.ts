@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Row, Value } from '../domain/ports.ts';
 import { migrations } from '../migrations.ts';
 import { notePage } from './feed.ts';
+import { mappingsWaiting } from './schedule.ts';
 
 const integration = '00000000-0000-4000-8000-000000000001';
 const [known, other] = [randomUUID(), randomUUID()];
@@ -25,7 +26,9 @@ afterAll(async () => {
   await database.close();
   await target.drop();
 });
-beforeEach(() => database.sql`truncate sync.record, sync.issue cascade`);
+beforeEach(
+  () => database.sql`truncate sync.record, sync.issue, sync.coupling, sync.pending cascade`,
+);
 
 const account = (id: string, data: Record<string, Value>): Row => ({
   id,
@@ -89,5 +92,22 @@ describe('the issue of a record without partner', () => {
     await parked(known, randomUUID());
     await notes([], [known]);
     expect(await states()).toEqual(new Map([[known, 'OPEN']]));
+  });
+});
+
+describe('a pair that failed', () => {
+  const waits = async (): Promise<string[]> => [
+    ...(await mappingsWaiting(database.sql, integration, [{ name: 'CUSTOMER', createsFrom: [] }])),
+  ];
+
+  it('is for the next run of its mapping once somebody changed a record, not before', async () => {
+    await notes([account(known, {})]);
+    await database.sql`insert into sync.coupling
+      (id, integration, mapping, erp_id, crm_id, base, state, erp_changed_at, changed_at)
+      values (${randomUUID()}, ${integration}, 'CUSTOMER', ${randomUUID()}, ${known}, '{}',
+        'FAILED', now(), now())`;
+    expect(await waits()).toEqual([]);
+    await notes([account(known, { name: 'Adatum Corporation' })]);
+    expect(await waits()).toEqual(['CUSTOMER']);
   });
 });
