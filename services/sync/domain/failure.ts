@@ -118,6 +118,19 @@ export function ambiguousFailure(label: string, candidates: readonly string[]): 
   };
 }
 
+/** A record was created in `system`, and what it was made for has another partner by now. */
+export function orphanFailure(system: System): Failure {
+  return {
+    ...NONE,
+    code: 'CREATED_WITHOUT_PARTNER',
+    // Trying again would make a partner for it.
+    category: 'CONFLICT',
+    origin: 'SYNC',
+    message: `This record was created in the ${system} for one that got another partner meanwhile.`,
+    fix: `Delete it in the ${system}, or couple it by hand.`,
+  };
+}
+
 export function conflictFailure(
   label: string,
   kind: 'BOTH_UPDATED' | 'ERP_DELETED' | 'CRM_DELETED',

@@ -23,9 +23,12 @@ export async function pairUp(
 ): Promise<Map<string, PairedUp>> {
   const paired = new Map<string, PairedUp>();
   if (pairs.length === 0) return paired;
-  await moveRestored(tx, scope, pairs);
-  for (const { pair } of pairs) {
-    if (pair.coupling !== null) paired.set(pair.id, { coupling: pair.coupling.id, isNew: false });
+  for (const one of pairs) {
+    const { pair } = one;
+    if (pair.coupling === null || (isRestored(one) && !(await moveRestored(tx, scope, one)))) {
+      continue;
+    }
+    paired.set(pair.id, { coupling: pair.coupling.id, isNew: false });
   }
   const fresh = pairs.filter(({ pair }) => pair.coupling === null);
   if (fresh.length > 0) await insertAll(tx, scope, fresh, paired);
@@ -160,17 +163,28 @@ export function directionOf({ toCrm, toErp }: Synchronised): string | null {
   return toErp === 'unchanged' ? null : 'CRM_TO_ERP';
 }
 
-/** A record that was created again has a new id: its pair goes on with that one. */
+/** A record of the pair was created again, and has a new id. */
+export function isRestored({ pair: { coupling }, erpId, crmId }: NewPair): boolean {
+  return coupling !== null && (coupling.erpId !== erpId || coupling.crmId !== crmId);
+}
+
+/**
+ * The pair goes on with the record that was created again; false when somebody uncoupled it
+ * meanwhile, or coupled that record with another. `waitingLock` has to be held.
+ */
 async function moveRestored(
   tx: Transaction,
   scope: CouplingScope,
-  pairs: readonly NewPair[],
-): Promise<void> {
-  for (const { pair, erpId, crmId } of pairs) {
-    const { coupling } = pair;
-    if (coupling === null || (coupling.erpId === erpId && coupling.crmId === crmId)) continue;
-    await tx`/* moveRestored */
-      update sync.coupling set erp_id = ${erpId}, crm_id = ${crmId} where id = ${coupling.id}`;
-    await noteCoupled(tx, scope, [{ erpId, crmId }]);
-  }
+  { pair, erpId, crmId }: NewPair,
+): Promise<boolean> {
+  const { integration, mapping } = scope;
+  const moved = await tx`/* moveRestored */
+    update sync.coupling c set erp_id = ${erpId}, crm_id = ${crmId}
+    where c.id = ${pair.coupling?.id ?? null} and not exists (select from sync.coupling o
+      where o.integration = ${integration} and o.mapping = ${mapping.name} and o.id <> c.id
+        and (o.erp_id = ${erpId} or o.crm_id = ${crmId}))
+    returning id`;
+  if (moved.length === 0) return false;
+  await noteCoupled(tx, scope, [{ erpId, crmId }]);
+  return true;
 }

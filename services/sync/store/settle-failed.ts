@@ -1,5 +1,6 @@
 /** Notes the failures of a batch: an issue per pair, what it waits for, when it is tried again. */
 import type { Transaction } from '@drawbar/platform/database';
+import { orphanFailure } from '../domain/failure.ts';
 import type { Failure, Settled } from '../domain/pair-ports.ts';
 import type { CouplingState } from '../domain/stored.ts';
 import type { Announce } from './announce.ts';
@@ -11,6 +12,7 @@ import { noteWaiting } from './waiting.ts';
 
 type Failed = Extract<Settled, { kind: 'failed' }>;
 type Skipped = Extract<Settled, { kind: 'skipped' }>;
+type Synchronised = Extract<Settled, { kind: 'synchronised' }>;
 
 /** Answers the runs in which new issues were noted; their rows are locked by then. */
 export async function settleFailed(
@@ -86,6 +88,42 @@ export async function settleTaken(
     severity: 'SKIPPED' as const,
     nextRetryAt: null,
   }));
+  await noteAll(tx, scope, issues, announce);
+}
+
+interface Orphan extends Pick<NewIssue, 'erpId' | 'crmId'> {
+  readonly pending: string;
+}
+
+/**
+ * Records that were created for ones which lost their place in a pair meanwhile: nobody else would
+ * ever tell of them. They are named themselves, so that the issue ends with them.
+ */
+export async function settleOrphans(
+  tx: Transaction,
+  scope: CouplingScope,
+  lost: readonly Synchronised[],
+  announce: Announce,
+): Promise<void> {
+  const created = lost.flatMap(({ pair, erpId, crmId, toErp, toCrm }): Orphan[] => {
+    if (toErp === 'inserted') return [{ pending: pair.id, erpId, crmId: null }];
+    return toCrm === 'inserted' ? [{ pending: pair.id, erpId: null, crmId }] : [];
+  });
+  if (created.length === 0) return;
+  const partners = await tx<{ erpId: string; crmId: string }[]>`/* settleOrphans */
+    select erp_id as "erpId", crm_id as "crmId" from sync.coupling
+    where integration = ${scope.integration} and mapping = ${scope.mapping.name}
+      and (erp_id = any(${created.flatMap(({ erpId }) => erpId ?? [])}::uuid[])
+        or crm_id = any(${created.flatMap(({ crmId }) => crmId ?? [])}::uuid[]))`;
+  const coupled = new Set(partners.flatMap(({ erpId, crmId }) => [erpId, crmId]));
+  const issues = created
+    .filter(({ erpId, crmId }) => !coupled.has(erpId ?? crmId ?? ''))
+    .map((one) => ({
+      ...one,
+      failure: orphanFailure(one.erpId === null ? 'CRM' : 'ERP'),
+      severity: 'WARNING' as const,
+      nextRetryAt: null,
+    }));
   await noteAll(tx, scope, issues, announce);
 }
 

@@ -13,10 +13,10 @@ import { resolveIssues } from './issues.ts';
 import { keepRows } from './kept-rows.ts';
 import { couplingLock, lockAll, creationLock, waitingLock, type Lock } from './locks.ts';
 import { outcomesOf } from './outcomes.ts';
-import { completeHalves, pairUp, type PairedUp } from './pair-up.ts';
+import { completeHalves, isRestored, pairUp, type PairedUp } from './pair-up.ts';
 import { finishAll, keepAll, postponeAll } from './pending-end.ts';
 import { seeCreated } from './seen-records.ts';
-import { settleFailed, settleTaken } from './settle-failed.ts';
+import { settleFailed, settleOrphans, settleTaken } from './settle-failed.ts';
 import { settleSynchronised } from './settle-synchronised.ts';
 import { metMeanwhile } from './waiting.ts';
 import type { Announce } from './announce.ts';
@@ -35,7 +35,7 @@ export async function settle(
   const met = await metMeanwhile(tx, scope, given.filter(isWaiting));
   // One that lost its partner to another, or need not wait any more, is looked at again.
   const settled = given.map((one): Settled => {
-    const lost = one.kind === 'coupled' && !paired.has(one.pair.id);
+    const lost = isPair(one) && !paired.has(one.pair.id);
     return lost || met.has(one.pair.id) ? { kind: 'deferred', pair: one.pair } : one;
   });
   const only = <Kind extends Settled['kind']>(kind: Kind): Of<Kind>[] =>
@@ -51,6 +51,12 @@ export async function settle(
   await resolveIssues(tx, scope, settled.flatMap(resolved));
   await settleTaken(tx, scope, only('skipped').filter(isTaken), announce);
   await settleFailed(tx, scope, only('failed'), announce);
+  await settleOrphans(
+    tx,
+    scope,
+    given.filter((one) => one.kind === 'synchronised').filter(({ pair }) => !paired.has(pair.id)),
+    announce,
+  );
   await finishAll(
     tx,
     settled.filter((one) => isFinished(one) && !different.has(one.pair.id)).map(ended),
@@ -119,6 +125,9 @@ function locksOf({ integration, mapping }: CouplingScope, settled: readonly Sett
   const locks: Lock[] = [];
   if (settled.some((one) => isPair(one) && one.pair.coupling === null)) {
     locks.push(couplingLock(integration, mapping.name));
+  }
+  if (settled.some((one) => isPair(one) && isRestored(one))) {
+    locks.push(waitingLock(integration, mapping.name));
   }
   for (const one of settled) {
     if (one.kind === 'synchronised' && one.unseen !== null) {
