@@ -51,7 +51,7 @@ function failing(code: 'UPSTREAM_UNAVAILABLE' | 'UPSTREAM_TIMEOUT'): FakeSubgrap
 }
 
 describe('errors of subgraphs', () => {
-  test('what a failed requirement takes with it is told where it is missing', async () => {
+  test('a failed requirement takes nothing along that was asked for beside it', async () => {
     const needed: FakeSubgraph = {
       sdl: `type Item @key(fields: "id") { id: ID! weight: Int! colour: String }`,
       resolvers: {
@@ -69,9 +69,11 @@ describe('errors of subgraphs', () => {
       resolvers: { Item: { __resolveReference: (item: object) => item, price: () => 1 } },
     };
     const { run } = fakeGraph({ shop: SHOP, needed, needs });
-    const paths = async (query: string) => (await run(query)).errors?.map(({ path }) => path);
-    expect(await paths('{ strict { price } }')).toEqual([['strict', 'price']]);
-    expect(await paths('{ strict { price colour } }')).toEqual([['strict'], ['strict', 'price']]);
+    for (const others of [{}, { colour: 'red' }]) {
+      const { data, errors } = await run(`{ strict { price ${Object.keys(others).join()} } }`);
+      expect(data).toEqual({ strict: { price: null, ...others } });
+      expect(errors?.map(({ path }) => path)).toEqual([['strict', 'price']]);
+    }
   });
 
   test('an error that took a whole entity is told once, also where more is missing', async () => {

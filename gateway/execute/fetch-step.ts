@@ -1,11 +1,12 @@
 /** Runs one fetch of a plan: writes the request, merges the answer, puts its errors in place. */
 import { holds } from '../plan/condition.ts';
-import type { FetchPlan } from '../plan/plan.ts';
+import type { FetchPlan, RequestText } from '../plan/plan.ts';
 import { EntityStep } from './entity-step.ts';
 import type { Targets } from './entity-step.ts';
 import { failFields, isFailure, isPath } from './failures.ts';
 import type { ClientError } from './located-errors.ts';
 import { fromSubgraph } from './located-errors.ts';
+import { fillUp } from './fill-up.ts';
 import { mergeInto } from './merge.ts';
 import type { RepresentationInput } from './representation.ts';
 import { fromFailure } from './run.ts';
@@ -14,6 +15,7 @@ import type {
   Call,
   FetchObserver,
   OperationKind,
+  SubgraphError,
   SubgraphRequest,
   SubgraphResponse,
   Transport,
@@ -29,10 +31,10 @@ export interface StepInput extends RepresentationInput {
   readonly kind: OperationKind;
 }
 
-/** The variables of a fetch as JSON members, each behind a comma. */
-export function variablesText(plan: FetchPlan, run: Run): string {
+/** The variables of a request as JSON members, each behind a comma. */
+export function variablesText({ variables }: RequestText, run: Run): string {
   let text = '';
-  for (const name of plan.variables) {
+  for (const name of variables) {
     const value = run.variables[name];
     if (value !== undefined) text += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
   }
@@ -40,15 +42,18 @@ export function variablesText(plan: FetchPlan, run: Run): string {
 }
 
 export function createRootStep(input: StepInput, plan: FetchPlan): Step {
-  const makeRequest = requestOf(input, plan);
+  const makeRequest = requestOf(input, plan, plan);
+  const again = plan.retry === null ? null : requestOf(input, plan, plan.retry);
   const walk = createWalk(plan.node);
   return (run) => {
     if (!holds(plan.condition, run.variables)) return null;
     const objects: Data[] = [];
     walk(run.data, objects);
     if (objects.length === 0) return null;
-    const request = makeRequest(variablesText(plan, run));
-    return ask({ transport: input.transport, request, plan, run, targets: NONE }, (response) => {
+    const request = makeRequest('', run);
+    const retry = again === null ? null : () => again('', run);
+    const asking = { transport: input.transport, request, retry, plan, run, targets: NONE };
+    return ask(asking, (response) => {
       acceptRoot(plan, run, objects, response);
       objects.length = 0;
     });
@@ -82,7 +87,8 @@ function namesOf(plan: FetchPlan): ReadonlySet<string> {
 }
 
 export function createEntityStep(input: StepInput, plan: FetchPlan): Step {
-  const makeRequest = requestOf(input, plan);
+  const makeRequest = requestOf(input, plan, plan);
+  const again = plan.retry === null ? null : requestOf(input, plan, plan.retry);
   const parts = (plan.entities ?? []).map((entity) => new EntityStep(input, entity));
   return (run) => {
     let text = '';
@@ -95,8 +101,9 @@ export function createEntityStep(input: StepInput, plan: FetchPlan): Step {
       targets.push(found);
     }
     if (!hasTargets) return null;
-    const request = makeRequest(text + variablesText(plan, run));
-    return ask({ transport: input.transport, request, plan, run, targets }, (response) => {
+    const request = makeRequest(text, run);
+    const retry = again === null ? null : () => again(text, run);
+    return ask({ transport: input.transport, request, retry, plan, run, targets }, (response) => {
       for (let index = 0; index < parts.length; index++) {
         const found = targets[index];
         if (found === undefined) continue;
@@ -107,22 +114,28 @@ export function createEntityStep(input: StepInput, plan: FetchPlan): Step {
   };
 }
 
-function requestOf(input: StepInput, plan: FetchPlan): (variables: string) => SubgraphRequest {
-  const { query, subgraph } = plan;
+/** Makes a request of the representations (JSON members, each behind a comma) and variables. */
+function requestOf(
+  input: StepInput,
+  plan: FetchPlan,
+  text: RequestText,
+): (representations: string, run: Run) => SubgraphRequest {
+  const { subgraph } = plan;
+  const { query } = text;
   const kind = plan.entities === null && plan.node.parent === null ? input.kind : 'query';
   const head = `{"query":${JSON.stringify(query)}`;
-  return (variables) => ({
-    subgraph,
-    kind,
-    query,
-    head,
-    variables: variables === '' ? '{}' : `{${variables.slice(1)}}`,
-  });
+  return (representations, run) => {
+    const members = representations + variablesText(text, run);
+    const variables = members === '' ? '{}' : `{${members.slice(1)}}`;
+    return { subgraph, kind, query, head, variables };
+  };
 }
 
 interface Asking {
   readonly transport: Transport;
   readonly request: SubgraphRequest;
+  /** The same without what only the plan needs, for when that fails. */
+  readonly retry: (() => SubgraphRequest) | null;
   readonly plan: FetchPlan;
   readonly run: Run;
   readonly targets: readonly Targets[];
@@ -135,13 +148,27 @@ function ask(
   asking: Asking,
   accept: (response: SubgraphResponse | ClientError) => void,
 ): Promise<void> {
-  const { transport, request, plan, run } = asking;
+  const { transport, request, retry, plan, run } = asking;
   const { call } = run;
-  const observe = call.observer === undefined ? null : watchFetch(asking, call.observer);
-  const answered = (response: SubgraphResponse): void => {
-    if (response.isClean !== true) run.isClean = false;
+  const watch = (): ((outcome: string) => void) | null =>
+    call.observer === undefined ? null : watchFetch(asking, call.observer);
+  let observe = watch();
+  const came = ({ isClean }: SubgraphResponse): void => {
+    if (isClean !== true) run.isClean = false;
     observe?.('ok');
-    accept(response);
+  };
+  const answered = (response: SubgraphResponse): void | Promise<void> => {
+    came(response);
+    const lost =
+      retry === null || response.errors.length === 0 ? NO_ERRORS : lostTo(plan, response);
+    if (retry === null || lost.length === 0) return accept(response);
+    const saved = (second: SubgraphResponse): void => {
+      came(second);
+      fillUp(second.data, response.data);
+      accept({ data: second.data, errors: [...second.errors, ...lost] });
+    };
+    observe = watch();
+    return sendBy(transport, retry(), call).then(saved, () => accept(response));
   };
   const failed = (failure: unknown): void => {
     const error = fromFailure(failure, plan.subgraph, call.traceId);
@@ -149,6 +176,15 @@ function ask(
     accept(error);
   };
   return sendBy(transport, request, call).then(answered, failed);
+}
+
+const NO_ERRORS: readonly SubgraphError[] = [];
+
+/** Errors at what only the plan needs; they took along what the client asked for. */
+function lostTo({ retry }: FetchPlan, { errors }: SubgraphResponse): readonly SubgraphError[] {
+  return errors.filter(
+    ({ path }) => isPath(path) && path.some((p) => retry?.without.has(String(p)) === true),
+  );
 }
 
 /** A transport of the host's may fail at once. */

@@ -6,11 +6,12 @@ import type { Fetch, Selection } from './draft.ts';
 import { fetchCondition } from './fetch-condition.ts';
 import { spreadConditions } from './hidden-conditions.ts';
 import { neededIn } from './needed.ts';
-import type { EntityPlan, FetchPlan, Merge, Requirer } from './plan.ts';
+import type { EntityPlan, FetchPlan, Merge, RequestText, Requirer } from './plan.ts';
+import { hiddenFailures } from './hidden-failures.ts';
 import { printDefinition } from './print-value.ts';
 import { printSelection } from './print-selection.ts';
 import type { Printer } from './print-selection.ts';
-import type { KeyRegistry, OpNode } from './operation.ts';
+import type { KeyRegistry, OpField, OpNode } from './operation.ts';
 
 export interface FinishInput {
   readonly model: Model;
@@ -70,28 +71,46 @@ function finishFetch(
 ): FetchPlan {
   const [first] = group;
   if (first === undefined) throw new Error('A fetch without content.');
-  const printer: Printer = { model: input.model, variables: new Set() };
   const isRoot = first.kind === 'root';
   const entities = isRoot ? null : group.map((f, i) => entityPlan(f, i, group.length, input));
-  const body = isRoot
-    ? printSelection(printer, only(first), null, true)
-    : `{${group.map((f, i) => printEntities(printer, f, entities?.[i])).join(' ')}}`;
-  const representations = (entities ?? []).map((e) => `$${e.variable}:[_Any!]!`);
   const keyword = isRoot && first.node.parent === null ? input.operation : 'query';
-  const known = [...printer.variables].filter((v) => input.definitions.has(v));
-  const variables = [...representations, ...known.map((v) => definitionText(input, v))];
-  const head = variables.length === 0 ? '' : `(${variables.join(',')})`;
+  const print = (without: ReadonlySet<OpField>): RequestText =>
+    requestText(input, keyword, group, entities, without);
+  const doubtful = keyword === 'query' ? hiddenFailures(input.model, group) : NO_FIELDS;
+  const without = new Set([...doubtful].map((field) => field.key));
   return {
     id,
     subgraph: input.model.subgraphs.get(first.graph)?.name ?? first.graph,
-    query: keyword === 'query' && head === '' ? body : `${keyword}${head}${body}`,
-    variables: known,
+    ...print(NO_FIELDS),
+    retry: without.size === 0 ? null : { ...print(doubtful), without },
     needs,
     entities,
     node: first.node,
     merges: isRoot ? merges([only(first)]) : [],
     condition: group.map(fetchCondition).reduce(either, NEVER),
   };
+}
+
+const NO_FIELDS: ReadonlySet<OpField> = new Set();
+
+function requestText(
+  input: FinishInput,
+  keyword: string,
+  group: readonly Fetch[],
+  entities: readonly EntityPlan[] | null,
+  without: ReadonlySet<OpField>,
+): RequestText {
+  const printer: Printer = { model: input.model, variables: new Set(), without };
+  const body =
+    entities === null
+      ? group.map((fetch) => printSelection(printer, only(fetch), null, true)).join('')
+      : `{${group.map((f, i) => printEntities(printer, f, entities[i])).join(' ')}}`;
+  const representations = (entities ?? []).map((e) => `$${e.variable}:[_Any!]!`);
+  const known = [...printer.variables].filter((v) => input.definitions.has(v));
+  const variables = [...representations, ...known.map((v) => definitionText(input, v))];
+  const head = variables.length === 0 ? '' : `(${variables.join(',')})`;
+  const query = keyword === 'query' && head === '' ? body : `${keyword}${head}${body}`;
+  return { query, variables: known };
 }
 
 function only(fetch: Fetch): Selection {

@@ -49,13 +49,25 @@ export interface EntityPlan {
   readonly condition: Condition;
 }
 
-export interface FetchPlan {
-  /** Index in the phase. */
-  readonly id: number;
-  readonly subgraph: string;
+/** The text of a request to a subgraph. */
+export interface RequestText {
   readonly query: string;
   /** Client variables that the text uses. */
   readonly variables: readonly string[];
+}
+
+/** The same request without what only the plan needs and whose failure spreads. */
+export interface Retry extends RequestText {
+  /** Names in our data of what it leaves out. */
+  readonly without: ReadonlySet<string>;
+}
+
+export interface FetchPlan extends RequestText {
+  /** Index in the phase. */
+  readonly id: number;
+  readonly subgraph: string;
+  /** Asked when something failed that no client asked for; null where nothing can be saved so. */
+  readonly retry: Retry | null;
   /** Indexes of the fetches of the same phase that must have ended. */
   readonly needs: readonly number[];
   /** Null for a root fetch. */

@@ -13,6 +13,8 @@ export interface Printer {
   readonly model: Model;
   /** Collects the client variables that the text uses. */
   readonly variables: Set<string>;
+  /** Fields that are not asked for this time. */
+  readonly without: ReadonlySet<OpField>;
 }
 
 /**
@@ -32,7 +34,8 @@ export function printSelection(
   const isAbstract = kind !== 'object' && here?.isInterfaceObject !== true;
   const direct: [OpField, Entry][] = [];
   const byType = new Map<string, [OpField, Entry][]>();
-  for (const [field, entry] of selection.entries) {
+  const asked = [...selection.entries].filter(([field]) => !printer.without.has(field));
+  for (const [field, entry] of asked) {
     if (!isAbstract || isHoistable(model, selection, field, entry)) {
       direct.push([field, entry]);
       continue;
@@ -47,8 +50,7 @@ export function printSelection(
     parts.push(`... on ${type} {${inner.join(' ')}}`);
   }
   const isConditional =
-    [...selection.entries.keys()].every((f) => within(f.condition, outer) !== null) &&
-    !(isRoot && selection.entries.size > 0);
+    asked.every(([f]) => within(f.condition, outer) !== null) && !(isRoot && asked.length > 0);
   const tellsType = selection.node.isAbstract && here?.isInterfaceObject !== true;
   if (tellsType) parts.unshift('__typename');
   // Something must be asked even when all else is skipped; a stand-in's name would only mislead.

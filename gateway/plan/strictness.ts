@@ -2,7 +2,7 @@
  * Behind a stand-in all types are asked the same. A field that only some types are asked for must
  * not be read there when its absence would spread to the whole object of another type.
  */
-import type { Model } from '../supergraph/model.ts';
+import type { GraphId, Model } from '../supergraph/model.ts';
 import type { Fetch } from './draft.ts';
 import type { OpField, OpNode } from './operation.ts';
 import { isKeyField } from './readable.ts';
@@ -59,12 +59,22 @@ function asksMore(model: Model, field: OpField, other: OpField): boolean {
   });
 }
 
-/** Whether a field is nowhere null, and no key that is there whenever its object is. */
-function mayFail(model: Model, type: string, name: string): boolean {
+/**
+ * Whether a field must not be null somewhere, and is no key that is there whenever its object is.
+ * @param only the subgraph to look at; null for any
+ */
+export function mayFail(
+  model: Model,
+  type: string,
+  name: string,
+  only: GraphId | null = null,
+): boolean {
   const origins = model.types.get(type)?.fields.get(name)?.inGraphs ?? [];
   return [...origins].some(
     ([graph, there]) =>
-      there.type.endsWith('!') && !isKeyField(model, graph, there.standIn ?? type, name),
+      (only === null || graph === only) &&
+      there.type.endsWith('!') &&
+      !isKeyField(model, graph, there.standIn ?? type, name),
   );
 }
 
