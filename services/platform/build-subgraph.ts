@@ -2,6 +2,7 @@
 import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph';
 import { subgraphTypeDefs } from '@drawbar/schema/subgraphs';
 import type { GraphQLSchema } from 'graphql';
+import { tellGoneEntities } from './gone-entities.ts';
 import { scalars } from './scalars.ts';
 import type { SubgraphName } from './subgraph.ts';
 import { refuseUnstorableText } from './text-inputs.ts';
@@ -14,7 +15,7 @@ export function buildSubgraph(name: SubgraphName, resolvers: object): GraphQLSch
   const schema = buildSubgraphSchema([
     {
       typeDefs: subgraphTypeDefs(name),
-      resolvers: { ...scalars, ...resolvers } as GraphQLResolverMap<unknown>,
+      resolvers: { ...scalars, ...tellGoneEntities(resolvers) } as GraphQLResolverMap<unknown>,
     },
   ]);
   refuseUnstorableText(schema);

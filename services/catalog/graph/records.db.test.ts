@@ -131,7 +131,7 @@ describe('items, resources and products', () => {
     });
   });
 
-  it('answers representations of every key type, and null for a record that is gone', async () => {
+  it('answers representations of every key type, and says which record is gone', async () => {
     const ids = [
       ['Item', ID_PREFIX.Item, '1'],
       ['Resource', ID_PREFIX.Resource, '51'],
@@ -153,7 +153,9 @@ describe('items, resources and products', () => {
         })),
       },
     );
-    expect(errors).toEqual([]);
+    expect(errors).toMatchObject([
+      { path: ['_entities', 9], message: expect.stringContaining('There is no Item itm_') },
+    ]);
     expect(data['_entities']).toEqual(
       ids.map(([type, prefix, digits]) =>
         digits === '999'
