@@ -12,7 +12,8 @@ import { mappingsOf } from '../mapping/index.ts';
 import { announcer } from '../store/announce.ts';
 import { hasBaseCurrencyOnly } from '../store/base-currency.ts';
 import { reindex } from '../store/reindex.ts';
-import { insertReview, readMatches, readReview, readRunOfReview } from '../store/reviews.ts';
+import { readMatches } from '../store/matches.ts';
+import { insertReview, readReview, readRunOfReview } from '../store/reviews.ts';
 import { insertRun, readActiveRuns, type NewRun } from '../store/runs.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { updatesOf } from './preview-updates.ts';
@@ -40,7 +41,7 @@ export async function createReview(
     await reindex({ database, intakes }, { integration: key, mapping, mappingsVersion });
   }
   const matches = await readMatches(database.sql, key);
-  const updates = await updatesOf(context, integration, mappings, matches);
+  const updates = await updatesOf(context, integration, mappings, matches.unique);
   const baseCurrencyOnly = await hasBaseCurrencyOnly(database, intakes, key);
   const findings = { matches, updates, baseCurrencyOnly, now: now() };
   return insertReview(database.sql, integration, mappings, findings);

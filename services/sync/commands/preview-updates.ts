@@ -4,8 +4,9 @@ import type { ConfiguredMapping } from '../domain/mapping.ts';
 import type { DecidePorts } from '../domain/reconcile-run.ts';
 import { previewUpdates, type Updates } from '../domain/update-preview.ts';
 import { intentOf } from '../store/enumerate.ts';
+import type { Match } from '../store/matches.ts';
 import { createPairStore } from '../store/pair-store.ts';
-import { readUnsynced, type MatchRow } from '../store/reviews.ts';
+import { readUnsynced } from '../store/reviews.ts';
 import type { CommandContext } from './context.ts';
 
 /** Looked at per mapping; the others are taken to be like these. */
@@ -16,7 +17,7 @@ export async function updatesOf(
   context: CommandContext,
   integration: Integration,
   mappings: readonly ConfiguredMapping[],
-  matches: readonly MatchRow[],
+  matches: readonly Match[],
 ): Promise<Map<string, Updates>> {
   const intent = intentOf('PAIRS');
   const found = new Map<string, Updates>();
@@ -25,7 +26,7 @@ export async function updatesOf(
   for (const mapping of mappings) {
     const scope = { integration: integration.key, mapping };
     const unsynced = await readUnsynced(context.database.sql, scope, PAIRS_MAX);
-    const own = matches.filter((match) => match.mapping === mapping.name && match.unique);
+    const own = matches.filter((match) => match.mapping === mapping.name);
     const fresh = own.map(({ erpId, crmId }) => ({ erpId, crmId, base: null }));
     const pairs = [...unsynced.pairs, ...fresh].slice(0, PAIRS_MAX);
     const total = unsynced.total + fresh.length;

@@ -19,7 +19,7 @@ const NOTHING: LineFacts = {
   updates: { ERP: 0, CRM: 0 },
   matches: 0,
   parked: { ERP: 0, CRM: 0 },
-  duplicates: [],
+  duplicates: { amount: 0, samples: [] },
 };
 
 describe('the review of a full synchronisation', () => {

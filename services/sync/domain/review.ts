@@ -22,13 +22,17 @@ export interface LineFacts {
   readonly matches: number;
   /** Records without a partner that a person has to decide about. */
   readonly parked: Readonly<Record<System, number>>;
-  /** Records without a partner whose candidates are more than one. */
-  readonly duplicates: readonly { readonly erpId: string; readonly crmId: string }[];
+  /** Records of the ERP without a partner whose candidates are more than one, and some of both. */
+  readonly duplicates: {
+    readonly amount: number;
+    readonly samples: ReviewLine['duplicateSamples'];
+  };
 }
 
 type Recommendation = ReviewLine['recommendation'];
 
-const SAMPLES_MAX = 10;
+/** A person looks at some of what may be the same. */
+export const MATCH_SAMPLES_MAX = 10;
 
 /** Lines in the order of dependencies. `blocked`: names of those that cannot run. */
 export function reviewLines(
@@ -94,8 +98,8 @@ function reviewLine(
     wouldCreateInErp: creates('ERP') ? left(facts.uncoupledCrm, facts.parked.CRM) : 0,
     wouldUpdateInCrm: writes ? facts.updates.CRM : 0,
     wouldUpdateInErp: writes ? facts.updates.ERP : 0,
-    likelyDuplicates: new Set(facts.duplicates.map(({ erpId }) => erpId)).size,
-    duplicateSamples: facts.duplicates.slice(0, SAMPLES_MAX),
+    likelyDuplicates: facts.duplicates.amount,
+    duplicateSamples: facts.duplicates.samples,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Issues: one open row per pair, seen again and again, resolved when the pair is in sync. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Transaction } from '@drawbar/platform/database';
+import { storable } from '@drawbar/schema/values';
 import type { System } from '../domain/integration.ts';
 import type { TableMapping } from '../domain/mapping.ts';
 import type { Failure } from '../domain/pair-ports.ts';
@@ -42,9 +43,10 @@ export async function noteIssues(
     category: failure.category,
     origin: failure.origin,
     severity: issue.severity,
-    message: failure.message,
+    // One text that no database holds would fail the whole batch, every time.
+    message: storable(failure.message),
     fix: failure.fix,
-    upstream_message: failure.upstream,
+    upstream_message: failure.upstream === null ? null : storable(failure.upstream),
     field: failure.field,
     waiting_for: failure.missing,
     candidates: failure.candidates,
@@ -92,7 +94,7 @@ export async function resolveIssues(
       and (erp_id = any(${erp}::uuid[]) or crm_id = any(${crm}::uuid[]))`;
 }
 
-/** Closes what is about one of these records alone, where that is gone or outside the filter now. */
+/** Closes what is about one of these records alone, if that is gone or outside the filter now. */
 export async function resolveLeft(
   tx: Transaction,
   { integration, mapping, now }: IssueScope,

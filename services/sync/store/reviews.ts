@@ -6,6 +6,7 @@ import type { ConfiguredMapping, MappingName, TableMapping } from '../domain/map
 import { reviewLines, type LineFacts } from '../domain/review.ts';
 import type { ReviewRow } from '../domain/stored.ts';
 import type { PreviewPair, Updates } from '../domain/update-preview.ts';
+import type { Matches } from './matches.ts';
 import { readMappingCounts } from './read-counts.ts';
 import { json, type Sql } from './sql.ts';
 
@@ -15,7 +16,7 @@ const PACE_RECORDS_MIN = 50;
 
 /** What was found out about pairs. */
 export interface ReviewFindings {
-  readonly matches: readonly MatchRow[];
+  readonly matches: Matches;
   /** Records that would be written, by mapping. */
   readonly updates: ReadonlyMap<string, Updates>;
   readonly baseCurrencyOnly: boolean;
@@ -88,13 +89,6 @@ export async function readRunOfReview(sql: Sql, review: string): Promise<string 
   return row?.id ?? null;
 }
 
-export interface MatchRow {
-  readonly mapping: string;
-  readonly erpId: string;
-  readonly crmId: string;
-  readonly unique: boolean;
-}
-
 async function readLineFacts(
   sql: Sql,
   integration: string,
@@ -102,10 +96,12 @@ async function readLineFacts(
 ): Promise<(mapping: MappingName) => LineFacts> {
   const counts = await readMappingCounts(sql, integration);
   const parked = await readParked(sql, integration);
+  const amounts = new Map<string, number>();
+  for (const { mapping } of matches.unique) amounts.set(mapping, (amounts.get(mapping) ?? 0) + 1);
   const groups = counts.get('UNIT GROUP') ?? counts.get('UNIT OF MEASURE');
   return (mapping) => {
     const count = counts.get(mapping);
-    const own = matches.filter((match) => match.mapping === mapping);
+    const several = matches.ambiguous.get(mapping);
     return {
       erp: count?.erp ?? 0,
       crm: count?.crm ?? 0,
@@ -115,47 +111,14 @@ async function readLineFacts(
       uncoupledErp: count?.uncoupledErp ?? 0,
       uncoupledCrm: count?.uncoupledCrm ?? 0,
       updates: updates.get(mapping) ?? { ERP: 0, CRM: 0 },
-      matches: own.filter((match) => match.unique).length,
-      duplicates: own.filter((match) => !match.unique),
+      matches: amounts.get(mapping) ?? 0,
+      duplicates: { amount: several?.erp ?? 0, samples: several?.samples ?? [] },
       parked: {
-        ERP: (parked.get(`${mapping}/ERP`) ?? 0) + several(own, 'erpId'),
-        CRM: (parked.get(`${mapping}/CRM`) ?? 0) + several(own, 'crmId'),
+        ERP: (parked.get(`${mapping}/ERP`) ?? 0) + (several?.erp ?? 0),
+        CRM: (parked.get(`${mapping}/CRM`) ?? 0) + (several?.crm ?? 0),
       },
     };
   };
-}
-
-/** Records of one side that several of the other could be the partner of. */
-function several(matches: readonly MatchRow[], side: 'erpId' | 'crmId'): number {
-  return new Set(matches.flatMap((match) => (match.unique ? [] : [match[side]]))).size;
-}
-
-/** Pairs of uncoupled records with an equal key; unique: neither has another. */
-export async function readMatches(sql: Sql, integration: string): Promise<MatchRow[]> {
-  return await sql<MatchRow[]>`/* readMatches */
-    with free as (
-      select r.mapping, r.system, r.id, r.match_keys from sync.record r
-      where r.integration = ${integration} and r.system = 'ERP' and r.in_filter and not r.gone
-        and not exists (select from sync.coupling c where c.integration = r.integration
-          and c.mapping = r.mapping and c.erp_id = r.id)
-      union all
-      select r.mapping, r.system, r.id, r.match_keys from sync.record r
-      where r.integration = ${integration} and r.system = 'CRM' and r.in_filter and not r.gone
-        and not exists (select from sync.coupling c where c.integration = r.integration
-          and c.mapping = r.mapping and c.crm_id = r.id)
-    ), keyed as (
-      -- Grouped, not joined with itself: without statistics a join looks at every two records.
-      select f.mapping, array_agg(f.id) filter (where f.system = 'ERP') as erp_ids,
-        array_agg(f.id) filter (where f.system = 'CRM') as crm_ids
-      from free f cross join unnest(f.match_keys) as key group by f.mapping, key
-    ), pairs as (
-      select distinct k.mapping, erp_id, crm_id
-      from keyed k cross join unnest(k.erp_ids) as erp_id cross join unnest(k.crm_ids) as crm_id
-    )
-    select mapping, erp_id as "erpId", crm_id as "crmId",
-      count(*) over (partition by mapping, erp_id) = 1
-        and count(*) over (partition by mapping, crm_id) = 1 as unique
-    from pairs order by mapping, erp_id, crm_id`;
 }
 
 /**
