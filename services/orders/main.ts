@@ -27,6 +27,7 @@ import { createLineReader } from './store/lines.ts';
 import { createNameReader } from './store/names.ts';
 import { createNoteReader } from './store/notes.ts';
 import { createOrderReader } from './store/orders.ts';
+import { createPlacedExits } from './store/outbox-exits.ts';
 import { createQuoteReader } from './store/quotes.ts';
 import { createRequestStore } from './store/requests.ts';
 import { createTaxReader } from './store/tax-rates.ts';
@@ -81,6 +82,7 @@ export function createOrders(options: OrdersOptions): Subgraph {
     requests,
     changer: createOrderChanger({ intake, ...options }),
     sender: createSender(options, placing),
+    exits: createPlacedExits(database, now),
     find: async (integration, key) => (await orders.byKeys(integration, [key]))[0] ?? null,
     sums: async (integration, key) => (await orders.sums(integration, [key]))[0] ?? null,
   };

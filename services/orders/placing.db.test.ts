@@ -190,8 +190,8 @@ describe('an order with an ERP that has a unique key', () => {
       target: 'ERP',
       crmState: 'wanted',
     } as const;
-    await ports.outbox.place({ ...key, key: 'k' }, 'hash', { ...order, content });
-    const dead = await ports.outbox.claim(INTEGRATION, order.id);
+    const dead = await ports.outbox.place({ ...key, key: 'k' }, 'hash', { ...order, content });
+    expect(await ports.outbox.claim(INTEGRATION, order.id)).toBeNull();
     if (dead !== null) await ports.outbox.sending(dead);
     const worker = startOrderWorker({
       database: system.database,

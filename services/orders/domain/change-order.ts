@@ -2,8 +2,8 @@
 import type { RecordKey } from './document.ts';
 import { dayProblems } from './check-day.ts';
 import { EXTERNAL_NUMBER_MAX } from './check-order.ts';
-import { identityOf, type LineSums, type SalesOrder } from './order.ts';
-import type { RequestKey, RequestStore } from './place-ports.ts';
+import { identityOf, isInOutbox, type LineSums, type SalesOrder } from './order.ts';
+import type { PlacedExits, RequestKey, RequestStore } from './place-ports.ts';
 import { problem, type Problem } from './problem.ts';
 import type { SendResult } from './send-order.ts';
 import { isFinal } from './status.ts';
@@ -36,7 +36,7 @@ export interface OrderWriter {
   cancel(
     integration: string,
     order: SalesOrder,
-    reason: string | null,
+    message: string,
     author: string,
   ): Promise<ChangeOutcome>;
 }
@@ -53,6 +53,7 @@ export interface ChangePorts {
   readonly requests: RequestStore;
   readonly changer: OrderWriter;
   readonly sender: OrderSender;
+  readonly exits: PlacedExits;
   readonly find: (integration: string, key: RecordKey) => Promise<SalesOrder | null>;
   readonly sums: (integration: string, key: RecordKey) => Promise<LineSums | null>;
 }
@@ -96,11 +97,17 @@ export function updateOrder(ports: ChangePorts, command: UpdateCommand): Promise
 export function cancelOrder(ports: ChangePorts, command: CancelCommand): Promise<ChangeResult> {
   return changeOnce(ports, command, async (order) => {
     const { owner } = order;
-    const sums = await ports.sums(command.integration, { system: owner.system, id: owner.id });
+    const { integration, reason, author } = command;
+    const message = reason === null ? 'Cancelled.' : `Cancelled: ${reason}`;
+    if (isInOutbox(order)) {
+      const { id } = identityOf(order);
+      const done = await ports.exits.cancel(integration, id, { message, author });
+      return done ? [] : onItsWay(order);
+    }
+    const sums = await ports.sums(integration, { system: owner.system, id: owner.id });
     const problems = [...closedProblems(order), ...shippedProblems(order, sums)];
     if (problems.length > 0) return problems;
-    const { integration, reason, author } = command;
-    return afterwards(await ports.changer.cancel(integration, order, reason, author), command);
+    return afterwards(await ports.changer.cancel(integration, order, message, author), command);
   });
 }
 
@@ -172,15 +179,23 @@ function versionProblem({ owner }: SalesOrder, expected: string): Problem | null
   };
 }
 
-function closedProblems({ owner }: SalesOrder): Problem[] {
-  const { status } = owner;
+function closedProblems(order: SalesOrder): Problem[] {
+  const { status } = order.owner;
   if (isFinal(status)) {
     const what = status === 'COMPLETED' ? 'completed' : 'cancelled';
     return [problem('NOT_ALLOWED_NOW', ['id'], `The order is ${what} already.`, null)];
   }
-  if (status !== 'SUBMITTED' && status !== 'FAILED') return [];
-  const fix = 'Wait until the ERP has it; orderStatusChanged tells when.';
-  return [problem('NOT_ALLOWED_NOW', ['id'], 'The order is on its way into the ERP.', fix)];
+  if (status === 'FAILED') {
+    const fix = 'Correct what its timeline names and send it again, or cancel it.';
+    return [problem('NOT_ALLOWED_NOW', ['id'], 'The order was refused.', fix)];
+  }
+  return status === 'SUBMITTED' || isInOutbox(order) ? onItsWay(order) : [];
+}
+
+function onItsWay({ owner }: SalesOrder): Problem[] {
+  const system = owner.status === 'DRAFT' ? 'CRM' : 'ERP';
+  const fix = `Wait until the ${system} has it; orderStatusChanged tells when.`;
+  return [problem('NOT_ALLOWED_NOW', ['id'], `The order is on its way into the ${system}.`, fix)];
 }
 
 function changeProblems({ changes, today }: UpdateCommand): Problem[] {

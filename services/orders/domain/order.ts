@@ -54,6 +54,16 @@ export function identityOf({ erp, crm, owner }: SalesOrder): RecordKey {
   return { system: owner.system, id: owner.id };
 }
 
+/**
+ * Whether the systems do not have it yet: the order is shown from the outbox, in the ERP's words,
+ * and the ERP has no such words of its own.
+ */
+export function isInOutbox({ erp }: SalesOrder): boolean {
+  return erp !== null && OUTBOX.has(erp.status);
+}
+
+const OUTBOX: ReadonlySet<SalesOrderStatus> = new Set(['DRAFT', 'SUBMITTED', 'FAILED']);
+
 /** Both records of an order, also one that its system does not have (yet, or any more). */
 export function recordsOf({ owner }: SalesOrder): readonly RecordKey[] {
   const own = { system: owner.system, id: owner.id };

@@ -8,6 +8,8 @@ import type { OrderRequest } from './order-request.ts';
 import type {
   AvailabilityReader,
   FactReader,
+  OutboxStanding,
+  Placed,
   PriceReader,
   RequestKey,
   RequestStore,
@@ -16,7 +18,7 @@ import type { PlacedLine, PlacedOrder } from './placed-order.ts';
 import { previewOf, type OrderPreview } from './preview.ts';
 import { pricedOrder, type PricedOrder } from './price-order.ts';
 import { problem, type Problem } from './problem.ts';
-import { sendOrder, type SendResult } from './send-order.ts';
+import { sendHeld, sendOrder, type SendResult } from './send-order.ts';
 import type { SendPorts } from './send-ports.ts';
 
 /** How long somebody waits for an order that is being sent. */
@@ -104,15 +106,24 @@ async function replayed(
   ports: PlacePorts,
   { key, inputHash }: PlaceCommand,
 ): Promise<PlaceResult | null> {
-  const earlier = await ports.requests.earlier(key, inputHash);
-  if (earlier === null) return null;
-  if (!earlier.sameInput) return refused([keyReused(key.key)]);
-  if (earlier.order === null) return refused([inProgress()]);
-  await sendWithin(ports, key.integration, earlier.order.id);
-  // refused meanwhile, and taken back: this request is the first again
-  if ((await ports.requests.earlier(key, inputHash)) === null) return null;
-  return { order: earlier.order, preview: null, problems: [], replayed: true };
+  let earlier = await ports.requests.earlier(key, inputHash);
+  for (let look = 0; look < LOOKS_MAX; look += 1) {
+    if (earlier === null) return null;
+    if (!earlier.sameInput) return refused([keyReused(key.key)]);
+    const { order } = earlier;
+    if (order === null) return refused([inProgress()]);
+    await sendWithin(ports, key.integration, order.id);
+    // refused meanwhile and taken back: this request is the first again, or another one was
+    earlier = await ports.requests.earlier(key, inputHash);
+    if (earlier?.order?.id === order.id) {
+      return { order, preview: null, problems: [], replayed: true };
+    }
+  }
+  return refused([inProgress()]);
 }
+
+/** Orders of one key that are taken back while somebody waits for them. */
+const LOOKS_MAX = 3;
 
 /** null: another request with this key was first. */
 async function placeOnce(
@@ -128,13 +139,12 @@ async function placeOnce(
     crmState: 'wanted',
     content,
   } as const;
-  if (!(await ports.outbox.place(key, inputHash, order))) return null;
-  const result = await sendWithin(ports, key.integration, id);
+  const placed = await ports.outbox.place(key, inputHash, order);
+  if (placed === null) return null;
+  const result = await sendFirst(ports, placed, key);
   if (result?.state !== 'refused') {
     return { order: { system: 'CRM', id }, preview: null, problems: [], replayed: false };
   }
-  // nobody was told of the order yet, so the key is free again
-  await ports.outbox.withdraw(key.integration, id, key);
   return refused([
     problem(
       'NOT_ALLOWED_NOW',
@@ -143,6 +153,30 @@ async function placeOnce(
       'Correct what it names, then send the order again.',
     ),
   ]);
+}
+
+/**
+ * Sends an order for the first time. As long as nobody was told of it a refusal takes it back while
+ * it is still held, so that its key is free again and no repeat finds a part of it.
+ */
+async function sendFirst(
+  ports: WaitPorts,
+  placed: Placed,
+  key: RequestKey,
+): Promise<SendResult | null> {
+  const caller = { isTold: false, hearsRefusal: false };
+  const sent = sendHeld(ports, placed, async () => {
+    if (caller.isTold) return false;
+    caller.hearsRefusal = true;
+    await ports.outbox.withdraw(placed, key);
+    return true;
+  }).catch((): SendResult => ({ state: 'waiting' }));
+  const tooLate = ports.wait(ports.answerWithinMs).then(() => {
+    if (caller.hearsRefusal) return sent;
+    caller.isTold = true;
+    return null;
+  });
+  return Promise.race([sent, tooLate]);
 }
 
 /**
@@ -162,8 +196,17 @@ export async function sendWithin(
   const sent = sendOrder(ports, integration, id).catch((): SendResult => ({ state: 'waiting' }));
   const result = await Promise.race([sent, tooLate]);
   if (result?.state !== 'busy') return result;
-  while (!late.is && (await ports.outbox.isBeingSent(integration, id))) await ports.wait(LOOK_MS);
-  return result;
+  for (;;) {
+    const standing = await ports.outbox.standing(integration, id);
+    if (standing?.beingSent !== true || late.is) return otherResult(standing);
+    await ports.wait(LOOK_MS);
+  }
+}
+
+/** What another sender made of it. */
+function otherResult(standing: OutboxStanding | null): SendResult {
+  if (standing?.state !== 'refused') return { state: 'busy' };
+  return { state: 'refused', message: standing.message ?? '' };
 }
 
 /** How often it is looked whether another sender is done. */

@@ -47,6 +47,17 @@ export interface Placed {
   readonly attempts: number;
   readonly sentAt: Date | null;
   readonly createdAt: Date;
+  /** Names who holds it; what is stored without holding it any more is left out. */
+  readonly lease: string;
+}
+
+/** Where an order of the outbox stands. */
+export interface OutboxStanding {
+  /** A sender is at work on it right now. */
+  readonly beingSent: boolean;
+  readonly state: SendingState | 'cancelled';
+  /** Why it waits or was refused. */
+  readonly message: string | null;
 }
 
 export interface NewOrder {
@@ -58,15 +69,21 @@ export interface NewOrder {
 }
 
 export interface Outbox {
-  /** Remembers the request and the order in one transaction; false when the key was used first. */
-  place(key: RequestKey, inputHash: string, order: NewOrder): Promise<boolean>;
+  /**
+   * Remembers the request and the order in one transaction, held by the caller, so that no other
+   * sender learns what became of it first; null when the key was used before.
+   */
+  place(key: RequestKey, inputHash: string, order: NewOrder): Promise<Placed | null>;
   /** The order for one sender at a time; null when another one has it or nothing is to be done. */
   claim(integration: string, id: string): Promise<Placed | null>;
   release(placed: Placed): Promise<void>;
-  /** Whether a sender is at work on the order right now. */
-  isBeingSent(integration: string, id: string): Promise<boolean>;
-  /** Notes that a call is about to be made, so that a crash in it is known to be one. */
-  sending(placed: Placed): Promise<void>;
+  /** null: there is no such order. */
+  standing(integration: string, id: string): Promise<OutboxStanding | null>;
+  /**
+   * Notes that a call is about to be made, so that a crash in it is known to be one.
+   * @returns false when another sender has it now, so that nothing is to be sent.
+   */
+  sending(placed: Placed): Promise<boolean>;
   /** The ERP has it: its rows stand in the replica in the same transaction. */
   accepted(placed: Placed, order: StoredDocument): Promise<void>;
   failed(placed: Placed, step: NextStep): Promise<void>;
@@ -74,7 +91,19 @@ export interface Outbox {
   copied(placed: Placed, document: StoredDocument | null, message: string | null): Promise<void>;
   copyLater(placed: Placed, waitSeconds: number, message: string): Promise<void>;
   /** Takes an order back that nobody was told of, with its request. */
-  withdraw(integration: string, id: string, key: RequestKey): Promise<void>;
+  withdraw(placed: Placed, key: RequestKey): Promise<void>;
+}
+
+/** What people can do about an order that the systems do not have. */
+export interface PlacedExits {
+  /** @returns false while a system may have it, or get it right now. */
+  cancel(
+    integration: string,
+    id: string,
+    event: { readonly message: string; readonly author: string },
+  ): Promise<boolean>;
+  /** An order that was refused is due once more. */
+  again(integration: string, id: string): Promise<void>;
 }
 
 /** A document as its system stored it, with its lines. */

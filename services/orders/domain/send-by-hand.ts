@@ -5,7 +5,7 @@ import {
   type ChangePorts,
   type ChangeResult,
 } from './change-order.ts';
-import { identityOf, type SalesOrder } from './order.ts';
+import { identityOf, isInOutbox, type SalesOrder } from './order.ts';
 import { problem, type Problem } from './problem.ts';
 import { isFinal } from './status.ts';
 
@@ -16,7 +16,10 @@ export function sendByHand(ports: ChangePorts, command: ChangeCommand): Promise<
     const settled = settledProblems(order);
     if (settled.length > 0) return settled;
     const { id } = identityOf(order);
-    const problems = await ports.sender.handOver(integration, id);
+    // an order that began here is in no system yet: it is sent once more as it was placed
+    const isOurs = isInOutbox(order) && order.crm === null;
+    if (isOurs) await ports.exits.again(integration, id);
+    const problems = isOurs ? [] : await ports.sender.handOver(integration, id);
     if (problems.length > 0) return problems;
     const result = await ports.sender.send(integration, id);
     if (result?.state !== 'refused') return [];
@@ -27,9 +30,9 @@ export function sendByHand(ports: ChangePorts, command: ChangeCommand): Promise<
 }
 
 /** Never a second order for one that the ERP has or had. */
-function settledProblems({ erp, owner }: SalesOrder): Problem[] {
-  const isOnItsWay = erp?.status === 'SUBMITTED' || erp?.status === 'FAILED';
-  if (erp !== null && !isOnItsWay) {
+function settledProblems(order: SalesOrder): Problem[] {
+  const { erp, owner } = order;
+  if (erp !== null && !isInOutbox(order) && owner.status !== 'CANCELLED') {
     const message = `The order is in the ERP already, as ${erp.number ?? 'one without a number'}.`;
     return [problem('NOT_ALLOWED_NOW', ['id'], message, null)];
   }

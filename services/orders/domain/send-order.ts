@@ -2,16 +2,19 @@
 import { documentKey } from './document-key.ts';
 import { crmDocument, erpDocument } from './order-documents.ts';
 import type { Placed } from './place-ports.ts';
-import { backoffSeconds, maySendAgain, nextStep, OPERATION_SECONDS } from './sending.ts';
+import {
+  backoffSeconds,
+  maySendAgain,
+  nextStep,
+  OPERATION_SECONDS,
+  type NextStep,
+} from './sending.ts';
 import type { CallOutcome, SendPorts } from './send-ports.ts';
 
 /** How an order stands after a step. */
 export type SendResult =
   | { readonly state: 'accepted' | 'waiting' | 'busy' }
   | { readonly state: 'refused'; readonly message: string };
-
-/** Attempts to give the CRM its copy; the order itself stands without. */
-const COPY_ATTEMPTS_MAX = 20;
 
 const NO_KEY =
   'This ERP has no unique key for orders (capability "idempotency"), so the external document ' +
@@ -27,20 +30,37 @@ export async function sendOrder(
   id: string,
 ): Promise<SendResult> {
   const placed = await ports.outbox.claim(integration, id);
-  if (placed === null) return { state: 'busy' };
+  return placed === null ? { state: 'busy' } : sendHeld(ports, placed, KEEP);
+}
+
+/** Takes an order back that was refused; false when it is to be kept as refused. */
+export type TakeBack = () => Promise<boolean>;
+
+const KEEP: TakeBack = async () => false;
+
+/** Sends an order that the caller holds, and lets go of it. */
+export async function sendHeld(
+  ports: SendPorts,
+  placed: Placed,
+  takeBack: TakeBack,
+): Promise<SendResult> {
   try {
-    if (placed.target === 'CRM') return await sendDraft(ports, placed);
+    if (placed.target === 'CRM') return await sendDraft(ports, placed, takeBack);
     if (placed.state === 'accepted') {
       await copyToCrm(ports, placed);
       return { state: 'accepted' };
     }
-    return await sendToErp(ports, placed);
+    return await sendToErp(ports, placed, takeBack);
   } finally {
     await ports.outbox.release(placed);
   }
 }
 
-async function sendToErp(ports: SendPorts, placed: Placed): Promise<SendResult> {
+async function sendToErp(
+  ports: SendPorts,
+  placed: Placed,
+  takeBack: TakeBack,
+): Promise<SendResult> {
   const { outbox, writer } = ports;
   const hasKey = await writer.erpHasKey(placed.integration);
   const outcome =
@@ -49,20 +69,33 @@ async function sendToErp(ports: SendPorts, placed: Placed): Promise<SendResult> 
       : await create(ports, placed, hasKey);
   if (outcome === null) return { state: 'waiting' };
   if (!outcome.ok) {
-    const step = nextStep(outcome, placed.attempts + 1, hasKey ?? true);
-    await outbox.failed(placed, step);
-    return step.state === 'refused'
-      ? { state: 'refused', message: outcome.message }
-      : { state: 'waiting' };
+    const step = nextStep(outcome, placed, hasKey ?? true);
+    return failed(outbox, placed, step, outcome.message, takeBack);
   }
   await outbox.accepted(placed, outcome.document);
   if (placed.crmState === 'wanted' || placed.crmState === 'mark') {
-    await copyToCrm(ports, { ...placed, state: 'accepted', erpId: outcome.document.header.id });
+    const erpId = outcome.document.header.id;
+    await copyToCrm(ports, { ...placed, state: 'accepted', attempts: 0, erpId });
   }
   return { state: 'accepted' };
 }
 
-/** null: nothing was sent, because an earlier request may still be worked on. */
+async function failed(
+  outbox: SendPorts['outbox'],
+  placed: Placed,
+  step: NextStep,
+  message: string,
+  takeBack: TakeBack,
+): Promise<SendResult> {
+  if (step.state !== 'refused') {
+    await outbox.failed(placed, step);
+    return { state: 'waiting' };
+  }
+  if (!(await takeBack())) await outbox.failed(placed, step);
+  return { state: 'refused', message };
+}
+
+/** null: nothing was sent, because another sender has the order now. */
 async function create(
   { outbox, writer, now }: SendPorts,
   placed: Placed,
@@ -70,14 +103,14 @@ async function create(
 ): Promise<CallOutcome | null> {
   const { content, integration } = placed;
   if (hasKey) {
-    await outbox.sending(placed);
+    if (!(await outbox.sending(placed))) return null;
     return writer.createInErp(placed, erpDocument(content));
   }
   if (content.externalDocumentNumber !== null) {
     return { ok: false, retry: 'never', message: NO_KEY };
   }
   const key = documentKey(placed.intent);
-  if (placed.attempts > 0) {
+  if (placed.sentAt !== null) {
     const found = await writer.findInErp(integration, key);
     if (found !== null) return found;
     const seconds = secondsSince(placed.sentAt, now());
@@ -86,31 +119,33 @@ async function create(
       return { ok: false, retry: 'unknown', message };
     }
   }
-  await outbox.sending(placed);
+  if (!(await outbox.sending(placed))) return null;
   return writer.createInErp(placed, erpDocument({ ...content, externalDocumentNumber: key }));
 }
 
-async function sendDraft({ outbox, writer }: SendPorts, placed: Placed): Promise<SendResult> {
+async function sendDraft(
+  { outbox, writer }: SendPorts,
+  placed: Placed,
+  takeBack: TakeBack,
+): Promise<SendResult> {
+  if (!(await outbox.sending(placed))) return { state: 'waiting' };
   const outcome = await copy(writer, placed, false);
   if (outcome.ok) {
     await outbox.copied(placed, outcome.document, null);
     return { state: 'accepted' };
   }
   // a repeat is safe at once: the CRM takes the order under a GUID that we chose
-  const step = nextStep(outcome, placed.attempts + 1, true);
-  await outbox.failed(placed, step);
-  return step.state === 'refused'
-    ? { state: 'refused', message: outcome.message }
-    : { state: 'waiting' };
+  return failed(outbox, placed, nextStep(outcome, placed, true), outcome.message, takeBack);
 }
 
 /** The order stands whether or not the CRM takes its copy. */
 async function copyToCrm({ outbox, writer }: SendPorts, placed: Placed): Promise<void> {
-  const outcome =
-    placed.crmState === 'mark' ? await writer.markInCrm(placed) : await copy(writer, placed, true);
+  const isThere = placed.crmState === 'mark';
+  const outcome = isThere ? await writer.markInCrm(placed) : await copy(writer, placed, true);
   if (outcome.ok) {
     await outbox.copied(placed, outcome.document, null);
-  } else if (outcome.retry === 'never' || placed.attempts > COPY_ATTEMPTS_MAX) {
+    // an order that somebody removed from the CRM cannot be marked
+  } else if (outcome.retry === 'never' || (isThere && outcome.retry === 'reread')) {
     await outbox.copied(placed, null, outcome.message);
   } else {
     await outbox.copyLater(placed, backoffSeconds(placed.attempts + 1), outcome.message);

@@ -11,11 +11,21 @@ describe('an order on its way into the ERP', () => {
     [{ ok: true } as const, true, 'accepted', null],
     [failed('never'), true, 'refused', null],
     [failed('later'), true, 'pending', 2],
-    [failed('reread'), false, 'pending', 2],
+    [failed('reread'), false, 'refused', null],
     [failed('unknown'), true, 'unknown', 2],
     [failed('unknown'), false, 'unknown', 30],
   ])('after %j with a key %s is %s', (outcome, hasKey, state, waitSeconds) => {
-    expect(nextStep(outcome, 1, hasKey)).toMatchObject({ state, waitSeconds });
+    const before = { state: 'pending', attempts: 0 } as const;
+    expect(nextStep(outcome, before, hasKey)).toMatchObject({ state, waitSeconds });
+  });
+
+  it('may be in the ERP as long as nobody knows what became of an earlier request', () => {
+    const before = { state: 'unknown', attempts: 1 } as const;
+    expect(nextStep(failed('later'), before, true)).toMatchObject({ state: 'unknown' });
+    expect(nextStep(failed('reread'), before, true)).toMatchObject({ state: 'unknown' });
+    const much = { state: 'unknown', attempts: 20 } as const;
+    expect(nextStep(failed('reread'), much, true)).toMatchObject({ state: 'refused' });
+    expect(nextStep(failed('later'), much, true)).toMatchObject({ waitSeconds: 300 });
   });
 
   it('is not sent again while the ERP may still work on the first request', () => {

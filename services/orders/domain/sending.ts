@@ -4,9 +4,8 @@
  */
 
 /**
- * pending: to be sent. unknown: sent, and no answer came. accepted: the ERP has it. refused:
- * the ERP
- * will never take it as it is.
+ * pending: to be sent, and the ERP does not have it. unknown: sent, and no answer came. accepted:
+ * the ERP has it. refused: the ERP will never take it as it is.
  */
 export type SendingState = 'pending' | 'unknown' | 'accepted' | 'refused';
 
@@ -33,16 +32,31 @@ const LONGEST_WAIT_SECONDS = 300;
 export const OPERATION_SECONDS = 600;
 const LOOK_AGAIN_SECONDS = 30;
 
+/** How an order stood before a call. */
+export interface Sent {
+  readonly state: SendingState;
+  /** Calls made before this one. */
+  readonly attempts: number;
+}
+
+/** Conflicts with an earlier request of our own are over by then. */
+const CONFLICTS_MAX = 10;
+
 /**
- * @param attempts calls made so far, this one included.
+ * A creation has nothing to read again: what it names is gone or taken, and that refuses it, unless
+ * an earlier request of ours may be what it conflicts with. As long as an earlier one may have
+ * arrived, a later one that did not arrive makes nothing known.
  * @param hasKey the ERP refuses a second order with the same key, so that a repeat is safe at once.
  */
-export function nextStep(outcome: SendingOutcome, attempts: number, hasKey: boolean): NextStep {
+export function nextStep(outcome: SendingOutcome, before: Sent, hasKey: boolean): NextStep {
   if (outcome.ok) return { state: 'accepted', waitSeconds: null, message: null };
   const { retry, message } = outcome;
-  if (retry === 'never') return { state: 'refused', waitSeconds: null, message };
+  const attempts = before.attempts + 1;
+  const mayHaveArrived = before.state === 'unknown';
+  const isTaken = retry === 'reread' && (!mayHaveArrived || attempts > CONFLICTS_MAX);
+  if (retry === 'never' || isTaken) return { state: 'refused', waitSeconds: null, message };
   const waitSeconds = backoffSeconds(attempts);
-  if (retry !== 'unknown') return { state: 'pending', waitSeconds, message };
+  if (retry !== 'unknown' && !mayHaveArrived) return { state: 'pending', waitSeconds, message };
   return { state: 'unknown', waitSeconds: hasKey ? waitSeconds : LOOK_AGAIN_SECONDS, message };
 }
 

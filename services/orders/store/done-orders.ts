@@ -37,18 +37,20 @@ export const doneOrders: FindDone = async ({ sql }, integrations, now, limit) =>
     order by c.removed_at limit ${limit}`),
 ];
 
-/** Cancelled through the graph while the CRM was away. */
+/** Cancelled through the graph while the CRM was away, or before the ERP had them. */
 export const cancelledOrders: FindDone = async ({ sql }, integrations, now, limit) => [
   ...(await sql<DoneInErp[]>`
     /* orders cancelled in the ERP */
     select o.integration, o.id as "crmId", c.id as "erpId", 'cancelled' as outcome
-    from orders.closed_order c
+    from (select integration, id, partner from orders.closed_order
+          where system = 'ERP' and cancelled
+          union all
+          select integration, intent, id from orders.placed where state = 'cancelled') as c
     join orders."order" o
       on o.integration = c.integration and o.system = 'CRM' and o.id = c.partner
     left join orders.order_pause w on w.integration = o.integration and w.id = o.id
     where c.integration = any(${integrations as string[]}::uuid[])
-      and c.system = 'ERP' and c.cancelled and o.status in ('SUBMITTED', 'DRAFT')
-      and coalesce(w.until <= ${now}, true)
+      and o.status in ('SUBMITTED', 'DRAFT') and coalesce(w.until <= ${now}, true)
     limit ${limit}`),
 ];
 

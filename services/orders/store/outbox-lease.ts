@@ -1,9 +1,14 @@
 /** One sender at a time: a lease on an order of the outbox, and what is noted before a call. */
-import type { Database } from '@drawbar/platform/database';
-import type { Outbox, Placed } from '../domain/place-ports.ts';
+import type { Database, Transaction } from '@drawbar/platform/database';
+import type { Outbox, OutboxStanding, Placed } from '../domain/place-ports.ts';
 
-/** Longer than any call may take, so that a lease ends only with its holder. */
+/** Longer than a call may take. A holder that makes several of them may outlive it. */
 const LEASE_SECONDS = 90;
+
+/** When a lease ends that is taken or renewed now. */
+export function leaseEnd(now: Date): Date {
+  return new Date(now.getTime() + LEASE_SECONDS * 1_000);
+}
 
 interface Row {
   readonly integration: string;
@@ -17,6 +22,26 @@ interface Row {
   readonly attempts: number;
   readonly sent_at: Date | null;
   readonly created_at: Date;
+  readonly lease: string;
+}
+
+/** @returns null when somebody else holds the order, or nothing is to be done about it. */
+export async function takeLease(
+  sql: Database['sql'] | Transaction,
+  integration: string,
+  id: string,
+  lease: string,
+  now: Date,
+): Promise<Placed | null> {
+  const [row] = await sql<Row[]>`
+    update orders.placed set lease = ${lease}, lease_until = ${leaseEnd(now)}
+    where integration = ${integration} and id = ${id}
+      and (lease_until is null or lease_until < ${now})
+      and (state in ('pending', 'unknown')
+           or (state = 'accepted' and crm_state in ('wanted', 'mark')))
+    returning integration, id, intent, target, content, state, crm_state, erp_id, attempts,
+              sent_at, created_at, lease`;
+  return row === undefined ? null : placedOf(row);
 }
 
 /** @param newId names the lease. */
@@ -24,37 +49,29 @@ export function createLeases(
   { sql }: Database,
   now: () => Date,
   newId: () => string,
-): Pick<Outbox, 'claim' | 'isBeingSent' | 'release' | 'sending'> {
-  const at = (): string => now().toISOString();
-  const leaseEnd = (): string => new Date(now().getTime() + LEASE_SECONDS * 1_000).toISOString();
+): Pick<Outbox, 'claim' | 'standing' | 'release' | 'sending'> {
   return {
-    async claim(integration, id) {
-      const [row] = await sql<Row[]>`
-        update orders.placed set lease = ${newId()}, lease_until = ${leaseEnd()}
-        where integration = ${integration} and id = ${id}
-          and (lease_until is null or lease_until < ${at()})
-          and (state in ('pending', 'unknown')
-               or (state = 'accepted' and crm_state in ('wanted', 'mark')))
-        returning integration, id, intent, target, content, state, crm_state, erp_id, attempts,
-                  sent_at, created_at`;
-      return row === undefined ? null : placedOf(row);
+    claim: (integration, id) => takeLease(sql, integration, id, newId(), now()),
+    async standing(integration, id) {
+      const [row] = await sql<OutboxStanding[]>`
+        select coalesce(lease_until > ${now()}, false) as "beingSent", state, message
+        from orders.placed where integration = ${integration} and id = ${id}`;
+      return row ?? null;
     },
-    async isBeingSent(integration, id) {
-      const rows = await sql`
-        select 1 from orders.placed
-        where integration = ${integration} and id = ${id} and lease_until > ${at()}`;
-      return rows.length === 1;
-    },
-    async release({ integration, id }) {
+    async release({ integration, id, lease }) {
       await sql`
         update orders.placed set lease = null, lease_until = null
-        where integration = ${integration} and id = ${id}`;
+        where integration = ${integration} and id = ${id} and lease = ${lease}`;
     },
-    async sending({ integration, id }) {
-      await sql`
+    async sending({ integration, id, lease }) {
+      const rows = await sql`
         update orders.placed
-        set attempts = attempts + 1, sent_at = ${at()}, state = 'unknown', updated_at = ${at()}
-        where integration = ${integration} and id = ${id} and state in ('pending', 'unknown')`;
+        set sent_at = ${now()}, state = 'unknown', updated_at = ${now()},
+            lease_until = ${leaseEnd(now())}
+        where integration = ${integration} and id = ${id} and lease = ${lease}
+          and state in ('pending', 'unknown')
+        returning 1`;
+      return rows.length === 1;
     },
   };
 }
@@ -72,5 +89,6 @@ function placedOf(row: Row): Placed {
     attempts: row.attempts,
     sentAt: row.sent_at,
     createdAt: row.created_at,
+    lease: row.lease,
   };
 }

@@ -7,7 +7,7 @@ import type { Intake } from '@drawbar/platform/replica';
 import type { RecordKey } from '../domain/document.ts';
 import type { NewOrder, Outbox } from '../domain/place-ports.ts';
 import { recordChanges } from './changes.ts';
-import { createLeases } from './outbox-lease.ts';
+import { createLeases, takeLease } from './outbox-lease.ts';
 import { createOutcomes } from './outbox-outcome.ts';
 import { KEY_HOURS, requestRow } from './requests.ts';
 
@@ -35,12 +35,12 @@ export function createOutbox({ database, intake, now, newId }: OutboxOptions): O
           set input_hash = excluded.input_hash, order_system = excluded.order_system,
               order_id = excluded.order_id, created_at = excluded.created_at
           where orders.request.created_at <= ${fresh} returning 1`;
-        if (used.length === 0) return false;
+        if (used.length === 0) return null;
         await insertPlaced(tx, key.integration, key.caller, order, now());
-        return true;
+        return takeLease(tx, key.integration, order.id, newId(), now());
       });
     },
-    async withdraw(integration, id, { caller, operation, key }) {
+    async withdraw({ integration, id }, { caller, operation, key }) {
       await sql.begin(async (tx) => {
         await tx`delete from orders.placed where integration = ${integration} and id = ${id}`;
         await tx`

@@ -37,10 +37,9 @@ export function createOrderChanger(options: OrderChangerOptions): OrderWriter {
           await noteForCrm(tx, integration, crmId, changes, fieldsOf('CRM', changes));
         });
       }),
-    cancel: (integration, order, reason, author) =>
+    cancel: (integration, order, message, author) =>
       guarded(async () => {
         const { erp, crm, owner } = order;
-        const message = reason === null ? 'Cancelled.' : `Cancelled: ${reason}`;
         const event = { kind: 'CANCELLED', message, author } as const;
         if (erp !== null) {
           const removed = await removeFromErp(options, integration, erp, event);
