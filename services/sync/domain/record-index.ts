@@ -1,6 +1,7 @@
 /**
  * What sync keeps of every record beside its replica: label, keys, whether the filter lets it in.
  */
+import { beginning } from '@drawbar/schema/values';
 import { passes } from './filter.ts';
 import type { System } from './integration.ts';
 import type { Links } from './links.ts';
@@ -78,7 +79,7 @@ export function matchKeys(
     priority.flatMap((alternative, place) => {
       const parts = alternative.map(partOf);
       if (parts.some((part) => part === null)) return [];
-      return [`${rank}.${place}:${parts.join('|')}`.slice(0, KEY_CHARACTERS_MAX)];
+      return [beginning(`${rank}.${place}:${parts.join('|')}`, KEY_CHARACTERS_MAX)];
     }),
   );
 }
@@ -128,12 +129,12 @@ function folded(value: string, isCaseSensitive: boolean): string | null {
 function labelOf(fields: readonly string[], data: Data): string {
   const parts = fields.map((field) => String(data[field] ?? '').trim());
   const label = parts.filter((part) => part !== '').join(' ');
-  return label.slice(0, LABEL_CHARACTERS_MAX);
+  return beginning(label, LABEL_CHARACTERS_MAX);
 }
 
 function keyOf({ fields, prefix, suffix, when }: KeyRule, data: Data): string | null {
   if (when !== undefined && !passes(when, data)) return null;
   const parts = fields.map((field) => String(data[field] ?? ''));
   if (parts[0] === '') return null;
-  return `${prefix ?? ''}${parts.join('/')}${suffix ?? ''}`.slice(0, KEY_CHARACTERS_MAX);
+  return beginning(`${prefix ?? ''}${parts.join('/')}${suffix ?? ''}`, KEY_CHARACTERS_MAX);
 }
