@@ -20,7 +20,10 @@ const COLUMNS = {
 
 type ClosedKind = keyof typeof TABLES;
 
-/** Copies rows that are about to be removed; one that was kept before is replaced. */
+/**
+ * Copies rows that are about to be removed; one that was kept before is replaced. A removal may be
+ * told twice, by whoever did it and by the ERP's feed: what is kept already stays as it is.
+ */
 export async function keepClosed(
   tx: Transaction,
   { integration, system }: ReplicaScope,
@@ -29,7 +32,12 @@ export async function keepClosed(
 ): Promise<void> {
   const { open, closed } = TABLES[kind as ClosedKind];
   const columns = COLUMNS[kind as ClosedKind];
-  await reopen(tx, { integration, system }, kind, ids);
+  await tx.unsafe(
+    `/* kept before */ delete from ${closed} c using ${open} o
+     where c.integration = $1 and c.system = $2 and c.id = any($3::uuid[])
+       and o.integration = c.integration and o.system = c.system and o.id = c.id`,
+    [integration, system, ids as string[]],
+  );
   await tx.unsafe(
     `/* keep closed */ insert into ${closed} (${columns})
      select ${columns} from ${open}
