@@ -2,7 +2,7 @@
 import { ANY_ISSUE, type IssueFilter } from '../domain/filters.ts';
 import type { IssueRow } from '../domain/stored.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
-import { readIssues } from '../store/read-issues.ts';
+import { countIssues, readIssues } from '../store/read-issues.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { nothingToRun, refused, type RunAnswer } from './run-answer.ts';
 import { startNamed } from './start-run.ts';
@@ -14,7 +14,10 @@ export interface RetryRequest {
   readonly cause: string | null;
 }
 
-const ISSUES_MAX = 10_000;
+/** One run takes so many; another one takes the rest. */
+export const RETRIED_MAX = 10_000;
+/** A conflict needs a decision; everything else may have been mended meanwhile. */
+const RETRYABLE: readonly string[] = ['TRANSIENT', 'DEPENDENCY', 'DATA', 'PERMISSION', 'FATAL'];
 const OPEN = ['OPEN', 'RETRYING'] as const;
 const WITH_IGNORED = [...OPEN, 'IGNORED'] as const;
 
@@ -28,11 +31,17 @@ export async function startRetryRun(
   const ids = request.ids?.flatMap((id) => id ?? []) ?? null;
   // What somebody said to leave alone is tried again only when it is named.
   const states = ids === null && request.cause === null ? OPEN : WITH_IGNORED;
-  const wanted: IssueFilter = { ...ANY_ISSUE, ids, cause: request.cause, states };
+  const wanted: IssueFilter = {
+    ...ANY_ISSUE,
+    ids,
+    cause: request.cause,
+    states,
+    categories: RETRYABLE,
+  };
   const { sql } = context.database;
-  const found = (await readIssues(sql, asked.integration.key, wanted, ISSUES_MAX)).filter(
-    isRetryable,
-  );
+  const { key } = asked.integration;
+  const found = await readIssues(sql, key, wanted, RETRIED_MAX);
+  const all = found.length < RETRIED_MAX ? found.length : await countIssues(sql, key, wanted);
   const open = found.filter(({ state }) => state !== 'IGNORED');
   const retryable = ids === null && open.length > 0 ? open : found;
   if (retryable.length === 0) {
@@ -42,12 +51,13 @@ export async function startRetryRun(
   }
   const pairs = retryable.map(({ mapping, erpId, crmId }) => ({ mapping, erpId, crmId }));
   const retried = retryable.map(({ id }) => id);
-  return startNamed(context, asked, 'RETRY', pairs, { winner: null, retried });
+  const some = `The ${retried.length} seen last of ${all} issues are tried again.`;
+  const reason = all === found.length ? null : some;
+  return startNamed(context, asked, 'RETRY', pairs, { winner: null, retried, reason });
 }
 
-/** A conflict needs a decision; everything else may have been mended meanwhile. */
 export function isRetryable({ category, state }: Pick<IssueRow, 'category' | 'state'>): boolean {
-  return category !== 'CONFLICT' && state !== 'RESOLVED';
+  return RETRYABLE.includes(category) && state !== 'RESOLVED';
 }
 
 /** The first that does not exist; null when all do. */
@@ -64,7 +74,8 @@ async function unknownIssue(
     const known = ids.flatMap((id) => id ?? []);
     const filter = { ...ANY_ISSUE, ids: known };
     const found = await readIssues(sql, integration.key, filter, known.length);
-    const at = ids.findIndex((id) => !found.some((issue) => issue.id === id));
+    const there = new Set(found.map(({ id }) => id));
+    const at = ids.findIndex((id) => id === null || !there.has(id));
     if (at < 0) return null;
     const field = ['issueIds', String(at)];
     return inputError('NOT_FOUND', 'There is no such issue.', { field });

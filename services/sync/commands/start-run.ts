@@ -84,7 +84,7 @@ export async function startRecordRun(
   const against = from === null ? undefined : againstFlow(asked, own, from);
   if (against !== undefined) return refused(against);
   const pairs = own.map(({ mapping, erpId, crmId }) => ({ mapping, erpId, crmId }));
-  return startNamed(context, asked, 'RECORD', pairs, { winner: from, retried: [] });
+  return startNamed(context, asked, 'RECORD', pairs, { winner: from, retried: [], reason: null });
 }
 
 /** What is wrong with copying from that side; undefined when all of the pairs can be. */
@@ -102,13 +102,24 @@ function againstFlow(
   return inputError('DIRECTION_NOT_SUPPORTED', message, { field: ['from'] });
 }
 
-/** Queues a run of records that were named; `retried`: the issues that it is about. */
+/**
+ * Queues a run of records that were named. `retried`: the issues that it is about; `reason`: what
+ * is said of it.
+ */
 export async function startNamed(
   { database, now }: CommandContext,
   { integration, by, traceId, attempt }: Asked,
   kind: RunKind,
   pairs: readonly (PairKey & { readonly mapping: string })[],
-  { winner, retried }: { readonly winner: System | null; readonly retried: readonly string[] },
+  {
+    winner,
+    retried,
+    reason,
+  }: {
+    readonly winner: System | null;
+    readonly retried: readonly string[];
+    readonly reason: string | null;
+  },
 ): Promise<RunAnswer> {
   if (!integration.enabled) return refused(disabled());
   const named = mappingsOf(integration).filter(({ name }) =>
@@ -129,7 +140,7 @@ export async function startNamed(
   const run = await transact(database.sql, async (tx) => {
     const base = { id: attempt.subject, integration: integration.key, kind };
     const trigger = 'MANUAL' as const;
-    const whole = { ...base, trigger, requestedBy: by, review: null, traceId, steps };
+    const whole = { ...base, trigger, requestedBy: by, review: null, traceId, steps, reason };
     const id = await insertRun(tx, whole, now());
     await noteRetried(tx, retried);
     for (const step of await readSteps(tx, [id])) {

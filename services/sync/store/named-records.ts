@@ -1,5 +1,6 @@
 /** Records that somebody named: asked for in the name of a step, and found again by its jobs. */
 import type { Transaction } from '@drawbar/platform/database';
+import type { Intent } from '../domain/decide.ts';
 import { namedIntent } from '../domain/named-intent.ts';
 import type { RunKind } from '../domain/run.ts';
 import type { StepRow } from '../domain/stored.ts';
@@ -17,9 +18,17 @@ export async function askForNamed(
   const crm = pairs.flatMap(({ crmId }) => crmId ?? []);
   await giveDirection(tx, scope, 'CRM', erp);
   await giveDirection(tx, scope, 'ERP', crm);
+  // By intent, of which there are a few: asking one by one took 9.6 s for 4,000 records.
+  const asked = new Map<string, { readonly intent: Intent; readonly pairs: PairKey[] }>();
   for (const pair of pairs) {
     const intent = namedIntent(run.kind, run, scope.mapping, pair);
-    await askFor(tx, scope, [pair], intent, URGENCY.NOW);
+    const name = JSON.stringify(intent);
+    const known = asked.get(name);
+    if (known === undefined) asked.set(name, { intent, pairs: [pair] });
+    else known.pairs.push(pair);
+  }
+  for (const { intent, pairs: own } of asked.values()) {
+    await askFor(tx, scope, own, intent, URGENCY.NOW);
   }
 }
 

@@ -14,6 +14,8 @@ export interface NewRun {
   readonly requestedBy: string | null;
   readonly review: string | null;
   readonly traceId: string | null;
+  /** One sentence for whoever looks at it; left out: none. */
+  readonly reason?: string | null;
   readonly steps: readonly {
     readonly mapping: string;
     readonly ordinal: number;
@@ -31,9 +33,9 @@ export async function insertRun(tx: Transaction, run: NewRun, now: Date): Promis
   const { id } = run;
   await tx`/* insertRun */
     insert into sync.run (id, integration, kind, trigger, requested_by, status, queued_at, review,
-      trace_id)
+      trace_id, status_reason)
     values (${id}, ${run.integration}, ${run.kind}, ${run.trigger}, ${run.requestedBy}, 'QUEUED',
-      ${now}, ${run.review}, ${run.traceId})`;
+      ${now}, ${run.review}, ${run.traceId}, ${run.reason ?? null})`;
   for (const step of run.steps) {
     await tx`/* insertRun step */
       insert into sync.step (id, run, mapping, ordinal, action, status, phase, depends_on,
