@@ -519,7 +519,7 @@ export type SalesOrderTimelineArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** DRAFT: only in the CRM. SUBMITTED: accepted, on its way into the ERP. OPEN to RELEASED: the ERP's own. COMPLETED: shipped and invoiced. FAILED: the ERP refused it, `timeline` and `syncIssues` tell why. */
+/** DRAFT: only in the CRM. SUBMITTED: accepted, on its way into the ERP. OPEN to RELEASED: the ERP's own. COMPLETED: shipped and invoiced. FAILED: the ERP refused it, `timeline` and `syncIssues` tell why; it may be sent again or cancelled. */
 export type SalesOrderStatus =
   | 'DRAFT'
   | 'SUBMITTED'
@@ -584,9 +584,9 @@ export type Mutation = {
   readonly createSalesOrder: Maybe<CreateSalesOrderPayload>;
   /** Changes an order in the ERP and in the CRM. Refused once it is completed or cancelled. */
   readonly updateSalesOrder: Maybe<SalesOrderPayload>;
-  /** Sends an order that was submitted in the CRM to the ERP now, exactly once. For integrations that do not send orders by themselves, and for one that was held back. */
+  /** Sends an order that was submitted in the CRM to the ERP now, exactly once. For integrations that do not send orders by themselves, for one that was held back, and for any that the ERP refused. */
   readonly sendSalesOrder: Maybe<SalesOrderPayload>;
-  /** Cancels an order of which nothing has been shipped. */
+  /** Cancels an order of which nothing has been shipped; also one that was refused, or that waits while the ERP cannot have it. */
   readonly cancelSalesOrder: Maybe<SalesOrderPayload>;
 };
 
