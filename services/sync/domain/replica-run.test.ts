@@ -63,3 +63,31 @@ describe('a system that is away', () => {
     expect(from.asked).toEqual(KINDS.slice(0, 4));
   });
 });
+
+describe('what a page shows', () => {
+  const seenAfter = async (observedAt: Date): Promise<Date[]> => {
+    const seen: Date[] = [];
+    const replicas: Replicas = {
+      ...nothingRead,
+      apply: async (_key, _before, page) => {
+        seen.push(page.asOf);
+        return true;
+      },
+    };
+    const from = source({});
+    const changes: ChangeSource['changes'] = async () => {
+      return { changes: [], cursor: 'c', more: false, full: false, observedAt };
+    };
+    await readKinds({ source: { ...from, changes }, replicas, signal }, keysOf(['k1']));
+    return seen;
+  };
+
+  it('is all there was when it was asked for, also if less was wanted', async () => {
+    const later = new Date(AT.getTime() + 1_000);
+    expect(await seenAfter(later)).toEqual([later]);
+  });
+
+  it('is what was wanted, whatever a system says that does not know when it looked', async () => {
+    expect(await seenAfter(new Date(0))).toEqual([AT]);
+  });
+});
