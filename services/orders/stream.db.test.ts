@@ -141,6 +141,15 @@ describe('the stream of orders', () => {
     },
   );
 
+  it('shows an order once that was asked for twice, and refuses one that is not there', async () => {
+    const stream = await open({ ids: [orderId(1), orderId(1)] });
+    expect(told(await stream.next())).toBe('SNAPSHOT S1 RELEASED');
+    await stream.close();
+    for (const id of ['so_x', orderId(99)]) {
+      await expect(open({ ids: [orderId(1), id] })).rejects.toThrow(`there is no order ${id}`);
+    }
+  });
+
   it('refuses a cursor that is none of its own', async () => {
     const wrong = open({ ids: [orderId(1)], after: 'x' });
     await expect(wrong).rejects.toThrow('not a cursor of this stream');

@@ -15,8 +15,8 @@ afterAll(() => catalog.close());
 
 const DESK = globalId(ID_PREFIX.Item, INTEGRATION, guid('1'));
 const SPEAKER = globalId(ID_PREFIX.Item, INTEGRATION, guid('3'));
-const STREAM = `subscription($items: [ID!]!, $after: String) {
-  availabilityChanged(itemIds: $items, after: $after) {
+const STREAM = `subscription($items: [ID!]!, $places: [ID!], $after: String) {
+  availabilityChanged(itemIds: $items, locationIds: $places, after: $after) {
     cursor kind availability {
       item { number } total { onHand { value } } freshness { stale } } } }`;
 
@@ -104,6 +104,7 @@ describe('the stream of availability', () => {
     [{ items: [] }, 'itemIds takes 1 to 100 ids; got 0'],
     [{ items: ['itm_x'] }, 'there is no item, resource or coupled product itm_x'],
     [{ items: [DESK], after: '!' }, 'not a cursor'],
+    [{ items: [DESK], places: ['loc_x'] }, 'there is no location loc_x'],
   ])('refuses %j', async (variables, message) => {
     await expect(catalog.listen(STREAM, variables)).rejects.toThrow(message);
   });

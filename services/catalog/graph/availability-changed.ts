@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor } from '@drawbar/schema/values';
 import { GraphQLError, responsePathAsArray } from 'graphql';
 import type { Sellable } from '../domain/sellable.ts';
 import type { AvailabilityEventModel, AvailabilityModel } from './availability-model.ts';
+import { locationsOf } from './availability-question.ts';
 import { requireAvailability } from './availability-switch.ts';
 import { readAvailability } from './availability-read.ts';
 import type { CatalogContext } from './context.ts';
@@ -16,6 +17,7 @@ export const availabilityChanged: NonNullable<SubscriptionResolvers['availabilit
   async subscribe(_root, { itemIds, locationIds, after }, context) {
     await requireAvailability(context);
     const sellables = await sellablesOf(itemIds, context);
+    await locationsOf(locationIds ?? null, context);
     const stream = { sellables, locationIds: locationIds ?? null };
     return follow(stream, after == null ? null : positionOf(after), context);
   },

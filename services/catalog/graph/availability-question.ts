@@ -101,7 +101,7 @@ async function variantCodes(
 }
 
 /** @throws {GraphQLError} `NOT_FOUND` naming the id that is no location. */
-async function locationsOf(
+export async function locationsOf(
   ids: readonly string[] | null,
   context: CatalogContext,
 ): Promise<Location[] | null> {

@@ -40,7 +40,7 @@ export const orderStatusChanged: NonNullable<SubscriptionResolvers['orderStatusC
     const interest =
       orderIds == null
         ? await ofAccount(accountId ?? '', context)
-        : await ofOrders(orderIds, context);
+        : await ofOrders(orderIds, args.after == null, context);
     return follow(interest, cursorOf(args.after), context);
   },
   resolve: (event: StreamEvent) => event,
@@ -119,7 +119,12 @@ async function changed(
   return [...once.values()];
 }
 
-async function ofOrders(ids: readonly string[], context: OrdersContext): Promise<Interest> {
+/** @param isNew a stream that goes on may follow orders that are gone since. */
+async function ofOrders(
+  ids: readonly string[],
+  isNew: boolean,
+  context: OrdersContext,
+): Promise<Interest> {
   if (ids.length === 0 || ids.length > ORDERS_MAX) {
     throw graphqlError(
       'BAD_USER_INPUT',
@@ -129,15 +134,25 @@ async function ofOrders(ids: readonly string[], context: OrdersContext): Promise
   const found = await Promise.all(ids.map((id) => orderKeyOf(id, context)));
   const keys = found.filter((key) => key !== null);
   const { key: integration } = await context.integration();
+  requireAll(ids, found);
+  if (isNew) requireAll(ids, await context.readers.orders.byKeys(integration, keys));
   const texts = new Set(keys.map(({ system, id }) => `${system} ${id}`));
   return {
     async snapshot() {
       const orders = await context.readers.orders.byKeys(integration, keys);
-      return orders.filter((order) => order !== null);
+      const there = orders.filter((order) => order !== null);
+      return [...new Map(there.map((order) => [order.owner.id, order])).values()];
     },
     holds: (order) => recordsOf(order).some(({ system, id }) => texts.has(`${system} ${id}`)),
     isOver: (orders) => orders.every(({ owner }) => isFinal(owner.status)),
   };
+}
+
+/** @throws {GraphQLError} `NOT_FOUND` naming the id that leads nowhere. */
+function requireAll(ids: readonly string[], found: readonly unknown[]): void {
+  const missing = ids.find((_id, at) => found[at] === null);
+  if (missing === undefined) return;
+  throw graphqlError('NOT_FOUND', `orderIds: there is no order ${missing.slice(0, 60)}.`);
 }
 
 async function ofAccount(id: string, context: OrdersContext): Promise<Interest> {
