@@ -74,6 +74,8 @@ describe('a new order', () => {
     expect(erpDocument(order)).toEqual({
       data: {
         customerNumber: '10000',
+        orderDate: '2026-01-22',
+        postingDate: '2026-01-22',
         currencyCode: 'EUR',
         externalDocumentNumber: 'PO-7',
         requestedDeliveryDate: '2026-01-22',
