@@ -63,7 +63,7 @@ describe('notes of an order', () => {
     ['plain', 'plain'],
     // what no database holds: half of a character, and the character nought
     ['&#0;&#x0;&#xD83D;&#57343; &#x1F600;', '&#0;&#x0;&#xD83D;&#57343; 😀'],
-  ])('lose their markup: %j', (markup, text) => expect(plainText(markup)).toBe(text));
+  ])('lose their markup: %j', (written, text) => expect(plainText(written)).toBe(text));
 
   it('of the ERP are text to the CRM, not markup', () => {
     const text = 'Deliver if qty <5 and price >10 &lt; 20';
