@@ -211,3 +211,38 @@ describe('controlling a run', () => {
     expect(await graph.ended(run)).toBe('SUCCEEDED');
   });
 });
+
+describe('with a second integration', () => {
+  it('what must be coupled first is told of the integration that it is about', async () => {
+    await graph.ask(
+      `mutation { createIntegration(input: { name: "Another" }) { userErrors { code } } }`,
+    );
+    await system.database.sql`update sync.integration set enabled = true`;
+    await eventually('both are switched on', CHANGE_MS, async () => {
+      const { integrations } = await graph.ask<{ integrations: { enabled: boolean }[] }>(
+        '{ integrations { enabled } }',
+      );
+      return integrations.filter(({ enabled }) => enabled).length === 2 ? true : null;
+    });
+    const mappingId = await graph.mapping('RESOURCE-PRODUCT');
+    const { records } = await graph.ask<{ records: { nodes: { key: string }[] } }>(
+      `query ($id: ID!) { records(mappingId: $id, system: ERP, coupled: false, first: 1) {
+        nodes { key } } }`,
+      { id: mappingId },
+    );
+    const { couple } = await graph.ask<{ couple: { userErrors: object[] } }>(
+      `mutation ($input: CoupleInput!) { couple(input: $input) { userErrors {
+        code ... on DependencyError { missing { table mapping { name } } } } } }`,
+      { input: { mappingId, erpKey: records.nodes[0]?.key, createMissing: true } },
+    );
+    expect(couple.userErrors).toEqual([
+      {
+        code: 'DEPENDENCY_NOT_COUPLED',
+        missing: [
+          { table: 'resources', mapping: { name: 'RESOURCE UNIT GROUP' } },
+          { table: 'resourceUnitsOfMeasure', mapping: { name: 'RESOURCE UOM' } },
+        ],
+      },
+    ]);
+  });
+});

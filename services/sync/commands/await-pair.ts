@@ -78,7 +78,7 @@ async function answerNow(
     return { coupling, userErrors: [inputError('NOT_ALLOWED_NOW', message, { fix })] };
   }
   if (issue.waitingFor.length > 0) {
-    return { coupling, userErrors: [dependencyError(issue.waitingFor)] };
+    return { coupling, userErrors: [dependencyError(integration, issue.waitingFor)] };
   }
   const code = CODES[issue.code] ?? 'NOT_ALLOWED_NOW';
   const { message } = issue;

@@ -119,7 +119,7 @@ export async function coupleIn(
   }
   const rows = { erp: erp.row, crm: crm.row };
   const links = await linksFor(tx, asked, mapping, rows, scope.now);
-  const refused = pairErrors(mapping, rows, links);
+  const refused = pairErrors({ integration, mapping }, rows, links);
   if (refused.length > 0) return { coupling: null, userErrors: refused };
   const made = await insertCoupling(tx, scope, pair);
   if (made === null) {

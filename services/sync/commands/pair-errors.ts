@@ -8,7 +8,7 @@ import type { Unfit } from '../domain/unfit.ts';
 import { dependencyError, inputError, type UserError } from '../domain/user-error.ts';
 
 export function pairErrors(
-  mapping: TableMapping,
+  { integration, mapping }: { readonly integration: string; readonly mapping: TableMapping },
   rows: { readonly erp: Row; readonly crm: Row },
   links: Links,
 ): UserError[] {
@@ -27,7 +27,7 @@ export function pairErrors(
   const unfit = unfitFor(mapping, data.erp, links);
   if (unfit !== null) errors.push(unfitError(unfit, labelOf(mapping, rows.erp)));
   const missing = missingLinks(mapping, rows, links);
-  if (missing.length > 0) errors.push(dependencyError(missing));
+  if (missing.length > 0) errors.push(dependencyError(integration, missing));
   return errors;
 }
 

@@ -60,6 +60,7 @@ export type UserError =
   | (Failure & { readonly __typename: 'AlreadyCoupledError'; readonly existing: CouplingRow })
   | (Failure & {
       readonly __typename: 'DependencyError';
+      readonly integration: string;
       readonly missing: readonly MissingRecord[];
     })
   | (Failure & {
@@ -149,7 +150,7 @@ export function alreadyCoupled(
 }
 
 /** Records that must be coupled first, all of them at once. */
-export function dependencyError(missing: readonly MissingRecord[]): UserError {
+export function dependencyError(integration: string, missing: readonly MissingRecord[]): UserError {
   const names = missing.map((record) => record.label).join(', ');
   return {
     __typename: 'DependencyError',
@@ -158,6 +159,7 @@ export function dependencyError(missing: readonly MissingRecord[]): UserError {
     field: null,
     fix: `Couple ${names} first.`,
     docsUrl: null,
+    integration,
     missing,
   };
 }

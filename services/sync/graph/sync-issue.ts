@@ -2,6 +2,7 @@
 import type { Connection } from '@drawbar/platform/paging';
 import { globalId, ID_PREFIX } from '@drawbar/schema/values';
 import { isRetryable } from '../commands/retry-issues.ts';
+import type { MissingRecord } from '../domain/links.ts';
 import { sideOf } from '../domain/mapping.ts';
 import type { IssueRow } from '../domain/stored.ts';
 import { integrationOf, mappingOfRow, rowId } from './keys.ts';
@@ -41,7 +42,8 @@ export const SyncIssue: SyncIssueResolvers = {
     const pairs = await context.loaders.couplingsOf.load({ integration, system: 'ERP', id: erpId });
     return pairs.find((pair) => pair.mapping === mapping) ?? null;
   },
-  waitingFor: ({ waitingFor }) => [...waitingFor],
+  waitingFor: ({ integration, waitingFor }) =>
+    waitingFor.map((record) => ({ ...record, integration })),
   retryable: (issue) => isRetryable(issue),
 };
 
@@ -54,15 +56,14 @@ export const SyncIssueGroup: SyncIssueGroupResolvers = {
   mapping: ({ sample }, _args, context) => mappingOfRow(sample, context),
 };
 
+/** A record that has to be coupled first, in the integration of whoever waits for it. */
+export interface MissingParent extends MissingRecord {
+  readonly integration: string;
+}
+
 export const MissingCoupling: MissingCouplingResolvers = {
-  async table({ mapping, system }, _args, context) {
-    const { key } = await context.integration();
-    return sideOf((await mappingOfRow({ integration: key, mapping }, context)).mapping, system)
-      .table;
-  },
+  table: async (record, _args, context) =>
+    sideOf((await mappingOfRow(record, context)).mapping, record.system).table,
   key: ({ id, label }) => id ?? label,
-  async mapping({ mapping }, _args, context) {
-    const { key } = await context.integration();
-    return mappingOfRow({ integration: key, mapping }, context);
-  },
+  mapping: (record, _args, context) => mappingOfRow(record, context),
 };

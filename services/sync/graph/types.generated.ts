@@ -16,11 +16,10 @@ import type { CouplingRow, ReviewRow, RunRow, StepRow, JobRow, IssueRow } from '
 import type { CouplingPage } from './coupling.ts';
 import type { ComparisonParent } from './comparison.ts';
 import type { CandidateParent } from './match-candidate.ts';
-import type { MissingRecord } from '../domain/links.ts';
+import type { MissingParent, IssuePage } from './sync-issue.ts';
 import type { LineParent, BlockerParent } from './full-sync-review.ts';
 import type { RunPage, JobPage } from './sync-run.ts';
 import type { ProgressFacts } from '../domain/progress.ts';
-import type { IssuePage } from './sync-issue.ts';
 import type { IssueGroupRow } from '../domain/filters.ts';
 import type { ChangeParent } from './change.ts';
 import type { ProgressEvent, StatusEvent, CouplingStreamEvent } from './streams.ts';
@@ -2560,7 +2559,7 @@ export type ResolversTypes = {
   RecordKeyInput: RecordKeyInput;
   AlreadyCoupledError: ResolverTypeWrapper<AlreadyCoupled>;
   DependencyError: ResolverTypeWrapper<Dependency>;
-  MissingCoupling: ResolverTypeWrapper<MissingRecord>;
+  MissingCoupling: ResolverTypeWrapper<MissingParent>;
   CoupleInput: CoupleInput;
   InitialSync: InitialSync;
   BulkCoupleInput: BulkCoupleInput;
@@ -2736,7 +2735,7 @@ export type ResolversParentTypes = {
   RecordKeyInput: RecordKeyInput;
   AlreadyCoupledError: AlreadyCoupled;
   DependencyError: Dependency;
-  MissingCoupling: MissingRecord;
+  MissingCoupling: MissingParent;
   CoupleInput: CoupleInput;
   BulkCoupleInput: BulkCoupleInput;
   CouplePairInput: CouplePairInput;

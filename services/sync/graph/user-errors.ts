@@ -21,7 +21,7 @@ export const AlreadyCoupledError: AlreadyCoupledErrorResolvers = {
 };
 
 export const DependencyError: DependencyErrorResolvers = {
-  missing: ({ missing }) => [...missing],
+  missing: ({ integration, missing }) => missing.map((record) => ({ ...record, integration })),
 };
 
 export const OrdersSubmittedError: OrdersSubmittedErrorResolvers = {
