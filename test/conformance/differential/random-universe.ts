@@ -1,73 +1,16 @@
-/** Random ways to cut one graph into subgraphs: owners, keys, stand-ins, what requires what. */
+/** Random ways to cut one graph into subgraphs, composed, with data and one server beside them. */
 import { ref } from '../universe/data.ts';
 import type { Compute, DataRecord, UniverseData } from '../universe/data.ts';
 import { createUniverse } from '../universe/universe.ts';
 import type { Universe } from '../universe/universe.ts';
+import { Cut, MEMBERS, NAMES, TYPES } from './random-cut.ts';
+import type { Need, Part, TypeName } from './random-cut.ts';
 import type { Chance } from './random-source.ts';
-
-/** Entities with their plain fields and their links. All have `id` and `code`. */
-const TYPES = {
-  Author: { plain: ['name', 'age', 'mood'], links: { books: '[Book!]', friend: 'Author' } },
-  Book: {
-    plain: ['title', 'pages', 'genre'],
-    links: { author: 'Author', related: '[Item]', box: 'Box' },
-  },
-  Toy: { plain: ['title', 'weight'], links: { maker: 'Author', topic: 'Topic', box: 'Box' } },
-  Shop: { plain: ['city', 'rating'], links: { items: '[Item!]', owner: 'Author', best: 'Topic' } },
-} as const;
-type TypeName = keyof typeof TYPES;
-const NAMES = Object.keys(TYPES) as readonly TypeName[];
-const MEMBERS: Readonly<Record<string, readonly TypeName[]>> = {
-  Item: ['Book', 'Toy'],
-  Topic: ['Author', 'Book', 'Shop'],
-};
-const ROOTS = {
-  books: '[Book]',
-  items: '[Item!]',
-  topic: 'Topic',
-  topics: '[Topic]',
-  author: 'Author',
-  shop: 'Shop',
-} as const;
-const BOX = ['width', 'height', 'depth'];
-
-/** One subgraph while it is being decided. */
-interface Part {
-  readonly name: string;
-  readonly keys: Map<TypeName, readonly string[]>;
-  /** Field definitions by type and field; roots stand under `Query`. */
-  readonly fields: Map<string, Map<string, string>>;
-  readonly box: readonly string[];
-}
 
 /** Null when this way to cut it does not compose. */
 export function randomUniverse(chance: Chance): Universe | null {
-  const parts = Array.from({ length: 2 + chance.below(3) }, (_, i): Part => {
-    const box = BOX.filter(() => chance.hits(60));
-    return {
-      name: `s${i}`,
-      keys: new Map(),
-      fields: new Map([['Query', new Map()]]),
-      box: box.length === 0 ? ['width'] : box,
-    };
-  });
-  const required = new Map<string, readonly string[]>();
-  /** A box has no key: who has a part of it must be reached through what holds it. */
-  const some = parts.filter(() => chance.hits(50));
-  const boxing = some.length === 0 ? parts.slice(0, 1) : some;
-  const everywhere = boxing.length > 1 ? ' @shareable' : '';
-  for (const [field, type] of Object.entries(ROOTS))
-    place(chance.pick(parts), 'Query', field, type);
-  for (const type of NAMES) {
-    for (const field of TYPES[type].plain) spread(type, field, 'String');
-    for (const [field, of] of Object.entries(TYPES[type].links)) {
-      if (of === 'Box') for (const part of boxing) place(part, type, field, `Box${everywhere}`);
-      else spread(type, field, of);
-    }
-  }
-  for (const type of NAMES) if (chance.hits(80)) computed(type, 'sum');
-  for (const type of NAMES) if (chance.hits(60)) computed(type, 'sum2');
-  const whole = parts.filter((p) => MEMBERS['Item']?.every((t) => p.keys.has(t as TypeName)));
+  const { parts, required } = new Cut(chance);
+  const whole = parts.filter((p) => MEMBERS['Item']?.every((t) => p.keys.has(t)));
   const keyed = whole.length > 0 && chance.hits(60) ? chance.pick(whole) : null;
   const sdl = Object.fromEntries(parts.map((p) => [p.name, print(p, p === keyed)]));
   if (keyed !== null) sdl['ratings'] = ratings(chance);
@@ -75,49 +18,6 @@ export function randomUniverse(chance: Chance): Universe | null {
     return createUniverse('random', sdl, dataOf(required));
   } catch {
     return null;
-  }
-
-  /** Gives a field to one subgraph, or to two that share it. */
-  function spread(type: TypeName, field: string, of: string): void {
-    const first = chance.pick(parts);
-    const second = chance.pick(parts);
-    const isShared = second !== first && chance.hits(20);
-    const directive = isShared ? ' @shareable' : '';
-    place(first, type, field, of + directive);
-    if (isShared) place(second, type, field, of + directive);
-  }
-
-  function place(part: Part, type: string, field: string, definition: string): void {
-    if (type !== 'Query') know(part, type as TypeName);
-    part.fields.get(type)?.set(field, definition);
-    const target = definition.replaceAll(/[[\]!]| @.*/g, '');
-    for (const name of MEMBERS[target] ?? [target]) {
-      if (name in TYPES) know(part, name as TypeName);
-    }
-  }
-
-  /** A subgraph that names an entity can also be asked for it. */
-  function know(part: Part, type: TypeName): void {
-    if (part.keys.has(type)) return;
-    const isItem = type === 'Book' || type === 'Toy';
-    const isFirst = parts.every((other) => !other.keys.has(type));
-    const choices = isItem ? [['id'], ['id', 'code']] : [['id'], ['code'], ['id', 'code']];
-    // One subgraph has both keys, so that there is a way between those that have one.
-    part.keys.set(type, isFirst ? ['id', 'code'] : chance.pick(choices));
-    part.fields.set(type, new Map());
-  }
-
-  /** A field whose value is put together from fields that other subgraphs own. */
-  function computed(type: TypeName, field: string): void {
-    const part = chance.pick(parts);
-    know(part, type);
-    const own = part.fields.get(type);
-    const others = [...TYPES[type].plain, ...(required.has(`${type}.sum`) ? ['sum'] : [])];
-    const needs = others.filter((f) => own?.has(f) !== true && chance.hits(60));
-    if (own === undefined || needs.length === 0) return;
-    for (const need of needs) own.set(need, 'String @external');
-    own.set(field, `String @requires(fields: "${needs.join(' ')}")`);
-    required.set(`${type}.${field}`, needs);
   }
 }
 
@@ -150,7 +50,7 @@ function print(part: Part, isKeyed: boolean): string {
   const usesBox = items.some((f) => f.has('box'));
   return [
     `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3",
-      import: ["@key", "@requires", "@external", "@shareable"])`,
+      import: ["@key", "@requires", "@external", "@shareable", "@override", "@provides"])`,
     ...types,
     items.length === 0
       ? ''
@@ -181,7 +81,7 @@ const block = (head: string, fields: ReadonlyMap<string, string>): string =>
   `${head} {\n${[...fields].map(([field, of]) => `  ${field}: ${of}`).join('\n')}\n}`;
 
 /** Two records of each type, linked in circles, with nulls here and there. */
-function dataOf(required: ReadonlyMap<string, readonly string[]>): UniverseData {
+function dataOf(required: ReadonlyMap<string, readonly Need[]>): UniverseData {
   const fields: Record<string, Record<string, Compute>> = {
     Query: {
       books: () => [ref('Book', 'Book1'), null, ref('Book', 'Book2')],
@@ -196,7 +96,10 @@ function dataOf(required: ReadonlyMap<string, readonly string[]>): UniverseData 
   };
   for (const [name, needs] of required) {
     const [type = '', field = ''] = name.split('.');
-    const compute: Compute = (self) => needs.map((need) => String(self.get(need))).join('+');
+    const compute: Compute = (self) =>
+      needs
+        .map(({ name: n, of }) => String(of === null ? self.get(n) : self.at(n)?.get(of)))
+        .join('+');
     fields[type] = { ...fields[type], [field]: compute };
   }
   return {
