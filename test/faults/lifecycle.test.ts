@@ -134,7 +134,7 @@ describe.skipIf(process.platform !== 'linux')('a running system', () => {
     });
   });
 
-  it('says within seconds that its database does not answer, and goes on when it does', async () => {
+  it('says in seconds that its database does not answer, and goes on when it does', async () => {
     const system = await start();
     const ready = async (): Promise<string> => {
       const answer = await fetch(`${system.urls['gateway'] ?? ''}/readyz?verbose`);

@@ -33,7 +33,12 @@ export interface Loaded {
 const CRONUS = fileURLToPath(new URL('../data/cronus', import.meta.url));
 const SUPPLEMENT = fileURLToPath(new URL('../data/supplement', import.meta.url));
 /** Tables whose rows the bulk messages do not take (systems.md 2.6: probe, do not assume). */
-const WITHOUT_BULK: ReadonlySet<string> = new Set(['salesorderdetail', 'organization', 'role', 'post']);
+const WITHOUT_BULK: ReadonlySet<string> = new Set([
+  'salesorderdetail',
+  'organization',
+  'role',
+  'post',
+]);
 
 /**
  * Loads the folder unless it was loaded before and has not changed.

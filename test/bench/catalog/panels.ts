@@ -66,7 +66,7 @@ export interface Opened {
 /** Asks for one panel, or for a part of it, with figures of at most this age. */
 export type Open = (gatewayUrl: string, panel: Panel, maxAgeSeconds: number) => Promise<Opened>;
 
-/** Price and stock of a panel's items. @throws {Error} when anything but a figure's age is wrong. */
+/** Price and stock of a panel's items. @throws {Error} when more than a figure's age is wrong. */
 export const openPanel: Open = (gatewayUrl, panel, age) =>
   open(gatewayUrl, panel, PANEL, {
     customer: panel.customerId,

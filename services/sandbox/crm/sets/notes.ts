@@ -1,4 +1,4 @@
-/** Notes that people attach to records, posts about them, and figures of customers: a table of Drawbar's solution. */
+/** Notes on records, posts about them, and figures of customers: a table of Drawbar's solution. */
 import { bool, date, decimal, int, text } from '../../odata/fields.ts';
 import { lookup, OWNED, table, type CrmTable } from './table.ts';
 
