@@ -1,4 +1,4 @@
-/** Texts that a database can hold: no NUL, which PostgreSQL refuses, and no half surrogate pairs. */
+/** Texts that a database can hold: without NUL, which PostgreSQL refuses, and half characters. */
 
 /** False for a text that no database of ours can hold. */
 export function isStorable(text: string): boolean {

@@ -1,4 +1,4 @@
-/** Which day it is for the company of an integration: documents and their prices are dated by it. */
+/** Which day it is for the company of an integration: documents and prices are dated by it. */
 import type { IntegrationDirectory } from '@drawbar/platform/subgraph';
 import { dateInZone } from '@drawbar/schema/values';
 

@@ -100,8 +100,8 @@ function handOverDuty(options: DutyOptions): Duty {
 
 /** Active and won quotes of the CRM, in the ERP (`domain.md` 7.9). */
 function quoteDuty(options: DutyOptions): Duty {
-  const { database, connections, integrations, now, newId, log, quotes } = options;
-  const copies = createQuoteCopies(database, now, newId);
+  const { database, connections, integrations, now, log, quotes } = options;
+  const copies = createQuoteCopies(database, now);
   const ports: QuotePorts = {
     ...copies,
     ...createQuoteWriter(connections, now),
@@ -115,7 +115,6 @@ function quoteDuty(options: DutyOptions): Duty {
     async run(signal) {
       const active = await quotes();
       if (active.length === 0) return;
-      await copies.wantNew(active, RECORDS_PER_LOOK);
       for (const copy of await copies.take(active, RECORDS_PER_LOOK)) {
         if (signal.aborted) return;
         await alone(log, { quote: copy.id }, () => carryQuote(ports, copy));
@@ -230,7 +229,7 @@ function invoiceDuty(options: DutyOptions): Duty {
     everyMs: 0,
     async run(signal) {
       const active = await options.enabled();
-      await copies.wantNew(active, RECORDS_PER_LOOK);
+      await copies.wantNew(active);
       for (const copy of await copies.take(active, RECORDS_PER_LOOK)) {
         if (signal.aborted) return;
         await alone(log, { invoice: copy.id }, () => copyInvoice(ports, copy));
@@ -251,7 +250,6 @@ function figureDuty({ database, connections, now, enabled, log }: DutyOptions): 
     everyMs: FIGURES_MS,
     async run() {
       const active = await enabled();
-      await store.wantNew(active, CUSTOMERS_PER_LOOK);
       const due = await store.take(active, CUSTOMERS_PER_LOOK);
       for (const [integration, own] of Map.groupBy(due, (one) => one.integration)) {
         await alone(log, { integration }, () =>

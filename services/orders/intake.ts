@@ -4,6 +4,7 @@
  * documents name (parties, what is sold, units, currencies, places), which other subgraphs own and
  * this one may not ask; the partner of those must be set through this door as well.
  */
+import type { Transaction } from '@drawbar/platform/database';
 import { createIntake, type Intake, type ReplicaScope } from '@drawbar/platform/replica';
 import { lockChanges } from './store/changes.ts';
 import { keepClosed, reopen } from './store/closed-orders.ts';
@@ -19,7 +20,7 @@ import {
 import { isTracked, noteRemoved, noteWritten, stateBefore } from './store/tracked-intake.ts';
 import * as tables from './store/tables.ts';
 import { wakeCopies } from './store/wake-copies.ts';
-import { wakeFigures, wakeOf } from './store/wake-figures.ts';
+import { wakeFigures, wakeOf, wantFigures } from './store/wake-figures.ts';
 import { wakeQuotes } from './store/wake-quotes.ts';
 
 export { unfinishedOrders } from './store/unfinished-orders.ts';
@@ -61,7 +62,7 @@ export const intake: Intake = {
     const written = await replicas.upsert(tx, scope, kind, rows);
     if (isTracked(kind)) await noteWritten(tx, scope, kind, rows, written, before);
     await wakeQuotes(tx, scope, kind, rows);
-    await wakeCopies(tx, scope, kind, coupledOf(rows));
+    await coupled(tx, scope, kind, rows);
     const changed = new Set(written.map(({ id }) => id));
     await wakeFigures(
       tx,
@@ -81,19 +82,25 @@ export const intake: Intake = {
   },
   async setPartner(tx, scope, kind, id, partner) {
     const found = await replicas.setPartner(tx, scope, kind, id, partner);
-    await wakeCopies(tx, scope, kind, coupledOf([{ id, partner }]));
+    await coupled(tx, scope, kind, [{ id, partner }]);
     return found;
   },
   async setPartners(tx, scope, kind, partners) {
     await replicas.setPartners(tx, scope, kind, partners);
-    await wakeCopies(tx, scope, kind, coupledOf(partners));
+    await coupled(tx, scope, kind, partners);
   },
 };
 
-function coupledOf(
+/** A customer that is coupled has figures and copies of its invoices in the CRM. */
+async function coupled(
+  tx: Transaction,
+  scope: ReplicaScope,
+  kind: string,
   rows: readonly { readonly id: string; readonly partner?: string | null }[],
-): string[] {
-  return rows.flatMap(({ id, partner }) => (partner == null ? [] : [id]));
+): Promise<void> {
+  const ids = rows.flatMap(({ id, partner }) => (partner == null ? [] : [id]));
+  await wakeCopies(tx, scope, kind, ids);
+  await wantFigures(tx, scope, kind, ids);
 }
 
 function isPosted({ system }: ReplicaScope, kind: string): boolean {

@@ -43,16 +43,36 @@ const copies = () =>
 
 describe('copies of posted invoices', () => {
   it('are wanted once the customer is coupled, and taken by one worker', async () => {
-    await copies().wantNew([INTEGRATION], 10);
+    await copies().wantNew([INTEGRATION]);
     expect(await copies().take([INTEGRATION], 10)).toEqual([]);
     await system.couple('ERP', 'customer', CUSTOMER, guid('a', 1));
-    await copies().wantNew([INTEGRATION], 10);
-    await copies().wantNew([INTEGRATION], 10);
+    await copies().wantNew([INTEGRATION]);
+    await copies().wantNew([INTEGRATION]);
     const taken = await Promise.all([
       copies().take([INTEGRATION], 10),
       copies().take([INTEGRATION], 10),
     ]);
     expect(taken.flat()).toMatchObject([{ id: INVOICE, made: false, attempts: 1 }]);
+  });
+
+  it('are looked for only after something came in', async () => {
+    const { sql } = system.database;
+    await copies().wantNew([INTEGRATION]);
+    // whoever reads these tables now waits for ever
+    await sql.begin(async (tx) => {
+      await tx`lock table orders.invoice, orders.customer in access exclusive mode`;
+      await copies().wantNew([INTEGRATION]);
+    });
+    expect(await sql`select 1 from orders.copies_wanted`).toEqual([]);
+    const later = guid('f', 2);
+    await system.fill('ERP', 'invoice', [
+      { id: later, data: { number: '103002', customerId: CUSTOMER, remainingAmount: '1' } },
+    ]);
+    await copies().wantNew([guid('a', 9)]);
+    await copies().wantNew([INTEGRATION]);
+    expect(await sql`delete from orders.invoice_copy where id = ${later} returning id`).toEqual([
+      { id: later },
+    ]);
   });
 
   it('are left alone until there is news of the invoice', async () => {

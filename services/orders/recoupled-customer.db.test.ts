@@ -40,7 +40,7 @@ const couple = (partner: string | null) =>
   );
 
 async function take(): Promise<InvoiceCopy> {
-  await copies().wantNew([INTEGRATION], 10);
+  await copies().wantNew([INTEGRATION]);
   const [copy] = await copies().take([INTEGRATION], 10);
   if (copy === undefined) throw new Error('No invoice was due.');
   return copy;

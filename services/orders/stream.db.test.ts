@@ -141,7 +141,7 @@ describe('the stream of orders', () => {
     },
   );
 
-  it('shows an order once that was asked for twice, and refuses one that is not there', async () => {
+  it('shows an order once that was asked for twice, and refuses one unknown', async () => {
     const stream = await open({ ids: [orderId(1), orderId(1)] });
     expect(told(await stream.next())).toBe('SNAPSHOT S1 RELEASED');
     await stream.close();

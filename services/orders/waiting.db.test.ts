@@ -22,7 +22,6 @@ describe('figures of a customer', () => {
     const store = createFigureStore(system.database, () => LATER);
     await system.fill('ERP', 'customer', [{ id: CUSTOMER, data: { number: '10000' } }]);
     await system.couple('ERP', 'customer', CUSTOMER, ACCOUNT);
-    await store.wantNew([INTEGRATION], 10);
     const take = async () => {
       await system.database.sql`
         update orders.account_figures set due_at = least(due_at, now()) where due_at < 'infinity'`;
@@ -66,12 +65,20 @@ async function quoteState(id: string): Promise<{ state: string; due: string }> {
 }
 
 describe('a quote', () => {
+  it('is wanted in the ERP once it is active, and that is noted once', async () => {
+    const id = guid('e', 21);
+    const states = async () =>
+      (await system.database.sql`select state from orders.quote_copy where id = ${id}`).length;
+    await system.fill('CRM', 'quote', [{ id, data: { statecode: 0 } }]);
+    expect(await states()).toBe(0);
+    await system.fill('CRM', 'quote', [{ id, data: { statecode: 1 } }]);
+    await system.fill('CRM', 'quote', [{ id, data: { statecode: 2 } }]);
+    expect(await states()).toBe(1);
+    await system.database.sql`delete from orders.quote_copy where id = ${id}`;
+  });
+
   it('is looked at again until it is handled', async () => {
-    const copies = createQuoteCopies(
-      system.database,
-      () => LATER,
-      () => guid('f', 9),
-    );
+    const copies = createQuoteCopies(system.database, () => LATER);
     await system.database.sql`
       insert into orders.quote_copy (integration, id, intent, state, due_at)
       values (${INTEGRATION}, ${QUOTE}, ${guid('f', 1)}, 'made', now())`;
@@ -89,11 +96,7 @@ describe('a quote', () => {
     'that changed while it was looked at is looked at again: %s',
     async (end) => {
       const id = guid('e', { rest: 11, later: 12, handled: 13 }[end]);
-      const copies = createQuoteCopies(
-        system.database,
-        () => new Date(),
-        () => guid('f', 9),
-      );
+      const copies = createQuoteCopies(system.database, () => new Date());
       await system.database.sql`
         insert into orders.quote_copy (integration, id, intent, state, due_at)
         values (${INTEGRATION}, ${id}, ${id}, 'made', '2020-01-01')`;

@@ -15,35 +15,17 @@ export interface DueFigures extends FiguresOf {
 }
 
 export interface FigureStore {
-  /** Notes customers that were coupled. */
-  wantNew(integrations: readonly string[], limit: number): Promise<void>;
   take(integrations: readonly string[], limit: number): Promise<DueFigures[]>;
   told(due: DueFigures, hash: string | null): Promise<void>;
   later(due: DueFigures, waitSeconds: number, message: string): Promise<void>;
 }
 
-/** A synchronisation couples many customers in a moment: they are told together, after it. */
-const FIRST_SECONDS = 5;
 /** Longer than telling takes. */
 const LEASE_SECONDS = 120;
 
 export function createFigureStore({ sql }: Database, now: () => Date): FigureStore {
   const later = (seconds: number): Date => new Date(now().getTime() + seconds * 1_000);
   return {
-    async wantNew(integrations, limit) {
-      await sql`
-        /* figures of newly coupled customers */
-        insert into orders.account_figures (integration, id, customer, due_at)
-        select c.integration, c.partner, c.id, ${later(FIRST_SECONDS)}
-        from orders.customer c
-        left join orders.account_figures f
-          on f.integration = c.integration and f.id = c.partner and f.customer = c.id
-        where c.integration = any(${integrations as string[]}::uuid[])
-          and c.partner is not null and f.id is null
-        limit ${limit}
-        on conflict (integration, id) do update
-        set customer = excluded.customer, due_at = excluded.due_at`;
-    },
     async take(integrations, limit) {
       const takenUntil = later(LEASE_SECONDS);
       return [

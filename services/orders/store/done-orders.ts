@@ -2,7 +2,7 @@
 import type { Database } from '@drawbar/platform/database';
 import type { DoneInErp } from '../domain/status-back.ts';
 
-/** Which orders of the CRM are to be told of, but none that failed a moment ago. */
+/** Which orders are to be told of: none that failed a moment ago, and last those that failed. */
 export type FindDone = (
   database: Database,
   integrations: readonly string[],
@@ -34,7 +34,7 @@ export const doneOrders: FindDone = async ({ sql }, integrations, now, limit) =>
     where o.integration = any(${integrations as string[]}::uuid[])
       and o.system = 'CRM' and o.status = 'SUBMITTED' and not c.cancelled
       and (i.found or c.settled) and coalesce(w.until <= ${now}, true)
-    order by c.removed_at limit ${limit}`),
+    order by w.until nulls first, c.removed_at limit ${limit}`),
 ];
 
 /** Cancelled through the graph while the CRM was away, or before the ERP had them. */
@@ -51,7 +51,7 @@ export const cancelledOrders: FindDone = async ({ sql }, integrations, now, limi
     left join orders.order_pause w on w.integration = o.integration and w.id = o.id
     where c.integration = any(${integrations as string[]}::uuid[])
       and o.status in ('SUBMITTED', 'DRAFT') and coalesce(w.until <= ${now}, true)
-    limit ${limit}`),
+    order by w.until nulls first limit ${limit}`),
 ];
 
 /**
@@ -62,16 +62,19 @@ export const invoicedOrders: FindDone = async ({ sql }, integrations, now, limit
   ...(await sql<DoneInErp[]>`
     /* orders invoiced in the ERP */
     select o.integration, o.id as "crmId", e.id as "erpId", 'invoiced' as outcome
-    from orders."order" o
+    from (select distinct integration, parent from orders.order_line
+          where integration = any(${integrations as string[]}::uuid[])
+            and system = 'ERP' and invoiced > 0) as begun
     join orders."order" e
-      on e.integration = o.integration and e.system = 'ERP' and e.id = o.partner
+      on e.integration = begun.integration and e.system = 'ERP' and e.id = begun.parent
+    join orders."order" o
+      on o.integration = e.integration and o.system = 'CRM' and o.partner = e.id
     left join orders.order_pause w on w.integration = o.integration and w.id = o.id
-    where o.integration = any(${integrations as string[]}::uuid[])
-      and o.system = 'CRM' and o.status = 'SUBMITTED' and coalesce(w.until <= ${now}, true)
+    where o.status = 'SUBMITTED' and coalesce(w.until <= ${now}, true)
       and (select bool_and(l.invoiced >= l.quantity) from orders.order_line l
            where l.integration = e.integration and l.system = 'ERP' and l.parent = e.id
              and l.quantity > 0)
-    limit ${limit}`),
+    order by w.until nulls first limit ${limit}`),
 ];
 
 /** Lets an order of the CRM be submitted and handed over once more. */

@@ -11,12 +11,15 @@ export interface InvoiceCopyOptions {
   readonly newId: () => string;
 }
 
+/** Whose invoices are looked at together, and how many are noted then. */
+const CUSTOMERS_PER_LOOK = 100;
+const INVOICES_PER_LOOK = 2_000;
 /** Longer than a copy takes. */
 const LEASE_SECONDS = 120;
 
 export interface InvoiceCopies extends Pick<CopyPorts, 'done' | 'refused' | 'rest' | 'later'> {
   /** Notes invoices of coupled customers that the CRM does not have yet. */
-  wantNew(integrations: readonly string[], limit: number): Promise<void>;
+  wantNew(integrations: readonly string[]): Promise<void>;
   /** Copies to be made or told news, each taken by one worker. */
   take(integrations: readonly string[], limit: number): Promise<InvoiceCopy[]>;
 }
@@ -26,19 +29,35 @@ export function createInvoiceCopies(options: InvoiceCopyOptions): InvoiceCopies 
   const { sql } = database;
   const leaseEnd = (): Date => new Date(now().getTime() + LEASE_SECONDS * 1_000);
   return {
-    async wantNew(integrations, limit) {
-      const fresh = await sql<{ integration: string; id: string }[]>`
-        /* invoices without a copy */
-        select i.integration, i.id
-        from orders.invoice i
-        join orders.customer c on c.integration = i.integration and c.id = i.party
-        left join orders.invoice_copy k on k.integration = i.integration and k.id = i.id
-        where i.integration = any(${integrations as string[]}::uuid[])
-          and i.system = 'ERP' and i.partner is null and c.partner is not null and k.id is null
-        limit ${limit}`;
-      if (fresh.length === 0) return;
-      const rows = fresh.map((row) => ({ ...row, crm_id: newId(), due_at: now() }));
-      await sql`insert into orders.invoice_copy ${sql(rows)} on conflict do nothing`;
+    async wantNew(integrations) {
+      await sql.begin(async (tx) => {
+        const customers = await tx<{ integration: string; customer: string }[]>`
+          /* customers with new invoices */
+          delete from orders.copies_wanted where seq in (
+            select seq from orders.copies_wanted
+            where integration = any(${integrations as string[]}::uuid[])
+            order by seq limit ${CUSTOMERS_PER_LOOK} for update skip locked)
+          returning integration, customer`;
+        if (customers.length === 0) return;
+        const fresh = await tx<{ integration: string; id: string }[]>`
+          /* invoices without a copy */
+          select i.integration, i.id
+          from orders.invoice i
+          join orders.customer c on c.integration = i.integration and c.id = i.party
+          left join orders.invoice_copy k on k.integration = i.integration and k.id = i.id
+          where (i.integration, i.party) in (
+              select * from unnest(${customers.map((one) => one.integration)}::uuid[],
+                                   ${customers.map((one) => one.customer)}::uuid[]))
+            and i.system = 'ERP' and i.partner is null and c.partner is not null and k.id is null
+          limit ${INVOICES_PER_LOOK}`;
+        if (fresh.length === 0) return;
+        const rows = fresh.map((row) => ({ ...row, crm_id: newId(), due_at: now() }));
+        await tx`insert into orders.invoice_copy ${tx(rows)} on conflict do nothing`;
+        // there may be more of them
+        if (fresh.length === INVOICES_PER_LOOK) {
+          await tx`insert into orders.copies_wanted ${tx(customers)}`;
+        }
+      });
     },
     async take(integrations, limit) {
       const takenUntil = leaseEnd();

@@ -20,15 +20,19 @@ export async function ordersToLookAt(
 ): Promise<CoupledOrder[]> {
   return [
     ...(await sql<CoupledOrder[]>`
-      /* notes to look for */
-      select o.integration, o.id as "crmId", e.id as "erpId"
-      from orders."order" o
-      join orders."order" e
-        on e.integration = o.integration and e.system = 'ERP' and e.id = o.partner
-      left join orders.note_look n on n.integration = o.integration and n.crm_id = o.id
-      where o.integration = any(${integrations as string[]}::uuid[]) and o.system = 'CRM'
-        and (n.looked_at is null or n.looked_at < ${before})
-      order by n.looked_at nulls first limit ${limit}`),
+      /* notes to look for: the CRM has tens of times as many orders as have their turn */
+      with due as materialized (
+        select e.integration, e.id, e.partner, n.looked_at
+        from orders."order" e
+        left join orders.note_look n on n.integration = e.integration and n.crm_id = e.partner
+        where e.integration = any(${integrations as string[]}::uuid[]) and e.system = 'ERP'
+          and e.partner is not null and (n.looked_at is null or n.looked_at < ${before})
+      )
+      select o.integration, o.id as "crmId", due.id as "erpId"
+      from due
+      join orders."order" o on o.integration = due.integration and o.system = 'CRM'
+        and o.id = due.partner and o.partner = due.id
+      order by due.looked_at nulls first limit ${limit}`),
   ];
 }
 

@@ -10,8 +10,6 @@ export interface QuoteCopies extends Pick<
   QuotePorts,
   'read' | 'made' | 'moved' | 'rest' | 'later'
 > {
-  /** Notes quotes that became active or were won. */
-  wantNew(integrations: readonly string[], limit: number): Promise<void>;
   /** Quotes to look at, each taken by one worker. */
   take(integrations: readonly string[], limit: number): Promise<QuoteCopy[]>;
 }
@@ -21,11 +19,7 @@ const LEASE_SECONDS = 120;
 /** `statuscode` of a quote that was closed because a revision was made (systems.md 2.2). */
 const REVISED = 7;
 
-export function createQuoteCopies(
-  database: Database,
-  now: () => Date,
-  newId: () => string,
-): QuoteCopies {
+export function createQuoteCopies(database: Database, now: () => Date): QuoteCopies {
   const { sql } = database;
   const later = (seconds: number): Date => new Date(now().getTime() + seconds * 1_000);
   const rest = async ({ integration, id, takenUntil }: QuoteCopy, state: 'handled' | null) => {
@@ -35,19 +29,6 @@ export function createQuoteCopies(
       where integration = ${integration} and id = ${id} and due_at = ${takenUntil}`;
   };
   return {
-    async wantNew(integrations, limit) {
-      const fresh = await sql<{ integration: string; id: string }[]>`
-        /* quotes without a copy */
-        select q.integration, q.id
-        from orders.quote q
-        left join orders.quote_copy k on k.integration = q.integration and k.id = q.id
-        where q.integration = any(${integrations as string[]}::uuid[])
-          and q.document ->> 'statecode' in ('1', '2') and k.id is null
-        limit ${limit}`;
-      if (fresh.length === 0) return;
-      const rows = fresh.map((row) => ({ ...row, intent: newId(), due_at: now() }));
-      await sql`insert into orders.quote_copy ${sql(rows)} on conflict do nothing`;
-    },
     async take(integrations, limit) {
       const takenUntil = later(LEASE_SECONDS);
       const rows = await sql<TakenRow[]>`

@@ -7,6 +7,7 @@ import type { SalesOrderStatus } from '../domain/status.ts';
 import { recordChanges } from './changes.ts';
 import { textOf } from './document.ts';
 import { orderColumns, orderLineColumns } from './extract.ts';
+import { noteInvoices } from './wake-copies.ts';
 import { wantInvoicePosts, wantOrderPosts } from './posts.ts';
 
 /** State of rows before they are written: status of orders, shipped quantity of lines. */
@@ -117,6 +118,8 @@ async function invoiceChanges(
     update orders.invoice_copy set due_at = now()
     where integration = ${scope.integration} and state = 'done'
       and id = any(${rows.map(({ id }) => id)}::uuid[])`;
+  const customers = rows.flatMap(({ data }) => textOf(data, 'customerId') ?? []);
+  await noteInvoices(tx, scope.integration, customers);
   const numbers = rows.map(({ data }) => textOf(data, 'orderNumber') ?? '').filter(Boolean);
   if (numbers.length === 0) return [];
   const orders = await tx<{ id: string }[]>`

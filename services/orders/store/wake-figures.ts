@@ -3,6 +3,9 @@ import type { Transaction } from '@drawbar/platform/database';
 import type { ReplicaRow, ReplicaScope } from '@drawbar/platform/replica';
 import { textOf } from './document.ts';
 
+/** A synchronisation couples many customers in a moment: they are told together, after it. */
+const FIRST_SECONDS = 5;
+
 /** Lines of a document come one feed after another; one telling is enough. */
 const TOGETHER_SECONDS = 10;
 
@@ -60,4 +63,23 @@ async function wake(
     update orders.account_figures
     set due_at = least(due_at, now() + make_interval(secs => ${TOGETHER_SECONDS}))
     where integration = ${integration} and customer = any(${customers as string[]}::uuid[])`;
+}
+
+/** @param coupled customers that name an account now. */
+export async function wantFigures(
+  tx: Transaction,
+  { integration, system }: ReplicaScope,
+  kind: string,
+  coupled: readonly string[],
+): Promise<void> {
+  if (system !== 'ERP' || kind !== 'customer' || coupled.length === 0) return;
+  await tx`
+    insert into orders.account_figures as f (integration, id, customer, due_at)
+    select integration, partner, id, now() + make_interval(secs => ${FIRST_SECONDS})
+    from orders.customer
+    where integration = ${integration} and system = 'ERP' and partner is not null
+      and id = any(${coupled as string[]}::uuid[])
+    on conflict (integration, id) do update
+    set customer = excluded.customer, due_at = excluded.due_at
+    where f.customer <> excluded.customer`;
 }
