@@ -34,13 +34,16 @@ const ask = (query, variables, accept) =>
 
 const fieldsIn = (place) => [...place.querySelectorAll('[data-path]')];
 const contentOf = ({ type }) => (type === 'checkbox' ? 'checked' : 'value');
+/** Fields of two integrations may have one path. */
+const nameOf = (field) =>
+  `${field.closest('[data-integration]')?.dataset.integration} ${field.dataset.path}`;
 const touched = new Set();
-main.addEventListener('input', ({ target }) => touched.add(target.dataset.path));
+main.addEventListener('input', ({ target }) => touched.add(nameOf(target)));
 /** What a reader typed or chose is not lost when the page is drawn again. */
 function keep(chosen) {
   for (const field of fieldsIn(main)) {
-    const { path } = field.dataset;
-    if (touched.has(path) && chosen.has(path)) field[contentOf(field)] = chosen.get(path);
+    const name = nameOf(field);
+    if (touched.has(name) && chosen.has(name)) field[contentOf(field)] = chosen.get(name);
   }
 }
 
@@ -54,7 +57,7 @@ function draw() {
       again = false;
       const answer = await fetch(location.href);
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      const chosen = fieldsIn(main).map((field) => [field.dataset.path, field[contentOf(field)]]);
+      const chosen = fieldsIn(main).map((field) => [nameOf(field), field[contentOf(field)]]);
       main.replaceChildren(...page.querySelector('main').childNodes);
       keep(new Map(chosen));
       document.title = page.title;
