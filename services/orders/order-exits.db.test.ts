@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { globalId } from '@drawbar/schema/values';
 import { testDatabase } from '@drawbar/test/database';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sendOrder } from './domain/send-order.ts';
 import { createFakeSystems, FAKE_CUSTOMER, type FakeSystems } from './fake-systems.test-support.ts';
 import { createSendPorts } from './send.ts';
@@ -16,7 +16,7 @@ const ACCOUNT = guid('a', 1);
 let fake: FakeSystems;
 let system: TestSystem;
 
-beforeEach(async () => {
+beforeAll(async () => {
   fake = createFakeSystems(true);
   system = await startTestSystem(await testDatabase('exits'), fake.connections, {
     prices: {
@@ -31,7 +31,16 @@ beforeEach(async () => {
   await couple('ERP', 'customer', FAKE_CUSTOMER, ACCOUNT);
   await fill('ERP', 'item', [{ id: ITEM, data: { number: 'X', baseUnitOfMeasureCode: 'PCS' } }]);
 });
-afterEach(() => system.close());
+afterAll(() => system.close());
+beforeEach(async () => {
+  fake.faults.length = 0;
+  fake.erpOrders.length = 0;
+  fake.erpLines.length = 0;
+  fake.crmOrders.clear();
+  fake.crmDown = false;
+  await system.database.sql`
+    truncate orders.placed, orders.request, orders.change, orders."order", orders.order_line`;
+});
 
 interface Answer {
   readonly salesOrder: { readonly id: string; readonly status: string } | null;

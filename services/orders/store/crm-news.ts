@@ -46,7 +46,7 @@ export async function crmNews(
       left join orders.order_pause w on w.integration = o.integration and w.id = o.id
       where o.integration = any(${integrations as string[]}::uuid[]) and o.system = 'CRM'
         and o.crm_news is not null and coalesce(w.until <= ${now}, true)
-      limit ${limit}`),
+      order by w.until nulls first limit ${limit}`),
   ];
 }
 

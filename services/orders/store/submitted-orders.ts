@@ -38,6 +38,6 @@ export async function submittedOrders(
           in ('', ${NEVER_HANDED_OVER})
         and (h.id is null or h.version <> o.version or h.due_at <= ${now})
         and coalesce(w.until <= ${now}, true)
-      order by o.integration, o.id limit ${limit}`),
+      order by w.until nulls first, o.integration, o.id limit ${limit}`),
   ];
 }
