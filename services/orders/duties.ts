@@ -52,7 +52,7 @@ export interface Duty {
 const AT_ONCE = 2;
 const RECORDS_PER_LOOK = 20;
 const TIDY_MS = 3_600_000;
-/** Orders that stand with nothing left to invoice: every open order is looked at. */
+/** Orders that stand with nothing left to invoice, and all that were ever cancelled. */
 const STANDING_MS = 10_000;
 const PAYMENTS_MS = 300_000;
 
@@ -63,7 +63,7 @@ export function orderDuties(options: DutyOptions): readonly Duty[] {
     sendDuty(options),
     removedDuty(options),
     statusDuty(options, doneOrders, 0),
-    statusDuty(options, cancelledOrders, 0),
+    statusDuty(options, cancelledOrders, STANDING_MS),
     statusDuty(options, invoicedOrders, STANDING_MS),
     newsDuty(options),
     noteDuty(options),
