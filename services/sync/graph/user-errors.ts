@@ -28,7 +28,7 @@ export const OrdersSubmittedError: OrdersSubmittedErrorResolvers = {
   salesOrders: ({ integration, orders }) =>
     orders.map((id) => ({
       __typename: 'SalesOrder',
-      id: globalId(ID_PREFIX.SalesOrder, integration, id),
+      id: globalId(ID_PREFIX.CrmSalesOrder, integration, id),
     })),
 };
 
