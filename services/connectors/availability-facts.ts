@@ -21,7 +21,7 @@ export type SupplyDemandKind =
   | 'PLANNING_ISSUE'
   | 'PLANNING_TRANSFER';
 
-/** One open line, or one end of it; quantities are exact decimals above zero, in base units. */
+/** One open line, or one end of it; quantities are exact decimals in base units, never zero. */
 export interface SupplyDemandLine {
   readonly itemNumber: string;
   readonly kind: SupplyDemandKind;

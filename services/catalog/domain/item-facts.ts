@@ -36,7 +36,7 @@ export interface Movement {
   readonly location: string;
   /** Day of receipt or shipment; '' is not yet dated, which is earlier than every day. */
   readonly date: string;
-  /** Exact decimal above zero; the kind tells the side. */
+  /** Exact decimal, never zero; the kind tells the side, and a line that takes back is negative. */
   readonly quantity: string;
 }
 

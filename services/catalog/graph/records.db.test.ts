@@ -89,6 +89,32 @@ describe('items, resources and products', () => {
     });
   });
 
+  it('pages by the time of change also through items whose system tells none', async () => {
+    const { sql } = catalog.database;
+    await sql`
+      update catalog.item set modified_at = null, updated_at = '1970-01-01T00:00:00Z'
+      where number in ('1896-S', 'LS-75')`;
+    const source = `query($after: String) { items(first: 1, after: $after,
+      sort: [{ by: UPDATED_AT, direction: ASC }]) {
+      nodes { number } pageInfo { hasNextPage endCursor } } }`;
+    const numbers: string[] = [];
+    let after: string | null = null;
+    for (let more = true; more && numbers.length < 10;) {
+      const { data } = await catalog.ask(source, { after });
+      const { nodes, pageInfo } = data['items'] as {
+        nodes: { number: string }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      };
+      numbers.push(...nodes.map(({ number }) => number));
+      more = pageInfo.hasNextPage;
+      after = pageInfo.endCursor;
+    }
+    await sql`
+      update catalog.item
+      set modified_at = '2026-01-22T08:00:00Z', updated_at = '2026-01-22T08:00:00Z'`;
+    expect(numbers).toEqual(['1896-S', 'LS-75', '1900-S', 'SVC']);
+  });
+
   it('filters items by search text, taken literally, by state and by coupling', async () => {
     const { data } = await catalog.ask(
       `{ percent: items(filter: { search: "50%" }) { nodes { number } }

@@ -15,10 +15,17 @@ const COLUMNS = {
   UPDATED_AT: { column: item.updatedAt, type: 'timestamptz' },
 } as const;
 
-const KEY_OF: Readonly<Record<ItemSortField, (item: Item) => string>> = {
+/** What a list is sorted by, which the item itself need not say: when it was changed, say. */
+interface Sorted {
+  readonly number: string;
+  readonly description: string;
+  readonly sortedAt: Date;
+}
+
+const KEY_OF: Readonly<Record<ItemSortField, (row: Sorted) => string>> = {
   NUMBER: (row) => row.number,
   DESCRIPTION: (row) => row.description,
-  UPDATED_AT: (row) => row.updatedAt.toISOString(),
+  UPDATED_AT: (row) => row.sortedAt.toISOString(),
 };
 
 /** Ties are broken by id. */
@@ -37,16 +44,19 @@ export async function readItemPage(
   request: PageRequest,
 ): Promise<Page<Item>> {
   const keys = itemSortKeys(sort);
+  const { number, description, updatedAt: sortedAt } = item;
   const rows = await orm
-    .select(recordColumns(item))
+    .select({ ...recordColumns(item), number, description, sortedAt })
     .from(item)
     .where(and(condition(integration, filter), keysetAfter(keys, request.after)))
     .orderBy(...keysetOrder(keys))
     .limit(request.limit + 1);
-  return pageOf((rows as ReplicaRecord[]).map(toItem), request.limit, (row) => [
+  const found = rows as (ReplicaRecord & Sorted)[];
+  const page = pageOf(found, request.limit, (row) => [
     ...sort.map(({ by }) => KEY_OF[by](row)),
     row.id,
   ]);
+  return { ...page, rows: page.rows.map(({ row, keys }) => ({ row: toItem(row), keys })) };
 }
 
 export function countItems(

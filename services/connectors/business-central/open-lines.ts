@@ -105,7 +105,7 @@ export function reservation(row: JsonObject): ReservationLine[] {
   ];
 }
 
-/** One line, or none when nothing of it is open. */
+/** One line, or none when nothing of it is open; one that takes back lessens the sum (6.3). */
 function line(
   row: JsonObject,
   kind: SupplyDemandKind,
@@ -115,7 +115,7 @@ function line(
   amount: string,
 ): SupplyDemandLine[] {
   const quantity = value(row, amount, 'decimal');
-  if (quantity === '' || quantity === '0' || quantity.startsWith('-')) return [];
+  if (quantity === '' || quantity === '0') return [];
   return [
     {
       itemNumber: value(row, item, 'text'),

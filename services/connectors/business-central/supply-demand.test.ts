@@ -36,6 +36,8 @@ describe('open lines', () => {
     expect(salesLine({ ...row, documentType: 'Order', dropShipment: true })).toEqual([]);
     expect(salesLine({ ...row, documentType: 'Quote' })).toEqual([]);
     expect(salesLine({ ...row, documentType: 'Order', outstandingQuantityBase: 0 })).toEqual([]);
+    const takenBack = { ...row, documentType: 'Order', outstandingQuantityBase: '-2' };
+    expect(salesLine(takenBack)).toEqual([{ ...line, kind: 'SALES_ORDER', quantity: '-2' }]);
     const bought = { ...row, documentType: 'Order', expectedReceiptDate: '0001-01-01' };
     expect(purchaseLine(bought)).toEqual([{ ...line, kind: 'PURCHASE_ORDER', date: '' }]);
   });
