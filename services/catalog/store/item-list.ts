@@ -43,13 +43,13 @@ export async function readItemPage(
   sort: readonly ItemSortKey[],
   request: PageRequest,
 ): Promise<Page<Item>> {
-  const keys = itemSortKeys(sort);
+  const order = itemSortKeys(sort);
   const { number, description, updatedAt: sortedAt } = item;
   const rows = await orm
     .select({ ...recordColumns(item), number, description, sortedAt })
     .from(item)
-    .where(and(condition(integration, filter), keysetAfter(keys, request.after)))
-    .orderBy(...keysetOrder(keys))
+    .where(and(condition(integration, filter), keysetAfter(order, request.after)))
+    .orderBy(...keysetOrder(order))
     .limit(request.limit + 1);
   const found = rows as (ReplicaRecord & Sorted)[];
   const page = pageOf(found, request.limit, (row) => [
