@@ -15,7 +15,6 @@ import type {
   Call,
   FetchObserver,
   OperationKind,
-  SubgraphError,
   SubgraphRequest,
   SubgraphResponse,
   Transport,
@@ -144,31 +143,14 @@ interface Asking {
 const NONE: readonly Targets[] = [];
 
 /** Asks the subgraph; `accept` gets its response, or the failure as an error to show. */
-function ask(
-  asking: Asking,
-  accept: (response: SubgraphResponse | ClientError) => void,
-): Promise<void> {
-  const { transport, request, retry, plan, run } = asking;
+function ask(asking: Asking, accept: Accept): Promise<void> {
+  const { transport, request, plan, run } = asking;
   const { call } = run;
-  const watch = (): ((outcome: string) => void) | null =>
-    call.observer === undefined ? null : watchFetch(asking, call.observer);
-  let observe = watch();
-  const came = ({ isClean }: SubgraphResponse): void => {
-    if (isClean !== true) run.isClean = false;
-    observe?.('ok');
-  };
+  const observe = call.observer === undefined ? null : watchFetch(asking, call.observer);
   const answered = (response: SubgraphResponse): void | Promise<void> => {
-    came(response);
-    const lost =
-      retry === null || response.errors.length === 0 ? NO_ERRORS : lostTo(plan, response);
-    if (retry === null || lost.length === 0) return accept(response);
-    const saved = (second: SubgraphResponse): void => {
-      came(second);
-      fillUp(second.data, response.data);
-      accept({ data: second.data, errors: [...second.errors, ...lost] });
-    };
-    observe = watch();
-    return sendBy(transport, retry(), call).then(saved, () => accept(response));
+    if (response.isClean !== true) run.isClean = false;
+    observe?.('ok');
+    return response.errors.length === 0 ? accept(response) : askLess(asking, accept, response);
   };
   const failed = (failure: unknown): void => {
     const error = fromFailure(failure, plan.subgraph, call.traceId);
@@ -178,13 +160,20 @@ function ask(
   return sendBy(transport, request, call).then(answered, failed);
 }
 
-const NO_ERRORS: readonly SubgraphError[] = [];
+type Accept = (response: SubgraphResponse | ClientError) => void;
 
-/** Errors at what only the plan needs; they took along what the client asked for. */
-function lostTo({ retry }: FetchPlan, { errors }: SubgraphResponse): readonly SubgraphError[] {
-  return errors.filter(
-    ({ path }) => isPath(path) && path.some((p) => retry?.without.has(String(p)) === true),
+/** Asks once more where an error at what only the plan needs took along what a client wants. */
+function askLess(asking: Asking, accept: Accept, first: SubgraphResponse): void | Promise<void> {
+  const { retry, plan } = asking;
+  const lost = first.errors.filter(
+    ({ path }) => isPath(path) && path.some((p) => plan.retry?.without.has(String(p)) === true),
   );
+  if (retry === null || lost.length === 0) return accept(first);
+  return ask({ ...asking, request: retry(), retry: null }, (second) => {
+    if (isFailure(second)) return accept(first);
+    fillUp(second.data, first.data);
+    accept({ data: second.data, errors: [...second.errors, ...lost] });
+  });
 }
 
 /** A transport of the host's may fail at once. */

@@ -109,13 +109,16 @@ function exchange<T>(parts: ExchangeParts, cancellation: Cancellation, read: Rea
   return begun.result;
 }
 
+/** In place until the promise is there; a function of its own for each would cost. */
+function unready(): void {}
+
 class Exchange<T> implements Asker {
   readonly result: Promise<T>;
   readonly #parts: ExchangeParts;
   readonly #cancellation: Cancellation;
   readonly #read: Read<T>;
-  #resolve: (value: T) => void = () => {};
-  #reject: (error: unknown) => void = () => {};
+  #resolve: (value: T) => void = unready;
+  #reject: (error: unknown) => void = unready;
   #isRepeated = false;
 
   constructor(parts: ExchangeParts, cancellation: Cancellation, read: Read<T>) {
