@@ -17,7 +17,13 @@ import {
   quoteColumns,
   quoteLineColumns,
 } from './store/extract.ts';
-import { isTracked, noteRemoved, noteWritten, stateBefore } from './store/tracked-intake.ts';
+import {
+  isTracked,
+  noteRemoved,
+  noteWritten,
+  ordersOfLines,
+  stateBefore,
+} from './store/tracked-intake.ts';
 import * as tables from './store/tables.ts';
 import { wakeCopies } from './store/wake-copies.ts';
 import { wakeFigures, wakeOf, wantFigures } from './store/wake-figures.ts';
@@ -75,9 +81,11 @@ export const intake: Intake = {
   async remove(tx, scope, kind, ids) {
     if (isTracked(kind)) await lockChanges(tx, scope.integration);
     if (isPosted(scope, kind)) await keepClosed(tx, scope, kind, ids);
+    const parents = await ordersOfLines(tx, scope, kind, ids);
     const gone = await replicas.remove(tx, scope, kind, ids);
-    if (kind === 'order') await noteRemoved(tx, scope, gone);
-    if (kind === 'order' && isPosted(scope, kind)) await wakeOf(tx, scope.integration, gone);
+    const orders = kind === 'order' ? gone : parents;
+    if (orders.length > 0) await noteRemoved(tx, scope, orders);
+    if (scope.system === 'ERP') await wakeOf(tx, scope.integration, orders);
     return gone;
   },
   async setPartner(tx, scope, kind, id, partner) {

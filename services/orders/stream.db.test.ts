@@ -126,6 +126,18 @@ describe('the stream of orders', () => {
     expect(kinds.at(-1)).toBe('FINISHED S3 COMPLETED');
   });
 
+  it('brings an order that lost a line', async () => {
+    await order(8, 'Open');
+    const line = { documentId: guid('c', 8), lineNumber: 10_000, quantity: '3' };
+    await system.fill('ERP', 'orderLine', [{ id: guid('d', 8), data: line }]);
+    const stream = await open({ ids: [orderId(8)] });
+    expect(told(await stream.next())).toBe('SNAPSHOT S8 OPEN');
+    const { sql } = system.database;
+    await sql.begin((tx) => intake.remove(tx, scope, 'orderLine', [guid('d', 8)]));
+    expect(told(await stream.next())).toBe('CHANGE S8 OPEN');
+    await stream.close();
+  });
+
   it('of an account brings orders that are made while it is open', async () => {
     const stream = await open({ account: accountId });
     expect((await stream.next())?.kind).toBe('SNAPSHOT');

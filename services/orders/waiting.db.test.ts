@@ -1,6 +1,7 @@
 import type { Connections } from '@drawbar/connectors/connections';
 import { testDatabase } from '@drawbar/test/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { intake } from './intake.ts';
 import { createFigureStore } from './store/account-figures.ts';
 import { createQuoteCopies } from './store/quote-copies.ts';
 import { guid, INTEGRATION, startTestSystem, type TestSystem } from './system.test-support.ts';
@@ -56,6 +57,22 @@ describe('figures of a customer', () => {
       expect(row?.soon).toBe(true);
     },
   );
+});
+
+describe('figures', () => {
+  it('are told again when an order lost a line', async () => {
+    const scope = { integration: INTEGRATION, system: 'ERP' } as const;
+    const [order, line] = [guid('c', 31), guid('d', 31)];
+    await system.fill('ERP', 'order', [
+      { id: order, data: { number: 'S31', status: 'Open', customerId: CUSTOMER } },
+    ]);
+    await system.fill('ERP', 'orderLine', [{ id: line, data: { documentId: order } }]);
+    const { sql } = system.database;
+    await sql`update orders.account_figures set due_at = 'infinity'`;
+    await sql.begin((tx) => intake.remove(tx, scope, 'orderLine', [line]));
+    const due = await sql`select 1 from orders.account_figures where due_at < 'infinity'`;
+    expect(due).toHaveLength(1);
+  });
 });
 
 async function quoteState(id: string): Promise<{ state: string; due: string }> {

@@ -130,7 +130,22 @@ async function invoiceChanges(
   return orders.map(({ id }) => ({ record: { system: 'ERP', id }, at, event: null }));
 }
 
-/** Records that orders are gone from a system. */
+/** The orders of lines that are about to be removed; none for rows of other kinds. */
+export async function ordersOfLines(
+  tx: Transaction,
+  { integration, system }: ReplicaScope,
+  kind: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  if (kind !== 'orderLine') return [];
+  const rows = await tx<{ parent: string }[]>`
+    select distinct parent from orders.order_line
+    where integration = ${integration} and system = ${system} and parent is not null
+      and id = any(${ids as string[]}::uuid[])`;
+  return rows.map(({ parent }) => parent);
+}
+
+/** Records that orders are gone from a system, or lines of theirs. */
 export async function noteRemoved(
   tx: Transaction,
   scope: ReplicaScope,
