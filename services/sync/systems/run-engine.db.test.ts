@@ -118,14 +118,16 @@ describe('a step whose table is refused', () => {
 describe('a step whose system is away', () => {
   const away = new ConnectorError('ERP', 'unavailable', 'Business Central is away.');
   const ended = new ConnectorError('ERP', 'cancelled', 'The process ends.');
+  const lockedOut = new ConnectorError('ERP', 'credentials', 'The sign-in fails.');
+  const garbled = new ConnectorError('ERP', 'protocol', 'The answer cannot be read.');
 
-  it.each([away, ended])('waits for it, and holds no later run back: $message', async (error) => {
+  it.each([away, ended, lockedOut, garbled])('holds no later run back: $message', async (error) => {
     const [first, second] = [
       await newRun('PLHEADER-PRICE', 'CURRENCY'),
       await newRun('SALESPEOPLE'),
     ];
     const ports = engine({ 'PLHEADER-PRICE': error });
-    for (let looks = 0; looks < 10; looks += 1) {
+    for (let looks = 0; looks < 8; looks += 1) {
       expect(await advance(ports)).toEqual({ error });
     }
     expect(await stepsOf(first)).toEqual({

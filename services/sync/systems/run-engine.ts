@@ -2,7 +2,7 @@
  * Moves runs on: a step starts when those it depends on have ended, goes through its phases, and
  * ends when nothing of it is in hand. One process per integration does this, any number reconcile.
  */
-import { ConnectorError } from '@drawbar/connectors/port';
+import { ConnectorError, type FailureClass } from '@drawbar/connectors/port';
 import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Intake } from '@drawbar/platform/replica';
 import type { Integration, System } from '../domain/integration.ts';
@@ -218,8 +218,11 @@ async function fillPhase(
 }
 
 /** A table that is refused, or that the system does not have: the mapping stops, not the run. */
+const OF_THE_TABLE: readonly FailureClass[] = ['permission', 'not-found', 'data', 'unsupported'];
+
+/** A sign-in that fails, or an answer that nobody can read, says nothing of the table: it waits. */
 function isFatal(error: unknown): error is ConnectorError {
-  return error instanceof ConnectorError && !error.retryable && error.failure !== 'cancelled';
+  return error instanceof ConnectorError && OF_THE_TABLE.includes(error.failure);
 }
 
 /** What waits for others by now counts as failed; it goes on by itself when they are coupled. */
