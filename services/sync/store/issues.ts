@@ -55,6 +55,9 @@ export async function noteIssues(
     next_retry_at: issue.nextRetryAt,
   }));
   const once = [...new Map(entries.map((one) => [`${one.erp_id}/${one.crm_id}`, one])).values()];
+  // What was ignored is that cause. A system that is away is none of its own, and passes.
+  const stays = tx`i.state = 'IGNORED'
+    and (i.cause = excluded.cause or excluded.category = 'TRANSIENT')`;
   return await tx<NotedIssue[]>`/* noteIssues */
     insert into sync.issue as i (id, integration, mapping, erp_id, crm_id, code, category, origin,
       severity, message, fix, upstream_message, field, waiting_for, candidates, cause, state,
@@ -71,8 +74,10 @@ export async function noteIssues(
     do update set code = excluded.code, category = excluded.category, origin = excluded.origin,
       severity = excluded.severity, message = excluded.message, fix = excluded.fix,
       upstream_message = excluded.upstream_message, field = excluded.field,
-      waiting_for = excluded.waiting_for, candidates = excluded.candidates, cause = excluded.cause,
-      state = case i.state when 'IGNORED' then 'IGNORED' else excluded.state end,
+      waiting_for = excluded.waiting_for, candidates = excluded.candidates,
+      cause = case when ${stays} then i.cause else excluded.cause end,
+      state = case when ${stays} then 'IGNORED' else excluded.state end,
+      ignored_reason = case when ${stays} then i.ignored_reason end,
       last_seen_at = excluded.last_seen_at, next_retry_at = excluded.next_retry_at,
       occurrences = i.occurrences + 1, trace_id = excluded.trace_id
     returning id, erp_id as "erpId", crm_id as "crmId", (xmax = 0) as "isNew"`;
