@@ -145,3 +145,19 @@ describe('a salesperson who orders through the graph', () => {
     );
   });
 });
+
+describe('text that no database holds', () => {
+  const list = '{ nodes { id } }';
+  it.each([
+    ['orders', `query ($t: String) { salesOrders(filter: { search: $t }) ${list} }`],
+    ['items', `query ($t: String) { items(filter: { search: $t }) ${list} }`],
+    ['accounts', `query ($t: String) { accounts(filter: { name: { contains: $t } }) ${list} }`],
+    ['words of the query', String.raw`{ items(filter: { search: "a\u0000" }) { nodes { id } } }`],
+  ])('is refused as bad input, in %s', async (_name, source) => {
+    for (const text of ['a\0', '\ud83d']) {
+      const { errors } = await ask(graph, source, source.includes('$t') ? { t: text } : {});
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(JSON.stringify(errors)).toContain('half of a surrogate pair');
+    }
+  });
+});
