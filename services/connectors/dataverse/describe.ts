@@ -15,7 +15,10 @@ export async function describeCrm(
 ): Promise<Capabilities> {
   await readUserId(sender.client, sender.endpoints, context);
   const untracked = await readUntracked(sender, context);
-  const kinds = Object.keys(CRM_KINDS).filter(isCrmKind);
+  // what is only written has no feed anywhere: Dataverse tracks no changes of posts
+  const kinds = Object.keys(CRM_KINDS)
+    .filter(isCrmKind)
+    .filter((kind) => CRM_KINDS[kind].optional !== true);
   const isTracked = (kind: keyof typeof CRM_KINDS) => !untracked.has(CRM_KINDS[kind].table);
   return {
     liveStock: 'none',
