@@ -14,7 +14,11 @@ import type { ErpSession } from './session.ts';
 const RENEW_AHEAD_MS = 36 * 3_600_000;
 const LIFE_MS = 72 * 3_600_000;
 /** Sets of the extension that take no subscription (extension.md 1.1). */
-const UNWATCHED: ReadonlySet<string> = new Set(['companySettings', 'salesLineDiscounts']);
+const UNWATCHED: ReadonlySet<string> = new Set([
+  'companySettings',
+  'salesLineDiscounts',
+  'taxPostingSetups',
+]);
 
 const Subscription = z.object({
   subscriptionId: z.string(),
