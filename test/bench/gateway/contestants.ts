@@ -21,13 +21,16 @@ export interface Stage {
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const peersFolder = here('../peers');
 
+/** As `drawbar-gateway` starts itself (`gateway/bin.mjs`). */
+const OLD_GENERATION = '--heap-growing-percent=40';
+
 /** Arguments for `node` that start a contestant; it prints `ready <url>`. */
 export function commandOf(contestant: Contestant, stage: Stage): readonly string[] {
   const { supergraph, waves, answer, dedup } = stage;
   const dedupFlag = dedup ? ['dedup'] : [];
   switch (contestant) {
     case 'drawbar':
-      return [here('serve-drawbar.ts'), supergraph, ...dedupFlag];
+      return [OLD_GENERATION, here('serve-drawbar.ts'), supergraph, ...dedupFlag];
     case 'apollo':
       return [`${peersFolder}/apollo.mjs`, supergraph];
     case 'hive':
