@@ -15,8 +15,11 @@ import { readPage, readPages } from './pages.ts';
 
 let system: FakeSystem;
 let connection: Connection;
+/** How far the connection's clock is ahead, ms. */
+let ahead = 0;
 
 beforeEach(async () => {
+  ahead = 0;
   system = await startFakeSystem();
   connection = connectTo(
     {
@@ -30,7 +33,7 @@ beforeEach(async () => {
       connections: 4,
     },
     sandboxSettings(system.url),
-    testOptions(),
+    testOptions({ now: () => Date.now() + ahead }),
   );
 });
 
@@ -78,9 +81,13 @@ describe('the client', () => {
   });
 
   it('renews a token at 80 % of its life', async () => {
-    system.tokens.expiresIn = 0.001;
+    system.tokens.expiresIn = 100_000;
     system.on(any, json({}));
     await get();
+    ahead = 79_000_000;
+    await get();
+    expect(system.tokens.issued).toBe(1);
+    ahead = 81_000_000;
     await get();
     expect(system.tokens.issued).toBe(2);
   });
