@@ -130,10 +130,22 @@ async function expectAgreement(id: string): Promise<void> {
   }>(graph, '{ accounts(first: 100) { nodes { crmId name customer { number } } } }');
   const numbers = data.accounts.nodes.flatMap((node) => node.customer?.number ?? []);
   expect(new Set(numbers).size).toBe(numbers.length);
-  const before = await quiet();
+  // A write whose sender was killed may be made once more by the next run; then all is said.
+  expect(await writesOfARun()).toBeLessThanOrEqual(1);
+  expect(await writesOfARun()).toBe(0);
+}
+
+/** How many writes a further run makes, which must count none of them as a change. */
+async function writesOfARun(): Promise<number> {
+  const before = sum(await quiet());
   const again = await synchroniseAll(graph, RUN_MS);
   expect(again.progress.counts).toMatchObject({ inserted: 0, modified: 0, deleted: 0 });
-  expect(await writes()).toEqual(before);
+  return sum(await writes()) - before;
+}
+
+function sum({ erp: inErp, crm: inCrm }: Awaited<ReturnType<typeof writes>>): number {
+  const counts = [...Object.values(inErp), ...Object.values(inCrm)];
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 describe.skipIf(process.platform !== 'linux')(
