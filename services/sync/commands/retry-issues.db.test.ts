@@ -1,39 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { openDatabase, type Database, type Transaction } from '@drawbar/platform/database';
-import { migrate } from '@drawbar/platform/migrate';
-import { testDatabase, type TestDatabase } from '@drawbar/test/database';
+import type { Database, Transaction } from '@drawbar/platform/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Integration } from '../domain/integration.ts';
 import { CUSTOMER } from '../mapping/customer.ts';
-import { migrations } from '../migrations.ts';
-import { readIntegrations } from '../store/integrations.ts';
+import {
+  STORED_KEY as key,
+  storeIntegration,
+  type StoredIntegration,
+} from '../store/stored-integration.test-support.ts';
 import { askForNamed } from '../store/named-records.ts';
 import type { PairKey } from '../store/pending.ts';
 import { readRuns } from '../store/runs.ts';
 import type { CommandContext } from './context.ts';
 import { RETRIED_MAX, startRetryRun } from './retry-issues.ts';
 
-const key = '00000000-0000-4000-8000-000000000001';
-
-let target: TestDatabase;
+let stored: StoredIntegration;
 let database: Database;
 let integration: Integration;
 
 beforeAll(async () => {
-  target = await testDatabase('sync-retry');
-  database = openDatabase(target.url, { max: 2, name: 'test' });
-  await migrate(target.url, 'sync', migrations);
-  await database.sql`insert into sync.integration
-    (id, name, enabled, created_at, updated_at, item_availability, sales_orders)
-    values (${key}, 'CRONUS', true, now(), now(), '{}', '{}')`;
-  const [stored] = await readIntegrations(database.sql);
-  if (stored === undefined) throw new Error('The integration was not stored.');
-  integration = stored;
+  stored = await storeIntegration('sync-retry', 2);
+  ({ database, integration } = stored);
 });
-afterAll(async () => {
-  await database.close();
-  await target.drop();
-});
+afterAll(() => stored.close());
 beforeEach(() => database.sql`truncate sync.run, sync.pending, sync.issue cascade`);
 
 /** How many statements asking for these records takes. */

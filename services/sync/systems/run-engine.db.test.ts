@@ -1,38 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { ConnectorError } from '@drawbar/connectors/port';
-import { openDatabase, type Database } from '@drawbar/platform/database';
-import { migrate } from '@drawbar/platform/migrate';
-import { testDatabase, type TestDatabase } from '@drawbar/test/database';
+import type { Database } from '@drawbar/platform/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Integration } from '../domain/integration.ts';
 import { NO_LIMITS } from '../domain/run.ts';
-import { migrations } from '../migrations.ts';
-import { readIntegrations } from '../store/integrations.ts';
+import {
+  STORED_KEY as key,
+  storeIntegration,
+  type StoredIntegration,
+} from '../store/stored-integration.test-support.ts';
 import { insertRun, readRuns, readSteps } from '../store/runs.ts';
 import { advanceRuns, type RunEngine } from './run-engine.ts';
 
-const key = '00000000-0000-4000-8000-000000000001';
 const now = (): Date => new Date('2026-01-22T12:00:00Z');
 
-let target: TestDatabase;
+let stored: StoredIntegration;
 let database: Database;
 let integration: Integration;
 
 beforeAll(async () => {
-  target = await testDatabase('sync-run-engine');
-  database = openDatabase(target.url, { max: 4, name: 'test' });
-  await migrate(target.url, 'sync', migrations);
-  await database.sql`insert into sync.integration
-    (id, name, enabled, created_at, updated_at, item_availability, sales_orders)
-    values (${key}, 'CRONUS', true, now(), now(), '{}', '{}')`;
-  const [stored] = await readIntegrations(database.sql);
-  if (stored === undefined) throw new Error('The integration was not stored.');
-  integration = stored;
+  stored = await storeIntegration('sync-run-engine', 4);
+  ({ database, integration } = stored);
 });
-afterAll(async () => {
-  await database.close();
-  await target.drop();
-});
+afterAll(() => stored.close());
 beforeEach(() => database.sql`truncate sync.run cascade`);
 
 /** Nothing is ever decided: there are no records. */
