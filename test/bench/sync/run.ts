@@ -13,6 +13,7 @@ import { measureWorkers } from './measure-workers.ts';
 /** Customers between two systems in memory. */
 const OWN_CUSTOMERS = 5_000;
 const WORKERS_GENERATED = 2_000;
+const LATENCIES_MS = [50, 200];
 const CLIENTS = [1, 1_000];
 
 type Figures = Readonly<Record<string, number>>;
@@ -24,7 +25,13 @@ const MEASUREMENTS: Readonly<Record<string, (sizes: readonly number[]) => Promis
     return measured;
   },
   own: async () => [{ ...(await measureOwnWork(OWN_CUSTOMERS)) }],
-  workers: async () => [{ ...(await measureWorkers(WORKERS_GENERATED)) }],
+  workers: async () => {
+    const measured: Figures[] = [];
+    for (const ms of LATENCIES_MS) {
+      measured.push({ ...(await measureWorkers(WORKERS_GENERATED, ms)) });
+    }
+    return measured;
+  },
   events: async () => (await measureEvents(CLIENTS)).map((one) => ({ ...one })),
   changes: async () => [{ ...(await measureChanges()) }],
 };
