@@ -18,12 +18,13 @@ function verdict(
   id: string,
   rows: { readonly erp: Data; readonly crm: Data },
   last?: string | null,
+  known = links,
 ) {
   const field = mapping.fields.find((one) => one.id === id);
   if (field === undefined) throw new Error(`No field ${id}`);
   const values = last === undefined ? {} : { [id]: last };
   const base = { values, erpHolds: {}, crmHolds: {}, sent: [] };
-  return verdictOf(mapping, field, rows, base, NOBODY, links);
+  return verdictOf(mapping, field, rows, base, NOBODY, known);
 }
 
 const primary = (erp: string | null, crm: string | null, last?: string | null) =>
@@ -54,6 +55,16 @@ describe('the primary contact of a customer', () => {
     ['unknown at the account, none here', null, 'contact-9', undefined],
   ] as const)('%s', (_name, erp, crm, last) => {
     expect(primary(erp, crm, last)).toEqual({ kind: 'nothing' });
+  });
+
+  it('is left alone where both name one record that was coupled between the two looks', () => {
+    const record = { mapping: 'CONTACT', system: 'ERP', id: null, label: 'CT1' } as const;
+    const before: typeof links = { ...links, crmId: () => ({ kind: 'missing', record }) };
+    const rows = {
+      erp: { primaryContactNumber: 'CT1' },
+      crm: { _primarycontactid_value: 'contact-1' },
+    };
+    expect(verdict(CUSTOMER, 'primaryContact', rows, 'CT1', before)).toEqual({ kind: 'nothing' });
   });
 
   it('is in conflict when both sides changed it', () => {

@@ -26,6 +26,8 @@ export interface Named {
  */
 export function optionalReference({ field, erp, crm, last }: OptionalReference): Verdict {
   if (erp.isLost && crm.isLost) return { kind: 'nothing' };
+  // Both name one record, which got its partner while the two sides were looked up.
+  if (erp.value === crm.value) return { kind: 'nothing' };
   const there = erp.isLost ? crm.value : erp.value;
   if (there === null || last === undefined) return { kind: 'nothing' };
   const target = erp.isLost ? 'CRM' : 'ERP';

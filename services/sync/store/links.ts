@@ -111,10 +111,17 @@ async function readCrmIds(
   integration: string,
   requests: readonly LinkRequest[],
 ): Promise<Map<string, Known>> {
-  const asked = requests.filter((one) => one.ask === 'erpCode');
-  if (asked.length === 0) return new Map();
-  const names = [...new Set(asked.map(({ mapping }) => mapping))];
-  const ids = [...new Set(asked.map(({ key }) => key))];
+  const asked = new Map(
+    requests.flatMap((one) =>
+      one.ask === 'erpCode' ? [[`${one.mapping}\n${one.key}`, one] as const] : [],
+    ),
+  );
+  if (asked.size === 0) return new Map();
+  const [mappings, ids]: [string[], string[]] = [[], []];
+  for (const { mapping, key } of asked.values()) {
+    mappings.push(mapping);
+    ids.push(key);
+  }
   const rows = await sql<
     {
       mapping: MappingName;
@@ -124,14 +131,17 @@ async function readCrmIds(
       inside: boolean;
     }[]
   >`/* readCrmIds */
-    select r.mapping, r.id, r.label, e.keys[1] as code, r.in_filter as inside
-    from sync.record r
-    left join lateral (select erp_id from sync.coupling where integration = r.integration
-      and mapping = r.mapping and crm_id = r.id limit 1) c on true
-    left join lateral (select keys from sync.record where integration = r.integration
-      and mapping = r.mapping and system = 'ERP' and id = c.erp_id limit 1) e on true
-    where r.integration = ${integration} and r.mapping = any(${names}::text[]) and r.system = 'CRM'
-      and r.id = any(${ids}::uuid[])`;
+    -- A record made in bulk has its partner before any feed has shown it.
+    select asked.mapping, asked.id, coalesce(r.label, '') as label, e.keys[1] as code,
+      coalesce(r.in_filter, true) as inside
+    from unnest(${mappings}::text[], ${ids}::uuid[]) as asked (mapping, id)
+    left join lateral (select label, in_filter from sync.record where integration = ${integration}
+      and mapping = asked.mapping and system = 'CRM' and id = asked.id limit 1) r on true
+    left join lateral (select erp_id from sync.coupling where integration = ${integration}
+      and mapping = asked.mapping and crm_id = asked.id limit 1) c on true
+    left join lateral (select keys from sync.record where integration = ${integration}
+      and mapping = asked.mapping and system = 'ERP' and id = c.erp_id limit 1) e on true
+    where r.label is not null or e.keys is not null`;
   return new Map(
     rows.map(({ mapping, id, label, code, inside }) => {
       const record: MissingRecord = { mapping, system: 'CRM', id, label };
