@@ -5,6 +5,7 @@ import { startVictim } from '../attacks/fake-gateway.ts';
 import type { Victim } from '../attacks/fake-gateway.ts';
 import type { Call } from '../execute/types.ts';
 import { fakeGraphOptions } from '../serve/fake-graph.ts';
+import { openFrames, subscribeTo } from '../subscribe/fake-client.ts';
 
 interface Recorded {
   readonly name: string;
@@ -70,6 +71,32 @@ test('operations stand below the trace of their client, subgraphs below them', a
   const roots = spans.filter(({ name }) => name === 'query');
   expect(roots.map(({ parent }) => parent)).toEqual([{ ...client, isRemote: true }, undefined]);
   expect(told).toEqual(Array.from({ length: 2 }, () => `00-${own.traceId}-${own.spanId}-01`));
+});
+
+test('what comes over a socket stands below the trace of its init or its upgrade', async () => {
+  const upgrade = { traceId: 'd'.repeat(32), spanId: 'e'.repeat(16), traceFlags: 1 };
+  const first = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 0 };
+  const { spans, provider } = recorder();
+  trace.setGlobalTracerProvider(provider);
+  const gateway = await startVictim({ tracing: true });
+  const headers = { traceparent: `00-${upgrade.traceId}-${upgrade.spanId}-01` };
+  const traceparent = `00-${first.traceId}-${first.spanId}-00`;
+  for (const payload of [{}, { traceparent }, { traceparent: 'garbage' }]) {
+    const client = await openFrames(gateway.url, { headers });
+    client.send({ type: 'connection_init', payload });
+    client.send({ type: 'ping' });
+    await client.next();
+    await client.next();
+    client.send(subscribeTo('1', '{ me }'));
+    expect(await client.next()).toMatchObject({ payload: { data: { me: 'nobody none' } } });
+    client.socket.terminate();
+  }
+  await gateway.close();
+  const roots = spans.filter(({ name }) => name === 'query');
+  const parents = [upgrade, first, upgrade].map((parent) => ({ ...parent, isRemote: true }));
+  expect(roots.map(({ parent }) => parent)).toEqual(parents);
+  const ids = roots.map(({ attributes }) => attributes['drawbar.trace_id']);
+  expect(ids).toEqual(parents.map(({ traceId }) => traceId));
 });
 
 test('each event of a subscription becomes a span with its subgraph requests below', async () => {

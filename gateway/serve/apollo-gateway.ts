@@ -172,13 +172,14 @@ function headersOf(
 
 function attach(graph: Graph, options: GatewayOptions, server: Server): () => void {
   const { slot, limits, transports } = graph;
-  const { now, randomId, timeoutMs = TIMEOUT_MS } = options;
+  const { now, randomId, timeoutMs = TIMEOUT_MS, log } = options;
   const gate = createDocumentGate(limits);
   const observer = null;
   const random = Math.random;
-  const hub = createHub({ slot, gate, transports, timeoutMs, now, random, observer });
+  const hub = createHub({ slot, gate, transports, timeoutMs, now, random, observer, log });
   const endpoint = { ...checksFor(options, limits), slot, gate, inFlight: null, observer };
-  const streams = createStreams({ endpoint, hub, nextTraceId: createTraceIds(randomId) });
+  const nextTraceId = createTraceIds(randomId);
+  const streams = createStreams({ endpoint, hub, nextTraceId, log });
   streams.attach(server);
   return () => streams.close();
 }

@@ -8,13 +8,20 @@ export function requestErrorBody(error: unknown, traceId: string): string {
   return errorsBody([entryOf(error)], traceId);
 }
 
-/** An answer without data. Every entry gets the trace id and, where it has none, a code. */
+/** An answer without data, with the entries of `entriesOf`. */
 export function errorsBody(errors: readonly GraphQLFormattedError[], traceId: string): string {
-  const entries = errors.map((error) => ({
+  return JSON.stringify({ errors: entriesOf(errors, traceId) });
+}
+
+/** Entries of `errors`, each with the trace id and, where it has none, a code. */
+export function entriesOf(
+  errors: readonly GraphQLFormattedError[],
+  traceId: string,
+): readonly GraphQLFormattedError[] {
+  return errors.map((error) => ({
     ...error,
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...error.extensions, traceId },
   }));
-  return JSON.stringify({ errors: entries });
 }
 
 /** One error as an entry of `errors`, its code and extensions kept. */

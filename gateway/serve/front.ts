@@ -61,6 +61,7 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
   const { slot, transports, limits } = graph;
   const checks = checksFor(options, limits);
   const { browser, now, timeoutMs } = checks;
+  const { log } = options;
   const nextTraceId = createTraceIds(options.randomId);
   const gate = createDocumentGate(limits);
   const inFlight = options.shareInFlight === false ? null : createInFlight<Executed>();
@@ -71,11 +72,11 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
   });
   const observer = observerFor(options, metrics);
   const random = Math.random;
-  const hub = createHub({ slot, gate, transports, timeoutMs, now, random, observer });
+  const hub = createHub({ slot, gate, transports, timeoutMs, now, random, observer, log });
   const hot = createHotRequests(slot);
   const buffers = createAnswerBuffers();
   const endpoint = { ...checks, slot, gate, hot, buffers, inFlight, observer };
-  const streams = createStreams({ endpoint, hub, nextTraceId });
+  const streams = createStreams({ endpoint, hub, nextTraceId, log });
   let isStopping = false;
   const whetherReady = options.readiness ?? noOtherParts;
   const readiness = (): Promise<Readiness> => (isStopping ? stopping() : whetherReady());
@@ -91,7 +92,7 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
     (request, response) => {
       const traceId = traceIdOf(request) ?? nextTraceId();
       const failed = (error: unknown): void =>
-        fail(error, request, response, { traceId, observer, log: options.log });
+        fail(error, request, response, { traceId, observer, log });
       try {
         checkKnownHost(request.headers.host ?? '');
         if (hasOrigins) setCorsHeaders(request, response, browser);
@@ -102,7 +103,7 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
       }
     },
     socketLimits,
-    options.log,
+    log,
   );
   streams.attach(http.server);
   return {

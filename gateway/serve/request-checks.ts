@@ -57,7 +57,11 @@ export function forwardedHeaders(
 
 /** The `traceparent` header where it is well-formed; null otherwise. */
 export function traceparentOf({ headers }: IncomingMessage): string | null {
-  const header = headers['traceparent'];
+  return wellFormedParent(headers['traceparent']);
+}
+
+/** A `traceparent` as it came, where it is well-formed; null otherwise. */
+export function wellFormedParent(header: string | readonly string[] | undefined): string | null {
   if (typeof header !== 'string') return null;
   const match = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(header);
   if (match === null || header.startsWith('ff')) return null;
@@ -67,5 +71,10 @@ export function traceparentOf({ headers }: IncomingMessage): string | null {
 
 /** The trace id in a well-formed `traceparent` header; null otherwise. */
 export function traceIdOf(request: IncomingMessage): string | null {
-  return traceparentOf(request)?.split('-')[1] ?? null;
+  return traceIdIn(traceparentOf(request));
+}
+
+/** The trace id in a well-formed `traceparent`; null where there is none. */
+export function traceIdIn(traceparent: string | null): string | null {
+  return traceparent?.split('-')[1] ?? null;
 }

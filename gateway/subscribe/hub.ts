@@ -4,11 +4,12 @@ import type { Observer, OperationWatch } from '../observe/observer.ts';
 import type { DocumentGate } from '../protect/document-gate.ts';
 import type { EngineSlot, Lease } from '../serve/engine-slot.ts';
 import { errorsBody } from '../serve/error-entry.ts';
+import type { GatewayLog } from '../serve/gateway-options.ts';
 import type { OperationRequest } from '../serve/run-operation.ts';
 import type { TransportPool } from '../serve/transport-pool.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { EventQueue } from './event-queue.ts';
-import { streamFailure } from './stream-failure.ts';
+import { isOfSubgraph, streamFailure } from './stream-failure.ts';
 import { SYSTEM_CLOCK, runUpstream } from './upstream.ts';
 
 export interface HubOptions {
@@ -21,6 +22,8 @@ export interface HubOptions {
   readonly random: () => number;
   /** Watches the execution of each event; null costs nothing. */
   readonly observer: Observer | null;
+  /** Is told of failures that clients are told nothing of. */
+  readonly log: Pick<GatewayLog, 'error'>;
 }
 
 /** One client's place at a stream. */
@@ -46,7 +49,10 @@ interface Member {
   group: Group;
 }
 
-/** Operations that ask for the same thing in the same words: every event is executed once. */
+/**
+ * Operations that ask for the same thing in the same words, with the same variables (the source may
+ * know only some of them): every event is executed once.
+ */
 interface Group {
   readonly key: string;
   readonly request: OperationRequest;
@@ -64,7 +70,8 @@ interface Source {
   readonly groups: Map<string, Group>;
   readonly controller: AbortController;
   events: number;
-  last: SubgraphResponse | null;
+  /** JSON text of the data of its last event. */
+  last: string | null;
   busy: boolean;
 }
 
@@ -109,7 +116,7 @@ function open(state: HubState, request: OperationRequest): Seat {
     return { texts: queue, end() {}, leave() {} };
   }
   const group: Group = {
-    key: JSON.stringify([text, operationName]),
+    key: JSON.stringify([text, operationName, request.parameters.variables]),
     request,
     members: new Set(),
     source: null,
@@ -214,15 +221,24 @@ function callOf(state: HubState, group: Group, signal: AbortSignal): Call {
 
 async function receive(state: HubState, source: Source, event: SubgraphResponse): Promise<void> {
   source.events += 1;
-  const twin = source.events > 1 ? twinOf(state, source, event) : undefined;
+  const text = JSON.stringify(event.data);
+  const twin = source.events > 1 ? twinOf(state, source, text) : undefined;
   if (twin !== undefined) {
     merge(state, source, twin);
     if (source.groups.size === 0) return;
   }
-  source.last = event;
+  source.last = text;
   source.busy = true;
-  await Promise.all([...source.groups.values()].map((group) => tell(state, source, group, event)));
+  // an execution completes the data in place, so that each needs its own
+  const [first, ...others] = source.groups.values();
+  const told = others.map((group) => tell(state, source, group, { ...event, data: parse(text) }));
+  if (first !== undefined) told.push(tell(state, source, first, event));
+  await Promise.all(told);
   source.busy = false;
+}
+
+function parse(text: string): SubgraphResponse['data'] {
+  return JSON.parse(text) as SubgraphResponse['data'];
 }
 
 async function tell(
@@ -251,13 +267,10 @@ function watchOf({ options }: HubState, { request, prepared }: Group): Operation
 }
 
 /** Another stream of the same source that told the same last: both stand at the same point. */
-function twinOf(state: HubState, source: Source, event: SubgraphResponse): Source | undefined {
+function twinOf(state: HubState, source: Source, text: string): Source | undefined {
   const siblings = state.sources.get(source.key);
   if (siblings === undefined || siblings.size < 2) return undefined;
-  const text = JSON.stringify(event.data);
-  return [...siblings].find(
-    (other) => other !== source && other.events > 0 && JSON.stringify(other.last?.data) === text,
-  );
+  return [...siblings].find((other) => other !== source && other.last === text);
 }
 
 /** Moves the groups that the twin has too; an event that the twin has told already is repeated. */
@@ -278,6 +291,9 @@ function merge(state: HubState, source: Source, twin: Source): void {
 function endSource(state: HubState, source: Source, error: unknown): void {
   for (const group of source.groups.values()) {
     const { traceId } = group.request;
+    if (error != null && !isOfSubgraph(error)) {
+      state.options.log.error({ err: error, traceId }, 'A stream failed inside the gateway');
+    }
     endGroup(group, error == null ? undefined : streamFailure(error, traceId));
   }
   source.groups.clear();

@@ -75,6 +75,32 @@ describe('the handshake', () => {
     vi.useRealTimers();
   });
 
+  test('a client that sends pings and reads no answer is closed with 1008', () => {
+    const closes: number[] = [];
+    let sent = 0;
+    const session = createSession(
+      {
+        send(text) {
+          sent += text.length;
+          return new Promise(() => {});
+        },
+        close: (code) => void closes.push(code),
+      },
+      {
+        authenticate: () => Promise.resolve(identityOf(null, null)),
+        renew: (_, identity) => Promise.resolve(identity),
+        open: () => Promise.resolve({ errors: [] }),
+        initTimeoutMs: 3_000,
+        operationsMax: 1,
+        limits: { jsonDepth: 10, jsonValues: 10 },
+      },
+    );
+    const ping = JSON.stringify({ type: 'ping', payload: { much: 'x'.repeat(200_000) } });
+    for (let count = 0; count < 20; count += 1) session.message(ping);
+    expect(closes).toEqual([1008]);
+    expect(sent).toBeLessThan(1_100_000);
+  });
+
   test('a refused token closes with 4403 and the reason', async () => {
     const client = await openFrames(front.url);
     client.send({ type: 'connection_init', payload: { headers: { Authorization: 'Bearer bad' } } });
@@ -218,6 +244,15 @@ describe('operations', () => {
     expect(await client.closed).toEqual({ code: 4409, reason });
   });
 
+  test('an id in use closes with 4409 also when its bytes are more than a reason has', async () => {
+    const client = await openReady(front.url);
+    const id = '€'.repeat(200);
+    client.send(subscribeTo(id, 'subscription { never }'));
+    client.send(subscribeTo(id, 'subscription { never }'));
+    const { code, reason } = await client.closed;
+    expect([code, reason.startsWith('Subscriber for €')]).toEqual([4409, true]);
+  });
+
   test('an id can be used again after its operation completed', async () => {
     const client = await openReady(front.url);
     for (let round = 0; round < 3; round += 1) {
@@ -311,6 +346,16 @@ test('headers that may travel come with the init, because browsers cannot set ot
   const client = await openReady(front.url, { headers: { 'X-Tenant': 'a', 'X-Other': 'b' } });
   client.send(subscribeTo('1', '{ tenant }'));
   expect(await client.next()).toMatchObject({ payload: { data: { tenant: 'a none' } } });
+});
+
+test('a header that HTTP could not carry is refused with the init', async () => {
+  const client = await openFrames(front.url);
+  client.send({ type: 'connection_init', payload: { 'x-tenant': 'a\r\nb' } });
+  const { code, reason } = await client.closed;
+  expect([code, reason]).toEqual([
+    4403,
+    'Forbidden: The header "x-tenant" has characters that no header may have.',
+  ]);
 });
 
 test('the client of graphql-ws works with it', async () => {

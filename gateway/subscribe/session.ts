@@ -54,12 +54,19 @@ export const CLOSE = {
   initTimeout: 4408,
   subscriberExists: 4409,
   tooManyInits: 4429,
+  internal: 4500,
 } as const;
+
+/** Of the WebSocket protocol itself. */
+const POLICY_VIOLATION = 1008;
 
 const ID_LENGTH_MAX = 256;
 
-/** A close reason may have 123 bytes. */
-const REASON_LENGTH_MAX = 120;
+/** A close reason may have 123 bytes; a character that is cut ends as one of up to three. */
+const REASON_BYTES_MAX = 120;
+
+/** Characters of replies that may wait for a client who sends messages and reads none. */
+const REPLIES_LENGTH_MAX = 1024 * 1024;
 
 interface Message {
   readonly type?: unknown;
@@ -75,6 +82,8 @@ interface State {
   initSeen: boolean;
   identity: Identity | null;
   closed: boolean;
+  /** Characters of replies that the socket has not taken yet. */
+  replyLength: number;
 }
 
 export function createSession(socket: SessionSocket, options: SessionOptions): Session {
@@ -88,6 +97,7 @@ export function createSession(socket: SessionSocket, options: SessionOptions): S
     initSeen: false,
     identity: null,
     closed: false,
+    replyLength: 0,
   };
   return {
     message: (text) => receive(state, text),
@@ -109,7 +119,7 @@ function receive(state: State, text: string): void {
     case 'ping': {
       const { payload } = message;
       void renew(state, payload);
-      void send(state, JSON.stringify({ type: 'pong', ...(payload == null ? {} : { payload }) }));
+      void reply(state, JSON.stringify({ type: 'pong', ...(payload == null ? {} : { payload }) }));
       return;
     }
     case 'pong':
@@ -164,9 +174,11 @@ async function renew(state: State, payload: unknown): Promise<void> {
   }
 }
 
+/** An error of ours is no judgement about the client. */
 function forbid(state: State, error: unknown): void {
-  const reason = error instanceof RequestError ? `Forbidden: ${error.message}` : 'Forbidden';
-  close(state, CLOSE.forbidden, reason);
+  const isJudged = error instanceof RequestError && error.status < 500;
+  if (isJudged) close(state, CLOSE.forbidden, `Forbidden: ${error.message}`);
+  else close(state, CLOSE.internal, 'The caller cannot be checked now; try again');
 }
 
 function subscribe(state: State, message: Message, json: string): void {
@@ -193,7 +205,7 @@ function subscribe(state: State, message: Message, json: string): void {
       message: `This socket runs ${running.size} operations, which is all it may run.`,
       extensions: { code: 'LIMIT_SUBSCRIPTIONS', limit: options.operationsMax },
     };
-    void send(state, JSON.stringify({ id, type: 'error', payload: [error] }));
+    void reply(state, JSON.stringify({ id, type: 'error', payload: [error] }));
     return;
   }
   const controller = new AbortController();
@@ -244,6 +256,17 @@ async function send(state: State, text: string): Promise<void> {
   if (!state.closed) await state.socket.send(text);
 }
 
+/** A message that no operation waits for; whoever lets them pile up is closed. */
+async function reply(state: State, text: string): Promise<void> {
+  state.replyLength += text.length;
+  if (state.replyLength > REPLIES_LENGTH_MAX) {
+    close(state, POLICY_VIOLATION, 'Read the replies before you send more');
+    return;
+  }
+  await send(state, text);
+  state.replyLength -= text.length;
+}
+
 function complete(state: State, id: unknown): void {
   if (typeof id !== 'string') {
     close(state, CLOSE.badRequest, 'Message needs an "id"');
@@ -257,7 +280,7 @@ function complete(state: State, id: unknown): void {
 function close(state: State, code: number, reason: string): void {
   if (state.closed) return;
   end(state);
-  state.socket.close(code, reason.slice(0, REASON_LENGTH_MAX));
+  state.socket.close(code, Buffer.from(reason).subarray(0, REASON_BYTES_MAX).toString());
 }
 
 function end(state: State): void {

@@ -5,11 +5,12 @@ import { checkHost, checkStreamOrigin } from '../protect/browser-rules.ts';
 import type { BrowserRules } from '../protect/browser-rules.ts';
 import { RequestError } from '../protect/request-error.ts';
 import { admitOperation } from '../serve/admission.ts';
-import { entryOf, errorsBody } from '../serve/error-entry.ts';
+import { entriesOf, entryOf, errorsBody, requestErrorBody } from '../serve/error-entry.ts';
+import type { GatewayLog } from '../serve/gateway-options.ts';
 import type { EndpointParts } from '../serve/graphql-endpoint.ts';
 import { parametersOfValue } from '../serve/graphql-parameters.ts';
 import type { GraphQLParameters } from '../serve/graphql-parameters.ts';
-import { forwardedHeaders } from '../serve/request-checks.ts';
+import { forwardedHeaders, traceIdIn, wellFormedParent } from '../serve/request-checks.ts';
 import { runOperation } from '../serve/run-operation.ts';
 import type { OperationRequest } from '../serve/run-operation.ts';
 import type { StreamType } from '../serve/media-types.ts';
@@ -26,6 +27,7 @@ export interface StreamParts {
   readonly endpoint: Omit<EndpointParts, 'stream' | 'hot' | 'buffers'>;
   readonly hub: Hub;
   readonly nextTraceId: () => string;
+  readonly log: Pick<GatewayLog, 'error'>;
 }
 
 export interface Streams {
@@ -61,11 +63,13 @@ export function createStreams(parts: StreamParts): Streams {
       return open.size + (sockets?.open ?? 0);
     },
     async answer(response, request, type) {
+      // who left while it was being admitted is not told of any more
+      if (response.destroyed) return;
       const controller = new AbortController();
       open.add(controller);
       response.once('close', () => controller.abort());
       try {
-        const texts = results(parts, request, controller.signal, () => request.identity);
+        const texts = textsOf(parts, request, controller.signal, () => request.identity);
         await writeStream(response, texts, {
           type,
           headers: { [TRACE_HEADER]: request.traceId },
@@ -106,13 +110,21 @@ function refusal(request: IncomingMessage, browser: BrowserRules): number | null
 function sessionFor(parts: StreamParts, request: IncomingMessage, socket: SessionSocket): Session {
   const { authenticate, forwardHeaders, limits } = parts.endpoint;
   let headers = forwardedHeaders(request.headers, forwardHeaders);
-  const identify = (payload: unknown): Promise<Identity> => {
+  let parent = wellFormedParent(request.headers['traceparent']);
+  const identify = async (payload: unknown): Promise<Identity> => {
     const { authorization, 'x-api-key': apiKey } = { ...request.headers, ...headersOf(payload) };
-    return authenticate({ ...request.headers, authorization, 'x-api-key': apiKey });
+    try {
+      return await authenticate({ ...request.headers, authorization, 'x-api-key': apiKey });
+    } catch (error) {
+      logUnexpected(parts, error, parts.nextTraceId());
+      throw error;
+    }
   };
   return createSession(socket, {
-    authenticate(payload) {
-      headers = { ...headers, ...forwardedHeaders(headersOf(payload), forwardHeaders) };
+    async authenticate(payload) {
+      const given = headersOf(payload);
+      headers = { ...headers, ...travellers(given, forwardHeaders) };
+      parent = wellFormedParent(given['traceparent']) ?? parent;
       return identify(payload);
     },
     async renew(payload, identity) {
@@ -121,14 +133,34 @@ function sessionFor(parts: StreamParts, request: IncomingMessage, socket: Sessio
       throw new RequestError('FORBIDDEN', 403, 'The new token is that of another caller.');
     },
     open: async (payload, json, identity, signal) => {
-      const traceId = parts.nextTraceId();
+      const traceId = traceIdIn(parent) ?? parts.nextTraceId();
+      const traceparent = parts.endpoint.observer === null ? null : parent;
       const address = request.socket.remoteAddress ?? '';
-      return openOperation(parts, { payload, json, identity, headers, address, traceId, signal });
+      const about = { headers, address, traceId, traceparent };
+      return openOperation(parts, { payload, json, identity, signal, ...about });
     },
     initTimeoutMs: INIT_TIMEOUT_MS,
     operationsMax: OPERATIONS_PER_SOCKET_MAX,
     limits,
   });
+}
+
+/**
+ * What may travel on to subgraphs. Unlike a header of HTTP it was not checked while it arrived, and
+ * a value that no header can hold would fail there, as if the subgraph did.
+ * @throws {RequestError} naming the header.
+ */
+function travellers(
+  given: IncomingHttpHeaders,
+  allowed: readonly string[],
+): Readonly<Record<string, string>> {
+  const headers = forwardedHeaders(given, allowed);
+  for (const [name, value] of Object.entries(headers)) {
+    if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) continue;
+    const message = `The header "${name}" has characters that no header may have.`;
+    throw new RequestError('BAD_REQUEST', 400, message);
+  }
+  return headers;
 }
 
 /** Headers in the payload of `connection_init`: browsers cannot set those of a WebSocket. */
@@ -153,12 +185,13 @@ interface Asked {
   readonly headers: Readonly<Record<string, string>>;
   readonly address: string;
   readonly traceId: string;
+  readonly traceparent: string | null;
   readonly signal: AbortSignal;
 }
 
 /** The same limits as over HTTP; refusals become the errors of an `error` message. */
 async function openOperation(parts: StreamParts, asked: Asked): Promise<Opened> {
-  const { headers, address, traceId, signal } = asked;
+  const { headers, address, traceId, traceparent, signal } = asked;
   const identity = asked.identity();
   const { endpoint } = parts;
   try {
@@ -169,11 +202,12 @@ async function openOperation(parts: StreamParts, asked: Asked): Promise<Opened> 
     const applicant = { read, identity, address, length: asked.json.length };
     const admitted = await admitOperation(endpoint, endpoint.slot.current, applicant);
     const { prepared, parameters } = admitted;
-    if ('errors' in prepared) return { errors: prepared.errors };
-    const request = { prepared, parameters, identity, headers, traceId, traceparent: null };
-    return { texts: results(parts, request, signal, asked.identity) };
+    if ('errors' in prepared) return { errors: entriesOf(prepared.errors, traceId) };
+    const request = { prepared, parameters, identity, headers, traceId, traceparent };
+    return { texts: textsOf(parts, request, signal, asked.identity) };
   } catch (error) {
-    return { errors: [entryOf(error)] };
+    logUnexpected(parts, error, traceId);
+    return { errors: entriesOf([entryOf(error)], traceId) };
   }
 }
 
@@ -184,18 +218,35 @@ function checkStillValid({ expiresAtMs }: Identity, nowMs: number): void {
   throw new RequestError('TOKEN_EXPIRED', 401, message, { extensions: { retryable: true } });
 }
 
-/** The results of one operation as JSON texts, until it ends, the client leaves, or time is up. */
+/** An error that the client is told nothing of but where to find it. */
+function logUnexpected({ log }: StreamParts, error: unknown, traceId: string): void {
+  if (error instanceof RequestError) return;
+  log.error({ err: error, traceId }, 'An operation of a stream failed inside the gateway');
+}
+
+/** The results of one operation as JSON texts; what fails in here is the last one. */
+async function* textsOf(...asked: Parameters<typeof results>): AsyncGenerator<string> {
+  const [parts, { traceId }] = asked;
+  try {
+    yield* results(...asked);
+  } catch (error) {
+    logUnexpected(parts, error, traceId);
+    yield requestErrorBody(error, traceId);
+  }
+}
+
+/** Until the operation ends, the client leaves, or time is up. */
 async function* results(
   parts: StreamParts,
   request: OperationRequest,
   signal: AbortSignal,
   current: () => Identity,
 ): AsyncGenerator<string> {
+  if (signal.aborted) return;
   if (request.prepared.kind !== 'subscription') {
     yield await single(parts, request, signal);
     return;
   }
-  if (signal.aborted) return;
   const seat = parts.hub.open(request);
   const stop = (): void => seat.end();
   signal.addEventListener('abort', stop, { once: true });

@@ -89,7 +89,7 @@ function serve(client: WebSocket, request: IncomingMessage, options: WebSocketOp
     return;
   }
   const session = options.session(request, {
-    send: (text) => send(client, text),
+    send: senderTo(client),
     close: (code, reason) => client.close(code, reason),
   });
   const drip = new Drip(request.socket);
@@ -164,18 +164,25 @@ class Drip {
   }
 }
 
-/** Resolves at once while little waits, else when it has been written; cuts off who never reads. */
-async function send(client: WebSocket, text: string): Promise<void> {
-  if (client.readyState !== client.OPEN) return;
-  if (client.bufferedAmount < BUFFERED_MAX) {
-    client.send(text, () => {});
-    return;
-  }
-  const written = Promise.withResolvers<void>();
-  const stalled = setTimeout(() => client.terminate(), STALLED_MS);
-  client.send(text, () => written.resolve());
-  client.once('close', written.resolve);
-  await written.promise;
-  client.off('close', written.resolve);
-  clearTimeout(stalled);
+/**
+ * Sends a text; resolves at once while little waits, else when it has been written. Who never reads
+ * is cut off.
+ */
+function senderTo(client: WebSocket): SessionSocket['send'] {
+  const waiting = new Set<() => void>();
+  client.once('close', () => waiting.forEach((written) => written()));
+  return async (text) => {
+    if (client.readyState !== client.OPEN) return;
+    if (client.bufferedAmount < BUFFERED_MAX) {
+      client.send(text, () => {});
+      return;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stalled = setTimeout(() => client.terminate(), STALLED_MS);
+    waiting.add(resolve);
+    client.send(text, () => resolve());
+    await promise;
+    waiting.delete(resolve);
+    clearTimeout(stalled);
+  };
 }
