@@ -131,6 +131,10 @@ test('an answer past its limit is an error instead', async () => {
   await start({ limits: { responseLength: 60 } });
   expect(await ask('{ items { id } }')).toContain('"items"');
   expect(await ask('{ items { id name stock } }')).toContain('LIMIT_RESPONSE');
+  const response = await fetch(`${gateway?.url}/graphql?query={items{id,name,stock}}`, {
+    headers: { accept: 'application/graphql-response+json' },
+  });
+  expect(response.status).toBe(400);
 });
 
 test('what runs when the gateway stops is answered, and nothing new is taken', async () => {

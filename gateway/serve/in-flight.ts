@@ -21,6 +21,7 @@ interface Entry<T> {
   readonly result: Promise<T>;
   readonly cancellation: Cancellation;
   waiting: number;
+  hasEnded: boolean;
 }
 
 /** The caller's key must hold everything that can change the answer. */
@@ -35,7 +36,7 @@ export function createInFlight<T>(): InFlight<T> {
         if (!here) return;
         here = false;
         entry.waiting -= 1;
-        if (entry.waiting > 0 || entries.find(key) !== entry) return;
+        if (entry.waiting > 0 || entry.hasEnded) return;
         entries.end(key, entry);
         entry.cancellation.cancel();
       },
@@ -51,9 +52,13 @@ export function createInFlight<T>(): InFlight<T> {
     },
     start(key, run) {
       const cancellation = new Cancellation();
-      const entry: Entry<T> = { result: run(cancellation), cancellation, waiting: 0 };
+      const result = run(cancellation);
+      const entry: Entry<T> = { result, cancellation, waiting: 0, hasEnded: false };
       entries.begin(key, entry);
-      const end = (): void => entries.end(key, entry);
+      const end = (): void => {
+        entry.hasEnded = true;
+        entries.end(key, entry);
+      };
       entry.result.then(end, end);
       return share(key, entry);
     },

@@ -137,9 +137,9 @@ async function executed(
   const { prepared, parameters, traceId } = request;
   const text = await engine.execute(prepared, parameters.variables, call);
   watch?.ended({ hasErrors: text.hasErrors, shared: false });
-  const body = bounded(text.body, parts.limits, traceId);
+  if (isTooLong(text.body, parts.limits)) return tooLong(text.body, parts.limits, traceId);
   const isShared = parts.inFlight !== null;
-  return new Executed(isShared ? wireForm(body) : body, text, traceId);
+  return new Executed(isShared ? wireForm(text.body) : text.body, text, traceId);
 }
 
 async function explained(
@@ -152,6 +152,7 @@ async function explained(
   const call = new ClientCall(parts, request, cancellation, explanation, null);
   const { prepared, parameters, traceId } = request;
   const text = await engine.execute(prepared, parameters.variables, call);
+  if (isTooLong(text.body, parts.limits)) return tooLong(text.body, parts.limits, traceId);
   const body = explanation.addTo(text.body, engine, prepared, call);
   return new Executed(body, text, traceId);
 }
@@ -163,12 +164,16 @@ function wireForm(body: string): string | Buffer {
   return body.length < BYTES_FROM_LENGTH ? body : Buffer.from(body);
 }
 
-/** The answer, or an error in its place when it is too long to be sent. */
-function bounded(body: string, { responseLength }: Limits, traceId: string): string {
-  if (body.length <= responseLength) return body;
+function isTooLong(body: string, { responseLength }: Limits): boolean {
+  return body.length > responseLength;
+}
+
+/** The error in the place of an answer that is too long to be sent. */
+function tooLong(body: string, { responseLength }: Limits, traceId: string): Executed {
   const what = 'Characters of the answer';
   const error = limitError('LIMIT_RESPONSE', what, body.length, responseLength);
-  return requestErrorBody(error, traceId);
+  const outcome = { hasErrors: true, isRequestError: true };
+  return new Executed(requestErrorBody(error, traceId), outcome, traceId);
 }
 
 /** Tells the observer of a request that another one's execution answered. */

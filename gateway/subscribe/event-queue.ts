@@ -17,18 +17,29 @@ export function withGap(text: string, dropped: number): string {
   return `${text.slice(0, -1)}${extension}`;
 }
 
+interface Waiting {
+  readonly text: string;
+  /** How many were lost just before it; null when none was. */
+  lost: number | null;
+}
+
 /** `capacity` bounds how many results wait; texts are shared with other clients of the stream. */
 export function createEventQueue(capacity: number): EventQueue {
-  const waiting: string[] = [];
+  const waiting: Waiting[] = [];
+  /** Lost before the result that comes next. */
   let lost: number | null = null;
   let ended = false;
   let wake = Promise.withResolvers<void>();
-  const take = (): string | undefined => {
-    const text = waiting.shift();
-    if (text === undefined || lost === null) return text;
-    const told = withGap(text, lost);
+  const add = (text: string): void => {
+    waiting.push({ text, lost });
     lost = null;
-    return told;
+  };
+  const dropOldest = (): void => {
+    const dropped = waiting.shift();
+    const [oldest] = waiting;
+    const count = (dropped?.lost ?? 0) + 1;
+    if (oldest === undefined) lost = (lost ?? 0) + count;
+    else oldest.lost = (oldest.lost ?? 0) + count;
   };
   return {
     get length() {
@@ -36,11 +47,8 @@ export function createEventQueue(capacity: number): EventQueue {
     },
     push(text) {
       if (ended) return;
-      if (waiting.length === capacity) {
-        waiting.shift();
-        lost = (lost ?? 0) + 1;
-      }
-      waiting.push(text);
+      if (waiting.length === capacity) dropOldest();
+      add(text);
       wake.resolve();
     },
     gap(count) {
@@ -48,15 +56,15 @@ export function createEventQueue(capacity: number): EventQueue {
     },
     end(last) {
       if (ended) return;
-      if (last !== undefined) waiting.push(last);
+      if (last !== undefined) add(last);
       ended = true;
       wake.resolve();
     },
     async *[Symbol.asyncIterator]() {
       for (;;) {
-        const text = take();
-        if (text !== undefined) {
-          yield text;
+        const next = waiting.shift();
+        if (next !== undefined) {
+          yield next.lost === null ? next.text : withGap(next.text, next.lost);
         } else if (ended) {
           return;
         } else {

@@ -194,6 +194,26 @@ test('a slow client loses the oldest results, and the next one says how many', a
   expect(seen).toEqual([first, { data: 9 }, { data: 10 }]);
 });
 
+test('a gap is told with the result behind it, not with one that waits before it', async () => {
+  const queue = createEventQueue(2);
+  queue.push('{"data":1}');
+  queue.gap(0);
+  queue.push('{"data":2}');
+  queue.push('{"data":3}');
+  queue.end();
+  const texts: string[] = [];
+  for await (const text of queue) texts.push(text);
+  expect(texts).toEqual(['{"data":2,"extensions":{"gap":{"dropped":1}}}', '{"data":3}']);
+  const next = createEventQueue(2);
+  next.push('{"data":1}');
+  next.gap(0);
+  next.push('{"data":2}');
+  next.end();
+  const told: string[] = [];
+  for await (const text of next) told.push(text);
+  expect(told).toEqual(['{"data":1}', '{"data":2,"extensions":{"gap":{"dropped":null}}}']);
+});
+
 test('a client that does not read misses events, is told so, and gets the last one', async () => {
   const client = await follow();
   await expect.poll(() => front.openSources()).toBe(1);

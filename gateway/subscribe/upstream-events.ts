@@ -63,8 +63,11 @@ async function* eventsOf(
   subgraph: string,
 ): AsyncGenerator<ServerEvent> {
   let waiting = '';
+  let held = '';
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-    waiting += chunk.replaceAll('\r\n', '\n');
+    const text = held + chunk;
+    held = text.endsWith('\r') ? '\r' : ''; // a line feed may follow in the next chunk
+    waiting += text.slice(0, text.length - held.length).replaceAll(/\r\n?/g, '\n');
     if (waiting.length > EVENT_LENGTH_MAX) {
       const what = `sent an event of more than ${EVENT_LENGTH_MAX} characters`;
       throw new TransportError('UPSTREAM_INVALID_RESPONSE', subgraph, what, false);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { makeServer } from 'graphql-ws';
 import { buildSchema } from 'graphql';
@@ -53,6 +53,22 @@ test('events become results until complete; comments and returns are no matter',
     { data: { n: 1 }, errors: [] },
     { data: { n: 2 }, errors: [{ message: 'no' }] },
   ]);
+});
+
+test('a line may end in a return and a feed that come in two pieces', async () => {
+  const responses: ServerResponse[] = [];
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('event: next\r\ndata: {"data":{"n":1}}\r\n\r\nevent: next\r');
+    responses.push(response);
+  });
+  const results = follow(`http://${await listen(server)}/`);
+  expect(await results.next()).toMatchObject({ value: { data: { n: 1 } } });
+  responses[0]?.write('\ndata: {"data":{"n":2}}\r\n\r\nevent: next\r\ndata: 3\r\n\r');
+  expect(await results.next()).toMatchObject({ value: { data: { n: 2 } } });
+  responses[0]?.end('\n');
+  await expect(results.next()).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
 });
 
 test('a stream that ends without complete was cut, and may be opened again', async () => {

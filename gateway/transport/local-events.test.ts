@@ -59,3 +59,34 @@ test('every event is read anew, and has its own side errors only', async () => {
     [3, ['stale 3']],
   ]);
 });
+
+test('a source that opens after its client has gone is ended', async () => {
+  const schema = buildSchema('type Query { a: Int } type Subscription { state: Int }');
+  const field = schema.getSubscriptionType()?.getFields()['state'];
+  if (field === undefined) throw new Error('The schema has no stream.');
+  const opening = Promise.withResolvers<AsyncIterable<unknown>>();
+  field.subscribe = () => opening.promise;
+  const transport = createLocalTransport({ name: 'states', schema, createContext: () => ({}) });
+  const client = new AbortController();
+  const call: Call = {
+    caller: null,
+    headers: {},
+    traceId: '',
+    signal: client.signal,
+    deadline: Infinity,
+  };
+  const query = 'subscription { state }';
+  const request = { subgraph: 'states', kind: 'subscription', query, head: '', variables: '{}' };
+  const events = transport.subscribe({ ...request, kind: 'subscription' }, call);
+  const first = events[Symbol.asyncIterator]().next();
+  client.abort();
+  await expect(first).rejects.toMatchObject({ code: 'CANCELLED' });
+  const ended = Promise.withResolvers<string>();
+  const next = (): Promise<never> => new Promise(() => {});
+  const stop = (): Promise<IteratorResult<never>> => {
+    ended.resolve('ended');
+    return Promise.resolve({ done: true, value: undefined });
+  };
+  opening.resolve({ [Symbol.asyncIterator]: () => ({ next, return: stop }) });
+  expect(await ended.promise).toBe('ended');
+});

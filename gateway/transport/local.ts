@@ -69,7 +69,7 @@ async function* events(
     yield args;
     return;
   }
-  const source = await withinCall(call, subgraph.name, () => createSourceEventStream(args));
+  const source = await opened(subgraph, call, args);
   if (!(Symbol.asyncIterator in source)) {
     yield responseOf(subgraph, call, context, source);
     return;
@@ -79,6 +79,7 @@ async function* events(
     void payloads.return?.();
   };
   call.signal.addEventListener('abort', stop, { once: true });
+  if (call.signal.aborted) stop();
   try {
     for await (const rootValue of { [Symbol.asyncIterator]: () => payloads }) {
       yield await tellEvent(subgraph, call, { ...args, rootValue });
@@ -88,6 +89,27 @@ async function* events(
   } finally {
     call.signal.removeEventListener('abort', stop);
   }
+}
+
+/** The source of a subscription; one that comes when nobody waits any more is ended at once. */
+async function opened(subgraph: LocalSubgraph, call: Call, args: ExecutionArgs): Promise<Source> {
+  let opening: Promise<Source> | null = null;
+  const open = (): Promise<Source> => {
+    opening = Promise.resolve(createSourceEventStream(args));
+    return opening;
+  };
+  try {
+    return await withinCall(call, subgraph.name, open);
+  } catch (error) {
+    (opening as Promise<Source> | null)?.then(end, () => {});
+    throw error;
+  }
+}
+
+type Source = AsyncIterable<unknown> | ExecutionResult;
+
+async function end(source: Source): Promise<void> {
+  if (Symbol.asyncIterator in source) await source[Symbol.asyncIterator]().return?.();
 }
 
 /** A context for each event: loaders that outlived one would answer with the state of another. */
