@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { IncomingHttpHeaders } from 'node:http';
 import { bearerOf, identityOf, unauthenticated } from './authenticate.ts';
 import type { Identity } from './authenticate.ts';
+import { RequestError } from './request-error.ts';
 
 export interface BearerOptions {
   readonly issuer: string;
@@ -30,7 +31,7 @@ const ALGORITHMS = ['256', '384', '512']
 export function bearerTokens(
   options: BearerOptions,
 ): (headers: IncomingHttpHeaders) => Promise<Identity | null> {
-  const keys = options.keys instanceof URL ? createRemoteJWKSet(options.keys) : options.keys;
+  const keys = options.keys instanceof URL ? remoteKeys(options.keys) : options.keys;
   const remembered = new LRUCache<string, Identity>({ max: REMEMBERED_TOKENS_MAX });
   return async (headers) => {
     const token = bearerOf(headers);
@@ -81,7 +82,41 @@ function wordsOf(value: unknown): string[] {
   return value.filter((word): word is string => typeof word === 'string');
 }
 
+/** Keys that cannot be had say nothing about the token: the caller is still who they are. */
+function remoteKeys(url: URL): JWTVerifyGetKey {
+  const remote = createRemoteJWKSet(url);
+  return async (...token) => {
+    try {
+      return await remote(...token);
+    } catch (error) {
+      throw isOfIssuer(error) ? keysAway() : error;
+    }
+  };
+}
+
+/** The library tells what is wrong with a token by classes of its own, one each. */
+function isOfIssuer(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return true;
+  const isOfKeys = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
+  return isOfKeys || error.code === 'ERR_JOSE_GENERIC';
+}
+
+const RETRY_SECONDS = 5;
+
+function keysAway(): RequestError {
+  return new RequestError(
+    'UPSTREAM_UNAVAILABLE',
+    503,
+    'The issuer of the token does not tell its keys now; try again in a moment.',
+    {
+      headers: { 'retry-after': String(RETRY_SECONDS) },
+      extensions: { retryable: true, retryAfterSeconds: RETRY_SECONDS },
+    },
+  );
+}
+
 function refusal(error: unknown): Error {
+  if (error instanceof RequestError) return error;
   if (error instanceof errors.JWTExpired) {
     return unauthenticated('The token has expired; sign in again.', 'the token expired');
   }
@@ -90,9 +125,6 @@ function refusal(error: unknown): Error {
       `The token's claim "${error.claim}" is not accepted here.`,
       `claim ${error.claim}`,
     );
-  }
-  if (error instanceof errors.JWKSTimeout) {
-    return unauthenticated('The issuer of the token did not answer; try again.', 'keys timeout');
   }
   return unauthenticated('The token is not valid here.', 'signature or form');
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT, createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
@@ -49,6 +51,24 @@ test.each<[string, JWTPayload]>([
 ])('a token with %s is refused with 401', async (_, claims) => {
   const refused = authenticateAt(NOW_MS)(withToken(await token(claims)));
   await expect(refused).rejects.toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
+});
+
+test('keys that the issuer does not tell are no fault of the token: 503, try again', async () => {
+  const issuer = createServer((_request, response) => response.writeHead(500).end('{}'));
+  await new Promise<void>((resolve) => {
+    issuer.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = issuer.address() as AddressInfo;
+  for (const url of [`http://127.0.0.1:${port}/`, 'http://127.0.0.1:9/']) {
+    const way = bearerTokens({ ...ISSUER, keys: new URL(url), now: () => NOW_MS });
+    const asked = way(withToken(await token({})));
+    await expect(asked).rejects.toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      status: 503,
+      extensions: { retryable: true },
+    });
+  }
+  issuer.close();
 });
 
 test('a token within the tolerance of clocks is accepted', async () => {

@@ -87,7 +87,8 @@ export function createFront(graph: FrontGraph, options: GatewayOptions): Front {
     checkHost(host, browser);
     return host;
   });
-  const socketLimits = { ...DEFAULT_SOCKET_LIMITS, ...options.sockets };
+  const stalledMs = Math.max(DEFAULT_SOCKET_LIMITS.stalledMs, 2 * timeoutMs);
+  const socketLimits = { ...DEFAULT_SOCKET_LIMITS, stalledMs, ...options.sockets };
   const http = createHttpServer(
     (request, response) => {
       const traceId = traceIdOf(request) ?? nextTraceId();

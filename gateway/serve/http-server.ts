@@ -13,6 +13,8 @@ export interface SocketLimits {
   readonly requestMs: number;
   /** Milliseconds that an unused connection is kept. */
   readonly idleMs: number;
+  /** Milliseconds in which nothing moves on a connection before it is closed, answer or not. */
+  readonly stalledMs: number;
   /** Open connections; past it the one idle longest is closed. */
   readonly socketsMax: number;
 }
@@ -21,6 +23,7 @@ export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   headersMs: 10_000,
   requestMs: 30_000,
   idleMs: 60_000,
+  stalledMs: 120_000,
   socketsMax: 10_000,
 };
 
@@ -67,6 +70,8 @@ export function createHttpServer(
     },
     handle,
   );
+  // who never reads its answer would keep it and the socket for ever
+  server.timeout = limits.stalledMs;
   capSockets(server, limits.socketsMax);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     refuseBrokenRequest(error, socket);
