@@ -28,7 +28,7 @@ const odd = fc.oneof(
   text,
   fc.integer(),
   fc.boolean(),
-  fc.constantFrom(null, undefined, 'X', [], {}),
+  fc.constantFrom(null, undefined, 'X', [], {}, Infinity, -Infinity),
 );
 
 /** Mostly what fits, now and then what does not. */
@@ -46,9 +46,8 @@ const thing = fc.record({
   any: mostly(fc.jsonValue({ maxDepth: 1 })),
   b: mostly(fc.option(fc.boolean())),
 });
-const rows = fc.array(fc.option(fc.record({ n: mostly(fc.option(fc.integer())) })), {
-  maxLength: 2,
-});
+const other = fc.record({ n: mostly(fc.option(fc.integer())) });
+const rows = fc.array(mostly(fc.option(other)), { maxLength: 2 });
 const data = fc.record({
   a: mostly(thing),
   b: mostly(fc.array(mostly(thing), { maxLength: 2 })),

@@ -131,7 +131,8 @@ class Generator {
     }
     if (field.shape !== null) {
       const name = this.functionFor(field.shape);
-      return `${empty}else if(typeof ${value}!=='object'||!${name}(${value}))return false;`;
+      const isMisfit = `typeof ${value}!=='object'||Array.isArray(${value})`;
+      return `${empty}else if(${isMisfit}||!${name}(${value}))return false;`;
     }
     return this.#leaf(inner as GraphQLLeafType, value, empty);
   }
@@ -148,7 +149,11 @@ class Generator {
     switch (type.name) {
       case 'Int':
       case 'Float':
-        return `if(typeof ${value}==='number')o+=${value};else ${empty}else return false;`;
+        // JSON can say 1e999, and no answer can say what that is read as
+        return (
+          `if(typeof ${value}==='number'&&${value}-${value}===0)o+=${value};` +
+          `else ${empty}else return false;`
+        );
       case 'Boolean':
         return `if(typeof ${value}==='boolean')o+=${value};else ${empty}else return false;`;
       case 'String':
