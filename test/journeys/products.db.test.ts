@@ -230,6 +230,60 @@ describe('a product without an item', () => {
   });
 });
 
+describe('units and their groups', () => {
+  it('are coupled by hand again, the base unit as well, which is its own base', async () => {
+    for (const label of ['1896-S PCS', 'LS-75 PALLET']) {
+      const { id, erp, crm } = await pairs.of('ITEM UOM', label);
+      expect(await pairs.uncouple(id)).toEqual([id]);
+      expect((await pairs.couple('ITEM UOM', erp.id, crm.id)).userErrors).toEqual([]);
+    }
+  });
+
+  it('are listed in every mapping of their table, however few were made at once', async () => {
+    const { crm } = await pairs.of('RESOURCE UNIT GROUP', 'LINA');
+    type Answer = { records: { nodes: { key: string }[] } };
+    const { records } = await graph.ask<Answer>(
+      `query ($m: ID!) { records(mappingId: $m, system: CRM, coupled: false, search: "LINA") {
+        nodes { key } } }`,
+      { m: await graph.mapping('UNIT GROUP') },
+    );
+    expect(records.nodes).toEqual([{ key: crm.id }]);
+  });
+});
+
+describe('a product whose unit can be no code of the ERP', () => {
+  it('is no item before that unit is coupled', async () => {
+    const find = (kind: 'unitGroup' | 'unit', name: string) =>
+      system.systems.crm.find(kind, { field: 'name', in: [name] }, callContext());
+    const [group] = await find('unitGroup', 'Default Unit');
+    const [unit] = await find('unit', 'Primary Unit');
+    const { productid } = await pairs.create('crm', 'products', {
+      name: 'In primary units',
+      productnumber: 'PRIMARY',
+      producttypecode: 1,
+      quantitydecimal: 2,
+      'defaultuomid@odata.bind': `/uoms(${String(unit?.id)})`,
+      'defaultuomscheduleid@odata.bind': `/uomschedules(${String(group?.id)})`,
+    });
+    await pairs.edit('crm', 'products', { productid, statecode: 0, statuscode: 1 });
+    const answer = await eventually('the product is known as active', CHANGE_MS, async () => {
+      const now = await pairs.couple('ITEM-PRODUCT', null, String(productid));
+      const isKnown = !['NOT_FOUND', 'OUTSIDE_FILTER'].includes(now.userErrors[0]?.code ?? '');
+      return isKnown ? now : null;
+    });
+    expect(answer).toMatchObject({
+      coupling: null,
+      userErrors: [{ code: 'DEPENDENCY_NOT_COUPLED', missing: [{ label: 'Primary Unit' }] }],
+    });
+    const items = await system.systems.erp.find(
+      'item',
+      { field: 'displayName', in: ['In primary units'] },
+      callContext(),
+    );
+    expect(items).toEqual([]);
+  });
+});
+
 describe('a price list that is coupled', () => {
   it('brings its lines along, with their prices', async () => {
     const [list] = await system.systems.erp.find(
@@ -253,6 +307,22 @@ describe('a price list that is coupled', () => {
       statecode: 0,
       statuscode: 100_001,
     });
+  });
+
+  it('is active only while the ERP says so: neither inactive nor a draft', async () => {
+    const { erp } = await pairs.of('PLHEADER-PRICE', 'S00008');
+    for (const [status, statecode, statuscode] of [
+      ['Draft', 1, 100_002],
+      ['Active', 0, 100_001],
+    ] as const) {
+      await pairs.edit('erp', 'priceLists', { id: erp.id, status });
+      const { crm } = await pairs.until(
+        'PLHEADER-PRICE',
+        'S00008',
+        (now) => now.crm.row['statecode'] === statecode,
+      );
+      expect(crm.row['statuscode']).toBe(statuscode);
+    }
   });
 });
 

@@ -9,6 +9,7 @@ import { passes } from './filter.ts';
 import { flowsTo, otherSystem, type TableMapping, type TableSide } from './mapping.ts';
 import { heldBy, writtenTo } from './field-values.ts';
 import { merge, type Base, type FieldConflict, type Preference } from './merge.ts';
+import { exceptItself, uniqueRecords } from './missing-records.ts';
 import type { Row, Value } from './ports.ts';
 import { afterTries } from './tried.ts';
 import { unfitField, type Unfit } from './unfit.ts';
@@ -142,7 +143,7 @@ function decideCoupled(facts: PairFacts, coupling: { readonly base: Base | null 
       case 'conflict':
         return { kind: 'conflict', conflict: 'BOTH_UPDATED', fields: merged.fields };
       case 'missing':
-        return { kind: 'wait-for', missing: unique(merged.records) };
+        return { kind: 'wait-for', missing: uniqueRecords(merged.records) };
       case 'unfit':
         return merged;
       default:
@@ -217,7 +218,14 @@ function creation({ mapping, erp, crm, links, intent }: PairFacts, target: Syste
     values[field.id] = held.value;
     sent.push(field.id);
   }
-  if (missing.length > 0) return { kind: 'wait-for', missing: unique(missing) };
+  if (missing.length > 0) {
+    // Alone it is waited for all the same: a new group brings its base unit along.
+    const others = exceptItself(
+      [{ mapping: mapping.name, system: source, id: from.row.id }],
+      missing,
+    );
+    return { kind: 'wait-for', missing: uniqueRecords(others.length > 0 ? others : missing) };
+  }
   // The group has to have exactly this unit (`domain.md` 2.5).
   if (mapping.madeAlong && target === 'CRM') return { kind: 'unfit', unfit: NO_BASE_UNIT };
   return {
@@ -231,12 +239,4 @@ function creation({ mapping, erp, crm, links, intent }: PairFacts, target: Syste
 function policyWinner({ onUpdateConflict }: TableMapping): System | null {
   if (onUpdateConflict === 'MANUAL') return null;
   return onUpdateConflict === 'ERP_WINS' ? 'ERP' : 'CRM';
-}
-
-function unique(records: readonly MissingRecord[]): MissingRecord[] {
-  const keyed = records.map(
-    (record) =>
-      [`${record.mapping}/${record.system}/${record.id ?? record.label}`, record] as const,
-  );
-  return [...new Map(keyed).values()];
 }

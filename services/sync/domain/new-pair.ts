@@ -3,6 +3,7 @@ import type { Links, MissingRecord } from './links.ts';
 import { flowsTo, type TableMapping } from './mapping.ts';
 import { heldBy, writtenTo } from './field-values.ts';
 import type { Base } from './merge.ts';
+import { exceptItself, uniqueRecords } from './missing-records.ts';
 import type { Row } from './ports.ts';
 import { unfitField, type Unfit } from './unfit.ts';
 import { erpHeld } from './value-rule.ts';
@@ -15,21 +16,22 @@ export function missingLinks(
   rows: { readonly erp: Row; readonly crm: Row },
   links: Links,
 ): MissingRecord[] {
-  const missing = new Map<string, MissingRecord>();
-  const note = (record: MissingRecord): void => {
-    missing.set(`${record.mapping}/${record.system}/${record.id ?? record.label}`, record);
-  };
+  const missing: MissingRecord[] = [];
   for (const field of mapping.fields) {
     if (field.rule.kind !== 'lookup' || field.clearOnFailure) continue;
     const erp = heldBy('ERP', field, rows.erp.data, links);
     if (flowsTo(mapping, 'CRM', field) && erp.kind === 'value' && erp.value !== null) {
       const written = writtenTo(field, 'CRM', erp.value, rows.erp.data, links);
-      if (written.kind === 'missing') note(written.record);
+      if (written.kind === 'missing') missing.push(written.record);
     }
     const crm = heldBy('CRM', field, rows.crm.data, links);
-    if (flowsTo(mapping, 'ERP', field) && crm.kind === 'missing') note(crm.record);
+    if (flowsTo(mapping, 'ERP', field) && crm.kind === 'missing') missing.push(crm.record);
   }
-  return [...missing.values()];
+  const own = [
+    { mapping: mapping.name, system: 'ERP', id: rows.erp.id },
+    { mapping: mapping.name, system: 'CRM', id: rows.crm.id },
+  ] as const;
+  return uniqueRecords(exceptItself(own, missing));
 }
 
 /** What the ERP's record lacks; null when nothing. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PRICE_LIST } from '../mapping/prices.ts';
 import { linksOf } from '../test-support/links.ts';
 import { countryCode } from '@drawbar/schema/values';
 import { crmHeld, crmWritten, erpHeld, erpWritten, type ValueRule } from './value-rule.ts';
@@ -80,6 +81,18 @@ describe('a value on its way', () => {
     expect(erpWritten(rule, 'blocked', 'true', links)).toEqual({
       kind: 'patch',
       patch: { blocked: true },
+    });
+  });
+
+  it('takes values that the CRM shows alike for one: a draft of a price list is not active', () => {
+    const { rule } = PRICE_LIST.fields.find(({ id }) => id === 'status') ?? { rule: null };
+    if (rule === null) throw new Error('price lists have no status');
+    const draft = erpHeld(rule, 'status', { status: 'Draft' }, links);
+    expect(draft).toEqual(erpHeld(rule, 'status', { status: 'Inactive' }, links));
+    expect(draft).toEqual(crmHeld(rule, 'statecode', { statecode: 1 }, links));
+    expect(crmWritten(rule, 'statecode', 'Inactive', null, links)).toEqual({
+      kind: 'patch',
+      patch: { statecode: 1, statuscode: 100_002 },
     });
   });
 

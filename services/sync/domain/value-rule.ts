@@ -121,8 +121,9 @@ export function erpHeld(rule: ValueRule, field: string, data: Data, links: Links
       return quantity === null ? NONE : held(rounded(quantity, rule.scale));
     }
     case 'option':
-    case 'state':
       return optionHeld(rule.cases, text(data[field]));
+    case 'state':
+      return stateHeld(rule.cases, text(data[field]));
     case 'country':
       return held(countryCode(text(data[field])));
     case 'block':
@@ -175,10 +176,8 @@ export function crmHeld(rule: ValueRule, field: string, data: Data, links: Links
       return held(value === null ? null : rounded(String(value), rule.scale));
     case 'country':
       return held(countryCode(text(value)));
-    case 'unit-code': {
-      const code = unitCode(rule.mapping, value, links);
-      return code !== null && code.length <= rule.max ? held(code) : NONE;
-    }
+    case 'unit-code':
+      return value === null || value === '' ? NONE : unitCode(rule, value, links);
     case 'serial': {
       const code = links.serial(rule.mapping, String(value ?? ''));
       return code === null ? NONE : held(code);
@@ -294,12 +293,19 @@ export function linkRequests(
 
 const EXCHANGE_RATE_DECIMALS = 10;
 
-/** Of a coupled unit its own code, of any other the name that its group gives it. */
-function unitCode(mapping: MappingName, id: Value, links: Links): string | null {
-  if (id === null || id === '') return null;
+/**
+ * Of a coupled unit its own code, of any other the name that its group gives it. A name that can be
+ * no code of the ERP says nothing: that unit has to be coupled first (`domain.md` 3.2).
+ */
+function unitCode(
+  { mapping, max }: Extract<ValueRule, { kind: 'unit-code' }>,
+  id: Value,
+  links: Links,
+): Held {
   const link = links.erpCode(mapping, String(id));
-  if (link.kind === 'found') return lastPart(link.value);
-  return link.record.id === null ? null : link.record.label.trim().toUpperCase();
+  if (link.kind === 'found') return held(lastPart(link.value));
+  const name = link.record.label.trim().toUpperCase();
+  return link.record.id !== null && name !== '' && name.length <= max ? held(name) : link;
 }
 
 /** The key of the ERP record a field points at; null when it points at nothing. */
@@ -352,6 +358,13 @@ function rounded(value: string, scale: number): string | null {
 function optionHeld(cases: readonly { readonly erp: string }[], value: string | null): Held {
   const own = value ?? '';
   return cases.some(({ erp }) => erp === own) ? held(own) : NONE;
+}
+
+/** What the CRM shows alike is no difference: the first case of a state stands for all of it. */
+function stateHeld(cases: readonly StateCase[], value: string | null): Held {
+  const own = cases.find(({ erp }) => erp === (value ?? ''));
+  const first = own && cases.find(({ state }) => state === own.state);
+  return first === undefined ? NONE : held(first.erp);
 }
 
 function text(value: Value | undefined): string | null {

@@ -55,6 +55,8 @@ export const PRICE_LIST: TableMapping = {
       cases: [
         { erp: 'Active', state: 0, status: 100_001 },
         { erp: 'Inactive', state: 1, status: 100_002 },
+        // Not active either: a list that is worked on is no offer (`domain.md` 2.5).
+        { erp: 'Draft', state: 1, status: 100_002 },
       ],
     }),
   ],

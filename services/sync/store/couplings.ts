@@ -16,8 +16,8 @@ import { forgetUnseen } from './unseen-records.ts';
 export interface CouplingScope {
   readonly integration: string;
   readonly mapping: TableMapping;
-  /** Others of the same table of the ERP: an item is in them, too, as soon as it is made. */
-  readonly sharing?: readonly TableMapping[];
+  /** All others: a record is in those of its table, too, as soon as it is made. */
+  readonly others?: readonly TableMapping[];
   readonly intakes: readonly Intake[];
   readonly now: Date;
   /** Of the work that this is part of. */

@@ -2,6 +2,7 @@
 import type { Transaction } from '@drawbar/platform/database';
 import type { System } from '../domain/integration.ts';
 import type { Row } from '../domain/ports.ts';
+import { ageAgainst } from '../domain/row-age.ts';
 import type { CouplingScope } from './couplings.ts';
 import { indexRows, kindOf, markGone, type RecordScope } from './records.ts';
 
@@ -29,8 +30,9 @@ export async function keepRows(
     }
     await indexRows(tx, records, present);
     // The feed brings nothing twice: nobody else would tell those mappings.
-    for (const mapping of system === 'ERP' ? (scope.sharing ?? []) : []) {
-      await indexRows(tx, { ...records, mapping }, present);
+    for (const mapping of scope.others ?? []) {
+      const theirs = { ...records, mapping };
+      if (kindOf(theirs) === kind) await indexRows(tx, theirs, present);
     }
     await markGone(tx, records, gone);
   }
@@ -60,8 +62,7 @@ async function notOlder(
   return rows.filter((row) => {
     const before = known?.get(row.id);
     if (gone.has(row.id)) return false;
-    if (before === undefined || before.version === row.version) return true;
-    if (before.modifiedAt === null || row.modifiedAt === null) return true;
-    return before.modifiedAt.getTime() < row.modifiedAt.getTime();
+    const age = before === undefined ? 'newer' : ageAgainst(row, before);
+    return age !== 'older' && age !== 'doubtful';
   });
 }

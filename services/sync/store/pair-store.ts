@@ -108,7 +108,7 @@ async function currentMappings(
   options: PairStoreOptions,
   key: string,
   claimed: TableMapping,
-): Promise<Pick<CouplingScope, 'mapping' | 'sharing'>> {
+): Promise<Pick<CouplingScope, 'mapping' | 'others'>> {
   const version = await lockMappings(tx, key, 'read');
   const known = await options.integration(key);
   if (known === null) return { mapping: claimed };
@@ -116,10 +116,8 @@ async function currentMappings(
   const overrides = isCurrent ? null : await readOverrides(tx, key);
   const all = mappingsOf(overrides === null ? known : { ...known, overrides });
   const own = isCurrent ? claimed : all.find(({ name }) => name === claimed.name);
-  const sharing = all.filter(
-    ({ name, erp }) => name !== claimed.name && erp.kind === claimed.erp.kind,
-  );
-  return { mapping: own ?? claimed, sharing };
+  const others = all.filter(({ name }) => name !== claimed.name);
+  return { mapping: own ?? claimed, others };
 }
 
 async function readRecords(
