@@ -93,6 +93,19 @@ describe('the intake of replica rows', () => {
     expect(found.get(row(3, {}).id)?.data).toEqual({ number: 'C', rank: 9 });
   });
 
+  it('tells the versions of rows that were written since a moment', async () => {
+    const ids = [row(1, {}).id, row(2, {}).id];
+    const since = (moment: string) =>
+      database.sql.begin((tx) => intake.readSince(tx, scope, 'thing', ids, new Date(moment)));
+    const written = await since('2000-01-01T00:00:00Z');
+    expect([...written.keys()].sort()).toEqual(ids);
+    const all = await database.sql.begin((tx) => intake.readMany(tx, scope, 'thing', ids));
+    for (const [id, { version, modifiedAt }] of written) {
+      expect(all.get(id)).toMatchObject({ version, modifiedAt });
+    }
+    expect((await since('2100-01-01T00:00:00Z')).size).toBe(0);
+  });
+
   it('keeps the partner over an upsert, and forgets a removed row', async () => {
     const { id } = row(1, {});
     const partner = '00000000-0000-4000-8000-0000000000aa';

@@ -64,6 +64,14 @@ export interface Intake {
     kind: string,
     ids: readonly string[],
   ): Promise<Map<string, StoredRow>>;
+  /** Versions of those of these rows that were written at `since` or later, by id. */
+  readSince(
+    tx: Transaction,
+    scope: ReplicaScope,
+    kind: string,
+    ids: readonly string[],
+    since: Date,
+  ): Promise<Map<string, Pick<StoredRow, 'version' | 'modifiedAt'>>>;
   /** Rows with an id above `after`, in order of id; at most `limit`. */
   readPage(
     tx: Transaction,
@@ -139,6 +147,17 @@ export function createIntake(kinds: Readonly<Record<string, ReplicaKind>>): Inta
         [scope.integration, scope.system, ids as string[]],
       );
       return new Map(rows.map((row) => [row.id, stored(row)]));
+    },
+    async readSince(tx, scope, kind, ids, since) {
+      const { name } = specOf(kind);
+      const rows = await tx.unsafe<Pick<RawRow, 'id' | 'version' | 'modified_at'>[]>(
+        `/* replica readSince */ select id, version, modified_at from ${name}
+         where integration = $1 and system = $2 and id = any($3::uuid[]) and replicated_at >= $4`,
+        [scope.integration, scope.system, ids as string[], since],
+      );
+      return new Map(
+        rows.map(({ id, version, modified_at }) => [id, { version, modifiedAt: modified_at }]),
+      );
     },
     async readPage(tx, scope, kind, { after, limit }) {
       const { name } = specOf(kind);

@@ -300,6 +300,7 @@ const companyIntake = {
   remove: async () => [],
   readMany: async () => new Map(),
   readPage: async () => [],
+  readSince: async () => new Map(),
   setPartner: async () => false,
   setPartners: async () => undefined,
 };

@@ -170,6 +170,30 @@ describe('filling a replica', () => {
     expect(await names()).toEqual(['A']);
   });
 
+  it('keeps what we wrote after a page was asked for that shows an older state', async () => {
+    const ports = { replicas: replicas(), signal };
+    const [before, after] = [new Date('2026-01-22T08:00:01Z'), new Date('2026-01-22T08:00:02Z')];
+    const state = (digit: number, name: string, modifiedAt: Date): Change & { op: 'upsert' } => ({
+      op: 'upsert',
+      row: { id: id(digit), version: name, modifiedAt, data: { name } },
+    });
+    const write = (one: Change & { op: 'upsert' }) =>
+      database.sql.begin((tx) => intake.upsert(tx, key, 'thing', [one.row]));
+    const asked = async (changes: Change[], from: string, to: string, observedAt: Date) => {
+      const shown = { ...page(changes, to), observedAt };
+      await readKinds({ ...ports, source: source({ [from]: shown }) }, [key]);
+    };
+    await write(state(1, 'written', after));
+    // Asked for before the write, and answered when it was over.
+    const early = new Date(0);
+    await asked([state(1, 'as before', before), state(2, 'other', before)], '', 'c1', early);
+    expect(await names()).toEqual(['written', 'other']);
+    // What was asked for later is so, whatever the clock of that system says.
+    const late = new Date('2100-01-01T00:00:00Z');
+    await asked([state(1, 'edited', before)], 'c1', 'c2', late);
+    expect(await names()).toEqual(['edited', 'other']);
+  });
+
   it('leaves a kind alone that was read as of the wanted time, or later', async () => {
     const ports = { replicas: replicas(), signal };
     const first = source({ '': page([upsert(1, 'A')], 'c1') }, 'name', 1_000);

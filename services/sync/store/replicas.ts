@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Database, Transaction } from '@drawbar/platform/database';
 import type { Intake, ReplicaScope } from '@drawbar/platform/replica';
 import type { ChangePage, ReplicaKey, Replicas, ReplicaState, Row } from '../domain/ports.ts';
+import { ageAgainst } from '../domain/row-age.ts';
 import { lockAll, pageLock } from './locks.ts';
 import {
   advanceReplica,
@@ -68,13 +69,13 @@ export function createReplicas(
     },
     apply: (key, before, page) =>
       transact(database.sql, async (tx) => {
-        const { rows: read, removed } = sorted(page);
+        const { rows: shown, removed } = sorted(page);
         await holdPlace(tx, key, page.place);
         await lockAll(tx, [pageLock(key.integration, key.system, key.kind)]);
         const sweeping = before.sweeping || page.full;
         const won = await advanceReplica(tx, key, before.cursor, {
           cursor: page.cursor,
-          rows: read.length,
+          rows: shown.length,
           sweeping: sweeping && page.more,
           complete: !page.more,
           fields: `${page.fields}${SEPARATOR}${shapeOf(key.kind)}`,
@@ -82,6 +83,7 @@ export function createReplicas(
           now: now(),
         });
         if (!won) return false;
+        const read = await notOvertaken(tx, takers(key.kind), key, shown, page.observedAt);
         const created = await createdByUs(tx, key, read);
         const rows = read.map((row) => {
           const partner = created.get(row.id)?.partner;
@@ -97,7 +99,7 @@ export function createReplicas(
           }
           await intake.remove(tx, scopeOf(key), key.kind, removed);
         }
-        if (sweeping) gone.push(...(await sweep(tx, takers(key.kind), key, before, page, rows)));
+        if (sweeping) gone.push(...(await sweep(tx, takers(key.kind), key, before, page, shown)));
         await after(tx, key, {
           rows: rows.filter(({ id }) => changed.has(id)),
           inserted,
@@ -109,6 +111,27 @@ export function createReplicas(
         return true;
       }),
   };
+}
+
+/**
+ * Rows that no answer has overtaken: of a record that we wrote to since the page was asked for, it
+ * may show the state before that, which would look as if somebody had undone what was written. The
+ * feed is still to bring such a record as it is now.
+ */
+async function notOvertaken(
+  tx: Transaction,
+  [taker]: readonly Intake[],
+  key: ReplicaKey,
+  rows: readonly Row[],
+  askedAt: Date,
+): Promise<readonly Row[]> {
+  if (taker === undefined || rows.length === 0) return rows;
+  const ids = rows.map(({ id }) => id);
+  const since = await taker.readSince(tx, scopeOf(key), key.kind, ids, askedAt);
+  return rows.filter((row) => {
+    const written = since.get(row.id);
+    return written === undefined || ageAgainst(row, written) !== 'older';
+  });
 }
 
 /**
