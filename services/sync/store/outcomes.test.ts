@@ -56,6 +56,15 @@ describe('what a settled pair counts as', () => {
     ]);
   });
 
+  it('counts a record as inserted that was made although the answer was lost', () => {
+    const pair = { ...PAIR, crmId: null, creation: 'made' };
+    const coupled = (crmId: string) =>
+      outcomesOf(CUSTOMER, { kind: 'coupled', pair, erpId: 'erp', crmId });
+    const matched = { pending: 'pending', record: 'erp', direction: null, outcome: 'coupled' };
+    expect(coupled('made')).toEqual([matched, toCrm('erp', 'inserted')]);
+    expect(coupled('another')).toEqual([matched]);
+  });
+
   it('counts a dissolved pair once, whatever the direction of its mapping', () => {
     const dissolved: Settled = { kind: 'uncoupled', pair: PAIR, deleted: null };
     const inDirections = (mapping: typeof CUSTOMER) =>

@@ -27,7 +27,7 @@ export function outcomesOf(mapping: TableMapping, one: Settled): Outcome[] {
       return inBoth(pair.id, asked, one.toCrm, one.toErp);
     }
     case 'coupled':
-      return whole(pair.id, pair, 'coupled');
+      return [...whole(pair.id, pair, 'coupled'), ...madeEarlier(one)];
     case 'uncoupled':
       return [
         ...inBoth(pair.id, pair, letGo(mapping, one, 'CRM'), letGo(mapping, one, 'ERP')),
@@ -66,6 +66,13 @@ function whole(pending: string, { erpId, crmId }: Records, outcome: Counted): Ou
   return [erpId, crmId].flatMap((record) =>
     record === null ? [] : [{ pending, record, direction: null, outcome }],
   );
+}
+
+/** What it matched is the record that an earlier attempt made for it, whose answer was lost. */
+function madeEarlier({ pair, crmId }: Extract<Settled, { kind: 'coupled' }>): Outcome[] {
+  if (pair.erpId === null || pair.creation !== crmId) return [];
+  const direction = 'ERP_TO_CRM';
+  return [{ pending: pair.id, record: pair.erpId, direction, outcome: 'inserted' }];
 }
 
 /** A dissolved pair is counted once, in the first direction that there is. */
