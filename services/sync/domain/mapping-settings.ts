@@ -105,7 +105,8 @@ export function configured(
   version: number,
 ): ConfiguredMapping {
   const { erpFilter, crmFilter, fields, crmFields: _read, ...plain } = settings;
-  const { rows, match } = fields === undefined ? asShipped(shipped) : changedRows(shipped, fields);
+  const { rows, ...matching } =
+    fields === undefined ? asShipped(shipped) : changedRows(shipped, fields);
   return {
     ...shipped,
     enabled: true,
@@ -115,12 +116,12 @@ export function configured(
     crm: filtered(shipped.crm, crmFilter),
     rows,
     fields: rows.filter(({ enabled }) => enabled !== false),
-    match,
+    ...matching,
     version,
   };
 }
 
-type Rows = Pick<ConfiguredMapping, 'rows' | 'match'>;
+type Rows = Pick<ConfiguredMapping, 'rows' | 'match' | 'matchesByFilled'>;
 
 function asShipped({ fields, match }: TableMapping): Rows {
   return { rows: fields, match };
@@ -138,7 +139,7 @@ export function writtenFilter(text: string): readonly Condition[] {
 
 /**
  * Shipped criteria may have alternatives within a priority; as soon as somebody sets a priority,
- * all fields of one must match.
+ * all fields of one must match that the ERP's record fills in (`domain.md` 3.5, 3).
  */
 function changedRows(shipped: TableMapping, fields: FieldSettings): Rows {
   const rows = orderedRows(shipped, fields);
@@ -156,8 +157,19 @@ function changedRows(shipped: TableMapping, fields: FieldSettings): Rows {
   const used = [...new Set(inForce.flatMap((row) => row.matchPriority ?? []))];
   const match = used
     .toSorted((a, b) => a - b)
-    .map((at) => [inForce.flatMap((row) => (row.matchPriority === at ? [row.id] : []))]);
-  return { rows: ranked, match };
+    .map((at) => selections(inForce.flatMap((row) => (row.matchPriority === at ? [row.id] : []))));
+  return { rows: ranked, match, matchesByFilled: true };
+}
+
+/** A record of the CRM has a key per selection: of more fields all have to be filled in. */
+const SELECTED_FIELDS_MAX = 4;
+
+/** Every way to leave some of the fields out, the fullest first. */
+function selections(ids: readonly string[]): MatchPriority {
+  if (ids.length > SELECTED_FIELDS_MAX) return [ids];
+  let all: readonly (readonly string[])[] = [[]];
+  for (const id of ids) all = [...all.map((some) => [...some, id]), ...all];
+  return all.filter(({ length }) => length > 0).toSorted((a, b) => b.length - a.length);
 }
 
 function orderedRows(shipped: TableMapping, fields: FieldSettings): readonly FieldMapping[] {

@@ -117,6 +117,8 @@ export interface TableMapping {
   readonly fields: readonly FieldMapping[];
   /** Tried in order, each on its own (`domain.md` 3.5, ours). */
   readonly match: readonly MatchPriority[];
+  /** true: what the ERP's record leaves empty is no criterion; the fullest alternative holds. */
+  readonly matchesByFilled?: true;
   /** true: a record without partner is matched before every creation, also outside a full run. */
   readonly matchesByItself: boolean;
   /** Where a full synchronisation creates what has no partner. */

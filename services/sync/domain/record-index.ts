@@ -67,21 +67,24 @@ export function matchKeys(
   links: Links,
 ): string[] {
   // A field stands in several alternatives: a name with each of what has to be equal besides.
-  const known = new Map<string, string | null>();
-  const partOf = (id: string): string | null => {
+  const known = new Map<string, Part>();
+  const partOf = (id: string): Part => {
     const before = known.get(id);
     if (before !== undefined) return before;
     const part = comparable(mapping, id, system, data, links);
     known.set(id, part);
     return part;
   };
-  return mapping.match.flatMap((priority, rank) =>
-    priority.flatMap((alternative, place) => {
+  const isFullest = system === 'ERP' && mapping.matchesByFilled === true;
+  return mapping.match.flatMap((priority, rank) => {
+    if (isFullest && priority.flat().some((id) => partOf(id) === UNKNOWN)) return [];
+    const keys = priority.flatMap((alternative, place) => {
       const parts = alternative.map(partOf);
-      if (parts.some((part) => part === null)) return [];
+      if (parts.some((part) => typeof part !== 'string')) return [];
       return [beginning(`${rank}.${place}:${parts.join('|')}`, KEY_CHARACTERS_MAX)];
-    }),
-  );
+    });
+    return isFullest ? keys.slice(0, 1) : keys;
+  });
 }
 
 /** Whether the index alone tells what ERP records could match; else their links have to be read. */
@@ -97,15 +100,20 @@ export function priorityOf(matchKey: string): number {
   return Number(matchKey.slice(0, matchKey.indexOf('.')));
 }
 
+/** Something stands there that cannot be compared. */
+const UNKNOWN = Symbol('unknown');
+/** What is compared of one field; null: it is empty. */
+type Part = string | null | typeof UNKNOWN;
+
 function comparable(
   mapping: TableMapping,
   fieldId: string,
   system: System,
   data: Data,
   links: Links,
-): string | null {
+): Part {
   const field = mapping.fields.find(({ id }) => id === fieldId);
-  if (field?.erpField == null || field.crmField === null) return null;
+  if (field?.erpField == null || field.crmField === null) return UNKNOWN;
   const key = (value: Data[string]): string | null =>
     value === null ? null : folded(String(value), field.matchCaseSensitive === true);
   if (system === 'CRM') {
@@ -113,10 +121,11 @@ function comparable(
     return key(typeof own === 'string' ? onItsWay(field, 'CRM', own) : own);
   }
   const held = erpHeld(field.rule, field.erpField, data, links);
-  if (held.kind !== 'value' || held.value === null) return null;
+  if (held.kind !== 'value') return UNKNOWN;
+  if (held.value === null) return null;
   const value = onItsWay(field, 'ERP', held.value);
   const written = crmWritten(field.rule, field.crmField, value, data, links);
-  return written.kind === 'patch' ? key(written.patch[field.crmField] ?? null) : null;
+  return written.kind === 'patch' ? key(written.patch[field.crmField] ?? null) : UNKNOWN;
 }
 
 /** Blanks do not tell records apart, and case only where somebody wants it to. */

@@ -39,6 +39,15 @@ describe('the review of a full synchronisation', () => {
     expect(line?.recommendation).toBe(expected);
   });
 
+  it('asks for matching criteria where both hold data and nobody chose any', () => {
+    const mapping = { ...CUSTOMER, match: [] };
+    const [line] = reviewLines([mapping], () => ({ ...NOTHING, erp: 5, crm: 5 }), NONE);
+    expect(line).toMatchObject({
+      recommendation: 'COUPLE_RECORDS',
+      reason: expect.stringContaining('choose matching criteria'),
+    });
+  });
+
   it('counts what would be created without what has a match or waits for a person', () => {
     const facts = {
       ...NOTHING,

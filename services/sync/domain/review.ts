@@ -105,7 +105,7 @@ function reviewLine(
 
 /** The incumbent's rules (`domain.md` 5.4). */
 function recommend(
-  { name, label }: TableMapping,
+  { name, label, match: criteria }: TableMapping,
   { erp, crm, unitGroups, baseCurrencyOnly }: LineFacts,
 ): Advice {
   const full = (reason: string) => ({ recommendation: 'FULL_SYNC', reason }) as const;
@@ -137,7 +137,13 @@ function recommend(
       if (erp === 0 && crm === 0) return nothing(label);
       if (erp === 0) return full('The ERP has none yet.');
       if (crm === 0) return full('The CRM has none yet.');
-      return match(`Both hold data, ${erp} and ${crm} records: match them first.`);
+      // The incumbent's "select matching criteria" (`domain.md` 3.5).
+      return criteria.length > 0
+        ? match(`Both hold data, ${erp} and ${crm} records: match them first.`)
+        : match(
+            `Both hold data, ${erp} and ${crm} records, and no field is a criterion: ` +
+              'choose matching criteria with setFieldMappings first.',
+          );
   }
 }
 
