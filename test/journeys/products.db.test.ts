@@ -345,4 +345,19 @@ describe('a currency', () => {
     expect(Number(crm.row['exchangerate'])).toBeCloseTo(units, 10);
     expect(crm.row).toMatchObject({ currencyprecision: 2, isocurrencycode: 'EUR' });
   });
+
+  it('has the symbol of the ERP, and keeps the one it has while there is none', async () => {
+    const { erp, crm } = await pairs.of('CURRENCY', 'EUR');
+    expect([erp.row['symbol'] ?? '', crm.row['currencysymbol']]).toEqual(['', 'EUR']);
+    const is = (symbol: string, name: string) =>
+      pairs.until(
+        'CURRENCY',
+        'EUR',
+        ({ crm: { row } }) => row['currencysymbol'] === symbol && row['currencyname'] === name,
+      );
+    await pairs.edit('erp', 'currencies', { id: erp.id, symbol: '€' });
+    await is('€', 'Euro');
+    await pairs.edit('erp', 'currencies', { id: erp.id, symbol: '', displayName: 'The euro' });
+    await is('€', 'The euro');
+  });
 });

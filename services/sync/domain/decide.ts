@@ -7,7 +7,7 @@ import type { System } from './integration.ts';
 import type { Links, MissingRecord } from './links.ts';
 import { passes } from './filter.ts';
 import { flowsTo, otherSystem, type TableMapping, type TableSide } from './mapping.ts';
-import { heldBy, writtenTo } from './field-values.ts';
+import { heldForNew, writtenTo } from './field-values.ts';
 import { merge, type Base, type FieldConflict, type Preference } from './merge.ts';
 import { exceptItself, uniqueRecords } from './missing-records.ts';
 import type { Row, Value } from './ports.ts';
@@ -196,7 +196,7 @@ function creation({ mapping, erp, crm, links, intent }: PairFacts, target: Syste
     if (!flowsTo(mapping, target, field)) continue;
     const unfit = source === 'ERP' ? unfitField(mapping, field, from.row.data, links) : null;
     if (unfit !== null) return { kind: 'unfit', unfit };
-    const held = heldBy(source, field, from.row.data, links);
+    const held = heldForNew(source, field, from.row.data, links);
     if (held.kind === 'none' || held.kind === 'absent') continue;
     const erpData = source === 'ERP' ? from.row.data : null;
     const written =

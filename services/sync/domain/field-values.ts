@@ -37,3 +37,12 @@ export function heldBy(system: System, field: FieldMapping, data: Data, links: L
       : crmHeld(field.rule, name, data, links);
   return held.kind === 'value' ? { ...held, value: onItsWay(field, system, held.value) } : held;
 }
+
+/** The same for a new record: where it takes no blank, another field stands in. */
+export function heldForNew(system: System, field: FieldMapping, data: Data, links: Links): Held {
+  const held = heldBy(system, field, data, links);
+  const { rule } = field;
+  const isBlank = held.kind === 'value' && held.value === null;
+  if (!isBlank || rule.kind !== 'text' || rule.orField === undefined) return held;
+  return erpHeld(rule, rule.orField, data, links);
+}

@@ -35,6 +35,22 @@ const primary = (erp: string | null, crm: string | null, last?: string | null) =
     last,
   );
 
+describe('the symbol of a currency', () => {
+  const symbol = (erp: string, crm: string, last?: string) =>
+    verdict(
+      CURRENCY,
+      'symbol',
+      { erp: { code: 'EUR', symbol: erp }, crm: { currencysymbol: crm } },
+      last,
+    );
+
+  it('goes to the CRM, which keeps its own one where the ERP has none', () => {
+    expect(symbol('€', 'EUR', 'EUR')).toMatchObject({ kind: 'write', to: 'CRM', value: '€' });
+    expect(symbol('', '€')).toEqual({ kind: 'nothing' });
+    expect(symbol('', 'EUR', 'EUR')).toEqual({ kind: 'nothing' });
+  });
+});
+
 describe('the primary contact of a customer', () => {
   it.each([
     ['coupled, unknown to the account: told', 'CT1', null, undefined, 'CRM', 'CT1'],

@@ -153,7 +153,7 @@ function oneWay(
   },
 ): Verdict {
   if (source.kind !== 'value') return source.kind === 'missing' ? source : { kind: 'nothing' };
-  if (source.value === null && field.notNull) return { kind: 'nothing' };
+  if (source.value === null && (field.notNull || takesNoBlank(field))) return { kind: 'nothing' };
   if (field.whenSourceChanges && source.value === known.last) {
     return { kind: 'settled', value: source.value };
   }
@@ -162,6 +162,11 @@ function oneWay(
   const isItsForm = source.value === known.last && (known.wasSent || there.value === known.holds);
   if (!isItsForm) return write(target, source.value);
   return { kind: 'accepted', value: source.value, by: target, holds: there.value };
+}
+
+/** The CRM takes no currency without symbol: where the ERP has none, its own one stays. */
+function takesNoBlank({ rule }: FieldMapping): boolean {
+  return rule.kind === 'text' && rule.orField !== undefined;
 }
 
 function bothWays(

@@ -18,7 +18,7 @@ import type { MappingName } from './mapping.ts';
 import type { Row, Value } from './ports.ts';
 
 export type ValueRule =
-  /** `max`: characters the shorter of the two holds; `orField`: stands in for an empty one. */
+  /** `max`: characters the shorter of the two holds; `orField`: stands in while nothing is there. */
   | { readonly kind: 'text'; readonly max: number; readonly orField?: string }
   /** Upper-cased and trimmed, as the ERP does with codes. */
   | { readonly kind: 'code'; readonly max: number }
@@ -132,10 +132,6 @@ export function erpHeld(rule: ValueRule, field: string, data: Data, links: Links
       const value = normalised(rule, text(data[field]));
       const isLess = value !== null && rule.min !== undefined && decimal(value).lt(rule.min);
       return held(isLess ? (rule.min ?? null) : value);
-    }
-    case 'text': {
-      const other = rule.orField === undefined ? null : text(data[rule.orField]);
-      return held(normalised(rule, text(data[field]) ?? other));
     }
     default:
       return held(normalised(rule, text(data[field])));

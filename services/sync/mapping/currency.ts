@@ -31,12 +31,12 @@ export const CURRENCY: TableMapping = {
   fields: [
     code(['code', 'Code', 'code', 'isocurrencycode'], 5, { atCreation: true }),
     text(['name', 'Description', 'displayName', 'currencyname'], 30, 'ERP_TO_CRM'),
-    ruled(
-      ['symbol', 'Symbol', 'symbol', 'currencysymbol'],
-      'ERP_TO_CRM',
-      { kind: 'text', max: 10, orField: 'code' },
-      { atCreation: true },
-    ),
+    // The CRM takes none without symbol: a new one has its code where the ERP knows none.
+    ruled(['symbol', 'Symbol', 'symbol', 'currencysymbol'], 'ERP_TO_CRM', {
+      kind: 'text',
+      max: 10,
+      orField: 'code',
+    }),
     ruled(['exchangeRate', 'Exchange rate', 'code', 'exchangerate'], 'ERP_TO_CRM', {
       kind: 'exchange-rate',
     }),
