@@ -7,14 +7,14 @@ export interface GraphAnswer {
   readonly errors: readonly {
     readonly message: string;
     readonly path?: readonly unknown[];
-    readonly extensions?: { readonly code?: string };
+    readonly extensions?: { readonly code?: string; readonly retryable?: boolean };
   }[];
 }
 
 export interface GraphClient {
   /** @throws {Error} when the gateway cannot be reached or answers something else than GraphQL. */
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphAnswer>;
-  /** One answer per event; ends when the server completes the stream. */
+  /** One answer per event, or the one that refuses the stream; ends when the server completes it. */
   follow(
     query: string,
     variables: Readonly<Record<string, unknown>>,
@@ -48,8 +48,10 @@ export function createGraphClient(
     },
     async *follow(query, variables, signal) {
       const response = await post('text/event-stream', { query, variables }, signal);
-      if (response.body === null || !response.ok) {
-        throw new Error(`The stream was refused with status ${response.status}.`);
+      const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+      if (isStream !== true || response.body === null) {
+        yield answerOf(await response.json());
+        return;
       }
       for await (const event of events(response.body)) {
         if (event.name === 'complete') return;

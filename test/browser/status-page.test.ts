@@ -4,7 +4,8 @@ import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BROWSER_ARGUMENTS, browserNote, browserPath } from '../support/browser.ts';
 import { quietSettings, testFolder } from '../support/data-folder.ts';
-import { ended, review, start } from '../support/full-sync.ts';
+import { ended, integrationId, review, start } from '../support/full-sync.ts';
+import { ask } from '../support/graph.ts';
 
 const MS = 120_000;
 const folder = testFolder();
@@ -19,6 +20,9 @@ afterAll(async () => {
   await system?.stop();
   folder.remove();
 });
+
+const START_MODIFIED = `mutation ($id: ID!) {
+  startSync(input: { integrationId: $id }) { run { id } } }`;
 
 async function control(url: string, command: string, body: object): Promise<void> {
   await fetch(`${url}/_sandbox/${command}`, {
@@ -74,6 +78,42 @@ describe.skipIf(browserPath === null)(`the status page in a browser${browserNote
         .first()
         .waitFor({ timeout: MS });
       expect(failures).toEqual([]);
+    },
+    MS,
+  );
+
+  it(
+    'leaves the focus where it is when it draws itself again',
+    async () => {
+      const page = await browser.newPage();
+      await page.goto(`${graph}/status`);
+      await page.getByText('● live').waitFor({ timeout: MS });
+      const test = page.locator('h2 button[data-do="test"]');
+      await test.focus();
+      const drawn = await test.elementHandle();
+      await ask(graph, START_MODIFIED, { id: await integrationId(graph) });
+      await page.waitForFunction((old) => old?.isConnected === false, drawn, { timeout: MS });
+      await page.locator('h2 button[data-do="test"]:focus').waitFor({ timeout: MS });
+      expect(await drawn?.isVisible()).toBe(false);
+    },
+    MS,
+  );
+
+  it(
+    'says beside a button why nothing came of it, and lets it be pressed again',
+    async () => {
+      const page = await browser.newPage();
+      await page.goto(`${graph}/status`);
+      await page.getByText('● live').waitFor({ timeout: MS });
+      await page.route('**/graphql', (route) => route.abort());
+      const test = page.locator('h2 button[data-do="test"]');
+      await test.click();
+      const why = page.locator('h2 [role="alert"]', { hasText: 'Drawbar does not answer' });
+      await why.waitFor({ timeout: MS });
+      expect([await test.isEnabled(), await test.textContent()]).toEqual([true, 'Test']);
+      await page.unroute('**/graphql');
+      await test.press('Enter');
+      await page.getByText('✓ the test passed').waitFor({ timeout: MS });
     },
     MS,
   );

@@ -9,6 +9,9 @@ const headers: Record<string, string> = {
   ...(DRAWBAR_TOKEN === undefined ? {} : { authorization: `Bearer ${DRAWBAR_TOKEN}` }),
 };
 
+// Whoever reads the output may have enough of it (`drawbar issues | head`).
+process.stdout.on('error', () => process.exit());
+
 process.exitCode = await runCommand(process.argv.slice(2), {
   client: createGraphClient(url, headers),
   write: (text) => {

@@ -127,6 +127,20 @@ describe('the command line', () => {
     expect((await failing('INTERNAL')).exit).toBe(1);
   });
 
+  it('settles a pair at the version that it sees, and asks for a word that it knows', async () => {
+    const data = {
+      coupling: { version: '7' },
+      resolveConflict: { coupling: { id: 'cpl_1', state: 'PENDING' }, userErrors: [] },
+    };
+    const { exit, out, inputs } = await drawbar('resolve cpl_1 erp', { data });
+    expect([exit, out]).toEqual([0, ['cpl_1 PENDING']]);
+    const input = { couplingId: 'cpl_1', expectedVersion: '7', resolution: 'USE_ERP' };
+    expect(inputs).toEqual([input]);
+    expect((await drawbar('resolve cpl_1 mine', { data })).exit).toBe(2);
+    const gone = await drawbar('resolve cpl_1 crm', { data: { coupling: null } });
+    expect([gone.exit, gone.told]).toEqual([1, ['There is no coupling cpl_1.']]);
+  });
+
   it('takes no secret of an administrator on the line itself', async () => {
     const { exit, told } = await drawbar('install --client-id abc --secret-env NOT_SET_HERE');
     expect([exit, told.length]).toEqual([2, 1]);

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { GraphClient } from '../graph-client.ts';
 import type { Command } from './command.ts';
+import { CONFLICT_COMMANDS } from './conflict-commands.ts';
 import { EXIT, Stop, type Exit } from './exit.ts';
 import { RECORD_COMMANDS } from './record-commands.ts';
 import { createSession } from './session.ts';
@@ -9,7 +10,12 @@ import { SETUP_COMMANDS } from './setup-commands.ts';
 import { SYNC_COMMANDS } from './sync-commands.ts';
 import { table } from './table.ts';
 
-const COMMANDS: readonly Command[] = [...RECORD_COMMANDS, ...SETUP_COMMANDS, ...SYNC_COMMANDS];
+const COMMANDS: readonly Command[] = [
+  ...RECORD_COMMANDS,
+  ...CONFLICT_COMMANDS,
+  ...SETUP_COMMANDS,
+  ...SYNC_COMMANDS,
+];
 
 export interface CommandIo {
   readonly client: GraphClient;

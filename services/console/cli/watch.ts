@@ -1,6 +1,7 @@
 /** Follows a run over its stream until it has finished, across cuts. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { EXIT, Stop } from './exit.ts';
+import { EXIT, exitOf, Stop } from './exit.ts';
+import type { GraphAnswer } from '../graph-client.ts';
 import type { Session } from './session.ts';
 
 export interface Run {
@@ -60,14 +61,22 @@ async function* events(
   try {
     for await (const { data, errors } of client.follow(source, { runId, after }, signal.signal)) {
       const event = data?.['syncProgress'] as Event | undefined;
-      if (event == null) {
-        throw new Stop(EXIT.failed, [errors[0]?.message ?? `There is no run ${runId}.`]);
-      }
+      if (event == null) throw failure(errors[0], runId);
       yield event;
     }
   } finally {
     signal.abort();
   }
+}
+
+/** What asking again may mend is a cut like others. */
+function failure(error: GraphAnswer['errors'][number] | undefined, runId: string): Error {
+  const { code, retryable } = error?.extensions ?? {};
+  const exit = exitOf(code);
+  const message = error?.message ?? `There is no run ${runId}.`;
+  return retryable === true && exit !== EXIT.refused
+    ? new Error(message)
+    : new Stop(exit, [message]);
 }
 
 export function textOfRun({ id, kind, status, statusReason, progress }: Run): string {

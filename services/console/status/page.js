@@ -47,6 +47,27 @@ function keep(chosen) {
   }
 }
 
+/** Finds what stands for the focused element once the page is drawn again; null: nothing is. */
+function focusedIn() {
+  const element = document.activeElement;
+  if (element === null || !main.contains(element)) return null;
+  const { dataset, href, selectionStart, selectionEnd } = element;
+  const isSame = (other) =>
+    dataset.path === undefined
+      ? other.dataset.do === dataset.do && other.dataset.input === dataset.input
+      : other.dataset.path === dataset.path && nameOf(other) === nameOf(element);
+  const alike = () =>
+    [...main.querySelectorAll(element.tagName)].filter(
+      (other) => other.href === href && isSame(other),
+    );
+  const at = alike().indexOf(element);
+  return () => {
+    const same = alike()[at];
+    same?.focus({ preventScroll: true });
+    if (typeof selectionStart === 'number') same?.setSelectionRange(selectionStart, selectionEnd);
+  };
+}
+
 let drawing = null;
 let again = false;
 /** One drawing at a time; what happens meanwhile is drawn once more. */
@@ -58,9 +79,13 @@ function draw() {
       const answer = await fetch(location.href);
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const chosen = fieldsIn(main).map((field) => [nameOf(field), field[contentOf(field)]]);
+      const focus = focusedIn();
       main.replaceChildren(...page.querySelector('main').childNodes);
       keep(new Map(chosen));
+      focus?.();
+      main.querySelectorAll('button[data-do]').forEach(sayWhy);
       document.title = page.title;
+      followAll();
       if (again) await new Promise((resolve) => setTimeout(resolve, REST_MS));
     }
   })().finally(() => (drawing = null));
@@ -122,32 +147,76 @@ function inputOf(target) {
   return input;
 }
 
-main.addEventListener('click', async ({ target }) => {
-  const deed = DO[target.dataset.do];
-  if (deed === undefined) return;
-  const [name, type, selection] = deed;
-  const input = inputOf(target);
+/** Why nothing came of a button, by what it asks for; until it is pressed again. */
+const reasons = new Map();
+const askedBy = ({ dataset }) => `${dataset.do} ${dataset.input}`;
+function sayWhy(target) {
+  const reason = reasons.get(askedBy(target));
+  if (reason === undefined) return;
+  const note = document.createElement('span');
+  note.role = 'alert';
+  note.className = 'bad';
+  note.textContent = ` ✕ ${reason}`;
+  target.after(note);
+}
+
+function begin(target) {
+  reasons.delete(askedBy(target));
+  if (target.nextElementSibling?.role === 'alert') target.nextElementSibling.remove();
   target.disabled = true;
   target.textContent = 'Asked…';
+}
+
+/** What the mutation answers; throws what a reader should know. */
+async function send([name, type, selection], input) {
   const source = `mutation Do($input: ${type}!) { ${name}(input: $input) {
     ${selection} userErrors { message fix } } }`;
-  const answer = await ask(source, { input }, 'application/json');
+  const answer = await ask(source, { input }, 'application/json').catch(() => {
+    throw new Error('Drawbar does not answer; try again in a moment.');
+  });
   const { data, errors = [] } = await answer.json();
   const payload = data?.[name] ?? {};
   const [first] = [...errors, ...(payload.userErrors ?? [])];
-  if (first !== undefined) {
-    target.textContent = [first.message, first.fix].filter(Boolean).join(' ');
-    return;
+  if (first !== undefined) throw new Error([first.message, first.fix].filter(Boolean).join(' '));
+  return payload;
+}
+
+main.addEventListener('click', async ({ target }) => {
+  const deed = DO[target.dataset.do];
+  if (deed === undefined) return;
+  const [name] = deed;
+  const input = inputOf(target);
+  const label = target.textContent;
+  begin(target);
+  try {
+    const payload = await send(deed, input);
+    if (name === 'createFullSyncReview')
+      history.replaceState(null, '', `?review=${payload.review.id}`);
+    if (name === 'startFullSync') history.replaceState(null, '', location.pathname);
+    await draw().catch(() => {}); // it was done; the stream draws it when the graph is back
+    if (name !== 'testIntegration') return;
+    const failed = payload.test.checks.filter(({ status }) => status === 'FAIL').length;
+    live.textContent = failed === 0 ? '✓ the test passed' : `✕ ${failed} checks failed`;
+  } catch (error) {
+    reasons.set(askedBy(target), error.message);
+    target.disabled = false;
+    target.textContent = label;
+    sayWhy(target);
   }
-  if (name === 'createFullSyncReview')
-    history.replaceState(null, '', `?review=${payload.review.id}`);
-  if (name === 'startFullSync') history.replaceState(null, '', location.pathname);
-  await draw();
-  if (name !== 'testIntegration') return;
-  const failed = payload.test.checks.filter(({ status }) => status === 'FAIL').length;
-  live.textContent = failed === 0 ? '✓ the test passed' : `✕ ${failed} checks failed`;
 });
 
-for (const { dataset } of document.querySelectorAll('[data-integration]')) {
-  void follow(dataset.integration);
+const followed = new Set();
+/** One stream for each integration that is shown, also those that came later. */
+function followAll() {
+  for (const { dataset } of document.querySelectorAll('[data-integration]')) {
+    if (followed.has(dataset.integration)) continue;
+    followed.add(dataset.integration);
+    void follow(dataset.integration);
+  }
 }
+
+followAll();
+/** Nothing tells of the first integration. */
+setInterval(() => {
+  if (followed.size === 0) draw().catch(() => {});
+}, RETRY_MS);

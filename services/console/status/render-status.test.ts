@@ -70,6 +70,7 @@ const page = (
     {
       entries: [{ integration: { ...ONE, ...one }, details: { ...NONE, ...details }, review }],
       problems: [],
+      others: [],
     },
     NOW,
   );
@@ -224,9 +225,15 @@ describe('the status page', () => {
   });
 
   it('says what the graph did not tell', () => {
-    const text = renderStatus({ entries: [], problems: ['Sign in first.'] }, NOW);
+    const view = { entries: [], problems: ['Sign in first.'], others: [] };
+    const text = renderStatus(view, NOW);
     expect(text).toContain('✕ Sign in first.');
     expect(text).toContain('<title>✕ Drawbar</title>');
+  });
+
+  it('names the integrations that it has no room for', () => {
+    const text = renderStatus({ entries: [], problems: [], others: ['Sixth <b>', 'Seventh'] }, NOW);
+    expect(text).toContain('Not shown here: Sixth &lt;b&gt;, Seventh.');
   });
 });
 

@@ -29,7 +29,7 @@ export function renderStatus(view: StatusView, now: Date): string {
         <main>
           ${view.entries.length + view.problems.length === 0 ? NONE_YET : NOTHING}
           ${view.problems.map((problem) => html`<p class="bad">✕ ${problem}</p>`)}
-          ${view.entries.map((entry) => integration(entry, now))}
+          ${view.entries.map((entry) => integration(entry, now))} ${notShown(view)}
         </main>
       </body>
     </html> `.html;
@@ -39,6 +39,11 @@ const NONE_YET = html`<p>
   Nothing is connected yet. Create an integration with <code>createIntegration</code>; this page
   then says what comes next.
 </p>`;
+
+function notShown({ others }: StatusView): Html {
+  if (others.length === 0) return NOTHING;
+  return html`<p class="quiet">Not shown here: ${others.join(', ')}. Ask the graph for them.</p>`;
+}
 
 function titleOf({ entries, problems }: StatusView): string {
   const [run] = entries.flatMap((entry) => entry.integration.activeRuns);

@@ -209,4 +209,6 @@ export interface StatusView {
   readonly entries: readonly StatusEntry[];
   /** Sentences for the reader; empty when all is there. */
   readonly problems: readonly string[];
+  /** Names of integrations that the page has no room for. */
+  readonly others: readonly string[];
 }

@@ -35,7 +35,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** More than one page shows at a time; the others are in the graph. */
+/** More than one page shows at a time; it says so, and the others are in the graph. */
 const INTEGRATIONS_MAX = 5;
 
 export function statusRoutes(options: StatusOptions): StatusRoute[] {
@@ -94,7 +94,9 @@ async function readView(options: StatusOptions, reader: IncomingMessage): Promis
     const entries: StatusEntry[] = [];
     const problems = new Set((found.errors ?? []).map(({ message }) => message));
     const review = await reviewOf(options, reader);
-    for (const integration of (found.data?.integrations ?? []).slice(0, INTEGRATIONS_MAX)) {
+    const integrations = found.data?.integrations ?? [];
+    const others = integrations.slice(INTEGRATIONS_MAX).map(({ name }) => name);
+    for (const integration of integrations.slice(0, INTEGRATIONS_MAX)) {
       const { data, errors } = await ask<Partial<StatusDetails>>(options, reader, DETAILS, {
         id: integration.id,
       });
@@ -108,9 +110,13 @@ async function readView(options: StatusOptions, reader: IncomingMessage): Promis
       const own = review?.integration.id === integration.id ? review : null;
       entries.push({ integration, details, review: own });
     }
-    return { entries, problems: [...problems] };
+    return { entries, problems: [...problems], others };
   } catch {
-    return { entries: [], problems: ['The graph does not answer; see /readyz?verbose.'] };
+    return {
+      entries: [],
+      others: [],
+      problems: ['The graph does not answer; see /readyz?verbose.'],
+    };
   }
 }
 
@@ -124,7 +130,7 @@ async function reviewOf(options: StatusOptions, reader: IncomingMessage): Promis
 
 const TIMEOUT_MS = 10_000;
 /** What says who the reader is. */
-const IDENTITY = ['authorization', 'host'] as const;
+const IDENTITY = ['authorization', 'x-api-key', 'host'] as const;
 
 /** The same graph that everybody asks, over its own front door. */
 function ask<Data>(
@@ -137,7 +143,7 @@ function ask<Data>(
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   for (const name of IDENTITY) {
     const value = reader.headers[name];
-    if (value !== undefined) headers[name] = value;
+    if (typeof value === 'string') headers[name] = value;
   }
   return new Promise((resolve, reject) => {
     const call = send(
