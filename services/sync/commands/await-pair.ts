@@ -18,7 +18,8 @@ const LOOK_MS = 40;
 /** What the other system made along is told by its feed, half a second later at best. */
 const LOOK_AGAIN_MS = 300;
 
-const STALE = ['RECORD_CHANGED_MEANWHILE'];
+/** Of an issue; the first time it happens there is none. */
+const STALE = 'RECORD_CHANGED_MEANWHILE';
 
 /** Published codes of what keeps a record from being coupled. */
 const CODES: Readonly<Record<string, Parameters<typeof inputError>[0]>> = {
@@ -49,8 +50,8 @@ export async function awaitPair(
     if (open === undefined) break;
     if (open.attempts > 0) {
       // Read again and tried at once: another change of the record came between.
-      const isStale =
-        (await readIssues(sql, integration, { ...filter, codes: STALE }, 1)).length > 0;
+      const [issue] = await readIssues(sql, integration, filter, 1);
+      const isStale = issue === undefined || issue.code === STALE;
       if (!isStale && !(await lookAgain(database, integration, open.id, now()))) break;
       rest = LOOK_AGAIN_MS;
     }

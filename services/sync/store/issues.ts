@@ -83,20 +83,25 @@ export async function noteIssues(
     returning id, erp_id as "erpId", crm_id as "crmId", (xmax = 0) as "isNew"`;
 }
 
-/** Closes whatever kept records of these pairs from being in sync, alone or as a pair. */
+/**
+ * Closes whatever kept records of these pairs from being in sync, alone or as a pair. Answers the
+ * records it was about.
+ */
 export async function resolveIssues(
   tx: Transaction,
   { integration, mapping, now }: IssueScope,
   pairs: readonly Pick<NewIssue, 'erpId' | 'crmId'>[],
-): Promise<void> {
-  if (pairs.length === 0) return;
+): Promise<ReadonlySet<string>> {
+  if (pairs.length === 0) return new Set();
   const erp = pairs.flatMap(({ erpId }) => erpId ?? []);
   const crm = pairs.flatMap(({ crmId }) => crmId ?? []);
-  await tx`/* resolveIssues */
+  const closed = await tx<Pick<NewIssue, 'erpId' | 'crmId'>[]>`/* resolveIssues */
     update sync.issue set state = 'RESOLVED', next_retry_at = null, last_seen_at = ${now}
     where integration = ${integration} and mapping = ${mapping.name}
       and state in ('OPEN', 'RETRYING', 'IGNORED')
-      and (erp_id = any(${erp}::uuid[]) or crm_id = any(${crm}::uuid[]))`;
+      and (erp_id = any(${erp}::uuid[]) or crm_id = any(${crm}::uuid[]))
+    returning erp_id as "erpId", crm_id as "crmId"`;
+  return new Set(closed.flatMap(({ erpId, crmId }) => [erpId, crmId].filter((id) => id !== null)));
 }
 
 /** Closes what is about one of these records alone, if that is gone or outside the filter now. */

@@ -25,10 +25,11 @@ export async function settleFailed(
   const { now } = scope;
   const dueAt = ({ retryMs }: Failed): Date | null =>
     retryMs === null ? null : new Date(now.getTime() + retryMs);
+  const told = failed.filter((one) => !isOvertaken(one));
   await noteAll(
     tx,
     scope,
-    failed.map((one) => ({
+    told.map((one) => ({
       ...one.pair,
       pending: one.pair.id,
       failure: one.failure,
@@ -51,10 +52,11 @@ export async function settleFailed(
     now,
   );
   await announce.couplings(
-    coupled.map(({ one, id }) => ({
-      id,
-      change: one.conflict === null ? 'FAILED' : changeOf(one.conflict.kind),
-    })),
+    told.flatMap(({ pair: { coupling }, conflict }) => {
+      if (coupling === null) return [];
+      const change = conflict === null ? 'FAILED' : changeOf(conflict.kind);
+      return [{ id: coupling.id, change }];
+    }),
   );
   await noteWaiting(
     tx,
@@ -72,6 +74,11 @@ export async function settleFailed(
       return until === null ? [] : [{ pair: one.pair, until }];
     }),
   );
+}
+
+/** Somebody edited a record while it was decided on: it is decided anew, which is no failure yet. */
+function isOvertaken({ failure, retryMs, pair }: Failed): boolean {
+  return failure.code === 'RECORD_CHANGED_MEANWHILE' && retryMs !== null && pair.attempts === 0;
 }
 
 /** Records whose partner is taken are left alone, and somebody may want to know. */

@@ -48,7 +48,8 @@ export async function settle(
   await announceCoupled(only('coupled'), paired, announce);
   const different = await seeCreated(tx, scope, only('synchronised'));
   await settleUncoupled(tx, scope, only('uncoupled'), announce);
-  await resolveIssues(tx, scope, settled.flatMap(resolved));
+  const closed = await resolveIssues(tx, scope, settled.flatMap(resolved));
+  await announceResolved(settled.filter(isPair), paired, closed, announce);
   await settleTaken(tx, scope, only('skipped').filter(isTaken), announce);
   await settleFailed(tx, scope, only('failed'), announce);
   await settleOrphans(
@@ -150,6 +151,22 @@ async function announceCoupled(
     return made?.isNew === true ? [{ id: made.coupling, change: 'COUPLED' } as const] : [];
   });
   await announce.couplings(fresh);
+}
+
+/** Pairs that needed somebody and do no more; of a new one it is told that it was made. */
+async function announceResolved(
+  pairs: readonly Of<'synchronised' | 'coupled'>[],
+  paired: ReadonlyMap<string, PairedUp>,
+  closed: ReadonlySet<string>,
+  announce: Announce,
+): Promise<void> {
+  const own = pairs.flatMap(({ pair, erpId, crmId }) => {
+    const known = paired.get(pair.id);
+    const isOver = closed.has(erpId) || closed.has(crmId);
+    if (known === undefined || known.isNew || !isOver) return [];
+    return [{ id: known.coupling, change: 'RESOLVED' } as const];
+  });
+  await announce.couplings(own);
 }
 
 async function settleUncoupled(
