@@ -76,7 +76,7 @@ export async function settleFailed(
   );
 }
 
-/** Somebody edited a record while it was decided on: it is decided anew, which is no failure yet. */
+/** Somebody edited a record while it was decided on: it is decided anew, and has not failed yet. */
 function isOvertaken({ failure, retryMs, pair }: Failed): boolean {
   return failure.code === 'RECORD_CHANGED_MEANWHILE' && retryMs !== null && pair.attempts === 0;
 }

@@ -109,7 +109,7 @@ describe('who follows a pair', () => {
     expect(await told()).toHaveLength(2);
   });
 
-  it('hears of a record that is edited while it is decided on only when it happens again', async () => {
+  it('hears of a record edited while it was decided on only when it happens again', async () => {
     const refused = { ok: false, key: '', message: 'Changed.', field: null } as const;
     const failure = writeFailure(CUSTOMER, 'CRM', '10000', {
       ...refused,
