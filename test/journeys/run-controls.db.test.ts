@@ -113,8 +113,12 @@ async function review(names: readonly string[]): Promise<string> {
   );
   return createFullSyncReview.review.id;
 }
-const startFull = (reviewId: string, lines: readonly object[]): Promise<Answer> =>
-  mutate('startFullSync', 'StartFullSyncInput', { reviewId, lines });
+const startFull = (
+  reviewId: string,
+  lines: readonly object[],
+  more: object = {},
+): Promise<Answer> => mutate('startFullSync', 'StartFullSyncInput', { reviewId, lines, ...more });
+const ACCEPTED = { acceptDuplicates: true };
 
 describe('a run that is restarted', () => {
   it('does named records again, and is judged by the new attempt alone', async () => {
@@ -300,9 +304,23 @@ describe('what cannot run', () => {
     expect(await startFull(reviewId, [line])).toMatchObject(expired);
   });
 
+  it('is a line with duplicates that nobody accepted, whatever is done with it', async () => {
+    const reviewId = await review(['CUSTOMER', 'CURRENCY']);
+    const mappingId = await graph.mapping('CUSTOMER');
+    for (const action of ['COUPLE_RECORDS', 'FULL_SYNC']) {
+      const { run, userErrors } = await startFull(reviewId, [{ mappingId, action }]);
+      expect(run).toBeNull();
+      expect(userErrors).toMatchObject([
+        { code: 'CONFIRMATION_REQUIRED', field: ['acceptDuplicates'] },
+      ]);
+    }
+    const without = await startFull(reviewId, [{ mappingId, action: 'LEAVE_OUT' }]);
+    expect((await ended(without)).status).toBe('SUCCEEDED');
+  });
+
   it('is one full run too many, also when it is restarted', async () => {
     const customers = [{ mappingId: await graph.mapping('CUSTOMER'), action: 'COUPLE_RECORDS' }];
-    const one = await ended(await startFull(await review(['CUSTOMER']), customers));
+    const one = await ended(await startFull(await review(['CUSTOMER']), customers, ACCEPTED));
     expect(one.status).toBe('PARTIAL');
     const currencies = [{ mappingId: await graph.mapping('CURRENCY'), action: 'FULL_SYNC' }];
     const second = await review(['CURRENCY']);

@@ -125,7 +125,7 @@ async function unfit(
     return reviewChanged(changesOf(review.lines, current.lines), current);
   }
   const doubtful = review.lines.filter(
-    (line) => actionOf(line, request) === 'FULL_SYNC' && line.likelyDuplicates > 0,
+    (line) => actionOf(line, request) !== 'LEAVE_OUT' && line.likelyDuplicates > 0,
   );
   if (doubtful.length === 0 || request.acceptDuplicates) return null;
   const names = doubtful.map((line) => line.mapping).join(', ');
