@@ -186,8 +186,9 @@ function getGraphQL(parts: EndpointParts): Handler {
   };
 }
 
+/** What answers GET answers HEAD as well; Node leaves the body out. */
 function matches(route: Route, path: string, method: string): boolean {
-  if (route.method !== method) return false;
+  if (route.method !== (method === 'HEAD' ? 'GET' : method)) return false;
   return route.path.endsWith('*') ? path.startsWith(route.path.slice(0, -1)) : path === route.path;
 }
 

@@ -7,6 +7,7 @@ import { everybodyIs, unauthenticated } from '../protect/authenticate.ts';
 import { readManifest } from '../protect/stored-documents.ts';
 import { startVictim } from '../attacks/fake-gateway.ts';
 import type { Victim } from '../attacks/fake-gateway.ts';
+import type { Route } from './gateway-options.ts';
 
 let gateway: Victim;
 afterEach(() => gateway.close());
@@ -131,4 +132,12 @@ test('manifests are read in both forms, and a wrong entry is named', async () =>
   writeFileSync(file, JSON.stringify({ b: 5 }));
   expect(() => readManifest(file)).toThrow('entry (b)');
   rmSync(folder, { recursive: true });
+});
+
+test('what a route answers to GET it answers to HEAD, without the body', async () => {
+  const handle: Route['handle'] = (_request, response) => void response.end('all is well');
+  gateway = await startVictim({ routes: [{ method: 'GET', path: '/status', handle }] });
+  const head = await fetch(`${gateway.url}/status`, { method: 'HEAD' });
+  expect([head.status, await head.text()]).toEqual([200, '']);
+  expect((await fetch(`${gateway.url}/status`, { method: 'PUT' })).status).toBe(404);
 });

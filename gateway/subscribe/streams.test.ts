@@ -133,3 +133,15 @@ test('a caller who cannot be checked is told to come again, and the log says why
   expect([code, reason]).toEqual([4500, 'The caller cannot be checked now; try again']);
   expect(logged).toMatchObject([{ err: { message: 'insides' } }]);
 });
+
+test('a client that does not answer the end is cut off, so that the gateway ends', async () => {
+  const front = await serveFront();
+  const client = await openReady(front.url);
+  client.send(subscribeTo('1', 'subscription { feed }'));
+  await expect.poll(() => front.openSources()).toBe(1);
+  client.socket.pause();
+  await front.close();
+  close = () => Promise.resolve();
+  expect(front.openSources()).toBe(0);
+  client.socket.terminate();
+}, 10_000);

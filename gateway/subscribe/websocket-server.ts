@@ -34,6 +34,9 @@ const BUFFERED_MAX = 256 * 1024;
 /** A client that reads nothing for this long is cut off. */
 const STALLED_MS = 60_000;
 
+/** What a client gets to answer the end; a server waits for the last of its sockets. */
+const CLOSING_MS = 1_000;
+
 /** Messages of a client in one heartbeat; more is a flood. */
 const MESSAGES_MAX = 5_000;
 
@@ -69,7 +72,10 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): WebS
       return sockets.clients.size;
     },
     close() {
-      for (const client of sockets.clients) client.close(1001, 'The gateway is stopping');
+      for (const client of sockets.clients) {
+        client.close(1001, 'The gateway is stopping');
+        setTimeout(() => client.terminate(), CLOSING_MS).unref();
+      }
       sockets.close();
     },
   };

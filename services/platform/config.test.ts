@@ -65,6 +65,8 @@ describe('the settings', () => {
     expect(problems({ DRAWBAR_HOST: '0.0.0.0' })).toContain('callers must be known');
     expect(problems({ DRAWBAR_HOST: '0.0.0.0', DRAWBAR_API_KEYS_FILE: 'keys.json' })).toBe('');
     expect(problems({ DRAWBAR_AUTH_JWKS_URL: 'https://example.com/keys' })).toContain('needs');
+    const half = { DRAWBAR_AUTH_ISSUER: 'https://example.com', DRAWBAR_AUTH_AUDIENCE: 'graph' };
+    expect(problems(half)).toContain('AUDIENCE: needs DRAWBAR_AUTH_JWKS_URL beside it.');
   });
 
   it.each([

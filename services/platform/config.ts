@@ -122,13 +122,16 @@ export function isLoopback(host: string): boolean {
 function contradictions(settings: Settings): string[] {
   const problems: string[] = [];
   const hasJwt = settings.DRAWBAR_AUTH_JWKS_URL !== undefined;
-  if (
-    hasJwt &&
-    (settings.DRAWBAR_AUTH_ISSUER === undefined || settings.DRAWBAR_AUTH_AUDIENCE === undefined)
-  ) {
-    problems.push(
-      'DRAWBAR_AUTH_JWKS_URL: needs DRAWBAR_AUTH_ISSUER and DRAWBAR_AUTH_AUDIENCE beside it.',
-    );
+  const ofTokens = [
+    'DRAWBAR_AUTH_ISSUER',
+    'DRAWBAR_AUTH_AUDIENCE',
+    'DRAWBAR_AUTH_JWKS_URL',
+  ] as const;
+  // without all of them nobody's token would be asked for, and everybody let in on loopback
+  const missing = ofTokens.filter((name) => settings[name] === undefined);
+  if (missing.length > 0 && missing.length < ofTokens.length) {
+    const given = ofTokens.filter((name) => !missing.includes(name)).join(', ');
+    problems.push(`${given}: needs ${missing.join(' and ')} beside it.`);
   }
   const hasAuthentication = hasJwt || settings.DRAWBAR_API_KEYS_FILE !== undefined;
   if (!hasAuthentication && !isLoopback(settings.DRAWBAR_HOST)) {

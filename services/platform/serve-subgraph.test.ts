@@ -18,7 +18,9 @@ afterEach(() => served?.close());
 
 /** Figures that are read once a context, each with an error beside it. */
 function figures() {
-  const schema = buildSchema('type Query { figure: Int } type Subscription { figure: Int }');
+  const schema = buildSchema(
+    'type Query { figure: Int broken: Int } type Subscription { figure: Int }',
+  );
   let figure = 0;
   const read = (_root: unknown, _args: unknown, { loaded, sideErrors }: Context): number => {
     const value = loaded.get('figure') ?? figure;
@@ -28,8 +30,12 @@ function figures() {
   };
   const stream = schema.getSubscriptionType()?.getFields()['figure'];
   const plain = schema.getQueryType()?.getFields()['figure'];
-  if (stream === undefined || plain === undefined) throw new Error('The schema has no figure.');
+  const broken = schema.getQueryType()?.getFields()['broken'];
+  if (!stream || !plain || !broken) throw new Error('The schema has no figure.');
   plain.resolve = read;
+  broken.resolve = () => {
+    throw new Error('insides');
+  };
   stream.resolve = read;
   stream.subscribe = async function* events() {
     for (figure = 1; figure <= 3; figure += 1) yield {};
@@ -37,12 +43,14 @@ function figures() {
   return schema;
 }
 
-async function ask(accept: string, query: string): Promise<string> {
+const SILENT = createLog({ level: 'silent', pretty: false, name: 'test' });
+
+async function ask(accept: string, query: string, log = SILENT): Promise<string> {
   served = await serveSubgraph(
     {
       name: 'catalog',
       schema: figures(),
-      createContext: () => ({ loaded: new Map(), sideErrors: [] }),
+      createContext: (request) => ({ request, loaded: new Map(), sideErrors: [] }),
     },
     {
       host: '127.0.0.1',
@@ -50,7 +58,7 @@ async function ask(accept: string, query: string): Promise<string> {
       portSetting: 'PORT',
       secret: SECRET,
       now: () => NOW,
-      log: createLog({ level: 'silent', pretty: false, name: 'test' }),
+      log,
     },
   );
   const response = await fetch(served.url, {
@@ -58,6 +66,7 @@ async function ask(accept: string, query: string): Promise<string> {
     headers: {
       accept,
       'content-type': 'application/json',
+      'drawbar-trace': 'trace-1',
       'drawbar-caller': signCaller(DEVELOPMENT_CALLER, SECRET, NOW.getTime() / 1000),
     },
     body: JSON.stringify({ query }),
@@ -71,6 +80,15 @@ it('tells the errors beside an answer', async () => {
     data: { figure: 0 },
     errors: [{ message: '0 is old', extensions: { code: 'STALE' } }],
   });
+});
+
+it('notes an accident under the trace id of its request', async () => {
+  const noted: unknown[] = [];
+  const log = createLog({ level: 'silent', pretty: false, name: 'test' });
+  log.error = (fields: object) => void noted.push(fields);
+  const answer = await ask('application/json', '{ broken }', log);
+  expect(answer).toContain('Something went wrong on our side.');
+  expect(noted).toMatchObject([{ err: { message: 'insides' }, traceId: 'trace-1' }]);
 });
 
 it('reads every event anew, and tells its own side errors with it', async () => {

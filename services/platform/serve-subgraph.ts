@@ -42,10 +42,10 @@ export async function serveSubgraph(
     options.log.error({ err, traceId, subgraph: subgraph.name }, 'A resolver failed');
   const apollo = new ApolloServer<SubgraphContext>({
     schema: subgraph.schema,
-    plugins: [ApolloServerPluginInlineTraceDisabled(), sideErrors],
+    plugins: [ApolloServerPluginInlineTraceDisabled(), sideErrors, noted(note)],
     formatError: (formatted, error) => {
       if (!(error instanceof GraphQLError)) return formatted;
-      const fit = fitToLeave(error, '', (err) => note(err, ''));
+      const fit = fitToLeave(error, '', () => undefined);
       return fit === error ? formatted : { ...formatted, ...fit.toJSON() };
     },
     introspection: true,
@@ -170,6 +170,20 @@ const sideErrors: ApolloServerPlugin<SubgraphContext> = {
       },
     }),
 };
+
+/** Writes down what was thrown by accident, under the trace id that the client is told. */
+function noted(note: (err: Error, traceId: string) => void): ApolloServerPlugin<SubgraphContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didEncounterErrors({ errors, contextValue }) {
+          const { traceId } = contextValue.request;
+          for (const error of errors) fitToLeave(error, traceId, (err) => note(err, traceId));
+          return Promise.resolve();
+        },
+      }),
+  };
+}
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];

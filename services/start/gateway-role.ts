@@ -16,6 +16,7 @@ import { createHintDoor } from '@drawbar/sync/hints';
 import { authentication, callerOf } from './authentication.ts';
 import { examples } from './examples.ts';
 import { hintRoutes } from './hint-routes.ts';
+import { allowedHosts, list } from './reachable.ts';
 import { readiness } from './readiness.ts';
 import type { RoleUrls } from './roles.ts';
 import type { ServiceContext } from './services.ts';
@@ -43,7 +44,7 @@ export async function startGatewayRole(
     traceHeader: TRACE_HEADER,
     forwardHeaders: [INTEGRATION_HEADER],
     authenticate: authentication(settings, log, () => now().getTime()),
-    allowedHosts: list(settings.DRAWBAR_ALLOWED_HOSTS),
+    allowedHosts: allowedHosts(settings),
     allowedOrigins: list(settings.DRAWBAR_ALLOWED_ORIGINS),
     readiness: () => readiness(database),
     routes: [
@@ -115,11 +116,4 @@ function supergraphSdl(): string {
     fileURLToPath(import.meta.resolve('@drawbar/schema/supergraph.graphql')),
     'utf8',
   );
-}
-
-function list(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }

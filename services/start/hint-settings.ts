@@ -2,6 +2,7 @@
  * Whether and where the two systems can send hints of changes: to the gateway, if they reach it.
  */
 import type { HintSettings } from '@drawbar/sync/hints';
+import { localUrl } from './reachable.ts';
 import type { RoleContext } from './roles.ts';
 
 /** DRAWBAR_PUBLIC_URL when set; else the gateway's own address, which the sandbox reaches. */
@@ -12,7 +13,7 @@ export function hintSettings({ settings, internalSecret }: RoleContext): HintSet
   }
   if (settings.DRAWBAR_PORT === 0) return null;
   return {
-    url: `http://${settings.DRAWBAR_HOST}:${settings.DRAWBAR_PORT}`,
+    url: localUrl(settings.DRAWBAR_HOST, settings.DRAWBAR_PORT),
     secret: internalSecret,
     local: true,
   };
