@@ -14,7 +14,7 @@ export interface GraphAnswer {
 export interface GraphClient {
   /** @throws {Error} when the gateway cannot be reached or answers something else than GraphQL. */
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphAnswer>;
-  /** One answer per event, or the one that refuses the stream; ends when the server completes it. */
+  /** One answer per event, or the one that refuses the stream; ends when the server ends it. */
   follow(
     query: string,
     variables: Readonly<Record<string, unknown>>,
