@@ -160,6 +160,11 @@ describe('a new order is refused, naming line and field, and writes nothing', ()
       [['INVALID_VALUE', 'externalDocumentNumber']],
     ],
     [
+      'a number holds a line break',
+      { externalDocumentNumber: 'PO\n7' },
+      [['INVALID_VALUE', 'externalDocumentNumber']],
+    ],
+    [
       'much is wrong at once',
       {
         lines: [
@@ -178,6 +183,11 @@ describe('a new order is refused, naming line and field, and writes nothing', ()
     expect(found.refused).toBeNull();
     expect(brief(found)).toEqual(expected);
     for (const { message } of found.problems) expect(message.length).toBeGreaterThan(10);
+  });
+
+  it('while a blank variant or number is none, as forms send it', async () => {
+    const blank = { ...line({ variant: '' }), externalDocumentNumber: '', dryRun: true };
+    expect(await order(blank)).toEqual({ refused: null, problems: [] });
   });
 
   it.each(['', 'k'.repeat(201)])('when the key is %j', async (idempotencyKey) => {

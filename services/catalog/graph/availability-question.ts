@@ -45,7 +45,7 @@ export async function availabilityQuestion(
     unitOf(sellable, args.uom ?? sellable.baseUom, context),
     variantCodes(sellable, args, context),
   ]);
-  const variant = args.variant ?? null;
+  const variant = variantAsked(args);
   if (variant !== null && !variants.includes(variant)) {
     throw graphqlError(
       'BAD_USER_INPUT',
@@ -62,6 +62,11 @@ export async function availabilityQuestion(
     askedLocations,
     allLocations,
   };
+}
+
+/** A blank variant is none, as in a price: forms send what nobody filled in. */
+function variantAsked({ variant }: AvailabilityArguments): string | null {
+  return variant || null;
 }
 
 /** What is the same for all that is asked with the same arguments. */
@@ -95,7 +100,8 @@ async function variantCodes(
   args: AvailabilityArguments,
   { loaders }: CatalogContext,
 ): Promise<string[]> {
-  if (sellable.kind !== 'item' || (args.variant == null && args.byVariant !== true)) return [];
+  const needed = variantAsked(args) !== null || args.byVariant === true;
+  if (sellable.kind !== 'item' || !needed) return [];
   const variants = await loaders.variantsOfItem.load(sellable.id);
   return variants.map(({ code }) => code).sort();
 }

@@ -131,6 +131,11 @@ describe('availability of items', () => {
     const black = await ask({ itemIds: [SPEAKER], variant: 'LS-75-B', locationIds: [blue] });
     expect(onHand(black.seen[0])).toBe('6');
     expect(black.seen[0]?.locations).toHaveLength(1);
+    const [every, blank] = await Promise.all([
+      ask({ itemIds: [SPEAKER] }),
+      ask({ itemIds: [SPEAKER], variant: '' }),
+    ]);
+    expect(blank.seen[0]?.locations).toEqual(every.seen[0]?.locations);
     const rows = await ask({ itemIds: [SPEAKER], byVariant: true, locationIds: [blue] });
     expect(
       rows.seen[0]?.locations.map(({ variant, onHand: { value } }) => [variant, value]),

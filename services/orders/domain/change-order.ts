@@ -1,7 +1,7 @@
 /** Changes and cancels orders: what may still be done, and in which of the systems. */
 import type { RecordKey } from './document.ts';
 import { dayProblems } from './check-day.ts';
-import { EXTERNAL_NUMBER_MAX } from './check-order.ts';
+import { externalNumberProblems } from './check-external-number.ts';
 import { identityOf, isInOutbox, type LineSums, type SalesOrder } from './order.ts';
 import type { PlacedExits, RequestKey, RequestStore } from './place-ports.ts';
 import { problem, type Problem } from './problem.ts';
@@ -204,16 +204,7 @@ function changeProblems({ changes, today }: UpdateCommand): Problem[] {
   if (day === undefined && number === undefined) {
     found.push(problem('REQUIRED', null, 'Nothing is to be changed.', 'Name a field to change.'));
   }
-  if (number !== undefined && number.length > EXTERNAL_NUMBER_MAX) {
-    found.push(
-      problem(
-        'INVALID_VALUE',
-        ['externalDocumentNumber'],
-        `The external document number has ${number.length} characters.`,
-        `Use at most ${EXTERNAL_NUMBER_MAX}.`,
-      ),
-    );
-  }
+  found.push(...externalNumberProblems(number ?? null));
   return found;
 }
 

@@ -1,5 +1,6 @@
 /** Judges a new order: every reason to refuse it at once, or the order that can be written. */
 import { dayProblems } from './check-day.ts';
+import { externalNumberProblems } from './check-external-number.ts';
 import { checkLine, type CheckedLine } from './check-line.ts';
 import type { OrderFacts, OrderRequest } from './order-request.ts';
 import type { PlacedOrder } from './placed-order.ts';
@@ -7,8 +8,6 @@ import { problem, type Missing, type Problem } from './problem.ts';
 
 /** Lines of one order; the ERP takes them in one transaction. */
 export const ORDER_LINES_MAX = 500;
-/** Length of the field in the ERP (systems.md 1.3). */
-export const EXTERNAL_NUMBER_MAX = 35;
 
 export type CheckedOrder =
   | { readonly order: PlacedOrder; readonly problems: readonly [] }
@@ -103,16 +102,7 @@ function headerProblems(request: OrderRequest, facts: OrderFacts): Problem[] {
     );
   }
   found.push(...dayProblems(day, ['requestedDeliveryDate'], facts.today));
-  if (external !== null && external.length > EXTERNAL_NUMBER_MAX) {
-    found.push(
-      problem(
-        'INVALID_VALUE',
-        ['externalDocumentNumber'],
-        `The external document number has ${external.length} characters.`,
-        `Use at most ${EXTERNAL_NUMBER_MAX}.`,
-      ),
-    );
-  }
+  found.push(...externalNumberProblems(external));
   if (request.locationId !== null && (facts.locations.get(request.locationId) ?? null) === null) {
     found.push(
       problem('NOT_FOUND', ['locationId'], 'There is no such location.', 'Ask for locations.'),

@@ -2,7 +2,7 @@
 import { cut, Decimal, decimal, decimalText } from '@drawbar/schema/values';
 import { crmLine, type CrmLine, type LineFacts } from './crm-order-line.ts';
 import type { Address } from './document.ts';
-import { EXTERNAL_NUMBER_MAX } from './check-order.ts';
+import { EXTERNAL_NUMBER_MAX } from './check-external-number.ts';
 import type { CustomerFacts } from './order-request.ts';
 import type { CrmTerms, PlacedLine, PlacedOrder } from './placed-order.ts';
 import { problem, type Missing, type Problem } from './problem.ts';

@@ -51,11 +51,12 @@ export function missingScope() {
   return graphqlError('FORBIDDEN', 'This needs the scope orders:write.');
 }
 
+/** A blank variant or number is none: forms send what nobody filled in. */
 function requestOf(input: CreateSalesOrderInput): OrderRequest {
   return {
     lines: input.lines.map((line) => ({
       itemId: line.itemId,
-      variant: line.variant ?? null,
+      variant: line.variant || null,
       quantity: line.quantity,
       uom: line.uom ?? null,
       locationId: line.locationId ?? null,
@@ -64,7 +65,7 @@ function requestOf(input: CreateSalesOrderInput): OrderRequest {
     })),
     currency: input.currency ?? null,
     requestedDeliveryDate: input.requestedDeliveryDate ?? null,
-    externalDocumentNumber: input.externalDocumentNumber ?? null,
+    externalDocumentNumber: input.externalDocumentNumber || null,
     locationId: input.locationId ?? null,
     submit: input.submit,
   };
