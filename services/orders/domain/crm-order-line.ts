@@ -30,6 +30,8 @@ export interface ProductFacts {
   readonly text: string | null;
   /** Active: may be ordered. */
   readonly active: boolean;
+  /** What the CRM says it is; null where it does not tell. */
+  readonly kind: 'item' | 'resource' | 'other' | null;
   /** The price of the coupled item holds the tax already. */
   readonly priceIncludesTax: boolean;
   /** null while the product is not coupled. */
@@ -53,6 +55,8 @@ export interface ErpLines {
 /** Characters of a line's text in the ERP; the rest follows as comments. */
 const TEXT_MAX = 50;
 const PERCENT_PLACES = 5;
+/** Types of a product in the CRM that the ERP has something for (`domain.md` 0.3). */
+const PRODUCT_TYPES = { item: 'Sales Inventory', resource: 'Services' } as const;
 
 /** @param at position in the document, from 0. */
 export function crmLine(line: CrmLine, at: number, facts: LineFacts): ErpLines {
@@ -89,6 +93,12 @@ export function crmLine(line: CrmLine, at: number, facts: LineFacts): ErpLines {
     const why = product.active ? 'is blocked' : 'is not active';
     const message = `sells ${product.number}, which ${why}.`;
     return refused('ITEM_BLOCKED', message, 'Activate it, or choose another one.');
+  }
+  if (product.kind !== null && product.kind !== sellable.kind) {
+    const { kind, number } = sellable;
+    const message = `sells ${product.number}, whose type is not that of ${kind} ${number}.`;
+    const fix = `Set the type of the product in the CRM to ${PRODUCT_TYPES[kind]}.`;
+    return refused('NOT_ALLOWED_NOW', message, fix);
   }
   if (line.unit !== null && sellable.units.size > 0 && !sellable.units.has(line.unit)) {
     const known = [...sellable.units].join(', ');

@@ -45,7 +45,13 @@ const chair = {
   variants: new Set<string>(),
   productId: 'p1',
 } as const;
-const product = { number: '1968-S', text: null, active: true, priceIncludesTax: false };
+const product = {
+  number: '1968-S',
+  text: null,
+  active: true,
+  kind: 'item',
+  priceIncludesTax: false,
+} as const;
 const facts: CrmOrderFacts = {
   today: '2026-01-22',
   account: {
@@ -76,6 +82,9 @@ const codes = (wanted: Partial<CrmOrder>, known: Partial<CrmOrderFacts> = {}) =>
 
 const ACCOUNT = { id: 'a1', name: 'Cannon', isCustomer: true, customer: null };
 const BLOCKED = { id: 'c1', number: '10000', currencyCode: null, blocked: true };
+const ofKind = (kind: 'resource' | 'other' | null) => ({
+  products: new Map([['p1', { ...product, kind, sellable: chair }]]),
+});
 const RETIRED = { products: new Map([['p4', { ...product, active: false, sellable: chair }]]) };
 
 describe('an order submitted in the CRM', () => {
@@ -195,7 +204,14 @@ describe('an order submitted in the CRM', () => {
       county: null,
       country: 'GB',
     };
-    expect(erp({ shipTo }).data).toMatchObject({ shipToName: 'Dock 4', shipToCity: 'Leeds' });
+    // an address goes whole: a street of the customer's own would stay beside another town
+    expect(erp({ shipTo }).data).toMatchObject({
+      shipToName: 'Dock 4',
+      shipToAddressLine1: '',
+      shipToPostCode: '',
+      shipToCity: 'Leeds',
+    });
+    expect(Object.keys(erp({}).data).filter((name) => /^(ship|bill)To/.test(name))).toEqual([]);
     const billTo = { ...shipTo, name: 'n'.repeat(150) };
     expect(erp({ billTo }).data).toMatchObject({
       billToName: 'n'.repeat(100),
@@ -219,6 +235,9 @@ describe('an order submitted in the CRM', () => {
     [codes({}, { account: { ...ACCOUNT, customer: null } }), ['DEPENDENCY_NOT_COUPLED']],
     [codes({}, { account: { ...ACCOUNT, customer: BLOCKED } }), ['CUSTOMER_BLOCKED']],
     [codes({ lines: [{ ...line, productId: 'p4' }] }, RETIRED), ['ITEM_BLOCKED']],
+    [codes({}, ofKind('resource')), ['NOT_ALLOWED_NOW']],
+    [codes({}, ofKind('other')), ['NOT_ALLOWED_NOW']],
+    [codes({}, ofKind(null)), []],
   ])('is held back with %j, expected %j', (found, expected) => expect(found).toEqual(expected));
 
   it('keeps characters whole where a text is cut', () => {

@@ -49,11 +49,14 @@ export function erpQuote(quote: PlacedOrder, revisionOf: string | null): Written
   return { data: { ...data, ...given({ validUntilDate, revisionOf }) }, lines };
 }
 
-/** Lengths of the ERP's fields (systems.md 1.3); longer text is cut, as the incumbent does. */
+/**
+ * Lengths of the ERP's fields (systems.md 1.3); longer text is cut, as the incumbent does. An
+ * address is sent whole, parts that it lacks are emptied: the ERP would leave the customer's own
+ * in their place, and the goods would go to a street of one town in another.
+ */
 function addressFields(role: 'shipTo' | 'billTo', address: Address | null): Fields {
   if (address === null) return {};
-  const fitting = (text: string | null, length: number): string | null =>
-    text === null ? null : cut(text, length);
+  const fitting = (text: string | null, length: number): string => cut(text ?? '', length) ?? '';
   return {
     [`${role}Name`]: fitting(address.name, 100),
     [`${role}AddressLine1`]: fitting(address.line1, 100),

@@ -9,6 +9,8 @@ import { itemFacts, resourceFacts } from './sellable-facts.ts';
 
 /** Products of the CRM that may be on an order. */
 const ACTIVE = '0';
+/** `producttypecode` of what an item and a resource become (`domain.md` 0.3). */
+const PRODUCT_KINDS: Readonly<Record<string, ProductFacts['kind']>> = { 1: 'item', 3: 'resource' };
 /** `customertypecode` of a customer (systems.md 2.2). */
 const CUSTOMER_TYPE = '3';
 
@@ -127,7 +129,9 @@ interface ProductRow {
 }
 
 function productOf(row: ProductRow): ProductFacts {
+  const type = textOf(row.document, 'producttypecode');
   const common = {
+    kind: type === null ? null : (PRODUCT_KINDS[type] ?? 'other'),
     number: row.code,
     text: textOf(row.document, 'description'),
     priceIncludesTax: row.item?.['priceIncludesTax'] === true,
