@@ -123,7 +123,18 @@ beforeAll(async () => {
       id: CRM_ORDER,
       data: crm({ statecode: 1, ordernumber: 'ORD-1', _quoteid_value: guid('f', 7) }),
     },
-    { id: DRAFT, data: crm({ statecode: 0, ordernumber: 'ORD-2', name: 'Chairs' }) },
+    {
+      id: DRAFT,
+      data: crm({
+        statecode: 0,
+        ordernumber: 'ORD-2',
+        name: 'Chairs',
+        discountamount: '5',
+        discountpercentage: '10',
+        totallineitemamount: '117',
+        totalamountlessfreight: '100.3',
+      }),
+    },
   ]);
   await couple('ERP', 'order', ORDER, CRM_ORDER);
   await couple('CRM', 'order', CRM_ORDER, ORDER);
@@ -259,7 +270,7 @@ describe('an order', () => {
   it('stands in the CRM alone while it is a draft, priced by the CRM', async () => {
     const result = await system.ask(
       `query ($id: ID!) { salesOrder(by: { crmId: $id }) { number status shipping erpUrl
-        customer { id } totals { net { amount currency } }
+        customer { id } totals { net { amount currency } discount { amount } }
         lines { nodes { kind item { id } quantity { value uom } discountPercent
           amount { amount } } } } }`,
       { id: DRAFT },
@@ -271,7 +282,8 @@ describe('an order', () => {
         shipping: 'NONE',
         erpUrl: null,
         customer: { id: globalId('cus', INTEGRATION, CUSTOMER) },
-        totals: { net: { amount: '100', currency: 'GBP' } },
+        // an amount of 5 and 10 % beside it
+        totals: { net: { amount: '100', currency: 'GBP' }, discount: { amount: '16.7' } },
         lines: {
           nodes: [
             {

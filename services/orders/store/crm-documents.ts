@@ -1,11 +1,12 @@
 /** Reads an order or quote of the CRM and what it names, as the rules of handing over want it. */
 import type { Database } from '@drawbar/platform/database';
 import type { ReplicaDocument } from '@drawbar/platform/replica';
-import { decimal, decimalText } from '@drawbar/schema/values';
+import { decimal } from '@drawbar/schema/values';
 import type { CrmLine } from '../domain/crm-order-line.ts';
 import { NEVER_HANDED_OVER, type CrmOrder } from '../domain/crm-order.ts';
 import type { Standing, SubmittedOrder } from '../domain/hand-over.ts';
 import { crmAddress } from './addresses.ts';
+import { crmDiscount } from './crm-discount.ts';
 import { factsOf } from './crm-named-facts.ts';
 import { dateOf, decimalOf, textOf } from './document.ts';
 
@@ -83,8 +84,6 @@ function orderOf(
   lines: readonly LineRow[],
 ): CrmOrder {
   const zero = (field: string): string => decimalOf(document, field) ?? '0';
-  const whole = decimalOf(document, 'totallineitemamount');
-  const left = decimalOf(document, 'totalamountlessfreight');
   return {
     noun: kind === 'order' ? 'Order' : 'Quote',
     id,
@@ -93,7 +92,7 @@ function orderOf(
     currency,
     requestedDeliveryDate: dateOf(document, 'requestdeliveryby'),
     freight: zero('freightamount'),
-    discount: whole === null || left === null ? '0' : decimalText(decimal(whole).minus(left)),
+    discount: crmDiscount(document),
     discountPercent: positive(zero('discountpercentage')),
     shipTo: crmAddress(document, 'shipto'),
     billTo: crmAddress(document, 'billto'),
@@ -104,7 +103,7 @@ function orderOf(
       shippingMethod: textOf(document, 'shippingmethodcode'),
     },
     validUntil: dateOf(document, 'effectiveto'),
-    linesAmount: whole,
+    linesAmount: decimalOf(document, 'totallineitemamount'),
     lines: lines.map(({ document: line, unit }) => lineOf(line, unit)),
   };
 }

@@ -11,6 +11,7 @@ import type { SalesQuote } from '../domain/quote.ts';
 import type { QuoteCopyState } from '../domain/quote-step.ts';
 import { quoteStatus, type SalesOrderStatus } from '../domain/status.ts';
 import { crmAddress, erpAddress } from './addresses.ts';
+import { crmDiscount } from './crm-discount.ts';
 import { dateOf, instantOf, decimalOf, integerOf, textOf } from './document.ts';
 
 /** What every row here was read with. */
@@ -142,7 +143,7 @@ function crmTotals(document: ReplicaDocument): Totals {
   const tax = decimal(decimalOf(document, 'totaltax') ?? '0');
   return {
     net: decimalText(gross.minus(tax)),
-    discount: decimalOf(document, 'discountamount') ?? '0',
+    discount: crmDiscount(document),
     freight: decimalOf(document, 'freightamount') ?? '0',
     tax: decimalText(tax),
     gross: decimalText(gross),
