@@ -1,7 +1,8 @@
-/** The store of integrations as the set-up uses it: every write is seen by this process at once. */
+/** The store of integrations as the set-up uses it: settings are seen by every process at once. */
 import type { Database } from '@drawbar/platform/database';
 import type { IntegrationStore } from '../domain/integration-ports.ts';
 import type { Integration } from '../domain/integration.ts';
+import { announcer } from './announce.ts';
 import {
   insertIntegration,
   setEnabled,
@@ -48,6 +49,7 @@ export function createIntegrationStore(options: {
         await lockMappings(tx, before.key, 'change');
         const after = await updateSettings(tx, before, settings, now());
         if (after !== null) await forgetRead(tx, before.key, elsewhere);
+        await announcer(tx, before.key).settings();
         return after;
       });
       try {
@@ -57,7 +59,13 @@ export function createIntegrationStore(options: {
         throw error;
       }
     },
-    setEnabled: (key, enabled) => written(setEnabled(sql, key, enabled, now())),
+    setEnabled: (key, enabled) =>
+      written(
+        transact(sql, async (tx) => {
+          await announcer(tx, key).settings();
+          return setEnabled(tx, key, enabled, now());
+        }),
+      ),
     setLastTest: (key, test) => written(setLastTest(sql, key, test)),
     setSolution: (key, solution) => written(setSolution(sql, key, solution)),
     bound: (key) => readBound(sql, key),

@@ -98,7 +98,7 @@ export async function updateSettings(
 
 /** The integration as it is then; null when it is gone. */
 export async function setEnabled(
-  sql: Sql,
+  sql: Sql | Transaction,
   key: string,
   enabled: boolean,
   now: Date,
