@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failedMessage, jobMessage } from './job-message.ts';
+import { endReason, failedMessage, jobMessage } from './job-message.ts';
 import type { JobRow } from './stored.ts';
 
 const JOB: JobRow = {
@@ -34,5 +34,17 @@ describe('the message of a job', () => {
       '53 records without a match, 1 record with several, or that failed.',
     );
     expect(jobMessage(JOB, true)).toBe('Cancelled after 3 of 5 records.');
+  });
+});
+
+describe('the reason of a run', () => {
+  it('counts what failed in all of it, or tells what stopped one of its steps', () => {
+    const step = { status: 'FAILED', statusReason: 'The ERP has no such table.' } as const;
+    const other = { status: 'SUCCEEDED', statusReason: null } as const;
+    const failing = [JOB, { ...JOB, failed: 2 }];
+    expect(endReason('PARTIAL', [other, step], failing)).toBe('2 of 8 records failed.');
+    expect(endReason('PARTIAL', [other, step], [JOB])).toBe('The ERP has no such table.');
+    expect(endReason('CANCELLED', [other, step], failing)).toBeNull();
+    expect(endReason('SUCCEEDED', [other], [JOB])).toBeNull();
   });
 });

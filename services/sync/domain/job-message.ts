@@ -1,6 +1,7 @@
 /** Why a piece of work ended as it did, in one sentence; the incumbent's job has such a message. */
-import { doneOf } from './progress.ts';
-import type { JobRow } from './stored.ts';
+import { countsOf, doneOf } from './progress.ts';
+import type { RunStatus } from './run.ts';
+import type { JobRow, StepRow } from './stored.ts';
 
 /** null when there is nothing to say. */
 export function jobMessage(job: JobRow, cancelled: boolean): string | null {
@@ -13,6 +14,17 @@ export function jobMessage(job: JobRow, cancelled: boolean): string | null {
 /** null when nothing failed. */
 export function failedMessage(failed: number, done: number): string | null {
   return failed === 0 ? null : `${failed} of ${records(done)} failed.`;
+}
+
+/** Why a run ended with failures; null for any other, of which is told who did what with it. */
+export function endReason(
+  status: RunStatus,
+  steps: readonly Pick<StepRow, 'status' | 'statusReason'>[],
+  jobs: readonly JobRow[],
+): string | null {
+  if (status !== 'PARTIAL' && status !== 'FAILED') return null;
+  const stopped = steps.find((step) => step.status === 'FAILED');
+  return failedMessage(countsOf(jobs).failed, doneOf(jobs)) ?? stopped?.statusReason ?? null;
 }
 
 function matchMessage({ skipped, failed }: JobRow): string | null {

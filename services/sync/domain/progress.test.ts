@@ -30,7 +30,8 @@ const facts = (steps: readonly StepPart[] | null, jobs: readonly JobRow[]): Prog
   finishedAt: null,
   now: new Date(START.getTime() + 10_000),
 });
-const WAITING: StepPart = { position: -1, phases: 4, ended: false, jobs: [] };
+const OPEN = { ended: false, cancelled: false } as const;
+const WAITING: StepPart = { ...OPEN, position: -1, phases: 4, jobs: [] };
 
 describe('how far a run is', () => {
   it('is told of a job by its records, and is unknown before there is one', () => {
@@ -49,7 +50,7 @@ describe('how far a run is', () => {
           total += records;
           for (let looked = 0; looked <= records; looked += 1) {
             const jobs = [job(done + looked, total)];
-            const own = { position, phases: found.length, ended: false, jobs };
+            const own = { ...OPEN, position, phases: found.length, jobs };
             const waiting = Array.from({ length: others }, () => WAITING);
             const percent = percentOf(facts([own, ...waiting], jobs)) ?? 0;
             expect(percent).toBeGreaterThanOrEqual(told);
@@ -62,9 +63,25 @@ describe('how far a run is', () => {
     );
   });
 
+  it('stays where it was when it is cancelled', () => {
+    const cut = { ended: true, cancelled: true } as const;
+    const cancelled = { ...job(1, 4), status: 'CANCELLED', finishedAt: START } as const;
+    const earlier = { ...job(4, 4), finishedAt: new Date(START.getTime() - 1) };
+    const own: StepPart = { ...cut, position: 1, phases: 2, jobs: [earlier, cancelled] };
+    const never: StepPart = { ...WAITING, ...cut };
+    const done: StepPart = { ...OPEN, ended: true, position: 4, phases: 4, jobs: [] };
+    const over = (steps: readonly StepPart[] | null, jobs: readonly JobRow[]): number | null =>
+      percentOf({ ...facts(steps, jobs), finishedAt: START });
+    expect(over([own], own.jobs)).toBe(62.5);
+    expect(over([done, own, never, never], own.jobs)).toBe(40.6);
+    expect(over([never], [])).toBe(0);
+    expect(over(null, [cancelled])).toBe(25);
+    expect(over([done], [])).toBe(100);
+  });
+
   it('says no time while steps have not begun', () => {
     const jobs = [job(50, 100)];
-    const own: StepPart = { position: 1, phases: 2, ended: false, jobs };
+    const own: StepPart = { ...OPEN, position: 1, phases: 2, jobs };
     expect(secondsLeft(facts([own], jobs))).toBe(10);
     expect(secondsLeft(facts([own, WAITING], jobs))).toBeNull();
   });

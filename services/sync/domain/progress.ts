@@ -8,6 +8,8 @@ export interface StepPart {
   readonly position: number;
   readonly phases: number;
   readonly ended: boolean;
+  /** It ended where it was. */
+  readonly cancelled: boolean;
   readonly jobs: readonly JobRow[];
 }
 
@@ -52,22 +54,31 @@ export function totalOf(jobs: readonly JobRow[]): number | null {
 
 /**
  * 0 to 100; null while counting. How many records a later phase will find is not known, so each
- * phase of each step is an equal part of the whole: it never goes back.
+ * phase of each step is an equal part of the whole: it never goes back. Work that was cancelled
+ * stays where it was.
  */
 export function percentOf({ jobs, steps, finishedAt }: ProgressFacts): number | null {
-  if (finishedAt !== null) return 100;
-  const total = totalOf(jobs);
-  if (total === null) return null;
+  const isCut =
+    steps?.some(({ cancelled }) => cancelled) ?? jobs.some(({ status }) => status === 'CANCELLED');
+  if (finishedAt !== null && !isCut) return 100;
+  if (finishedAt === null && totalOf(jobs) === null) return null;
   const parts = steps?.map(stepShare) ?? [shareOf(jobs)];
   const share = parts.reduce((sum, part) => sum + part, 0) / Math.max(parts.length, 1);
   return Math.floor(share * 1000) / 10;
 }
 
 /** 0 to 1. Jobs of an earlier attempt are ended, and do not count. */
-function stepShare({ position, phases, ended, jobs }: StepPart): number {
-  if (ended) return 1;
+function stepShare({ position, phases, ended, cancelled, jobs }: StepPart): number {
+  if (ended && !cancelled) return 1;
   if (position < 0 || phases === 0) return 0;
-  return (position + shareOf(jobs.filter(({ finishedAt }) => finishedAt === null))) / phases;
+  const own = cancelled ? lastEnded(jobs) : jobs.filter(({ finishedAt }) => finishedAt === null);
+  return (position + shareOf(own)) / phases;
+}
+
+/** Those of one attempt end together. */
+function lastEnded(jobs: readonly JobRow[]): readonly JobRow[] {
+  const last = Math.max(...jobs.map(({ finishedAt }) => finishedAt?.getTime() ?? 0));
+  return jobs.filter(({ finishedAt }) => finishedAt?.getTime() === last);
 }
 
 function shareOf(jobs: readonly JobRow[]): number {

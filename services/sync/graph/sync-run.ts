@@ -43,6 +43,7 @@ async function partOf(step: StepRow, integration: string, context: SyncContext):
     // The last one, DONE, is no work.
     phases: phases.length - 1,
     ended: hasEnded(step.status),
+    cancelled: step.status === 'CANCELLED',
     jobs: await context.loaders.jobs.load(step.id),
   };
 }

@@ -109,12 +109,21 @@ export async function moveStep(
 export async function setRunStatus(
   tx: Transaction,
   run: string,
-  status: RunStatus,
-  ended: boolean,
+  {
+    status,
+    ended,
+    reason,
+  }: {
+    readonly status: RunStatus;
+    readonly ended: boolean;
+    /** null: what was said last stays. */
+    readonly reason: string | null;
+  },
   now: Date,
 ): Promise<void> {
   await tx`/* setRunStatus */
     update sync.run set status = ${status}, revision = revision + 1,
+      status_reason = coalesce(${reason}, status_reason),
       started_at = coalesce(started_at, ${now}), finished_at = ${ended ? now : null}
     where id = ${run} and (status <> ${status} or (finished_at is null) = ${ended})`;
 }

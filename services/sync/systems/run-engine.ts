@@ -8,6 +8,7 @@ import type { Intake } from '@drawbar/platform/replica';
 import type { Integration, System } from '../domain/integration.ts';
 import type { ConfiguredMapping, TableMapping } from '../domain/mapping.ts';
 import type { DecidePorts } from '../domain/reconcile-run.ts';
+import { endReason } from '../domain/job-message.ts';
 import { hasEnded, mayStart, nextPhase, runStatus, type Phase } from '../domain/run.ts';
 import type { RunRow, StepRow } from '../domain/stored.ts';
 import { CONTACT } from '../mapping/contact.ts';
@@ -16,7 +17,7 @@ import { announcer } from '../store/announce.ts';
 import { bumpSteps } from '../store/count.ts';
 import { enumerate } from '../store/enumerate.ts';
 import { CHANGE_INTENT } from '../store/feed.ts';
-import { closeJobs, lastCreated, openJob } from '../store/jobs.ts';
+import { closeJobs, lastCreated, openJob, readJobs } from '../store/jobs.ts';
 import { askForNamed, readNamed } from '../store/named-records.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
 import { reindex } from '../store/reindex.ts';
@@ -237,9 +238,10 @@ async function endStep(
     return async () => {
       const end = await closeJobs(tx, step.id, engine.now(), cancelled);
       if (failure !== undefined) return { phase: 'DONE', status: 'FAILED', reason: failure };
-      const why = step.statusReason ?? (cancelled ? null : end.reason);
+      const why = cancelled ? step.statusReason : (end.reason ?? step.statusReason);
       return {
-        phase: 'DONE',
+        // What was cancelled stays where it was: that is how far it came.
+        phase: cancelled ? step.phase : 'DONE',
         status: cancelled ? 'CANCELLED' : end.status,
         reason: step.dryRun ? 'A dry run: nothing was coupled or written.' : why,
       };
@@ -314,7 +316,12 @@ async function concludeRun({ database, now }: RunEngine, run: RunRow): Promise<b
     const steps = await readSteps(tx, [run.id]);
     const status = runStatus(steps.map((step) => step.status));
     if (status === run.status) return false;
-    await setRunStatus(tx, run.id, status, hasEnded(status), now());
+    const jobs = await readJobs(
+      tx,
+      steps.map(({ id }) => id),
+    );
+    const reason = endReason(status, steps, jobs);
+    await setRunStatus(tx, run.id, { status, ended: hasEnded(status), reason }, now());
     if (run.kind === 'FULL' && (status === 'SUCCEEDED' || status === 'PARTIAL')) {
       await followChanges(tx, run.integration, now());
     }
