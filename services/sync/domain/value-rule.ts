@@ -18,7 +18,7 @@ import type { MappingName } from './mapping.ts';
 import type { Row, Value } from './ports.ts';
 
 export type ValueRule =
-  /** `max`: characters the shorter of the two holds; `orField`: what a new record takes for none. */
+  /** `max`: characters the shorter holds; `orField`: stands in for an empty one in new records. */
   | { readonly kind: 'text'; readonly max: number; readonly orField?: string }
   /** Upper-cased and trimmed, as the ERP does with codes. */
   | { readonly kind: 'code'; readonly max: number }
