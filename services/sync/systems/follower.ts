@@ -12,6 +12,7 @@ import type { Database } from '@drawbar/platform/database';
 import type { Log } from '@drawbar/platform/log';
 import { backoffMs } from '../domain/backoff.ts';
 import { endpointOf, type System } from '../domain/integration.ts';
+import { createLookTurn, type Look } from '../domain/look-turn.ts';
 import type { Replicas } from '../domain/ports.ts';
 import { readKinds } from '../domain/replica-run.ts';
 import { replicatedKinds } from '../domain/replicated-kinds.ts';
@@ -71,17 +72,16 @@ export async function follow(
 ): Promise<void> {
   const watch = options.hints === null ? null : createHintWatch(options.hints, target, options);
   const sieve = createHintSieve(options, target);
+  const turn = createLookTurn();
   let hinted: ReadonlySet<string> | null = null;
-  /** When all kinds are due; hints that turned out to be nothing bring it no nearer. */
-  let due = 0;
   while (!signal.aborted) {
-    const isDue = options.now().getTime() >= due;
-    if (hinted === null ? isDue : hinted.size > 0) {
-      const restMs = await passOrFail(options, target, { watch, hinted }, signal);
-      due = options.now().getTime() + restMs;
+    const look = turn.choose(hinted, options.now().getTime());
+    if (look !== null) {
+      const restMs = await passOrFail(options, target, { watch, look }, signal);
+      turn.looked(look, restMs, options.now().getTime());
     }
     const lookedAt = options.now().getTime();
-    const restMs = hinted?.size === 0 ? WAITING_HINTS_MS : Math.max(due - lookedAt, 0);
+    const restMs = hinted?.size === 0 ? WAITING_HINTS_MS : turn.left(lookedAt);
     await options.inbox.wait(target.integration, target.system, restMs, signal);
     const sooner = GATHER_MS - (options.now().getTime() - lookedAt);
     if (sooner > 0) await pause(sooner, undefined, { signal }).catch(() => undefined);
@@ -104,7 +104,7 @@ async function ownUserOf(
 async function passOrFail(
   options: FollowerOptions,
   { integration, system }: Target,
-  look: { readonly watch: HintWatch | null; readonly hinted: ReadonlySet<string> | null },
+  { watch, look }: { readonly watch: HintWatch | null; readonly look: Look },
   signal: AbortSignal,
 ): Promise<number> {
   const { database, log, now } = options;
@@ -114,10 +114,10 @@ async function passOrFail(
     const port = await openPort(options, integration, system, signal);
     const kept = replicatedKinds(system, options.kept);
     const all = system === 'ERP' ? [...kept, LEDGER] : kept;
-    const kinds = all.filter((kind) => look.hinted?.has(kind) !== false);
+    const kinds = look === 'all' ? all : all.filter((kind) => look.has(kind));
     // Subscribed before the look: what changes in between sends a hint, and nothing is missed.
-    const reached = look.watch !== null && (await reachesUs(options, integration, system));
-    const watched = reached && (await look.watch.keep(port, all, signal));
+    const reached = watch !== null && (await reachesUs(options, integration, system));
+    const watched = reached && (await watch.keep(port, all, signal));
     const changes = await pass(options, { integration, system }, { port, kinds }, signal);
     const isBack = await noteAnswer(database.sql, integration, system, now());
     if (isBack) await releaseDelayed(database.sql, integration, now());
