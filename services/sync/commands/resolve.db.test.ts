@@ -8,9 +8,7 @@ import {
   type StoredIntegration,
 } from '../store/stored-integration.test-support.ts';
 import type { CommandContext } from './context.ts';
-import { resolveConflict } from './resolve.ts';
-
-const [erpId, crmId] = [randomUUID(), randomUUID()];
+import { resolveConflict, type ResolveRequest } from './resolve.ts';
 
 let stored: StoredIntegration;
 let database: Database;
@@ -23,19 +21,40 @@ beforeAll(async () => {
 afterAll(() => stored.close());
 beforeEach(() => database.sql`truncate sync.coupling, sync.pending cascade`);
 
-/** A pair whose record of the ERP was deleted; answers its id. */
-async function halfDeleted(): Promise<string> {
+const DELETED = { kind: 'ERP_DELETED', fields: [] } as const;
+const fields = ['name', 'city'].map((field) => ({ field, erp: 'A', crm: 'B', base: 'C' }));
+
+/** A pair in conflict; answers its id. */
+async function conflicting(kind: object): Promise<string> {
   const id = randomUUID();
-  const conflict = { kind: 'ERP_DELETED', fields: [], detectedAt: '2026-01-22T12:00:00Z' };
+  const conflict = { ...kind, detectedAt: '2026-01-22T12:00:00Z' };
   const { sql } = database;
   await sql`insert into sync.coupling
     (id, integration, mapping, erp_id, crm_id, state, conflict, version, changed_at)
-    values (${id}, ${key}, 'CUSTOMER', ${erpId}, ${crmId}, 'CONFLICT', ${sql.json(conflict)}, 7,
+    values (${id}, ${key}, 'CUSTOMER', ${randomUUID()},
+      ${randomUUID()}, 'CONFLICT', ${sql.json(conflict)}, 7,
       now())`;
   return id;
 }
 
-async function chooseDeletion(as: Integration): Promise<readonly { readonly code: string }[]> {
+const chooseDeletion = async (as: Integration): ReturnType<typeof resolve> =>
+  resolve(as, {
+    coupling: await conflicting(DELETED),
+    resolution: 'DELETE_REMAINING',
+    choices: [],
+  });
+
+const choose = async (...ids: readonly string[]): ReturnType<typeof resolve> =>
+  resolve(integration, {
+    coupling: await conflicting({ kind: 'BOTH_UPDATED', fields }),
+    resolution: 'PER_FIELD',
+    choices: ids.map((fieldMappingId) => ({ fieldMappingId, use: 'ERP' })),
+  });
+
+async function resolve(
+  as: Integration,
+  request: Omit<ResolveRequest, 'expectedVersion'>,
+): Promise<readonly { readonly code: string }[]> {
   const context: CommandContext = {
     database,
     intakes: [],
@@ -45,13 +64,7 @@ async function chooseDeletion(as: Integration): Promise<readonly { readonly code
   };
   const attempt = { subject: randomUUID(), repeated: false };
   const asked = { integration: as, by: 'somebody', traceId: 'test', attempt };
-  const request = {
-    coupling: await halfDeleted(),
-    expectedVersion: '7',
-    resolution: 'DELETE_REMAINING',
-    choices: {},
-  } as const;
-  return (await resolveConflict(context, asked, request)).userErrors;
+  return (await resolveConflict(context, asked, { ...request, expectedVersion: '7' })).userErrors;
 }
 
 describe('a decision about a conflict', () => {
@@ -64,6 +77,21 @@ describe('a decision about a conflict', () => {
     expect([...(await database.sql`select deletion from sync.pending`)]).toEqual([]);
     const versions = await database.sql`select version::int as version from sync.coupling`;
     expect([...versions]).toEqual([{ version: 7 }]);
+  });
+
+  it('names each field in conflict once, and no other', async () => {
+    const at = (index: string): string[] => ['fieldChoices', index, 'fieldMappingId'];
+    const [name, city] = ['CUSTOMER/name', 'CUSTOMER/city'];
+    expect(await choose(name, 'CONTACT/city')).toMatchObject([
+      { code: 'NOT_FOUND', field: at('1') },
+    ]);
+    expect(await choose(name, city, name)).toMatchObject([
+      { code: 'INVALID_VALUE', field: at('2') },
+    ]);
+    expect(await choose(name)).toMatchObject([
+      { code: 'REQUIRED', field: ['fieldChoices'], message: 'No choice was made for City.' },
+    ]);
+    expect([...(await database.sql`select choices from sync.pending`)]).toEqual([]);
   });
 
   it('leaves nothing to be carried out later while the integration is switched off', async () => {

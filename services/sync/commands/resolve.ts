@@ -2,7 +2,7 @@
 import type { Intent } from '../domain/decide.ts';
 import type { System } from '../domain/integration.ts';
 import { flowsTo, type ConfiguredMapping, type TableMapping } from '../domain/mapping.ts';
-import type { CouplingRow } from '../domain/stored.ts';
+import type { ConflictDocument, CouplingRow } from '../domain/stored.ts';
 import { inputError, versionConflict, type UserError } from '../domain/user-error.ts';
 import { announcer } from '../store/announce.ts';
 import { CHANGE_INTENT } from '../store/feed.ts';
@@ -19,8 +19,13 @@ export interface ResolveRequest {
   readonly coupling: string;
   readonly expectedVersion: string;
   readonly resolution: 'USE_ERP' | 'USE_CRM' | 'PER_FIELD' | 'RESTORE_DELETED' | 'DELETE_REMAINING';
-  /** Field of the mapping -> whose value wins. */
-  readonly choices: Readonly<Record<string, System>>;
+  /** Whose value wins, by the field mapping's global id. */
+  readonly choices: readonly FieldChoice[];
+}
+
+export interface FieldChoice {
+  readonly fieldMappingId: string;
+  readonly use: System;
 }
 
 export interface ResolveAnswer {
@@ -55,7 +60,7 @@ export async function resolveConflict(
     if (!(await takeVersion(tx, coupling.id, version))) return null;
     const scope = { integration: integration.key, mapping: mapping.name };
     const options = { urgency: URGENCY.NOW, now: context.now() };
-    const [id] = await enqueue(tx, scope, [pair], intentOf(request), options);
+    const [id] = await enqueue(tx, scope, [pair], intentOf(mapping, request), options);
     await announcer(tx, integration.key).work();
     return id ?? null;
   });
@@ -78,14 +83,14 @@ function notNow({ enabled }: Asked['integration'], mapping: ConfiguredMapping): 
   return enabled ? switchedOff([mapping], ['couplingId']) : disabled();
 }
 
-function intentOf({ resolution, choices }: ResolveRequest): Intent {
+function intentOf({ name }: TableMapping, { resolution, choices }: ResolveRequest): Intent {
   switch (resolution) {
     case 'USE_ERP':
       return { ...CHANGE_INTENT, winner: 'ERP' };
     case 'USE_CRM':
       return { ...CHANGE_INTENT, winner: 'CRM' };
     case 'PER_FIELD':
-      return { ...CHANGE_INTENT, choices };
+      return { ...CHANGE_INTENT, choices: byField(name, choices) };
     case 'RESTORE_DELETED':
       return { ...CHANGE_INTENT, deletion: 'RESTORE' };
     case 'DELETE_REMAINING':
@@ -93,6 +98,12 @@ function intentOf({ resolution, choices }: ResolveRequest): Intent {
     default:
       return resolution satisfies never;
   }
+}
+
+function byField(mapping: string, choices: readonly FieldChoice[]): Record<string, System> {
+  return Object.fromEntries(
+    choices.map(({ fieldMappingId, use }) => [fieldMappingId.slice(mapping.length + 1), use]),
+  );
 }
 
 /** Why this resolution does not fit the pair; null when it does. */
@@ -121,24 +132,44 @@ function unfit(
     const fix = 'Choose DELETE_REMAINING, or uncouple the two.';
     return inputError('DIRECTION_NOT_SUPPORTED', message, { field: ['resolution'], fix });
   }
-  if (resolution !== 'PER_FIELD') {
-    if (Object.keys(choices).length === 0) return null;
-    const message = `${resolution} decides all fields: choices do not go with it.`;
+  if (resolution === 'PER_FIELD') return unfitChoices(mapping, conflict, choices);
+  if (choices.length === 0) return null;
+  const message = `${resolution} decides all fields: choices do not go with it.`;
+  const fix = 'Leave them out, or choose PER_FIELD.';
+  return inputError('INVALID_VALUE', message, { field: ['fieldChoices'], fix });
+}
+
+/** Every field in conflict needs one choice, and no other field has any. */
+function unfitChoices(
+  mapping: TableMapping,
+  { fields }: ConflictDocument,
+  choices: readonly FieldChoice[],
+): UserError | null {
+  const ids = choices.map(({ fieldMappingId }) => fieldMappingId);
+  const idOf = (field: string): string => `${mapping.name}/${field}`;
+  const at = (index: number): string[] => ['fieldChoices', String(index), 'fieldMappingId'];
+  const unknown = ids.findIndex((id) => !fields.some(({ field }) => idOf(field) === id));
+  if (unknown >= 0) {
+    const message = 'No field of that id is in conflict.';
+    return inputError('NOT_FOUND', message, { field: at(unknown) });
+  }
+  const twice = ids.findIndex((id, index) => ids.indexOf(id) < index);
+  if (twice >= 0) {
+    const message = 'This field was chosen for already.';
     return inputError('INVALID_VALUE', message, {
-      field: ['fieldChoices'],
-      fix: 'Leave them out, or choose PER_FIELD.',
+      field: at(twice),
+      fix: 'Choose once per field.',
     });
   }
-  const ids = Object.keys(choices);
-  const unknown = ids.findIndex((id) => !conflict.fields.some(({ field }) => field === id));
-  if (unknown >= 0) {
-    const field = ['fieldChoices', String(unknown), 'fieldMappingId'];
-    return inputError('NOT_FOUND', 'No field of that id is in conflict.', { field });
-  }
-  const open = conflict.fields.filter(({ field }) => choices[field] === undefined);
+  const open = fields.filter(({ field }) => !ids.includes(idOf(field)));
   if (open.length === 0) return null;
-  const names = open.map(({ field }) => field).join(', ');
-  return inputError('REQUIRED', `No choice was made for ${names}.`, { field: ['fieldChoices'] });
+  const labels = open.map(
+    ({ field }) => mapping.fields.find(({ id }) => id === field)?.label ?? field,
+  );
+  return inputError('REQUIRED', `No choice was made for ${labels.join(', ')}.`, {
+    field: ['fieldChoices'],
+    fix: 'Choose a side for each field in conflict.',
+  });
 }
 
 function refused(coupling: CouplingRow | null, error: UserError): ResolveAnswer {

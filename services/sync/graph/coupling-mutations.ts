@@ -110,12 +110,7 @@ export const couplingMutations: CouplingMutations = {
           coupling: id,
           expectedVersion: input.expectedVersion,
           resolution: input.resolution,
-          choices: Object.fromEntries(
-            (input.fieldChoices ?? []).map(({ fieldMappingId, use }) => [
-              fieldMappingId.slice(fieldMappingId.indexOf('/') + 1),
-              use,
-            ]),
-          ),
+          choices: input.fieldChoices ?? [],
         },
       );
       return { ids: [id], userErrors };
