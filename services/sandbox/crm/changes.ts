@@ -90,7 +90,10 @@ function positionOf({ request }: CrmContext, now: Date): Position {
     return checked({ since, upto, issuedAt: new Date(issued), after });
   }
   if (delta === null) return { since: '0', upto: null, issuedAt: now, after: '0' };
-  const [since = '', issued = ''] = decodeURIComponent(delta).split('!');
+  const [since = '', issued = ''] = delta
+    .replaceAll(/%21/g, '!')
+    .replaceAll(/%3A/gi, ':')
+    .split('!');
   return checked({ since, upto: null, issuedAt: new Date(issued), after: since });
 }
 

@@ -191,11 +191,18 @@ const ORDER_VALUES: Readonly<Record<SqlType, RegExp>> = {
   timestamptz: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?[+-]\d{2}(?::\d{2})?$/,
 };
 
+/** As Postgres writes it: a blank before the time, and a zone without minutes. */
+function isMoment(text: string): boolean {
+  const iso = text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
+  return !Number.isNaN(Date.parse(iso));
+}
+
 /** Rows after the last one of the page before, in the order of the query. */
 function afterSql(order: readonly OrderColumn[], token: SkipToken, parameters: Parameters): string {
   const values = order.map(({ sqlType }, i) => {
     const value = token.after[i] ?? '';
     if (!ORDER_VALUES[sqlType].test(value)) throw foreignToken();
+    if (sqlType === 'timestamptz' && !isMoment(value)) throw foreignToken();
     return parameters.add(value, sqlType);
   });
   const left = order.map(({ sql, sqlType }) => (sqlType === 'text' ? `${sql} collate "C"` : sql));

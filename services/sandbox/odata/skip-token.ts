@@ -18,17 +18,16 @@ export function decodeSkipToken(text: string): SkipToken {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (Array.isArray(parts)) {
       const [left, ...after] = parts as unknown[];
-      if (
-        (left === null || typeof left === 'number') &&
-        after.every((v) => typeof v === 'string')
-      ) {
-        return { left, after };
-      }
+      if (isLeft(left) && after.every((v) => typeof v === 'string')) return { left, after };
     }
   } catch {
     // The same answer as for a token of the wrong shape.
   }
   throw foreignToken();
+}
+
+function isLeft(value: unknown): value is number | null {
+  return value === null || (Number.isSafeInteger(value) && (value as number) >= 0);
 }
 
 export function foreignToken(): RequestProblem {

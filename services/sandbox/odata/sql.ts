@@ -1,15 +1,33 @@
 /** Fields as SQL: expressions over the row `r`, and the values they are compared with. */
-import { emptyValue, type EdmType, type EntitySet, type Field, type SqlType } from './model.ts';
+import { isStorable } from '@drawbar/schema/values';
+import {
+  EMPTY_INSTANT,
+  emptyValue,
+  ZERO_GUID,
+  type EdmType,
+  type EntitySet,
+  type Field,
+  type SqlType,
+} from './model.ts';
 import { RequestProblem } from './problem.ts';
 
 /** Numbered parameters of one statement. */
 export class Parameters {
   readonly values: (string | string[] | null)[] = [];
 
-  /** The placeholder, cast so that Postgres needs no guess. */
+  /**
+   * The placeholder, cast so that Postgres needs no guess. It is sent as text, whatever it becomes:
+   * the driver would make `f` of the text `true` where it is told of a boolean.
+   * @throws {RequestProblem} for text that no database holds.
+   */
   add(value: string | string[] | null, cast: string): string {
+    const texts = typeof value === 'string' ? [value] : (value ?? []);
+    if (!texts.every(isStorable)) {
+      throw new RequestProblem('bad-query', 'A value holds a character that cannot be stored.');
+    }
     this.values.push(value);
-    return `$${this.values.length}::${cast}`;
+    const sent = Array.isArray(value) ? 'text[]' : 'text';
+    return `$${this.values.length}::${sent === cast ? sent : `${sent}::${cast}`}`;
   }
 }
 
@@ -31,14 +49,30 @@ export function fieldOf(set: EntitySet, name: string): Field {
   );
 }
 
+/** Columns of the store that every row has. */
+const ALWAYS_THERE = /^r\.(?:id|key|version|created_at|modified_at|created_by|modified_by)$/;
+
+const EMPTY: Readonly<Record<SqlType, string>> = {
+  text: '',
+  numeric: '0',
+  bigint: '0',
+  boolean: 'false',
+  uuid: ZERO_GUID,
+  timestamptz: EMPTY_INSTANT,
+};
+
 /**
  * The field's value over the row `alias`.
  * @param filled an absent value is the type's empty one (needed for order; not for an index).
  */
 export function fieldSql(field: Field, filled: boolean, alias = 'r'): FieldSql {
   if (field.source.kind === 'sql') {
-    const { sql, sqlType } = field.source;
-    return { sql: alias === 'r' ? sql : sql.replaceAll(/\br\./g, `${alias}.`), sqlType };
+    const { sqlType } = field.source;
+    const sql =
+      alias === 'r' ? field.source.sql : field.source.sql.replaceAll(/\br\./g, `${alias}.`);
+    // an index serves the bare column
+    if (!filled || ALWAYS_THERE.test(field.source.sql)) return { sql, sqlType };
+    return { sql: `coalesce(${sql}, '${EMPTY[sqlType]}'::${sqlType})`, sqlType };
   }
   const sqlType = storedSqlType(field.type);
   const text = `${alias}.data->>'${field.source.key}'`;

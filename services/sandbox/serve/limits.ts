@@ -105,10 +105,10 @@ export class Limits {
       return { admitted: false, reason: 'concurrent', retryAfterSeconds: 1 };
     }
     secondOf(usage, nowMs).count += 1;
-    if (usage.running >= concurrent && !(await place(usage))) {
+    if (usage.running < concurrent) usage.running += 1;
+    else if (!(await place(usage))) {
       return { admitted: false, reason: 'waited', retryAfterSeconds: 1 };
     }
-    usage.running += 1;
     return {
       admitted: true,
       release(workMs, endMs) {
@@ -156,7 +156,7 @@ function secondOf(usage: Usage, nowMs: number): Second {
   return added;
 }
 
-/** false: nobody made place in time. */
+/** Resolves with the place of one who left; false: nobody made place in time. */
 function place(usage: Usage): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
@@ -174,6 +174,7 @@ function place(usage: Usage): Promise<boolean> {
 }
 
 function release(usage: Usage): void {
-  usage.running -= 1;
-  usage.waiting.shift()?.();
+  const next = usage.waiting.shift();
+  if (next === undefined) usage.running -= 1;
+  else next();
 }
