@@ -56,6 +56,18 @@ describe('without unit groups of items', () => {
     expect(made).toMatchObject({ userErrors: [], coupling: { state: 'IN_SYNC' } });
   });
 
+  it('a unit that was coupled is enough for its items', async () => {
+    const find = (kind: 'unitOfMeasure' | 'item', field: string, value: string) =>
+      system.systems.erp.find(kind, { field, in: [value] }, callContext());
+    const [piece] = await find('unitOfMeasure', 'code', 'PCS');
+    expect((await pairs.couple('UNIT OF MEASURE', piece?.id ?? '', null)).userErrors).toEqual([]);
+    const [desk] = await find('item', 'number', '1896-S');
+    expect(await pairs.couple('ITEM-PRODUCT', desk?.id ?? '', null)).toMatchObject({
+      userErrors: [],
+      coupling: { state: 'IN_SYNC' },
+    });
+  });
+
   it('a group that is there already has to have the unit, none is made in it', async () => {
     await pairs.create('crm', 'uomschedules', { name: 'NAV PACK', baseuomname: 'OTHER' });
     const [pack] = await system.systems.erp.find(

@@ -20,6 +20,7 @@ import { CHANGE_INTENT } from '../store/feed.ts';
 import { resolveIssues } from '../store/issues.ts';
 import { readLinks } from '../store/links.ts';
 import { enqueue, URGENCY } from '../store/pending.ts';
+import { mappingsOf } from '../mapping/index.ts';
 import { readCouplings, readCouplingsOf } from '../store/read-couplings.ts';
 import { readRecordRows } from '../store/read-records.ts';
 import { insideFilter, kindOf } from '../store/records.ts';
@@ -29,7 +30,7 @@ import { hasWaited } from '../store/waited.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { disabled } from './run-answer.ts';
 import { switchedOff } from './switched-off.ts';
-import { awaitPair } from './await-pair.ts';
+import { askForPair } from './ask-for-pair.ts';
 import { pairErrors } from './pair-errors.ts';
 import { listOfGroup } from './price-group.ts';
 import { transact } from '../store/transact.ts';
@@ -50,6 +51,37 @@ export interface CoupleAnswer {
 }
 
 export async function couple(
+  context: CommandContext,
+  asked: Asked,
+  request: CoupleRequest,
+): Promise<CoupleAnswer> {
+  const answer = await coupleLatest(context, asked, request);
+  if (answer.coupling !== null && request.createMissing) {
+    await coupleAlong(context, asked, request.mapping, answer.coupling.erpId);
+  }
+  return answer;
+}
+
+/** Who couples a unit of measure with its group has coupled its base unit; issues tell if not. */
+async function coupleAlong(
+  context: CommandContext,
+  asked: Asked,
+  { name }: ConfiguredMapping,
+  erpKey: string,
+): Promise<void> {
+  for (const mapping of mappingsOf(asked.integration)) {
+    if (mapping.madeAlong !== true || !mapping.dependsOn.includes(name)) continue;
+    await coupleIndexed(context, asked, {
+      mapping,
+      erpKey,
+      crmKey: null,
+      createMissing: true,
+      initialSync: 'NONE',
+    });
+  }
+}
+
+async function coupleLatest(
   context: CommandContext,
   asked: Asked,
   request: CoupleRequest,
@@ -281,16 +313,11 @@ async function createPartner(
   });
   if (refused !== null) return refused;
   const intent = { ...CHANGE_INTENT, mayCreate: [target], initial: source };
-  const options = { urgency: URGENCY.NOW, now: context.now() };
-  const [pending] = await enqueue(
-    sql,
-    { integration, mapping: mapping.name },
-    [keys],
-    intent,
-    options,
+  return askForPair(
+    context,
+    { integration, mapping },
+    { keys, intent, record: { system: source, id } },
   );
-  await sql.begin((tx) => announcer(tx, integration).work());
-  return awaitPair(context, integration, mapping, pending ?? null, { system: source, id });
 }
 
 function shapeError({ erpKey, crmKey, createMissing }: CoupleRequest): UserError | null {
