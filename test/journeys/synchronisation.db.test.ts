@@ -306,6 +306,12 @@ describe('synchronising two systems', () => {
         },
       ],
     });
+    const { syncIssues } = await ask<{ syncIssues: { nodes: object[] } }>(
+      `query ($id: ID!) { syncIssues(integrationId: $id, filter: { code: ["BOTH_UPDATED"] }) {
+        nodes { field occurrences coupling { id } } } }`,
+      { id: integrationId },
+    );
+    expect(syncIssues.nodes).toEqual([{ field: 'Address', occurrences: 1, coupling: { id } }]);
     const resolve = (input: object): Promise<{ resolveConflict: object }> =>
       ask(
         `mutation ($input: ResolveConflictInput!) { resolveConflict(input: $input) {

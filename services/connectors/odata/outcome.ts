@@ -37,7 +37,13 @@ function adviceOf(error: ConnectorError): RetryAdvice {
 }
 
 function quotes(message: string, name: string): boolean {
-  const forms = [`'${name}'`, `"${name}"`, `\`${name}\``, `The field ${name} `];
+  const forms = [
+    `'${name}'`,
+    `"${name}"`,
+    `\`${name}\``,
+    `The field ${name} `,
+    `a value for ${name} `,
+  ];
   return forms.some((form) => message.includes(form));
 }
 

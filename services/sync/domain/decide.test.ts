@@ -305,6 +305,18 @@ describe('deciding about a record without a partner', () => {
     });
   });
 
+  it('is held back while it has no name, which the CRM takes no record without', () => {
+    const nameless = present(ERP_ID, { number: '10000', displayName: ' ' });
+    expect(decide(facts({ erp: nameless, intent: full }))).toEqual({
+      kind: 'unfit',
+      unfit: { code: 'REQUIRED_VALUE_MISSING', field: 'Name' },
+    });
+    // Where there is a partner, its name is taken.
+    const crm = present(CRM_ID, { name: 'Cannon' });
+    const paired = decide(facts({ erp: nameless, crm, coupling: { base: null } }));
+    expect(paired).toMatchObject({ kind: 'synchronise', erp: { displayName: 'Cannon' } });
+  });
+
   it('is refused for what it needs when a person asks, although there is a candidate', () => {
     const data = { number: '20000', displayName: 'Selang', currencyCode: 'USD' };
     const customer = present(ERP_ID, data);

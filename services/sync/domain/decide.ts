@@ -12,7 +12,7 @@ import { merge, type Base, type FieldConflict, type Preference } from './merge.t
 import { exceptItself, uniqueRecords } from './missing-records.ts';
 import type { Row, Value } from './ports.ts';
 import { afterTries } from './tried.ts';
-import { unfitField, type Unfit } from './unfit.ts';
+import { unfitField, unnamed, type Unfit } from './unfit.ts';
 
 /** What is known of one side of a pair. */
 export type Side =
@@ -198,6 +198,8 @@ function creation({ mapping, erp, crm, links, intent }: PairFacts, target: Syste
     if (unfit !== null) return { kind: 'unfit', unfit };
     const held = heldForNew(source, field, from.row.data, links);
     if (held.kind === 'none' || held.kind === 'absent') continue;
+    const nameless = held.kind === 'value' ? unnamed(field, target, held.value) : null;
+    if (nameless !== null) return { kind: 'unfit', unfit: nameless };
     const erpData = source === 'ERP' ? from.row.data : null;
     const written =
       held.kind === 'missing' ? held : writtenTo(field, target, held.value, erpData, links);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CUSTOMER } from '../mapping/customer.ts';
-import { writeFailure } from './failure.ts';
+import { conflictFailure, writeFailure } from './failure.ts';
 
 type Refused = Parameters<typeof writeFailure>[3];
 
@@ -43,5 +43,18 @@ describe('what a system did not take', () => {
       refused({ field: 'telephone1' }),
     );
     expect([field, fix]).toEqual(['Phone no.', 'Correct Phone no., then retry.']);
+  });
+});
+
+describe('what was changed on both sides', () => {
+  it('is told with the fields, and a deletion without', () => {
+    const { message, field } = conflictFailure('10000 Adatum', 'BOTH_UPDATED', ['City', 'Fax']);
+    expect(message).toBe('10000 Adatum was changed in both systems: City, Fax.');
+    expect(field).toBe('City, Fax');
+    const deleted = conflictFailure('10000 Adatum', 'ERP_DELETED');
+    expect([deleted.message, deleted.field]).toEqual([
+      '10000 Adatum was deleted in the ERP.',
+      null,
+    ]);
   });
 });

@@ -131,9 +131,11 @@ export function orphanFailure(system: System): Failure {
   };
 }
 
+/** @param fields names people know the fields by that were changed on both sides. */
 export function conflictFailure(
   label: string,
   kind: 'BOTH_UPDATED' | 'ERP_DELETED' | 'CRM_DELETED',
+  fields: readonly string[] = [],
 ): Failure {
   const message = {
     BOTH_UPDATED: 'was changed in both systems',
@@ -144,13 +146,15 @@ export function conflictFailure(
     kind === 'BOTH_UPDATED'
       ? 'Choose which values to keep.'
       : 'Restore it, delete its partner, or uncouple the two.';
+  const names = fields.join(', ');
   return {
     ...NONE,
     code: kind,
     category: 'CONFLICT',
     origin: 'SYNC',
-    message: `${label} ${message}.`,
+    message: `${label} ${message}${names === '' ? '' : `: ${names}`}.`,
     fix,
+    field: names === '' ? null : names,
   };
 }
 

@@ -215,11 +215,13 @@ function behaviourOf({
   atCreation,
   whenSourceChanges,
   needs,
+  required,
 }: FieldMapping): Partial<FieldMapping> {
   return {
     ...(atCreation ? { atCreation } : {}),
     ...(whenSourceChanges ? { whenSourceChanges } : {}),
     ...(needs === undefined ? {} : { needs }),
+    ...(required ? { required } : {}),
   };
 }
 

@@ -78,6 +78,8 @@ export interface FieldMapping {
   readonly whenSourceChanges?: true;
   /** A field of the ERP without which this one has no value: the record fails, naming it. */
   readonly needs?: { readonly erpField: string; readonly label: string };
+  /** The CRM takes no new record without it: one that has none is held back, naming it. */
+  readonly required?: true;
   /** A value that the ERP refuses is left out instead of holding the record back. */
   readonly validate?: false;
   /** Set up, and left alone until somebody switches it on. */

@@ -9,6 +9,7 @@ import { decide, type Decision, type PairFacts, type Side } from './decide.ts';
 import { ambiguousFailure, conflictFailure, dependencyFailure, unfitFailure } from './failure.ts';
 import type { System } from './integration.ts';
 import type { LinkRequest, Links } from './links.ts';
+import type { FieldConflict } from './merge.ts';
 import { otherSystem, sideOf } from './mapping.ts';
 import type {
   Claimed,
@@ -54,7 +55,7 @@ export async function reconcileBatch(ports: ReconcilePorts, scope: Scope): Promi
   try {
     const decided = await decideAll(ports, scope, claimed, mine);
     const written = await withRows(ports, scope, await writeDecisions(ports, scope, decided));
-    const parked = decided.flatMap((pair) => park(pair) ?? []);
+    const parked = decided.flatMap((pair) => park(scope, pair) ?? []);
     await ports.store.settle(scope, [...(await refreshed(ports, scope, written)), ...parked]);
   } catch (error) {
     const attempts = Math.max(...claimed.map((pair) => pair.attempts));
@@ -256,7 +257,7 @@ async function findMatches(
 }
 
 /** What becomes of decisions that write nothing; null for the others. */
-function park({ pair, decision, label }: Decided): Settled | null {
+function park({ mapping }: Scope, { pair, decision, label }: Decided): Settled | null {
   const failed = (failure: Failure) =>
     ({
       kind: 'failed',
@@ -287,7 +288,7 @@ function park({ pair, decision, label }: Decided): Settled | null {
       return failed(unfitFailure(label, decision.unfit));
     case 'conflict':
       return {
-        ...failed(conflictFailure(label, decision.conflict)),
+        ...failed(conflictFailure(label, decision.conflict, labelsOf(mapping, decision.fields))),
         conflict: { kind: decision.conflict, fields: decision.fields },
       };
     case 'synchronise':
@@ -297,6 +298,11 @@ function park({ pair, decision, label }: Decided): Settled | null {
     default:
       return decision satisfies never;
   }
+}
+
+function labelsOf({ fields }: Scope['mapping'], own: readonly FieldConflict[]): string[] {
+  const names = new Set(own.map(({ field }) => field));
+  return fields.filter(({ id }) => names.has(id)).map(({ label }) => label);
 }
 
 function labelOf(scope: Scope, { erp, crm }: Sides): string {

@@ -1,4 +1,5 @@
 /** What keeps a record of the ERP from being shown in the CRM, whatever its partner holds. */
+import type { System } from './integration.ts';
 import type { Links } from './links.ts';
 import { flowsTo, type FieldMapping, type TableMapping } from './mapping.ts';
 import type { Row } from './ports.ts';
@@ -28,4 +29,16 @@ export function unfitField(
   if (rule.kind !== 'exchange-rate' || erpField === null) return null;
   const rate = erpHeld(rule, erpField, erp, links);
   return rate.kind === 'none' ? { code: 'EXCHANGE_RATE_MISSING', field: field.label } : null;
+}
+
+/** null unless the CRM would be given a new record without what it takes none without. */
+export function unnamed(
+  { required, label }: FieldMapping,
+  target: System,
+  value: string | null,
+): Unfit | null {
+  const isBlank = (value ?? '').trim() === '';
+  return required && target === 'CRM' && isBlank
+    ? { code: 'REQUIRED_VALUE_MISSING', field: label }
+    : null;
 }

@@ -8,6 +8,7 @@ import {
   currencyField,
   figure,
   inNewCrmRecords,
+  NAMED,
   OFF,
   ownerField,
   reference,
@@ -39,7 +40,7 @@ export const CUSTOMER: TableMapping = {
   },
   dependsOn: ['CURRENCY', 'PAYMENT TERMS', 'SHIPMENT METHOD', 'SHIPPING AGENT'],
   fields: [
-    text(['name', 'Name', 'displayName', 'name'], 100),
+    text(['name', 'Name', 'displayName', 'name'], 100, 'BIDIRECTIONAL', NAMED),
     code(['number', 'No.', 'number', 'accountnumber'], 20),
     text(
       ['contact', 'Contact', 'contactName', 'address1_primarycontactname'],

@@ -9,6 +9,7 @@ type Extra =
   | 'needs'
   | 'notNull'
   | 'orphansAllowed'
+  | 'required'
   | 'validate'
   | 'whenSourceChanges';
 type Extras = Partial<Pick<FieldMapping, Extra>>;
@@ -35,6 +36,9 @@ export function text(
 
 /** Shipped switched off (`domain.md` 2.4): somebody has to want it. */
 export const OFF = { enabled: false } as const;
+
+/** What a record of the CRM is called: it takes none without. */
+export const NAMED = { required: true } as const;
 
 /** Shipped with the ERP's validation off (`domain.md` 2.4, v-). */
 export const UNCHECKED = { validate: false } as const;

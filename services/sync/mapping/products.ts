@@ -2,7 +2,7 @@
 import { TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { FieldMapping, MappingName, TableMapping } from '../domain/mapping.ts';
 import { ACTIVE, DEFAULTS, NOT_BLOCKED } from './defaults.ts';
-import { code, figure, inNewCrmRecords, reference, ruled, text } from './fields.ts';
+import { code, figure, inNewCrmRecords, NAMED, reference, ruled, text } from './fields.ts';
 
 /** Retired products are blocked in the ERP, and the other way round; a new product is a draft. */
 const STATE = ruled(['blocked', 'Blocked', 'blocked', 'statecode'], 'BIDIRECTIONAL', {
@@ -47,7 +47,7 @@ function productTable(type: 1 | 3): TableMapping['crm'] {
 }
 
 const NUMBER = code(['number', 'No.', 'number', 'productnumber'], 20);
-const NAME = text(['name', 'Description', 'displayName', 'name'], 100);
+const NAME = text(['name', 'Description', 'displayName', 'name'], 100, 'BIDIRECTIONAL', NAMED);
 const PRICES = [
   ruled(['unitPrice', 'Unit price', 'unitPrice', 'price'], 'ERP_TO_CRM', {
     kind: 'decimal',

@@ -130,12 +130,15 @@ export async function noteRetried(tx: Transaction, ids: readonly string[]): Prom
     where id = any(${ids as string[]}::uuid[]) and state in ('OPEN', 'RETRYING', 'IGNORED')`;
 }
 
-/** Same mapping, same code, same field or same missing record: one fix mends them all. */
+/**
+ * Same mapping, same code, same field or same missing record: one fix mends them all. Conflicts are
+ * settled one by one, whatever their fields.
+ */
 function causeOf(mapping: string, failure: Failure): string {
   const parts = [
     mapping,
     failure.code,
-    failure.field ?? '',
+    failure.category === 'CONFLICT' ? '' : (failure.field ?? ''),
     ...failure.missing.map((record) => `${record.mapping}/${record.label}`),
   ];
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
