@@ -41,6 +41,11 @@ export interface PageRequest {
   readonly after: readonly CursorKey[] | null;
 }
 
+/** A page of a list that says which one it is. */
+export interface ListRequest extends PageRequest {
+  readonly list: string;
+}
+
 /** What a store answers: at most `limit` rows and whether there are more. */
 export interface Page<Row> {
   readonly rows: readonly PageRow<Row>[];
@@ -66,10 +71,37 @@ export interface Connection<Row> {
   readonly totalCount: () => Promise<number>;
 }
 
+/** The name of a list in one order: a cursor of another order leads elsewhere. */
+export function sortedList(
+  name: string,
+  order: readonly { readonly by: string; readonly descending: boolean }[],
+): string {
+  return [name, ...order.map(({ by, descending }) => `${by}${descending ? '-' : ''}`)].join(' ');
+}
+
+/** The cursor of a row with these sort keys; no other list takes it. */
+export function cursorIn(list: string, keys: readonly CursorKey[]): string {
+  return encodeCursor([list, ...keys]);
+}
+
+/**
+ * The size that `first` asks for.
+ * @throws {GraphQLError} `BAD_USER_INPUT` for a size outside 1..100.
+ */
+export function pageSize(first: PageArguments['first'], defaultSize: number): number {
+  const limit = first ?? defaultSize;
+  if (limit >= 1 && limit <= PAGE_SIZE_MAX) return limit;
+  throw graphqlError(
+    'BAD_USER_INPUT',
+    `first must be between 1 and ${PAGE_SIZE_MAX}; got ${limit}. Ask for the rest with after.`,
+  );
+}
+
 /**
  * The page that `first` and `after` ask for.
  * @param keyTypes of the list's sort keys in order, the id included.
  * @param defaultSize used when `first` is null.
+ * @param list its name, with its order where that can be chosen; goes into its cursors.
  * @throws {GraphQLError} `BAD_USER_INPUT` for a size outside 1..100, `CURSOR_INVALID` for a
  * cursor of
  * another list.
@@ -78,23 +110,18 @@ export function pageRequest(
   args: PageArguments,
   keyTypes: readonly CursorKeyType[],
   defaultSize: number,
-): PageRequest {
-  const limit = args.first ?? defaultSize;
-  if (limit < 1 || limit > PAGE_SIZE_MAX) {
-    throw graphqlError(
-      'BAD_USER_INPUT',
-      `first must be between 1 and ${PAGE_SIZE_MAX}; got ${limit}. Ask for the rest with after.`,
-    );
-  }
-  if (args.after == null) return { limit, after: null };
-  const after = decodeCursor(args.after, keyTypes.length);
-  if (after === null || !after.every((key, at) => fits(key, keyTypes[at] ?? 'text'))) {
+  list: string,
+): ListRequest {
+  const limit = pageSize(args.first, defaultSize);
+  if (args.after == null) return { list, limit, after: null };
+  const [own, ...after] = decodeCursor(args.after, 1 + keyTypes.length) ?? [];
+  if (own !== list || !after.every((key, at) => fits(key, keyTypes[at] ?? 'text'))) {
     throw graphqlError(
       'CURSOR_INVALID',
       'after is not a cursor of this list with this sort order; start again without it.',
     );
   }
-  return { limit, after };
+  return { list, limit, after };
 }
 
 /** A cursor is text from outside: what the database could not read never reaches it. */
@@ -117,10 +144,11 @@ export function pageOf<Row>(
 /** The connection of a page. @param count counts the whole list; called only when asked for. */
 export function connection<Row>(
   page: Page<Row>,
-  request: PageRequest,
+  request: ListRequest,
   count: () => Promise<number>,
 ): Connection<Row> {
-  const edges = page.rows.map(({ row, keys }) => ({ cursor: encodeCursor(keys), node: row }));
+  const { list } = request;
+  const edges = page.rows.map(({ row, keys }) => ({ cursor: cursorIn(list, keys), node: row }));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),

@@ -11,7 +11,7 @@ export async function peopleConnection(
   args: PageArguments,
   context: AccountsContext,
 ): Promise<ContactPage> {
-  const slice = pageRequest(args, ['text', 'uuid'], PAGE_SIZE);
+  const slice = pageRequest(args, ['text', 'uuid'], PAGE_SIZE, `people ${system}`);
   const page = await context.loaders.peopleOf.load({ system, parent, slice });
   return connection(page, slice, async () =>
     context.readers.contacts.countOf((await context.integration()).key, system, parent),

@@ -1,5 +1,5 @@
 /** The root fields of who we sell to and who sells. */
-import { connection, pageRequest } from '@drawbar/platform/paging';
+import { connection, pageRequest, sortedList } from '@drawbar/platform/paging';
 import { guidOf, ID_PREFIX, parseGlobalId } from '@drawbar/schema/values';
 import { accountOrder } from '../domain/account.ts';
 import { readAccountFilter } from './account-filter.ts';
@@ -27,7 +27,8 @@ export const Query: QueryResolvers = {
       (args.sort ?? []).map(({ by, direction }) => ({ by, descending: direction === 'DESC' })),
     );
     const types = order.map(({ by }) => (by === 'NAME' ? 'text' : 'timestamptz'));
-    const request = pageRequest(args, [...types, 'uuid'], PAGE_SIZE);
+    const list = sortedList('accounts', order);
+    const request = pageRequest(args, [...types, 'uuid'], PAGE_SIZE, list);
     const filter = readAccountFilter(args.filter);
     const { key } = await context.integration();
     const { accounts } = context.readers;
@@ -41,7 +42,7 @@ export const Query: QueryResolvers = {
     return id === null ? null : context.loaders.customer.load(id);
   },
   async customers(_root, args, context) {
-    const request = pageRequest(args, ['text', 'uuid'], PAGE_SIZE);
+    const request = pageRequest(args, ['text', 'uuid'], PAGE_SIZE, 'customers');
     const { key } = await context.integration();
     const { customers } = context.readers;
     const filter = args.filter ?? {};

@@ -7,6 +7,7 @@ import { requireAtMost } from './limits.ts';
 import type { PriceListResolvers } from './types.generated.ts';
 
 const LINES_PAGE_SIZE = 50;
+const LINE_KEYS = ['text', 'text', 'numeric', 'uuid'] as const;
 
 export const PriceList: PriceListResolvers = {
   async __resolveReference({ id }, context) {
@@ -18,7 +19,7 @@ export const PriceList: PriceListResolvers = {
   appliesTo: ({ scope }) => scope,
   appliesToCode: ({ scopeCode }) => scopeCode,
   async lines({ integration, code }, { itemIds, ...args }, context) {
-    const request = pageRequest(args, ['text', 'text', 'numeric', 'uuid'], LINES_PAGE_SIZE);
+    const request = pageRequest(args, LINE_KEYS, LINES_PAGE_SIZE, 'priceListLines');
     requireAtMost(itemIds ?? [], 'itemIds');
     const asked = itemIds && (await Promise.all(itemIds.map((id) => sellableOf(id, context))));
     const sellables = asked?.filter((sellable) => sellable !== null) ?? null;

@@ -18,7 +18,7 @@ export async function priceListPage(
   context: CatalogContext,
 ): Promise<Connection<PriceList>> {
   const { lists } = context.readers;
-  const request = pageRequest(args, ['text', 'uuid'], PAGE_SIZE);
+  const request = pageRequest(args, ['text', 'uuid'], PAGE_SIZE, 'priceLists');
   const { key } = await context.integration();
   const page = await lists.priceLists(key, filter, request);
   return connection(page, request, () => lists.countPriceLists(key, filter));

@@ -1,6 +1,6 @@
 /** Root fields about items, resources and products. */
 import { graphqlError } from '@drawbar/platform/graphql-errors';
-import { connection, pageRequest } from '@drawbar/platform/paging';
+import { connection, pageRequest, sortedList } from '@drawbar/platform/paging';
 import { guidOf, ID_PREFIX } from '@drawbar/schema/values';
 import type { ItemSortField } from '../domain/lists.ts';
 import { onlyKey } from '@drawbar/platform/only-key';
@@ -26,7 +26,7 @@ export const sellableQueries: Pick<
     requireAtMost(filter?.numbers ?? [], 'filter.numbers');
     const order = sortOf(sort ?? []);
     const types = [...order.map(({ by }) => CURSOR_TYPE[by]), 'uuid' as const];
-    const request = pageRequest(args, types, PAGE_SIZE);
+    const request = pageRequest(args, types, PAGE_SIZE, sortedList('items', order));
     const { key } = await context.integration();
     const page = await lists.items(key, filter ?? {}, order, request);
     return connection(page, request, () => lists.countItems(key, filter ?? {}));
@@ -39,7 +39,7 @@ export const sellableQueries: Pick<
   },
   async resources(_parent, args, context) {
     const { lists } = context.readers;
-    const request = pageRequest(args, ['text', 'uuid'], PAGE_SIZE);
+    const request = pageRequest(args, ['text', 'uuid'], PAGE_SIZE, 'resources');
     const { key } = await context.integration();
     const page = await lists.resources(key, request);
     return connection(page, request, () => lists.countResources(key));

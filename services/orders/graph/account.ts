@@ -16,7 +16,7 @@ export const Account: AccountResolvers = {
   async salesQuotes({ id }, args, context) {
     const account = await accountIdOf(id, context);
     if (account === null) return null;
-    const request = pageRequest(args, ['timestamptz', 'uuid'], PAGE_SIZE);
+    const request = pageRequest(args, ['timestamptz', 'uuid'], PAGE_SIZE, 'quotes');
     const { key } = await context.integration();
     const { quotes } = context.readers;
     const page = await quotes.ofAccount(key, account, request);
@@ -26,7 +26,7 @@ export const Account: AccountResolvers = {
     const account = await accountIdOf(id, context);
     const customer = account === null ? null : await partnerOf('CRM', account, context);
     if (customer === null) return null;
-    const request = pageRequest(args, ['date', 'uuid'], PAGE_SIZE);
+    const request = pageRequest(args, ['date', 'uuid'], PAGE_SIZE, 'invoices');
     const { key } = await context.integration();
     const { invoices } = context.readers;
     const page = await invoices.ofCustomer(key, customer, request);

@@ -14,7 +14,7 @@ export async function lineConnection(
   args: PageArguments,
   context: OrdersContext,
 ): Promise<SalesLinePage> {
-  const slice = pageRequest(args, ['int', 'uuid'], PAGE_SIZE);
+  const slice = pageRequest(args, ['int', 'uuid'], PAGE_SIZE, 'lines');
   const page = await context.loaders.lines.load({ owner, parent, slice });
   const rows = page.rows.map(({ row, keys }) => ({ row: { line: row, currency }, keys }));
   // the contract's line page has no totalCount; nothing can ask for it

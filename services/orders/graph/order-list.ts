@@ -2,6 +2,7 @@
 import {
   connection,
   pageRequest,
+  sortedList,
   type CursorKeyType,
   type PageArguments,
 } from '@drawbar/platform/paging';
@@ -28,7 +29,8 @@ export async function orderConnection(
 ): Promise<SalesOrderPage> {
   const order = orderOf(sort);
   const types = order.map(({ by }) => KEY_TYPES[by]);
-  const request = pageRequest(args, [...types, 'uuid'], PAGE_SIZE);
+  const list = sortedList('orders', order);
+  const request = pageRequest(args, [...types, 'uuid'], PAGE_SIZE, list);
   const { key } = await context.integration();
   const { orders } = context.readers;
   const page = await orders.list(key, filter, order, request);

@@ -1,11 +1,11 @@
 /** A page of an order's timeline. */
-import { pageRequest, type PageArguments } from '@drawbar/platform/paging';
-import { encodeCursor } from '@drawbar/schema/values';
+import { cursorIn, pageRequest, type PageArguments } from '@drawbar/platform/paging';
 import { timelineOf, type OrderEvent } from '../domain/event.ts';
 import { recordsOf, type SalesOrder } from '../domain/order.ts';
 import type { OrdersContext } from './context.ts';
 
 const PAGE_SIZE = 50;
+const LIST = 'timeline';
 
 /** The timeline is short and put together here, so that a page is cut by its position. */
 export async function timelineConnection(
@@ -13,7 +13,7 @@ export async function timelineConnection(
   args: PageArguments,
   context: OrdersContext,
 ) {
-  const { limit, after } = pageRequest(args, ['int'], PAGE_SIZE);
+  const { limit, after } = pageRequest(args, ['int'], PAGE_SIZE, LIST);
   const { key } = await context.integration();
   const [recorded, notes, invoices] = await Promise.all([
     context.changes.events(key, recordsOf(order)),
@@ -28,7 +28,7 @@ export async function timelineConnection(
 function page(all: readonly OrderEvent[], from: number, limit: number) {
   const edges = all
     .slice(from, from + limit)
-    .map((node, at) => ({ cursor: encodeCursor([String(from + at)]), node }));
+    .map((node, at) => ({ cursor: cursorIn(LIST, [String(from + at)]), node }));
   return {
     edges,
     nodes: edges.map(({ node }) => node),

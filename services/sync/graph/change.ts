@@ -1,6 +1,6 @@
 /** The feed of changes: everything that happened, for those who cannot hold a stream. */
 import { graphqlError } from '@drawbar/platform/graphql-errors';
-import { pageRequest } from '@drawbar/platform/paging';
+import { pageSize } from '@drawbar/platform/paging';
 import { globalId, TABLE_MAPPING_GUIDS } from '@drawbar/schema/values';
 import type { ChangeEntry, FeedBounds } from '../domain/change-feed.ts';
 import type { SyncContext } from './context.ts';
@@ -42,7 +42,7 @@ function isNamed({ record, name }: ChangeEntry): boolean {
 }
 
 export const changes: NonNullable<QueryResolvers['changes']> = async (_root, args, context) => {
-  const { limit } = pageRequest({ first: args.first }, [], PAGE);
+  const limit = pageSize(args.first, PAGE);
   const { key: integration } = await context.integration();
   const { changes: feed } = context.access;
   const bounds = await feed.bounds();

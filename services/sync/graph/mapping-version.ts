@@ -23,7 +23,7 @@ export async function versionsOf(
   args: { readonly first?: number | null; readonly after?: string | null },
   context: SyncContext,
 ): Promise<VersionPage> {
-  const request = pageRequest(args, ['int'], PAGE);
+  const request = pageRequest(args, ['int'], PAGE, 'versions');
   const page = await context.access.mappings.versions(integration.key, mapping.name, request);
   const rows = page.rows.map(({ row, keys }) => ({
     row: { integration, mapping, state: row },

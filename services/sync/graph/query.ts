@@ -1,6 +1,6 @@
 /** The root fields of set-up and synchronisation. */
 import { graphqlError } from '@drawbar/platform/graphql-errors';
-import { connection, pageRequest } from '@drawbar/platform/paging';
+import { connection, pageRequest, pageSize } from '@drawbar/platform/paging';
 import { ID_PREFIX, isGuid } from '@drawbar/schema/values';
 import { changes } from './change.ts';
 import { issueFilter, mappingNames, runFilter } from './filters.ts';
@@ -24,7 +24,7 @@ export const Query: QueryResolvers = {
   integrations: async (_root, _args, context) => [...(await context.setup.store.all())],
   systemTables,
   async records(_root, args, context) {
-    const request = pageRequest(args, ['text', 'uuid'], PAGE);
+    const request = pageRequest(args, ['text', 'uuid'], PAGE, `records ${args.system}`);
     const found = await mappingOf(args.mappingId, context);
     if (found === null) throw graphqlError('NOT_FOUND', 'There is no such mapping.');
     const list = {
@@ -43,7 +43,7 @@ export const Query: QueryResolvers = {
     return connection({ ...page, rows }, request, () => context.access.records.count(list));
   },
   async matchCandidates(_root, { mappingId, record, search, first }, context) {
-    const { limit } = pageRequest({ first }, [], CANDIDATES);
+    const limit = pageSize(first, CANDIDATES);
     const key = record.key.toLowerCase();
     if (!isGuid(key)) return null;
     const request = { mappingId, system: record.system, key, search: search ?? null, first: limit };
@@ -62,7 +62,7 @@ export const Query: QueryResolvers = {
     return by.record == null ? null : couplingOfKey(by.record, context);
   },
   async couplings(_root, { integrationId, filter, ...args }, context) {
-    const request = pageRequest(args, ['timestamptz', 'uuid'], PAGE);
+    const request = pageRequest(args, ['timestamptz', 'uuid'], PAGE, 'couplings');
     const integration = await neededIntegration(integrationId, context);
     const wanted = {
       mappings: filter?.mappingIds == null ? null : mappingNames(integration, filter.mappingIds),
@@ -84,7 +84,7 @@ export const Query: QueryResolvers = {
     return key === null || !isOurs ? null : context.loaders.run.load(key);
   },
   async syncRuns(_root, { integrationId, filter, ...args }, context) {
-    const request = pageRequest(args, ['timestamptz', 'uuid'], RUNS_PAGE);
+    const request = pageRequest(args, ['timestamptz', 'uuid'], RUNS_PAGE, 'runs');
     const integration = await neededIntegration(integrationId, context);
     const wanted = runFilter(integration, filter);
     const { runs } = context.access;
@@ -92,7 +92,7 @@ export const Query: QueryResolvers = {
     return connection(page, request, () => runs.count(integration.key, wanted));
   },
   async syncIssues(_root, { integrationId, filter, ...args }, context) {
-    const request = pageRequest(args, ['timestamptz', 'uuid'], PAGE);
+    const request = pageRequest(args, ['timestamptz', 'uuid'], PAGE, 'issues');
     const integration = await neededIntegration(integrationId, context);
     const wanted = issueFilter(integration, filter);
     const { issues } = context.access;

@@ -67,7 +67,7 @@ export const SyncRun: SyncRunResolvers = {
   },
   steps: ({ id }, _args, context) => context.loaders.steps.load(id),
   async issues({ integration, id }, args, context) {
-    const request = pageRequest(args, ['timestamptz', 'uuid'], ISSUES_PAGE);
+    const request = pageRequest(args, ['timestamptz', 'uuid'], ISSUES_PAGE, 'issues');
     const filter = { ...ANY_ISSUE, run: id };
     const page = await context.access.issues.list(integration, filter, request);
     return connection(page, request, () => context.access.issues.count(integration, filter));

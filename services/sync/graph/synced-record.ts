@@ -135,7 +135,7 @@ export function syncedRecord(typename: string): ContributedResolvers {
     __resolveReference: ({ id }) => ({ __typename: typename, id }),
     coupling: ({ id }, _args, context) => couplingOfRecord(id, context),
     async syncIssues({ id }, args, context) {
-      const request = pageRequest(args, ['timestamptz', 'uuid'], ISSUES_PAGE);
+      const request = pageRequest(args, ['timestamptz', 'uuid'], ISSUES_PAGE, 'issues');
       const found = await placeOf(id, context);
       if (found === null) {
         return connection({ rows: [], hasNextPage: false }, request, async () => 0);

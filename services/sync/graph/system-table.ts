@@ -38,7 +38,7 @@ export const systemTables: NonNullable<QueryResolvers['systemTables']> = async (
   { integrationId, system, search, ...args },
   context,
 ) => {
-  const request = pageRequest(args, ['text'], PAGE);
+  const request = pageRequest(args, ['text'], PAGE, `tables ${system}`);
   const { key } = await neededIntegration(integrationId, context);
   const all = await told(system, () => context.commands.metadata.tables(key, system));
   const wanted = (search ?? '').trim().toLowerCase();

@@ -92,7 +92,7 @@ export const TableMapping: TableMappingResolvers = {
   lastSuccessAt: async ({ integration, mapping }, _args, context) =>
     (await context.loaders.counts.load(integration.key)).get(mapping.name)?.lastSuccessAt ?? null,
   async jobs({ integration, mapping }, args, context) {
-    const request = pageRequest(args, ['timestamptz', 'uuid'], JOBS_PAGE);
+    const request = pageRequest(args, ['timestamptz', 'uuid'], JOBS_PAGE, 'jobs');
     const page = await context.access.runs.jobsOf(integration.key, mapping.name, request);
     return connection(page, request, async () => page.rows.length);
   },
