@@ -1,6 +1,6 @@
 /** Follows subscriptions of a subgraph over WebSockets: one socket for all of one caller. */
 import { createClient } from 'graphql-ws';
-import type { Client } from 'graphql-ws';
+import type { Client, Sink } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { SubgraphResponse } from '../execute/types.ts';
 import { TransportError } from '../transport/errors.ts';
@@ -24,6 +24,12 @@ export interface SocketUpstream {
 const ACK_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 12_000;
 
+/**
+ * Results of one stream that were not taken yet. What sends more has to be opened anew, with a gap
+ * that clients see: the oldest ones would be dropped without a word.
+ */
+const WAITING_MAX = 10_000;
+
 interface Shared {
   readonly client: Client;
   users: number;
@@ -44,15 +50,17 @@ export function createSocketUpstream(subgraph: string, url: string): SocketUpstr
       const socket = take(request);
       socket.users += 1;
       const { query, variables, signal } = request;
-      const results = socket.client.iterate({ query, variables });
-      const stop = (): void => void results.return?.();
+      const inbox = new Inbox();
+      const leave = socket.client.subscribe({ query, variables }, inbox);
+      const stop = (): void => inbox.complete();
       signal.addEventListener('abort', stop, { once: true });
       try {
-        for await (const result of results) yield resultOf(result, subgraph);
+        for await (const result of inbox) yield resultOf(result, subgraph);
       } catch (error) {
         throw failure(error, subgraph);
       } finally {
         signal.removeEventListener('abort', stop);
+        leave();
         socket.users -= 1;
         if (socket.users === 0 && shared.get(request.identity) === socket) {
           shared.delete(request.identity);
@@ -82,6 +90,46 @@ function connect(url: string, headers: SocketRequest['headers']): Client {
     retryAttempts: 0,
     onNonLazyError: () => {},
   });
+}
+
+/** Results that wait to be taken: a socket knows no way to ask for the next one. */
+class Inbox implements Sink<unknown>, AsyncIterable<unknown> {
+  #waiting: unknown[] = [];
+  #end: { readonly error: unknown } | null = null;
+  #wake = Promise.withResolvers<void>();
+
+  next(result: unknown): void {
+    if (this.#end !== null) return;
+    if (this.#waiting.length === WAITING_MAX) this.error(new Error('Too many results wait.'));
+    else this.#waiting.push(result);
+    this.#wake.resolve();
+  }
+
+  error(error: unknown): void {
+    this.#finish(error);
+  }
+
+  complete(): void {
+    this.#finish(null);
+  }
+
+  #finish(error: unknown): void {
+    this.#end ??= { error };
+    this.#wake.resolve();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, void> {
+    for (;;) {
+      const taken = this.#waiting;
+      this.#waiting = [];
+      yield* taken;
+      if (this.#waiting.length > 0) continue;
+      if (this.#end !== null && this.#end.error !== null) throw this.#end.error as Error;
+      if (this.#end !== null) return;
+      this.#wake = Promise.withResolvers();
+      await this.#wake.promise;
+    }
+  }
 }
 
 /** A list is what the subgraph says about the operation; anything else is about the socket. */

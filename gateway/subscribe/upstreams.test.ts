@@ -100,12 +100,19 @@ interface SocketPeer {
   readonly url: string;
   readonly sockets: () => number;
   readonly payloads: unknown[];
+  /** Everything of a flood has been sent. */
+  readonly flooded: Promise<void>;
 }
+
+const FLOOD = 30_000;
 
 /** A subgraph over WebSockets that counts to three, and stays open on `wait`. */
 async function socketServer(): Promise<SocketPeer> {
-  const schema = buildSchema('type Query { a: Int } type Subscription { count: Int wait: Int }');
+  const schema = buildSchema(
+    'type Query { a: Int } type Subscription { count: Int flood: Int wait: Int }',
+  );
   const payloads: unknown[] = [];
+  const flooded = Promise.withResolvers<void>();
   const engine = makeServer({
     schema,
     onConnect: ({ connectionParams }) => {
@@ -115,6 +122,11 @@ async function socketServer(): Promise<SocketPeer> {
       subscription: {
         async *count() {
           for (const count of [1, 2, 3]) yield { count };
+        },
+        async *flood() {
+          for (let flood = 1; flood <= FLOOD; flood += 1) yield { flood };
+          flooded.resolve();
+          await new Promise(() => {});
         },
         async *wait() {
           yield { wait: 1 };
@@ -141,7 +153,7 @@ async function socketServer(): Promise<SocketPeer> {
   closers.push(() => {
     for (const socket of sockets.clients) socket.terminate();
   });
-  return { url, sockets: () => sockets.clients.size, payloads };
+  return { url, sockets: () => sockets.clients.size, payloads, flooded: flooded.promise };
 }
 
 const ask = (query: string, identity: string, signal = new AbortController().signal) => ({
@@ -185,4 +197,19 @@ test('a refused subscription and a lost socket are told apart', async () => {
   await results.next();
   closers.splice(0).forEach((close) => close());
   await expect(results.next()).rejects.toMatchObject({ retryable: true });
+});
+
+test('a subgraph that sends more than is taken is cut off, to be opened again', async () => {
+  const peer = await socketServer();
+  const upstream = createSocketUpstream('stock', peer.url);
+  const results = upstream.follow(ask('subscription { flood }', 'ann'));
+  expect(await results.next()).toMatchObject({ value: { data: { flood: 1 } } });
+  await peer.flooded;
+  const other = upstream.follow(ask('subscription { count }', 'ann'));
+  expect(await all(other)).toHaveLength(3); // on the same socket, behind the flood
+  await expect(all(results)).rejects.toMatchObject({
+    code: 'UPSTREAM_UNAVAILABLE',
+    retryable: true,
+  });
+  await expect.poll(peer.sockets).toBe(0);
 });
