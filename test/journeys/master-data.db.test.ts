@@ -58,6 +58,33 @@ describe('a customer and its account', () => {
     await pairs.until('CUSTOMER', '20000', ({ erp }) => erp.row['primaryContactNumber'] === null);
   });
 
+  it('has the primary contact that the account has, each time it is another one', async () => {
+    const { crm } = await pairs.of('CUSTOMER', '40000');
+    const made = ['First', 'Second'].map(async (lastname) => {
+      const row = await pairs.create('crm', 'contacts', {
+        lastname,
+        'parentcustomerid_account@odata.bind': `/accounts(${crm.id})`,
+      });
+      const { coupling } = await pairs.coupleKnown('CONTACT', null, String(row['contactid']));
+      expect(coupling).not.toBeNull();
+      return [String(row['contactid']), await pairs.of('CONTACT', lastname)] as const;
+    });
+    const [first, second] = await Promise.all(made);
+    if (first === undefined || second === undefined) throw new Error('There are no contacts');
+    for (const [id, { erp }] of [first, second, first]) {
+      const bound = { 'primarycontactid@odata.bind': `/contacts(${id})` };
+      await pairs.edit('crm', 'accounts', { accountid: crm.id, ...bound });
+      const { number } = erp.row;
+      await pairs.until(
+        'CUSTOMER',
+        '40000',
+        (now) => now.erp.row['primaryContactNumber'] === number,
+      );
+    }
+    await pairs.edit('crm', 'accounts', { accountid: crm.id, 'primarycontactid@odata.bind': null });
+    await pairs.until('CUSTOMER', '40000', ({ erp }) => erp.row['primaryContactNumber'] === null);
+  });
+
   it('is blocked when the account is made inactive, and stays so', async () => {
     const { crm } = await pairs.of('CUSTOMER', '30000');
     const state = (statecode: number, statuscode: number) =>

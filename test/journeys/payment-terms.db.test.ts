@@ -113,12 +113,18 @@ describe('what a customer and its account have chosen', () => {
 
   it('travels both ways, a blank included', async () => {
     const { erp, crm } = await pairs.of('CUSTOMER', '10000');
-    await pairs.edit('crm', 'accounts', { accountid: crm.id, address1_shippingmethodcode: 4 });
-    await pairs.until(
-      'CUSTOMER',
-      '10000',
-      ({ erp: own }) => own.row['shippingAgentCode'] === 'UPS',
-    );
+    for (const [address1_shippingmethodcode, code] of [
+      [4, 'UPS'],
+      [3, 'FEDEX'],
+      [4, 'UPS'],
+    ] as const) {
+      await pairs.edit('crm', 'accounts', { accountid: crm.id, address1_shippingmethodcode });
+      await pairs.until(
+        'CUSTOMER',
+        '10000',
+        ({ erp: own }) => own.row['shippingAgentCode'] === code,
+      );
+    }
     await pairs.edit('erp', 'customers', { id: erp.id, shippingAgentCode: '' });
     const after = await pairs.until(
       'CUSTOMER',

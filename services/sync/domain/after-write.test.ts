@@ -1,8 +1,10 @@
+import { optionRecordId } from '@drawbar/schema/values';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUSTOMER } from '../mapping/customer.ts';
 import { created, CUSTOMER_DATA, EURO, LINKS } from '../test-support/created-account.ts';
 import { isAsSent, lookAfter } from './after-write.ts';
+import type { Links } from './links.ts';
 
 describe('a record that was created without an answer', () => {
   it('needs no look when the feed brings what was sent, its references included', () => {
@@ -37,5 +39,24 @@ describe('a look right after a write', () => {
     const { patch, base } = created(CUSTOMER_DATA);
     const crm = { ...patch, address1_city: 'ATLANTA, GA' };
     expect(lookAfter(CUSTOMER, { erp: CUSTOMER_DATA, crm }, base, LINKS)).toBeNull();
+  });
+
+  it('knows what stands now where the CRM named another record, options included', () => {
+    const { patch, base } = created(CUSTOMER_DATA);
+    const [contact, option] = ['contact-2', optionRecordId('paymentTerm', 7)];
+    const erp = { ...CUSTOMER_DATA, primaryContactNumber: 'CT2', paymentTermsCode: 'NET 7' };
+    const crm = { ...patch, _primarycontactid_value: contact, paymenttermscode: 7 };
+    // What was asked before the write: whom the CRM names, not who has that code in the ERP.
+    const codes: Readonly<Record<string, string>> = { [contact]: 'CT2', [option]: 'NET 7' };
+    const links: Links = {
+      ...LINKS,
+      erpCode(mapping, id) {
+        const value = codes[id];
+        return value === undefined ? LINKS.erpCode(mapping, id) : { kind: 'found', value };
+      },
+    };
+    const values = { ...base.values, primaryContact: 'CT2', paymentTerms: 'NET 7' };
+    const look = lookAfter(CUSTOMER, { erp, crm }, { ...base, values }, links);
+    expect(look?.values).toMatchObject({ primaryContact: 'CT2', paymentTerms: 'NET 7' });
   });
 });

@@ -3,9 +3,9 @@
  * a record that was created without an answer must look like when the feed brings it.
  */
 import type { Patch } from './decide.ts';
-import { writtenTo } from './field-values.ts';
+import { heldBy, writtenTo } from './field-values.ts';
 import type { System } from './integration.ts';
-import type { Links } from './links.ts';
+import type { Link, Links } from './links.ts';
 import type { TableMapping } from './mapping.ts';
 import { merge, type Base, type Preference } from './merge.ts';
 import type { Row, Value } from './ports.ts';
@@ -33,7 +33,7 @@ export function lookAfter(
   base: Base,
   links: Links,
 ): Base | null {
-  const known = withWritten(mapping, rows.erp, base, links);
+  const known = withWritten(mapping, rows, base, links);
   const look = merge(mapping, rows, base, NOBODY_CHOSE, known);
   if (look.kind !== 'merged') return null;
   const isClean = Object.keys(look.erp).length === 0 && Object.keys(look.crm).length === 0;
@@ -62,9 +62,18 @@ export function isAsSent({ data }: Unseen, row: Data): boolean {
   );
 }
 
-/** A record of the CRM that was just pointed at is the partner of the ERP's that stood there. */
-function withWritten(mapping: TableMapping, erp: Data, base: Base, links: Links): Links {
+/**
+ * Links were asked for by what both sides held before the write. What one side was just told to
+ * point at is the partner of what the other one points at.
+ */
+function withWritten(
+  mapping: TableMapping,
+  rows: { readonly erp: Data; readonly crm: Data },
+  base: Base,
+  links: Links,
+): Links {
   const codes = new Map<string, string>();
+  const ids = new Map<string, string>();
   const noting: Links = {
     ...links,
     crmId(name, key) {
@@ -72,17 +81,24 @@ function withWritten(mapping: TableMapping, erp: Data, base: Base, links: Links)
       if (link.kind === 'found') codes.set(`${name}/${link.value}`, key);
       return link;
     },
+    erpCode(name, id) {
+      const link = links.erpCode(name, id);
+      if (link.kind === 'found') ids.set(`${name}/${link.value}`, id);
+      return link;
+    },
   };
   for (const field of mapping.fields) {
+    if (field.rule.kind !== 'lookup') continue;
     const value = base.values[field.id];
-    if (field.rule.kind === 'lookup' && value != null) writtenTo(field, 'CRM', value, erp, noting);
+    if (value != null) writtenTo(field, 'CRM', value, rows.erp, noting);
+    heldBy('CRM', field, rows.crm, noting);
   }
+  const known = (found: string | undefined, otherwise: () => Link): Link =>
+    found === undefined ? otherwise() : { kind: 'found', value: found };
   return {
     ...links,
-    erpCode(name, id) {
-      const value = codes.get(`${name}/${id}`);
-      return value === undefined ? links.erpCode(name, id) : { kind: 'found', value };
-    },
+    erpCode: (name, id) => known(codes.get(`${name}/${id}`), () => links.erpCode(name, id)),
+    crmId: (name, key) => known(ids.get(`${name}/${key}`), () => links.crmId(name, key)),
   };
 }
 
