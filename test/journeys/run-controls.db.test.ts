@@ -304,6 +304,36 @@ describe('what cannot run', () => {
     expect(await startFull(reviewId, [line])).toMatchObject(expired);
   });
 
+  it('is a review since which a record without a partner was edited', async () => {
+    const reviewed = async (): Promise<{ id: string; fingerprint: string }> => {
+      const id = await review(['CUSTOMER']);
+      const { fullSyncReview } = await graph.ask<{ fullSyncReview: { fingerprint: string } }>(
+        'query ($id: ID!) { fullSyncReview(id: $id) { fingerprint } }',
+        { id },
+      );
+      return { id, fingerprint: fullSyncReview.fingerprint };
+    };
+    const before = await reviewed();
+    expect((await reviewed()).fingerprint).toBe(before.fingerprint);
+    const { records } = await graph.ask<{ records: { nodes: { key: string }[] } }>(
+      `query ($id: ID!) { records(mappingId: $id, system: ERP, coupled: false) { nodes { key } } }`,
+      { id: await graph.mapping('CUSTOMER') },
+    );
+    await pairs.edit('erp', 'customers', { id: records.nodes[0]?.key, phoneNumber: '70707' });
+    await eventually('the edit is seen', MS, async () =>
+      (await reviewed()).fingerprint === before.fingerprint ? null : true,
+    );
+    const { startFullSync } = await graph.ask<{ startFullSync: object }>(
+      `mutation ($id: ID!) { startFullSync(input: { reviewId: $id, acceptDuplicates: true }) {
+        run { id } userErrors { code ... on ReviewChangedError {
+          changes { path } newReview { canStart } } } } }`,
+      { id: before.id },
+    );
+    const changes = [{ path: 'CUSTOMER / records' }];
+    const error = { code: 'REVIEW_CHANGED', changes, newReview: { canStart: true } };
+    expect(startFullSync).toEqual({ run: null, userErrors: [error] });
+  });
+
   it('is a line with duplicates that nobody accepted, whatever is done with it', async () => {
     const reviewId = await review(['CUSTOMER', 'CURRENCY']);
     const mappingId = await graph.mapping('CUSTOMER');

@@ -191,7 +191,7 @@ const FIGURES = [
 function changesOf(before: readonly ReviewLine[], after: readonly ReviewLine[]): SettingChange[] {
   return after.flatMap((line) => {
     const old = before.find(({ mapping }) => mapping === line.mapping);
-    return FIGURES.flatMap((figure) =>
+    const changes = FIGURES.flatMap((figure) =>
       old?.[figure] === line[figure]
         ? []
         : [
@@ -202,5 +202,7 @@ function changesOf(before: readonly ReviewLine[], after: readonly ReviewLine[]):
             },
           ],
     );
+    if (changes.length > 0 || old?.seen === line.seen) return changes;
+    return [{ path: `${line.mapping} / records`, before: 'as reviewed', after: 'edited since' }];
   });
 }

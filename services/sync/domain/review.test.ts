@@ -16,6 +16,7 @@ const NOTHING: LineFacts = {
   coupled: 0,
   uncoupledErp: 0,
   uncoupledCrm: 0,
+  seen: '',
   updates: { ERP: 0, CRM: 0 },
   matches: 0,
   parked: { ERP: 0, CRM: 0 },

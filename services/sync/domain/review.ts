@@ -16,6 +16,8 @@ export interface LineFacts {
   readonly coupled: number;
   readonly uncoupledErp: number;
   readonly uncoupledCrm: number;
+  /** Equal while no record without a partner was edited. */
+  readonly seen: string;
   /** Records of coupled and matched pairs that would be written. */
   readonly updates: Updates;
   /** Records without a partner that have exactly one candidate. */
@@ -100,6 +102,7 @@ function reviewLine(
     wouldUpdateInErp: writes ? facts.updates.ERP : 0,
     likelyDuplicates: facts.duplicates.amount,
     duplicateSamples: facts.duplicates.samples,
+    seen: facts.seen,
   };
 }
 

@@ -141,6 +141,8 @@ export interface ReviewLine {
   readonly wouldUpdateInCrm: number;
   readonly likelyDuplicates: number;
   readonly duplicateSamples: readonly { readonly erpId: string; readonly crmId: string }[];
+  /** Of the records without a partner as they were; left out by earlier releases. */
+  readonly seen?: string;
 }
 
 export interface ReviewRow {

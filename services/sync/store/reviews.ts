@@ -96,6 +96,7 @@ async function readLineFacts(
 ): Promise<(mapping: MappingName) => LineFacts> {
   const counts = await readMappingCounts(sql, integration);
   const parked = await readParked(sql, integration);
+  const seen = await readSeen(sql, integration);
   const amounts = new Map<string, number>();
   for (const { mapping } of matches.unique) amounts.set(mapping, (amounts.get(mapping) ?? 0) + 1);
   const groups = counts.get('UNIT GROUP') ?? counts.get('UNIT OF MEASURE');
@@ -110,6 +111,7 @@ async function readLineFacts(
       coupled: count?.coupled ?? 0,
       uncoupledErp: count?.uncoupledErp ?? 0,
       uncoupledCrm: count?.uncoupledCrm ?? 0,
+      seen: seen.get(mapping) ?? '',
       updates: updates.get(mapping) ?? { ERP: 0, CRM: 0 },
       matches: amounts.get(mapping) ?? 0,
       duplicates: { amount: several?.erp ?? 0, samples: several?.samples ?? [] },
@@ -157,6 +159,23 @@ export async function readPace(sql: Sql, integration: string): Promise<Pace> {
   const paceOf = (direction: string): number | null =>
     rows.find((row) => row.direction === direction)?.pace ?? null;
   return { ERP: paceOf('CRM_TO_ERP'), CRM: paceOf('ERP_TO_CRM') };
+}
+
+/**
+ * The state of all records without any partner, as one text per mapping. What is coupled tells of
+ * itself: an edit of it is either on its way already or counted as what would be written.
+ */
+async function readSeen(sql: Sql, integration: string): Promise<Map<string, string>> {
+  const rows = await sql<{ mapping: string; seen: string }[]>`/* readSeen */
+    select r.mapping, sum(hashtextextended(
+      concat_ws('/', r.id, r.label, r.changed_at, r.keys, r.match_keys), 0))::text as seen
+    from sync.record r
+    left join sync.coupling e on e.integration = r.integration and e.erp_id = r.id
+    left join sync.coupling c on c.integration = r.integration and c.crm_id = r.id
+    where r.integration = ${integration} and r.in_filter and not r.gone
+      and e.id is null and c.id is null
+    group by r.mapping`;
+  return new Map(rows.map(({ mapping, seen }) => [mapping, seen]));
 }
 
 /**
