@@ -33,7 +33,10 @@ export function variantFor(input: VariantInput, operation: Operation, call: Call
     const reason = denial(input, type, field, call);
     if (reason !== null) denied.set(`${type}.${field}`, reason);
   }
-  const id = `${[...denied.keys()].join()} ${[...labels].join()}`;
+  // the reasons count, too: they differ between callers who are denied the same
+  const reasons = [...denied].map(([name, { message }]) => `${name} ${message}`);
+  const isKnown = call.caller === null ? '-' : '+';
+  const id = denied.size === 0 ? ` ${[...labels].join()}` : [isKnown, ...reasons, ...labels].join();
   return known.variants.get(id) ?? keep(input, operation, id, labels, denied);
 }
 

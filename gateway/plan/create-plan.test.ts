@@ -173,6 +173,17 @@ describe('what a caller may not read', () => {
     expect((await run(text, {})).errors?.[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
   });
 
+  test('is told to each caller with the reason of his own', async () => {
+    const { run } = fakeGraph(secured);
+    const codes: unknown[] = [];
+    for (const call of [{}, caller(['prices']), {}]) {
+      const { errors } = await run(text, {}, call);
+      codes.push(new Set(errors?.map(({ extensions }) => extensions?.['code'])));
+    }
+    const [nobody, somebody] = [new Set(['UNAUTHENTICATED']), new Set(['FORBIDDEN'])];
+    expect(codes).toEqual([nobody, somebody, nobody]);
+  });
+
   test('is hidden behind a union as well', async () => {
     const { run } = fakeGraph(secured);
     const answer = await run('{ any { ... on Secret { text } ... on Product { name } } }');
