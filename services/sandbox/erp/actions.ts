@@ -7,12 +7,12 @@ import { Decimal, decimalText } from '@drawbar/schema/values';
 import type { Stored, StoredRow } from '../odata/index.ts';
 import { emptyResponse, type WireResponse } from '../serve/wire.ts';
 import type { Writer } from '../store/store.ts';
-import { DEFAULT_ROUNDING, lineAmounts } from './amounts.ts';
 import { ErpError } from './errors.ts';
 import { postLedgerEntry } from './ledger.ts';
 import { nextNumber } from './number-series.ts';
 import { archiveQuote } from './quote-archive.ts';
 import { targetOf } from './read.ts';
+import { amountsOf } from './rules/document-discount.ts';
 import { DOCUMENT_KINDS, type DocumentType } from './rules/document-kinds.ts';
 import { decimalOf, dialog, textOf } from './rules/rules.ts';
 import type { ErpContext } from './session.ts';
@@ -180,16 +180,12 @@ async function postInvoice(
   );
   let net = new Decimal(0);
   let gross = new Decimal(0);
+  let discount = new Decimal(0);
   for (const line of lines) {
-    const quantity = decimalText(toInvoice(line.data));
-    const amounts = lineAmounts({
-      quantity,
-      unitPrice: decimalOf(line.data, 'unitPrice'),
-      lineDiscountPercent: decimalOf(line.data, 'lineDiscountPercent'),
-      taxPercent: decimalOf(line.data, 'taxPercent'),
-      pricesIncludeTax: line.data.pricesIncludeTax === true,
-      amountRounding: textOf(line.data, 'amountRounding') || DEFAULT_ROUNDING.amountRounding,
-    });
+    const invoiced = toInvoice(line.data);
+    const quantity = decimalText(invoiced);
+    const amounts = amountsOf(line, invoiced);
+    discount = discount.plus(amounts.invoiceDiscountAllocation);
     net = net.plus(amounts.amount);
     gross = gross.plus(amounts.amountIncludingTax);
     await writer.insert('invoiceLine', {
@@ -209,6 +205,7 @@ async function postInvoice(
       orderNumber: textOf(order.data, 'number'),
       aggregateId: randomUUID(),
       dueDate: textOf(order.data, 'postingDate'),
+      discountAmount: decimalText(discount),
       totalAmountExcludingTax: decimalText(net),
       totalAmountIncludingTax: total,
       remainingAmount: total,

@@ -6,6 +6,8 @@ export interface PricedLine {
   readonly quantity: string;
   readonly unitPrice: string;
   readonly lineDiscountPercent: string;
+  /** The line's part of the discount on the whole document; none when absent. */
+  readonly invoiceDiscount?: string;
   readonly taxPercent: string;
   /** The unit price holds the tax already. */
   readonly pricesIncludeTax: boolean;
@@ -15,9 +17,13 @@ export interface PricedLine {
 
 export interface LineAmounts {
   readonly lineDiscountAmount: string;
+  /** After its own discount, before that of the document. */
   readonly lineAmount: string;
+  /** After both, without tax. */
   readonly amount: string;
   readonly amountIncludingTax: string;
+  /** Its part of the discount on the whole document. */
+  readonly invoiceDiscountAllocation: string;
 }
 
 /** To what unit prices and amounts of a document are rounded; exact decimals. */
@@ -48,20 +54,21 @@ export function taxPercentOf(customer: StoredData): string {
   return customer.genBusPostingGroup === 'DOMESTIC' ? DOMESTIC_TAX_PERCENT : '0';
 }
 
-/** All four in the document's currency, exact decimals in and out. */
+/** All in the document's currency, exact decimals in and out. */
 export function lineAmounts(line: PricedLine): LineAmounts {
   const round = (value: Decimal): Decimal => roundTo(value, line.amountRounding);
   const gross = round(new Decimal(line.quantity).times(line.unitPrice));
   const discount = round(gross.times(line.lineDiscountPercent).div(100));
   const lineAmount = gross.minus(discount);
   const rate = new Decimal(line.taxPercent).div(100);
-  const net = line.pricesIncludeTax ? lineAmount.div(rate.plus(1)) : lineAmount;
-  const amount = round(net);
-  const withTax = line.pricesIncludeTax ? lineAmount : amount.plus(amount.times(rate));
+  const left = lineAmount.minus(line.invoiceDiscount ?? '0');
+  const amount = round(line.pricesIncludeTax ? left.div(rate.plus(1)) : left);
+  const withTax = line.pricesIncludeTax ? left : amount.plus(amount.times(rate));
   return {
     lineDiscountAmount: decimalText(discount),
     lineAmount: decimalText(lineAmount),
     amount: decimalText(amount),
     amountIncludingTax: decimalText(round(withTax)),
+    invoiceDiscountAllocation: line.invoiceDiscount ?? '0',
   };
 }

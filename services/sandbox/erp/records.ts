@@ -26,6 +26,8 @@ export interface RecordWrite {
   readonly set: EntitySet;
   readonly textNumbers: boolean;
   readonly anyField: boolean;
+  /** true below a record of the same body, which settles what it brought. */
+  readonly isPart?: boolean;
 }
 
 export interface Created {
@@ -57,6 +59,7 @@ export async function createRecord(
   for (const { navigation, bodies } of children) {
     await createChildren(write, navigation, row, bodies);
   }
+  if (write.isPart !== true) await rulesOf(set.kind)?.settle?.(writer, row);
   return { row, replayed: false };
 }
 
@@ -79,6 +82,7 @@ export async function updateRecord(
   const row = await writer.update(set.kind, before, draft.data, key);
   if (key !== before.key) await followRename(writer, set.kind, before.key, key);
   await rules?.afterUpdate?.(writer, row, before);
+  await rules?.settle?.(writer, row);
   return row;
 }
 
@@ -93,6 +97,7 @@ export async function deleteRecord(
   if (!anyway) await rules?.beforeDelete?.(writer, row);
   await rules?.clearAway?.(writer, row);
   await writer.remove(kind, row);
+  await rules?.settle?.(writer, row);
 }
 
 async function insertDraft(write: RecordWrite, draft: Draft, id: string): Promise<StoredRow> {
@@ -177,6 +182,9 @@ async function createChildren(
   const set = write.model.sets.get(navigation.target);
   if (set === undefined) throw new RequestProblem('unknown-set', `No set ${navigation.target}.`);
   for (const body of bodies) {
-    await createRecord({ ...write, set }, { [navigation.childField]: parent.id, ...body });
+    await createRecord(
+      { ...write, set, isPart: true },
+      { [navigation.childField]: parent.id, ...body },
+    );
   }
 }

@@ -16,6 +16,54 @@ async function idOf(set: string, filter: string): Promise<string> {
   return String(found[0]?.id);
 }
 
+describe('a discount on a whole order', () => {
+  const line = (quantity: number, unitPrice: number) => ({
+    lineType: 'Item',
+    lineObjectNumber: '1896-S',
+    quantity,
+    unitPrice,
+  });
+  const totals = async (id: unknown) => {
+    const order = row(await bench.v2('GET', `/salesOrders(${id})?$expand=salesOrderLines`));
+    const lines = order.salesOrderLines as Record<string, unknown>[];
+    return {
+      net: order.totalAmountExcludingTax,
+      gross: order.totalAmountIncludingTax,
+      parts: lines.map(({ invoiceDiscountAllocation }) => invoiceDiscountAllocation),
+      before: lines.map(({ amountExcludingTax }) => amountExcludingTax),
+    };
+  };
+
+  it('is taken from its lines, whenever either changes, and from its invoices', async () => {
+    const freight = { lineType: 'Account', lineObjectNumber: '8710', quantity: 1, unitPrice: 8 };
+    const body = {
+      customerNumber: '10000',
+      discountAmount: 10,
+      salesOrderLines: [line(2, 100), line(1, 100), freight],
+    };
+    const { id, number } = row(await bench.ext('POST', '/salesOrders', { body }));
+    expect(await totals(id)).toEqual({
+      net: 298,
+      gross: 372.5,
+      parts: [6.67, 3.33, 0],
+      before: [200, 100, 8],
+    });
+    const change = (discountAmount: number) =>
+      bench.ext('PATCH', `/salesOrders(${id})`, { body: { discountAmount }, headers: star });
+    await change(0);
+    expect(await totals(id)).toMatchObject({ net: 308, parts: [0, 0, 0] });
+    await change(30);
+    const added = { documentId: id, ...line(3, 100) };
+    expect((await bench.ext('POST', '/salesOrderLines', { body: added })).status).toBe(201);
+    expect(await totals(id)).toMatchObject({ net: 578, parts: [10, 5, 0, 15] });
+    await bench.ext('POST', `/salesOrders(${id})/Microsoft.NAV.shipAndInvoice`);
+    const invoices = `/postedSalesInvoices?$filter=orderNumber eq '${String(number)}'`;
+    expect(rows(await bench.ext('GET', invoices))).toMatchObject([
+      { discountAmount: 30, totalAmountExcludingTax: 578, totalAmountIncludingTax: 722.5 },
+    ]);
+  });
+});
+
 describe('records', () => {
   it('are created with a number, upper-case codes and a contact of their own', async () => {
     const created = await bench.v2('POST', '/customers', {

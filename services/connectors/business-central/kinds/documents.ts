@@ -65,7 +65,13 @@ const ORDER_LINE_NAMES: Readonly<Record<string, string>> = {
   quantityInvoiced: 'invoicedQuantity',
   lineDiscountPercent: 'discountPercent',
   lineDiscountAmount: 'discountAmount',
-  amount: 'amountExcludingTax',
+};
+
+/** Those of v2.0, which shows amounts before and after the discount on the whole document. */
+const ORDER_LINE_NAMES_V2: Readonly<Record<string, string>> = {
+  ...ORDER_LINE_NAMES,
+  amount: 'netAmount',
+  amountIncludingTax: 'netAmountIncludingTax',
 };
 
 /** `salesOrderLines` can be read only by document, so the same lines are read where all stand. */
@@ -112,7 +118,7 @@ export const orderLine: ErpKindDescription = {
       amount: 'decimal',
       amountIncludingTax: 'decimal',
     },
-    renamed: ORDER_LINE_NAMES,
+    renamed: ORDER_LINE_NAMES_V2,
   },
 };
 

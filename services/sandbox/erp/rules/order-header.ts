@@ -8,6 +8,7 @@ import { roundingOf, taxPercentOf, type Rounding } from '../amounts.ts';
 import { nextNumber } from '../number-series.ts';
 import { partyOf } from '../party.ts';
 import { archiveQuote } from '../quote-archive.ts';
+import { spreadDiscount } from './document-discount.ts';
 import { DOCUMENT_KINDS, type DocumentType } from './document-kinds.ts';
 import { decimalOf, dialog, textOf, type Draft, type Rules } from './rules.ts';
 
@@ -65,6 +66,9 @@ export function documentHeaderRules(documentType: DocumentType): Rules {
       for (const line of await writer.where(lineKind, 'documentId', row.id)) {
         await writer.remove(lineKind, line);
       }
+    },
+    async settle(writer, row) {
+      await spreadDiscount(writer, documentType, row);
     },
     keyOf: (draft) => `${documentType},${textOf(draft.data, 'number')}`,
   };

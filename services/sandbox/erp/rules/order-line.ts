@@ -4,8 +4,9 @@
 import { Decimal, decimalText, roundTo } from '@drawbar/schema/values';
 import type { StoredRow } from '../../odata/index.ts';
 import type { Writer } from '../../store/store.ts';
-import { DEFAULT_ROUNDING, lineAmounts } from '../amounts.ts';
+import { DEFAULT_ROUNDING } from '../amounts.ts';
 import { ErpError } from '../errors.ts';
+import { amountsOf, spreadDiscount } from './document-discount.ts';
 import { DOCUMENT_KINDS, type DocumentType } from './document-kinds.ts';
 import { decimalOf, dialog, invalidRelation, textOf, type Draft, type Rules } from './rules.ts';
 
@@ -63,6 +64,11 @@ export function documentLineRules(documentType: DocumentType): Rules {
       if (decimalOf(row.data, 'quantityShipped') !== '0') {
         throw dialog('You cannot delete the order line because it is associated with a shipment.');
       }
+    },
+    async settle(writer, { data }) {
+      const header = await writer.byId(kinds.header, textOf(data, 'documentId'));
+      if (header === null || new Decimal(decimalOf(header.data, 'discountAmount')).isZero()) return;
+      await spreadDiscount(writer, documentType, header);
     },
     keyOf: ({ data }) =>
       [documentType, textOf(data, 'documentNumber'), textOf(data, 'lineNumber')].join(','),
@@ -173,15 +179,5 @@ function settle({ data }: Draft): void {
   data.quantityBase = decimalText(quantity.times(perUnit));
   data.outstandingQuantity = decimalText(left);
   data.outstandingQuantityBase = decimalText(left.times(perUnit));
-  Object.assign(
-    data,
-    lineAmounts({
-      quantity: decimalText(quantity),
-      unitPrice: decimalOf(data, 'unitPrice'),
-      lineDiscountPercent: decimalOf(data, 'lineDiscountPercent'),
-      taxPercent: decimalOf(data, 'taxPercent'),
-      pricesIncludeTax: data.pricesIncludeTax === true,
-      amountRounding: textOf(data, 'amountRounding') || DEFAULT_ROUNDING.amountRounding,
-    }),
-  );
+  Object.assign(data, amountsOf({ data }));
 }

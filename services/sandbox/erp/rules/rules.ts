@@ -23,6 +23,8 @@ export interface Rules {
   complete?(writer: Writer, draft: Draft): Promise<void>;
   afterInsert?(writer: Writer, row: StoredRow): Promise<void>;
   afterUpdate?(writer: Writer, row: StoredRow, before: StoredRow): Promise<void>;
+  /** Once, after a record was written with all that was sent below it, or was deleted. */
+  settle?(writer: Writer, row: StoredRow): Promise<void>;
   /** Refuses to delete a record that is in use. */
   beforeDelete?(writer: Writer, row: StoredRow): Promise<void>;
   /** Clears away what belongs to a record that is being deleted. */

@@ -15,6 +15,7 @@ import {
   type FieldList,
 } from '../../odata/fields.ts';
 import type { EntitySet, Navigation } from '../../odata/index.ts';
+import { beforeDiscount, TAX } from './line-amounts.ts';
 import { LINE_TYPES } from './stock.ts';
 import {
   amountOf,
@@ -181,14 +182,18 @@ export const DOCUMENT_LINE: FieldList = {
   discountAmount: decimal({ as: 'lineDiscountAmount' }),
   discountPercent: decimal({ as: 'lineDiscountPercent' }),
   discountAppliedBeforeTax: bool({ write: 'no' }),
-  amountExcludingTax: decimal({ as: 'amount', write: 'no' }),
+  amountExcludingTax: computed('Decimal', 'numeric', beforeDiscount('amount')),
   taxCode: code(20, { write: 'no' }),
   taxPercent: decimal({ write: 'no' }),
-  totalTaxAmount: computed('Decimal', 'numeric', taxOf('r')),
-  amountIncludingTax: decimal({ write: 'no' }),
+  totalTaxAmount: computed(
+    'Decimal',
+    'numeric',
+    `${beforeDiscount('amountIncludingTax')} - ${beforeDiscount('amount')}`,
+  ),
+  amountIncludingTax: computed('Decimal', 'numeric', beforeDiscount('amountIncludingTax')),
   invoiceDiscountAllocation: decimal({ write: 'no' }),
   netAmount: decimal({ as: 'amount', write: 'no' }),
-  netTaxAmount: computed('Decimal', 'numeric', taxOf('r')),
+  netTaxAmount: computed('Decimal', 'numeric', TAX),
   netAmountIncludingTax: decimal({ as: 'amountIncludingTax', write: 'no' }),
   shipmentDate: date(),
   shippedQuantity: decimal({ as: 'quantityShipped', write: 'no' }),
@@ -212,13 +217,6 @@ export const LINE_EXTENDED: FieldList = {
   requestedDeliveryDate: date(),
   lineDiscountPercent: decimal(),
 };
-
-function taxOf(alias: string): string {
-  return (
-    `coalesce((${alias}.data->>'amountIncludingTax')::numeric, 0) ` +
-    `- coalesce((${alias}.data->>'amount')::numeric, 0)`
-  );
-}
 
 const INVOICE: FieldList = {
   number: code(20),
