@@ -186,7 +186,7 @@ describe('an order', () => {
       id number crmId externalDocumentNumber status erpStatus shipping invoicing version
       account { id } customer { id } quote { revision } crmUrl erpUrl
       shipTo { city } billTo { name }
-      totals { net { amount currency } tax { amount } gross { amount } }
+      totals { net { amount currency } freight { amount } tax { amount } gross { amount } }
       lines { nodes { position kind item { __typename id } description quantity { value uom }
         unitPrice { amount currency } amount { amount } shipped } } } }`);
     expect(result.errors).toBeUndefined();
@@ -210,6 +210,7 @@ describe('an order', () => {
         erpUrl: `https://system.example/order/${ORDER}`,
         totals: {
           net: { amount: '626.5', currency: 'GBP' },
+          freight: { amount: '10' },
           tax: { amount: '156.625' },
           gross: { amount: '783.125' },
         },
@@ -468,7 +469,9 @@ describe('an order that the ERP removed', () => {
     const read = async () => {
       const result = await system.ask(
         `{ salesOrder(by: { number: "101003" }) { status shipping invoicing erpUrl
-          lines { nodes { shipped } } invoices { number salesOrder { number } } } }`,
+          lines { nodes { shipped } }
+          invoices { number salesOrder { number } totals { net { amount } freight { amount } } }
+        } }`,
       );
       return plain(result.data?.['salesOrder']);
     };
@@ -481,11 +484,16 @@ describe('an order that the ERP removed', () => {
           orderNumber: '101003',
           customerId: CUSTOMER,
           postingDate: '2026-01-23',
-          totalAmountExcludingTax: '9',
-          totalAmountIncludingTax: '9',
+          totalAmountExcludingTax: '12.5',
+          totalAmountIncludingTax: '12.5',
           remainingAmount: '0',
         },
       },
+    ]);
+    const freight = { documentId: guid('f', 22), lineType: 'G/L Account', number: '8710' };
+    await system.fill('ERP', 'invoiceLine', [
+      { id: guid('d', 41), data: { ...freight, lineNumber: 20000, amount: '3.5' } },
+      { id: guid('d', 42), data: { ...freight, lineNumber: 30000, amount: '9', number: '6110' } },
     ]);
     expect(await read()).toEqual({
       status: 'COMPLETED',
@@ -493,7 +501,13 @@ describe('an order that the ERP removed', () => {
       invoicing: 'PAID',
       erpUrl: null,
       lines: { nodes: [{ shipped: '1' }] },
-      invoices: [{ number: '103002', salesOrder: { number: '101003' } }],
+      invoices: [
+        {
+          number: '103002',
+          salesOrder: { number: '101003' },
+          totals: { net: { amount: '12.5' }, freight: { amount: '3.5' } },
+        },
+      ],
     });
     await system.fill('ERP', 'order', [{ id, data: erpOrder('101003') }]);
     expect(await read()).toMatchObject({ status: 'OPEN', lines: { nodes: [] } });

@@ -133,7 +133,21 @@ describe('an order submitted in the CRM', () => {
       ['1968-S', 'A chair of gold'],
       ['8710', 'Freight'],
     ]);
-    expect(lines[0]).toMatchObject({ unitPrice: '99.99', amount: '289.96' });
+    // its part of the discount of 20 is taken off, too; freight takes none
+    expect(lines[0]).toMatchObject({ unitPrice: '99.99', lineAmount: '289.96', amount: '282.62' });
+    const source = `query ($id: ID!) { salesOrder(by: { crmId: $id }) {
+      totals { net { amount } discount { amount } freight { amount } } } }`;
+    const [crm] = await sales.crmRows('order', 'salesorderid', id);
+    expect(crm?.data).toMatchObject({ totalamount: '782.46', totaltax: '0' });
+    expect(await ordering.ask(source, { id })).toEqual({
+      salesOrder: {
+        totals: {
+          net: { amount: '782.46' },
+          discount: { amount: '20' },
+          freight: { amount: '12.5' },
+        },
+      },
+    });
   });
 
   it('shares its notes both ways, without markup, once each', SLOW, async () => {

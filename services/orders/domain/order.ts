@@ -79,6 +79,8 @@ export interface LineSums {
   readonly invoiced: string;
   readonly amount: string;
   readonly amountWithTax: string;
+  /** Of `amount`, what is on the account for freight. */
+  readonly freight: string;
 }
 
 /**
@@ -92,6 +94,7 @@ export function orderTotals({ owner }: SalesOrder, sums: LineSums | null): Total
   return {
     ...owner.totals,
     net: decimalText(net),
+    freight: decimalText(decimal(sums.freight)),
     gross: decimalText(gross),
     tax: decimalText(gross.minus(net)),
   };

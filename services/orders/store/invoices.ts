@@ -9,10 +9,13 @@ import {
   type SortKey,
 } from '@drawbar/platform/keyset';
 import { pageOf } from '@drawbar/platform/paging';
-import { and, count, desc, eq, sql } from 'drizzle-orm';
+import { and, count, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { InvoiceReader } from '../domain/ports.ts';
+import { invoiceFreight } from './freight.ts';
 import { invoiceOf } from './records.ts';
 import { invoice } from './tables.ts';
+
+const COLUMNS = { ...getTableColumns(invoice), freight: invoiceFreight };
 
 const KEYS: readonly SortKey[] = [
   { column: invoice.postingDate, descending: true, type: 'date' },
@@ -25,12 +28,12 @@ export function createInvoiceReader({ orm }: Database): InvoiceReader {
     eq(invoice.system, 'ERP'),
   );
   const byIds = orm
-    .select()
+    .select(COLUMNS)
     .from(invoice)
     .where(and(erp, sql`${invoice.id} = any(${idList(sql.placeholder('ids'))})`))
     .prepare('invoices_by_ids');
   const ofOrders = orm
-    .select()
+    .select(COLUMNS)
     .from(invoice)
     .where(and(erp, sql`${invoice.orderNumber} in (${textList(sql.placeholder('orders'))})`))
     .orderBy(desc(invoice.postingDate), invoice.id)
@@ -41,7 +44,7 @@ export function createInvoiceReader({ orm }: Database): InvoiceReader {
     value: string,
   ) => {
     const [row] = await orm
-      .select()
+      .select(COLUMNS)
       .from(invoice)
       .where(
         and(eq(invoice.integration, integration), eq(invoice.system, 'ERP'), eq(column, value)),
@@ -68,7 +71,7 @@ export function createInvoiceReader({ orm }: Database): InvoiceReader {
     },
     async ofCustomer(integration, customer, { limit, after }) {
       const rows = await orm
-        .select()
+        .select(COLUMNS)
         .from(invoice)
         .where(and(ofParty(integration, customer), keysetAfter(KEYS, after)))
         .orderBy(...keysetOrder(KEYS))

@@ -6,6 +6,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import { recordText } from '../domain/document.ts';
 import type { LineSums } from '../domain/order.ts';
 import type { OrderReader } from '../domain/ports.ts';
+import { isFreight } from './freight.ts';
 import { anyOrderLine } from './tables.ts';
 
 export function createSumReader({ orm }: Database): OrderReader['sums'] {
@@ -21,6 +22,8 @@ export function createSumReader({ orm }: Database): OrderReader['sums'] {
         invoiced: total(anyOrderLine.invoiced),
         amount: total(anyOrderLine.amount),
         amountWithTax: total(anyOrderLine.amountWithTax),
+        freight: sql<string>`coalesce(
+          sum(${anyOrderLine.amount}) filter (where ${isFreight('any_order_line')}), 0)`,
       })
       .from(anyOrderLine)
       .where(

@@ -83,10 +83,12 @@ export function invoiceOf(
     readonly orderNumber: string;
     readonly party: string | null;
     readonly postingDate: string;
+    /** Of its net amount, what is freight. */
+    readonly freight: string;
   },
 ): SalesInvoice {
   const { document } = row;
-  const totals = erpTotals(document);
+  const totals = { ...erpTotals(document), freight: decimalText(decimal(row.freight)) };
   const remaining = decimalOf(document, 'remainingAmount') ?? '0';
   return {
     id: row.id,
