@@ -57,9 +57,17 @@ function goesBeyond(id: string, records: number): Promise<number> {
   });
 }
 
-/** Kills the process that has these roles, as an operator's worst day would. */
-function killRole(roles: string): void {
-  killOne(processesOf(folder.path).find((found) => found.roles === roles));
+/**
+ * Kills the process that has these roles, as an operator's worst day would; a new one may be on its
+ * way. Answers its id. @param last the one that was killed before.
+ */
+async function killRole(roles: string, last: number | null = null): Promise<number> {
+  const victim = await eventually(`a ${roles} lives`, 60_000, () => {
+    const found = processesOf(folder.path).find((one) => one.roles === roles);
+    return found === undefined || found.pid === last ? null : found;
+  });
+  killOne(victim);
+  return victim.pid;
 }
 
 function killOne(victim: LivingProcess | undefined): void {
@@ -154,10 +162,10 @@ describe.skipIf(process.platform !== 'linux')(
   () => {
     it('goes on when its worker is killed in the middle, and once more', async () => {
       const id = await midRun();
-      killRole('worker');
+      const first = await killRole('worker');
       const done = (await runOf(graph, id))?.progress.done ?? 0;
       await goesBeyond(id, done);
-      killRole('worker');
+      await killRole('worker', first);
       await expectAgreement(id);
     });
 
