@@ -119,6 +119,18 @@ describe.skipIf(browserPath === null)(`the status page in a browser${browserNote
   );
 
   it(
+    'says why it cannot follow, as when its reader must sign in again',
+    async () => {
+      const page = await browser.newPage();
+      const errors = [{ message: 'The token has expired; sign in again.' }];
+      await page.route('**/graphql', (route) => route.fulfill({ status: 401, json: { errors } }));
+      await page.goto(`${graph}/status`);
+      await page.getByText('○ The token has expired; sign in again.').waitFor({ timeout: MS });
+    },
+    MS,
+  );
+
+  it(
     'reviews a full synchronisation, starts it as chosen, and cancels it',
     async () => {
       const page = await browser.newPage();

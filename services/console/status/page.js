@@ -105,12 +105,21 @@ async function* events(response) {
   }
 }
 
+/** Why there is no stream, in the words of the graph: whoever must sign in again reads it there. */
+async function refusalOf(response) {
+  if (response.headers.get('content-type')?.startsWith('text/event-stream')) return null;
+  const { errors = [] } = await response.json();
+  return errors[0]?.message ?? null;
+}
+
 async function follow(id) {
   let after = null;
   for (;;) {
+    let refusal = null;
     try {
       const response = await ask(FOLLOW, { id, after }, 'text/event-stream');
-      for await (const event of events(response)) {
+      refusal = await refusalOf(response);
+      for await (const event of refusal === null ? events(response) : []) {
         if (event === null) break;
         after = event.cursor;
         await draw();
@@ -119,7 +128,7 @@ async function follow(id) {
     } catch {
       // said below
     }
-    live.textContent = '○ reconnecting…';
+    live.textContent = `○ ${refusal ?? 'reconnecting…'}`;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
