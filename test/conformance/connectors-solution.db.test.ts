@@ -84,7 +84,7 @@ describe('installing what the CRM needs', () => {
     expect(await install(false)).toEqual({ ok: true, changes: [] });
     expect(await install(true)).toEqual({ ok: true, changes: [] });
     expect(await systems.crm.solution(callContext())).toEqual({
-      version: '1.0.0.0',
+      version: '1.1.0.0',
       upToDate: true,
     });
     expect(await check('SOLUTION')).toBe('PASS');

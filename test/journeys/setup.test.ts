@@ -221,7 +221,7 @@ describe('the guide', SLOW, () => {
     expect(done.changes).toEqual(said.changes);
     expect(done.changes.map(({ path }) => path)).toContain('keys / product / productnumber');
     expect((await install(administrator)).changes).toEqual([]);
-    expect((await guide()).solution).toEqual({ version: '1.0.0.0', upToDate: true });
+    expect((await guide()).solution).toEqual({ version: '1.1.0.0', upToDate: true });
     expect((await run<{ test: { ok: boolean } }>('Test', { input: { id } })).test.ok).toBe(true);
     expect((await guide()).states).toMatchObject({ TEST: 'DONE', INSTALL_SOLUTION: 'DONE' });
     const output = started.map((system) => system.output()).join('');

@@ -5,7 +5,7 @@ import { recordId } from './guid.ts';
 
 const NAME = 'Drawbar';
 const ROLE = 'Drawbar Integration';
-const VERSION = '1.0.0.0';
+const VERSION = '1.1.0.0';
 
 export interface CustomTable {
   readonly logicalName: string;

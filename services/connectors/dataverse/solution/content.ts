@@ -5,7 +5,7 @@ import { CRM_KINDS } from '../kinds/index.ts';
 /** Unique name of the solution; customers see it in their list. */
 export const SOLUTION_NAME = 'Drawbar';
 /** Of what this release needs; it rises whenever the content below changes. */
-export const SOLUTION_VERSION = '1.0.0.0';
+export const SOLUTION_VERSION = '1.1.0.0';
 export const PUBLISHER = {
   uniquename: 'drawbar',
   friendlyname: 'Drawbar',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CrmPort } from '../../port.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type SeenRequest,
 } from '../../testing/fake-system.ts';
 import { createCrm } from '../crm.ts';
-import { isAtLeast, OWN_TABLES, TRACKED } from './content.ts';
+import { isAtLeast, KEYS, OWN_TABLES, PRIVILEGES, SOLUTION_VERSION, TRACKED } from './content.ts';
 import { columnsOf } from './metadata.ts';
 
 const id = (n: number) => `00000000-0000-4000-8000-00000000000${n}`;
@@ -43,7 +44,7 @@ beforeEach(async () => {
   on(is('GET', '/systemusers?'), json({ value: [user] }));
   on(is('GET', '/roles?'), json({ value: [{ roleid: id(5) }] }));
   on(is('GET', `(${id(3)})/systemuserroles_association`), json({ value: [{ roleid: id(5) }] }));
-  on(is('GET', '/solutions?'), json({ value: [{ solutionid: id(6), version: '1.0.0.0' }] }));
+  on(is('GET', '/solutions?'), json({ value: [{ solutionid: id(6), version: SOLUTION_VERSION }] }));
   const tracked = TRACKED.map((LogicalName) => ({ LogicalName, ChangeTrackingEnabled: true }));
   on(is('GET', '/EntityDefinitions?'), json({ value: tracked }));
   on(is('GET', '/EntityDefinitions('), json({ LogicalName: 'x' }));
@@ -99,15 +100,15 @@ describe('an installation', () => {
   });
 
   it('brings an older version up to date, last of all', async () => {
-    const old = { solutionid: id(6), version: '0.9.0.0' };
+    const old = { solutionid: id(6), version: '1.0.0.0' };
     system.on(is('GET', '/solutions?'), json({ value: [old] }));
     system.on(is('GET', '/privileges?'), json({ value: [{ privilegeid: id(9), name: 'prvX' }] }));
     const done = await crm.install(WHO, false, testContext());
     const changes = done.ok ? done.changes : [];
     expect(changes.at(-1)).toEqual({
       path: 'solution / Drawbar / version',
-      before: '0.9.0.0',
-      after: '1.0.0.0',
+      before: '1.0.0.0',
+      after: SOLUTION_VERSION,
     });
     expect(written().at(-1)).toContain(`PATCH /api/data/v9.2/solutions(${id(6)})`);
     expect(written()[0]).toContain('AddPrivilegesRole');
@@ -122,7 +123,17 @@ describe('an installation', () => {
   });
 });
 
+/** What each version brings; a CRM that holds one gets nothing of it again. */
+const CONTENT_OF = { '1.1.0.0': '6f06b6e1203ac3c3' };
+
 describe('versions', () => {
+  it('rise with what the solution holds: an installed one would else never get the rest', () => {
+    const tables = OWN_TABLES.map(({ table, fields }) => [table, fields]);
+    const content = JSON.stringify([PRIVILEGES, TRACKED, KEYS, tables]);
+    const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
+    expect({ [SOLUTION_VERSION]: hash }).toEqual(CONTENT_OF);
+  });
+
   it('are compared number by number', () => {
     expect(isAtLeast('1.0.0.0', '1.0.0.0')).toBe(true);
     expect(isAtLeast('1.10.0.0', '1.9.0.0')).toBe(true);
