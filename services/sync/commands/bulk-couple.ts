@@ -74,11 +74,14 @@ async function oneByOne(
   pairs: readonly BulkPair[],
 ): Promise<CoupleAnswer[]> {
   const whole: CoupleAnswer[] = [];
+  const since = context.now();
   // A creation waits for a worker: many of them wait together.
   for (let at = 0; at < pairs.length; at += TOGETHER) {
     const chunk = pairs.slice(at, at + TOGETHER);
     whole.push(
-      ...(await Promise.all(chunk.map((pair) => couple(context, asked, { ...request, ...pair })))),
+      ...(await Promise.all(
+        chunk.map((pair) => couple(context, asked, { ...request, ...pair }, since)),
+      )),
     );
   }
   return whole;
