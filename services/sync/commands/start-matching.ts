@@ -6,6 +6,7 @@ import type { RecordRow } from '../domain/stored.ts';
 import { inputError, type UserError } from '../domain/user-error.ts';
 import { readRecordRows } from '../store/read-records.ts';
 import type { Asked, CommandContext } from './context.ts';
+import { haveRead } from './latest-records.ts';
 import { refused, type RunAnswer } from './run-answer.ts';
 import { startMappingRun } from './start-run.ts';
 
@@ -33,7 +34,13 @@ export async function startMatching(
     return refused(inputError('REQUIRED', message, { field: ['mappingId'] }));
   }
   const erpIds = erpKeys?.map((key) => key.toLowerCase()) ?? null;
-  const unfit = erpIds === null ? null : await unfitKeys(context, asked, mapping, erpIds);
+  const since = context.now();
+  const check = () => (erpIds === null ? null : unfitKeys(context, asked, mapping, erpIds));
+  let unfit = await check();
+  if (unfit?.code === 'NOT_FOUND' && asked.integration.enabled) {
+    const scope = { integration: asked.integration.key, mapping };
+    if (await haveRead(context, scope, ['ERP'], since)) unfit = await check();
+  }
   if (unfit !== null) return refused(unfit);
   const creates = createWhenNoMatch ?? mapping.createWhenNoMatch;
   const action = creates ? 'MATCH_AND_CREATE' : 'COUPLE_RECORDS';
