@@ -13,6 +13,7 @@ import type {
 } from '../domain/integration.ts';
 import type { MappingOverride } from '../domain/mapping-settings.ts';
 import { OVERRIDES } from './mapping-settings.ts';
+import { forgetAllServed } from './schedule.ts';
 import { json } from './sql.ts';
 
 type Sql = Database['sql'];
@@ -107,7 +108,11 @@ export async function setEnabled(
     update sync.integration i set enabled = ${enabled}, version = version + 1, updated_at = ${now}
     where id = ${key} and enabled <> ${enabled}
     returning i.*, ${sql.unsafe(OVERRIDES)} as overrides`;
-  if (row !== undefined) return integration(row);
+  if (row !== undefined) {
+    // Changes that were made meanwhile were only noted: they are due.
+    if (enabled) await forgetAllServed(sql, key);
+    return integration(row);
+  }
   const [unchanged] = await sql<IntegrationRow[]>`/* setEnabled read */
     select i.*, ${sql.unsafe(OVERRIDES)} as overrides from sync.integration i where id = ${key}`;
   return unchanged === undefined ? null : integration(unchanged);

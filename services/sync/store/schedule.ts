@@ -33,6 +33,12 @@ export async function forgetServed(
     delete from sync.mapping_schedule where integration = ${integration} and mapping = ${mapping}`;
 }
 
+/** All mappings are. */
+export async function forgetAllServed(sql: Sql, integration: string): Promise<void> {
+  await sql`/* forgetAllServed */
+    delete from sync.mapping_schedule where integration = ${integration}`;
+}
+
 /** Mappings that a run is at work on, or will be. */
 export async function activeMappings(sql: Sql, integration: string): Promise<Set<string>> {
   const rows = await sql<{ mapping: string }[]>`/* activeMappings */

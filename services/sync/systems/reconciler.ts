@@ -57,8 +57,9 @@ async function moveRuns(
   while (!signal.aborted) {
     try {
       const integration = await integrations.list.byKey(key);
-      const leads = integration?.enabled === true && (await leases.hold(`${key}/runs`));
-      const kept = leads && (await upkeep(integration));
+      // What was cancelled ends although the integration is switched off.
+      const leads = integration !== null && (await leases.hold(`${key}/runs`));
+      const kept = leads && integration.enabled && (await upkeep(integration));
       const moved = leads && (await advanceRuns(ports, integration));
       failures = 0;
       if (!kept && !moved) await waker.wait(LOOK_MS, signal);

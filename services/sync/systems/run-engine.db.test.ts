@@ -129,3 +129,20 @@ describe('a step whose system is away', () => {
     expect(await readRuns(database.sql, [first])).toMatchObject([{ status: 'SUCCEEDED' }]);
   });
 });
+
+describe('a run of an integration that is switched off', () => {
+  it('ends when it is cancelled, and does nothing else', async () => {
+    const [cancelled, other] = [await newRun('CURRENCY', 'CUSTOMER'), await newRun('SALESPEOPLE')];
+    await database.sql`update sync.step set status = 'CANCELLING' where run = ${cancelled}`;
+    await database.sql`update sync.run set status = 'CANCELLING' where id = ${cancelled}`;
+    const off = { ...integration, enabled: false };
+    for (let looks = 0; looks < 8; looks += 1) await advanceRuns(engine({}), off);
+    const runs = await readRuns(database.sql, [cancelled, other]);
+    expect(new Map(runs.map(({ id, status }) => [id, status]))).toEqual(
+      new Map([
+        [cancelled, 'CANCELLED'],
+        [other, 'QUEUED'],
+      ]),
+    );
+  });
+});

@@ -46,7 +46,8 @@ export interface RunEngine {
 }
 
 /**
- * Answers whether anything moved; call it again at once then.
+ * Answers whether anything moved; call it again at once then. Of an integration that is switched
+ * off only what was cancelled moves.
  * @throws the first that a step met and that waiting may mend; the other steps and runs were moved
  * all the same.
  */
@@ -55,7 +56,9 @@ export async function advanceRuns(ports: RunEngine, integration: Integration): P
   const failures: unknown[] = [];
   for (const run of await readActiveRuns(ports.database.sql, integration.key)) {
     const steps = await readSteps(ports.database.sql, [run.id]);
-    const open = steps.filter(({ status }) => !hasEnded(status));
+    const open = steps.filter(
+      ({ status }) => status === 'CANCELLING' || (integration.enabled && !hasEnded(status)),
+    );
     const ends = await Promise.allSettled(
       open.map((step) => advanceStep(ports, integration, { run, step, steps })),
     );
