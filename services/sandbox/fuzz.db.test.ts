@@ -158,35 +158,13 @@ async function lostRows(call: Call, set: EntitySet): Promise<string[]> {
   return lost;
 }
 
-/** Fields of which true, false and null together are not all rows. */
-async function lostTruths(call: Call, set: EntitySet): Promise<string[]> {
-  const lost: string[] = [];
-  if (set.filterBy.length > 0) return lost;
-  const count = async (filter: string): Promise<number> =>
-    Number((await call('GET', `/${set.name}/$count${filter}`)).text);
-  for (const { name, type } of set.fields.values()) {
-    if (type !== 'Boolean') continue;
-    const [yes, no, all] = [
-      await count(`?$filter=${name} eq true`),
-      await count(`?$filter=${name} ne true`),
-      await count(''),
-    ];
-    const { json } = await call('GET', `/${set.name}?$top=200&$select=${name}`);
-    const { value } = json as { value: { [name: string]: unknown }[] };
-    const trues = value.filter((row) => row[name] === true).length;
-    const isPlausible = all > 200 ? yes >= trues : yes === trues;
-    if (!isPlausible || yes + no > all) lost.push(`${set.name}.${name}: ${yes}, ${no} of ${all}`);
-  }
-  return lost;
-}
-
-it('pages in any order show every row once, and every truth is found', async () => {
+it('pages in any order show every row once', async () => {
   const lost: string[] = [];
   for (const set of sets(v2Model('2.1'))) {
-    lost.push(...(await lostRows(bench.v2, set)), ...(await lostTruths(bench.v2, set)));
+    lost.push(...(await lostRows(bench.v2, set)));
   }
   for (const set of sets(CRM_MODEL)) {
-    lost.push(...(await lostRows(bench.crm, set)), ...(await lostTruths(bench.crm, set)));
+    lost.push(...(await lostRows(bench.crm, set)));
   }
   expect(lost).toEqual([]);
 });

@@ -36,14 +36,18 @@ const ADDRESS: FieldList = {
   postalCode: code(20),
 };
 
+/** An amount of an entry in the local currency, rounded as the ledger keeps it. */
+const localAmount = (name: string): string =>
+  `round(${amountOf(name)} / coalesce(nullif((l.data->>'currencyFactor')::numeric, 0), 1), 2)`;
+
 const BALANCE = sumOf(
   'invoice',
-  `${amountOf('remainingAmount')} / coalesce(nullif((l.data->>'currencyFactor')::numeric, 0), 1)`,
+  localAmount('remainingAmount'),
   "l.data->>'customerNumber' = r.data->>'number'",
 );
 const OVERDUE = sumOf(
   'invoice',
-  `${amountOf('remainingAmount')} / coalesce(nullif((l.data->>'currencyFactor')::numeric, 0), 1)`,
+  localAmount('remainingAmount'),
   "l.data->>'customerNumber' = r.data->>'number' " +
     "and l.data->>'dueDate' < to_char(now(), 'YYYY-MM-DD')",
 );
@@ -250,8 +254,7 @@ export const CUSTOMER_EXTENSION_SETS: readonly EntitySet[] = [
         'numeric',
         sumOf(
           'invoice',
-          `${amountOf('totalAmountExcludingTax')} ` +
-            "/ coalesce(nullif((l.data->>'currencyFactor')::numeric, 0), 1)",
+          localAmount('totalAmountExcludingTax'),
           "l.data->>'customerNumber' = r.data->>'number'",
         ),
       ),
