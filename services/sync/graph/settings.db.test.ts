@@ -109,6 +109,17 @@ async function update(change: object) {
 const stateOf = ({ setupSteps }: Shown, kind: string): string | undefined =>
   setupSteps.find((step) => step.kind === kind)?.state;
 
+describe('settings that are sent as they are', () => {
+  it('keep their version', async () => {
+    const { version } = await shown();
+    const name = `CRONUS ${version}`;
+    const changed = await update({ name });
+    expect(changed.integration.version).not.toBe(version);
+    const same = await update({ name });
+    expect(same).toMatchObject({ integration: changed.integration, userErrors: [] });
+  });
+});
+
 describe('item availability', () => {
   it('is off at first and needs somebody who may ask for stock', async () => {
     expect((await shown()).itemAvailability).toEqual({ enabled: false, credential: null });

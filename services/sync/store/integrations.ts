@@ -74,7 +74,8 @@ export async function insertIntegration(
 }
 
 /**
- * Writes settings over the version they were read at; null when somebody was faster.
+ * Writes settings over the version they were read at, which stays when they are the same; null when
+ * somebody was faster.
  * @throws {postgres.PostgresError} unique_violation when the name is taken.
  */
 export async function updateSettings(
@@ -83,6 +84,12 @@ export async function updateSettings(
   settings: IntegrationSettings,
   now: Date,
 ): Promise<Integration | null> {
+  const isOther = sql`(i.name, i.crm, i.erp, i.ownership, i.unit_group_per_item,
+    i.item_availability, i.sales_orders) is distinct from (${settings.name},
+    ${document(sql, settings.crm)}::jsonb, ${document(sql, settings.erp)}::jsonb,
+    ${settings.ownership}, ${settings.unitGroupPerItem}::boolean,
+    ${document(sql, settings.itemAvailability)}::jsonb,
+    ${document(sql, settings.salesOrders)}::jsonb)`;
   const [row] = await sql<IntegrationRow[]>`/* updateSettings */
     update sync.integration i set name = ${settings.name}, crm = ${document(sql, settings.crm)},
       erp = ${document(sql, settings.erp)}, ownership = ${settings.ownership},
@@ -91,7 +98,8 @@ export async function updateSettings(
       sales_orders = ${document(sql, settings.salesOrders)},
       mappings_version = mappings_version + case when ownership <> ${settings.ownership}
         or unit_group_per_item <> ${settings.unitGroupPerItem} then 1 else 0 end,
-      version = version + 1, updated_at = ${now}
+      version = version + case when ${isOther} then 1 else 0 end,
+      updated_at = case when ${isOther} then ${now} else updated_at end
     where id = ${before.key} and version = ${before.version.toString()}
     returning i.*, ${sql.unsafe(OVERRIDES)} as overrides`;
   return row === undefined ? null : integration(row);
