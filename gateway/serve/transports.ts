@@ -26,7 +26,11 @@ export function transportMaker(options: GraphOptions): TransportMaker {
     },
     create(subgraph, url) {
       const place = options.subgraphs?.[subgraph];
-      if (place !== undefined && 'local' in place) return createLocalTransport(place.local);
+      if (place !== undefined && 'local' in place) {
+        return createLocalTransport(place.local, (err, { traceId }) => {
+          options.log.error({ err, traceId, subgraph }, 'A subgraph of this process failed');
+        });
+      }
       const address = addressOf(subgraph, url);
       if (address === null || !/^https?:$/.test(URL.parse(address)?.protocol ?? '')) {
         throw new Error(

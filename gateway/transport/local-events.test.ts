@@ -60,6 +60,60 @@ test('every event is read anew, and has its own side errors only', async () => {
   ]);
 });
 
+function throwingTransport(error: Error, noted: unknown[]) {
+  const schema = buildSchema('type Query { a: Int } type Subscription { state: Int }');
+  const field = schema.getSubscriptionType()?.getFields()['state'];
+  if (field === undefined) throw new Error('The schema has no stream.');
+  field.subscribe = async function* states() {
+    yield { state: 1 };
+    throw error;
+  };
+  const local = { name: 'states', schema, createContext: () => ({}) };
+  return createLocalTransport(local, (what, { traceId }) => void noted.push([what, traceId]));
+}
+
+const CALL: Call = {
+  caller: null,
+  headers: {},
+  traceId: 'trace-1',
+  signal: new AbortController().signal,
+  deadline: Infinity,
+};
+const REQUEST = {
+  subgraph: 'states',
+  kind: 'subscription',
+  query: 'subscription { state }',
+  head: '',
+  variables: '{}',
+} as const;
+
+test('what a source says on purpose is told, and its stream is over', async () => {
+  const noted: unknown[] = [];
+  const refusal = new GraphQLError('Too many streams.', { extensions: { code: 'RATE_LIMITED' } });
+  const seen: unknown[] = [];
+  for await (const event of throwingTransport(refusal, noted).subscribe(REQUEST, CALL)) {
+    seen.push(event);
+  }
+  expect(seen).toEqual([
+    { data: { state: 1 }, errors: [] },
+    {
+      data: null,
+      errors: [{ message: 'Too many streams.', extensions: { code: 'RATE_LIMITED' } }],
+    },
+  ]);
+  expect(noted).toEqual([]);
+});
+
+test('what a source throws by accident is noted, and its stream may be opened again', async () => {
+  const noted: unknown[] = [];
+  const accident = new Error('insides');
+  const events = throwingTransport(accident, noted).subscribe(REQUEST, CALL);
+  const iterator = events[Symbol.asyncIterator]();
+  await iterator.next();
+  await expect(iterator.next()).rejects.toMatchObject({ retryable: true, service: 'states' });
+  expect(noted).toEqual([[accident, 'trace-1']]);
+});
+
 test('a source that opens after its client has gone is ended', async () => {
   const schema = buildSchema('type Query { a: Int } type Subscription { state: Int }');
   const field = schema.getSubscriptionType()?.getFields()['state'];

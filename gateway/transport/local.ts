@@ -1,6 +1,6 @@
 /** Reaches a subgraph that lives in this process: its schema is executed, nothing is serialised. */
-import { createSourceEventStream, execute, parse, validate } from 'graphql';
-import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { GraphQLError, createSourceEventStream, execute, parse, validate } from 'graphql';
+import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type {
   Call,
@@ -16,7 +16,10 @@ import { withinCall } from './within-call.ts';
 /** Documents kept parsed and validated; one for each fetch of a plan that is in use. */
 const MAX_DOCUMENTS = 2000;
 
-export function createLocalTransport(subgraph: LocalSubgraph): Transport {
+/** Is told what a subgraph threw that no client is told. */
+export type Noted = (error: unknown, call: Call) => void;
+
+export function createLocalTransport(subgraph: LocalSubgraph, note: Noted = () => {}): Transport {
   const documents = new LRUCache<string, Checked>({ max: MAX_DOCUMENTS });
   const argsOf = (request: SubgraphRequest, context: object): ExecutionArgs | Refusal => {
     const checked = documents.get(request.query) ?? check(subgraph, request.query);
@@ -33,13 +36,18 @@ export function createLocalTransport(subgraph: LocalSubgraph): Transport {
   const run = subgraph.execute?.bind(subgraph) ?? execute;
   return {
     async send(request, call) {
-      const context = subgraph.createContext(call);
-      const args = argsOf(request, context);
-      if (!('schema' in args)) return args;
-      const result = await withinCall(call, subgraph.name, () => Promise.resolve(run(args)));
-      return responseOf(subgraph, call, context, result);
+      try {
+        const context = subgraph.createContext(call);
+        const args = argsOf(request, context);
+        if (!('schema' in args)) return args;
+        const result = await withinCall(call, subgraph.name, () => Promise.resolve(run(args)));
+        return responseOf(subgraph, call, context, result);
+      } catch (error) {
+        if (!(error instanceof TransportError)) note(error, call);
+        throw error;
+      }
     },
-    subscribe: (request, call) => events(subgraph, request, call, argsOf),
+    subscribe: (request, call) => events(subgraph, request, call, { argsOf, note }),
     close: () => Promise.resolve(),
   };
 }
@@ -57,11 +65,16 @@ function check(subgraph: LocalSubgraph, query: string): Checked {
   }
 }
 
+interface EventParts {
+  readonly argsOf: (request: SubgraphRequest, context: object) => ExecutionArgs | Refusal;
+  readonly note: Noted;
+}
+
 async function* events(
   subgraph: LocalSubgraph,
   request: SubgraphRequest,
   call: Call,
-  argsOf: (request: SubgraphRequest, context: object) => ExecutionArgs | Refusal,
+  { argsOf, note }: EventParts,
 ): AsyncGenerator<SubgraphResponse, void, void> {
   const context = subgraph.createContext(call);
   const args = argsOf(request, context);
@@ -84,7 +97,13 @@ async function* events(
     for await (const rootValue of { [Symbol.asyncIterator]: () => payloads }) {
       yield await tellEvent(subgraph, call, { ...args, rootValue });
     }
-  } catch {
+  } catch (error) {
+    if (error instanceof GraphQLError) {
+      // said on purpose: the client is told so, and there is nothing to open again
+      yield { data: null, errors: [plain(subgraph.fitToLeave?.(error, call) ?? error)] };
+      return;
+    }
+    if (!call.signal.aborted) note(error, call);
     throw new TransportError('UPSTREAM_UNAVAILABLE', subgraph.name, 'ended its stream', true);
   } finally {
     call.signal.removeEventListener('abort', stop);

@@ -19,7 +19,7 @@ afterEach(() => served?.close());
 /** Figures that are read once a context, each with an error beside it. */
 function figures() {
   const schema = buildSchema(
-    'type Query { figure: Int broken: Int } type Subscription { figure: Int }',
+    'type Query { figure: Int broken: Int } type Subscription { figure: Int closed: Int }',
   );
   let figure = 0;
   const read = (_root: unknown, _args: unknown, { loaded, sideErrors }: Context): number => {
@@ -29,9 +29,10 @@ function figures() {
     return value;
   };
   const stream = schema.getSubscriptionType()?.getFields()['figure'];
+  const closed = schema.getSubscriptionType()?.getFields()['closed'];
   const plain = schema.getQueryType()?.getFields()['figure'];
   const broken = schema.getQueryType()?.getFields()['broken'];
-  if (!stream || !plain || !broken) throw new Error('The schema has no figure.');
+  if (!stream || !closed || !plain || !broken) throw new Error('The schema has no figure.');
   plain.resolve = read;
   broken.resolve = () => {
     throw new Error('insides');
@@ -39,6 +40,10 @@ function figures() {
   stream.resolve = read;
   stream.subscribe = async function* events() {
     for (figure = 1; figure <= 3; figure += 1) yield {};
+  };
+  closed.subscribe = async function* events() {
+    yield { closed: 1 };
+    throw new GraphQLError('No more of this.', { extensions: { code: 'RATE_LIMITED' } });
   };
   return schema;
 }
@@ -102,4 +107,15 @@ it('reads every event anew, and tells its own side errors with it', async () => 
     ['2 is old'],
     ['3 is old'],
   ]);
+});
+
+it('tells what a stream says on purpose, and ends it', async () => {
+  const text = await ask('text/event-stream', 'subscription { closed }');
+  const [first, last] = [...text.matchAll(/^data: (\{.*\})$/gm)].map(
+    ([, json]) => JSON.parse(json ?? '') as unknown,
+  );
+  expect(first).toEqual({ data: { closed: 1 } });
+  const extensions = { code: 'RATE_LIMITED' };
+  expect(last).toMatchObject({ data: null, errors: [{ message: 'No more of this.', extensions }] });
+  expect(text).toContain('event: complete');
 });

@@ -1,6 +1,6 @@
 /** Runs a subgraph's subscriptions: every event in a context of its own, with its side errors. */
-import { createSourceEventStream, execute } from 'graphql';
-import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { createSourceEventStream, execute, GraphQLError, locatedError } from 'graphql';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { SubgraphContext } from './context.ts';
 
 export interface EventOptions {
@@ -29,11 +29,18 @@ async function* results(
   args: ExecutionArgs,
   { newContext, fit }: EventOptions,
 ): AsyncGenerator<ExecutionResult, void, void> {
-  for await (const rootValue of events) {
-    const contextValue = newContext();
-    const result = await execute({ ...args, rootValue, contextValue });
-    const { sideErrors } = contextValue;
-    const errors = [...(result.errors ?? []).map(fit), ...sideErrors];
-    yield errors.length === 0 ? result : { ...result, errors };
+  try {
+    for await (const rootValue of events) {
+      const contextValue = newContext();
+      const result = await execute({ ...args, rootValue, contextValue });
+      const { sideErrors } = contextValue;
+      const errors = [...(result.errors ?? []).map(fit), ...sideErrors];
+      yield errors.length === 0 ? result : { ...result, errors };
+    }
+  } catch (error) {
+    const told = fit(locatedError(error, undefined));
+    // an accident breaks the stream, and the gateway opens it again
+    if (!(error instanceof GraphQLError)) throw error;
+    yield { data: null, errors: [told] };
   }
 }
