@@ -130,6 +130,8 @@ function decideCoupled(facts: PairFacts, coupling: { readonly base: Base | null 
       winner: intent.winner ?? policyWinner(mapping),
       initial: intent.initial,
       choices: intent.choices,
+      // Who says whose data to copy says it of pairs that were never synchronised as well.
+      copied: intent.winner !== null && intent.winner === intent.initial ? intent.winner : null,
     };
     const rows = { erp: erp.row.data, crm: crm.row.data };
     if (isLeftAlone(mapping, rows)) {

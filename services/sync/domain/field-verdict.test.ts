@@ -35,6 +35,32 @@ const primary = (erp: string | null, crm: string | null, last?: string | null) =
     last,
   );
 
+describe('a field of which a person said whose value to copy', () => {
+  const city = (erp: string, crm: string, last: string | undefined, copied: 'ERP' | 'CRM') => {
+    const field = CUSTOMER.fields.find(({ id }) => id === 'city');
+    if (field === undefined) throw new Error('No field city');
+    const values = last === undefined ? {} : { city: last };
+    const base = { values, erpHolds: {}, crmHolds: { city: 'as accepted' }, sent: [] };
+    const rows = { erp: { city: erp }, crm: { address1_city: crm } };
+    const preference = { ...NOBODY, winner: copied, initial: copied, copied };
+    return verdictOf(CUSTOMER, field, rows, base, preference, links);
+  };
+
+  it.each([
+    ['changed there alone', 'old', 'new', 'old', 'ERP', 'CRM', 'old'],
+    ['changed here alone', 'new', 'old', 'old', 'CRM', 'ERP', 'old'],
+    ['changed on both sides', 'a', 'b', 'old', 'CRM', 'ERP', 'b'],
+    ['empty where it comes from', '', 'there', undefined, 'ERP', 'CRM', null],
+    ['different since the coupling', 'here', 'as accepted', 'here', 'ERP', 'CRM', 'here'],
+  ] as const)('%s', (_name, erp, crm, last, copied, to, value) => {
+    expect(city(erp, crm, last, copied)).toMatchObject({ kind: 'write', to, value });
+  });
+
+  it('is left alone where both agree', () => {
+    expect(city('Leeds', 'Leeds', 'old', 'CRM')).toEqual({ kind: 'settled', value: 'Leeds' });
+  });
+});
+
 describe('the symbol of a currency', () => {
   const symbol = (erp: string, crm: string, last?: string) =>
     verdict(

@@ -188,9 +188,13 @@ function bothWays(
   },
 ): Verdict {
   if (raw.erp === raw.crm) return { kind: 'settled', value: raw.erp };
-  if (erp === crm) return { kind: 'accepted', value: raw.erp, by: 'CRM', holds: raw.crm };
-  if (notNull && (erp === null || crm === null)) return { kind: 'nothing' };
   const winner = preference.choices[field] ?? preference.winner;
+  const isCopied = preference.copied != null && winner === preference.copied;
+  if (!isCopied && erp === crm) {
+    return { kind: 'accepted', value: raw.erp, by: 'CRM', holds: raw.crm };
+  }
+  if (notNull && (erp === null || crm === null)) return { kind: 'nothing' };
+  if (isCopied) return winner === 'ERP' ? write('CRM', raw.erp) : write('ERP', raw.crm);
   if (last === undefined) {
     // Never synchronised: an empty field takes what the other side knows.
     if (erp === null) return write('ERP', raw.crm);

@@ -59,6 +59,8 @@ export interface Preference {
   readonly initial: System | null;
   /** By field mapping; stronger than `winner`. */
   readonly choices: Readonly<Record<string, System>>;
+  /** Whose values a person wants on both sides, blanks and older ones too; nothing is merged. */
+  readonly copied?: System | null;
 }
 
 export type Merged =

@@ -19,7 +19,9 @@ export function namedIntent(
   mapping: TableMapping,
   pair: { readonly erpId: string | null; readonly crmId: string | null },
 ): Intent {
-  return kind === 'RETRY' ? retryIntent(mapping, pair) : { ...CHANGE_INTENT, winner };
+  return kind === 'RETRY'
+    ? retryIntent(mapping, pair)
+    : { ...CHANGE_INTENT, winner, initial: winner };
 }
 
 /** What failed for want of a partner may create it, where a full run would. */
