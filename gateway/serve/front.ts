@@ -236,6 +236,12 @@ function fail(
     traceId,
     headers: error instanceof RequestError ? error.headers : {},
   } as const;
-  writeAnswer(response, head, requestErrorBody(error, traceId));
+  try {
+    writeAnswer(response, head, requestErrorBody(error, traceId));
+  } catch (err) {
+    // a host's error may bring a header that HTTP cannot carry; that must end no process
+    log.error({ err, traceId }, 'An error answer could not be written');
+    response.destroy();
+  }
   if (!request.complete) request.resume();
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { everybodyIs, unauthenticated } from '../protect/authenticate.ts';
+import { RequestError } from '../protect/request-error.ts';
 import { readManifest } from '../protect/stored-documents.ts';
 import { startVictim } from '../attacks/fake-gateway.ts';
 import type { Victim } from '../attacks/fake-gateway.ts';
@@ -59,6 +60,20 @@ test('a refused caller gets 401 with the challenge, and nothing is run', async (
   expect(await response.json()).toMatchObject({
     errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
   });
+});
+
+test('an error whose header HTTP cannot carry costs its own request and no other', async () => {
+  const headers = { 'www-authenticate': 'Bearer realm="\u2603"' };
+  let isBroken = true;
+  gateway = await startVictim({
+    authenticate: (given) =>
+      isBroken
+        ? Promise.reject(new RequestError('UNAUTHENTICATED', 401, 'No.', { headers }))
+        : everybodyIs(null)(given),
+  });
+  await expect(fetch(`${gateway.url}/graphql?query={me}`)).rejects.toThrow('fetch failed');
+  isBroken = false;
+  expect((await gateway.ask('{ me }')).body.data).toEqual({ me: 'nobody none' });
 });
 
 test('a caller past the rate gets 429 with Retry-After; every answer has the limits', async () => {

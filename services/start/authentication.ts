@@ -5,6 +5,7 @@ import {
   everybodyIs,
   firstOf,
   readApiKeys,
+  type ApiKeyEntry,
   type Authenticate,
   type Call,
 } from '@drawbar/gateway';
@@ -16,7 +17,7 @@ import type { Log } from '@drawbar/platform/log';
 export function authentication(settings: Settings, log: Log, now: () => number): Authenticate {
   const ways = [];
   if (settings.DRAWBAR_API_KEYS_FILE !== undefined) {
-    ways.push(apiKeys(readApiKeys(settings.DRAWBAR_API_KEYS_FILE), now));
+    ways.push(apiKeys(keysIn(settings.DRAWBAR_API_KEYS_FILE), now));
   }
   const { DRAWBAR_AUTH_JWKS_URL: jwks, DRAWBAR_AUTH_ISSUER: issuer } = settings;
   const { DRAWBAR_AUTH_AUDIENCE: audience } = settings;
@@ -29,6 +30,16 @@ export function authentication(settings: Settings, log: Log, now: () => number):
   );
   const { id, kind, name, scopes } = DEVELOPMENT_CALLER;
   return everybodyIs({ id, kind, scopes, claims: { name } });
+}
+
+/** @throws {Error} naming the setting, when the file cannot be read or holds no keys. */
+function keysIn(file: string): readonly ApiKeyEntry[] {
+  try {
+    return readApiKeys(file);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`DRAWBAR_API_KEYS_FILE cannot be used: ${message}`, { cause: error });
+  }
 }
 
 /** The caller as subgraphs know it; nobody in particular holds no scope. */
