@@ -9,7 +9,13 @@ import { intake } from './intake.ts';
 import { createSendPorts, type SendOptions } from './send.ts';
 import { createFigureStore } from './store/account-figures.ts';
 import { crmNews } from './store/crm-news.ts';
-import { cancelledOrders, doneOrders, invoicedOrders, type FindDone } from './store/done-orders.ts';
+import {
+  cancelledOrders,
+  doneOrders,
+  invoicedOrders,
+  justDoneOrders,
+  type FindDone,
+} from './store/done-orders.ts';
 import { dueOrders, forgetOld } from './store/due-orders.ts';
 import { createHandOverPorts } from './store/hand-over.ts';
 import { createInvoiceCopies } from './store/invoice-copies.ts';
@@ -52,7 +58,7 @@ export interface Duty {
 const AT_ONCE = 2;
 const RECORDS_PER_LOOK = 20;
 const TIDY_MS = 3_600_000;
-/** Orders that stand with nothing left to invoice, and all that were ever cancelled. */
+/** Looks at all orders that are open in the CRM, and at all that were ever cancelled. */
 const STANDING_MS = 10_000;
 const PAYMENTS_MS = 300_000;
 
@@ -62,7 +68,8 @@ export function orderDuties(options: DutyOptions): readonly Duty[] {
     handOverDuty(options),
     sendDuty(options),
     removedDuty(options),
-    statusDuty(options, doneOrders, 0),
+    statusDuty(options, justDoneOrders, 0),
+    statusDuty(options, doneOrders, STANDING_MS),
     statusDuty(options, cancelledOrders, STANDING_MS),
     statusDuty(options, invoicedOrders, STANDING_MS),
     newsDuty(options),

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { orderDuties } from './duties.ts';
 import { createFakeSystems, FAKE_CUSTOMER, type FakeSystems } from './fake-systems.test-support.ts';
 import { intake } from './intake.ts';
-import { doneOrders } from './store/done-orders.ts';
+import { doneOrders, justDoneOrders } from './store/done-orders.ts';
 import { askAfterRemoved } from './systems/removed-orders.ts';
 import {
   guid,
@@ -53,6 +53,7 @@ const options = () => ({
   quotes: async () => [],
 });
 const done = () => doneOrders(system.database, [INTEGRATION], new Date(), 20);
+const justDone = () => justDoneOrders(system.database, [INTEGRATION], new Date(), 20);
 
 async function removeFromErp(): Promise<void> {
   const scope = { integration: INTEGRATION, system: 'ERP' } as const;
@@ -78,6 +79,10 @@ describe('an order that the ERP removed', () => {
     expect(await status()).toBe('RELEASED');
     await askAfterRemoved(options(), INTEGRATION);
     expect(await done()).toMatchObject([{ crmId: CRM_ORDER, outcome: 'deleted' }]);
+    // what was removed long ago waits for the look at all, what was removed just now does not
+    expect(await justDone()).toEqual([]);
+    await system.database.sql`update orders.closed_order set removed_at = now()`;
+    expect(await justDone()).toEqual(await done());
     expect(await status()).toBe('CANCELLED');
   });
 });

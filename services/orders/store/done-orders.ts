@@ -14,8 +14,25 @@ export type FindDone = (
  * Posted or deleted in the ERP. An order that nobody asked the ERP about yet is left out: both look
  * the same until then.
  */
-export const doneOrders: FindDone = async ({ sql }, integrations, now, limit) => [
-  ...(await sql<DoneInErp[]>`
+export const doneOrders: FindDone = ({ sql }, integrations, now, limit) =>
+  findDone(sql, integrations, now, limit, sql`true`);
+
+/**
+ * Those of them that the ERP removed in the last ten minutes, by the database's clock: a look at
+ * all probes every order that is open in the CRM.
+ */
+export const justDoneOrders: FindDone = ({ sql }, integrations, now, limit) =>
+  findDone(sql, integrations, now, limit, sql`c.removed_at > now() - interval '10 minutes'`);
+
+async function findDone(
+  sql: Database['sql'],
+  integrations: readonly string[],
+  now: Date,
+  limit: number,
+  among: ReturnType<Database['sql']>,
+): Promise<DoneInErp[]> {
+  return [
+    ...(await sql<DoneInErp[]>`
     /* orders done in the ERP */
     select o.integration, o.id as "crmId", c.id as "erpId",
            case when i.found then 'invoiced' else 'deleted' end as outcome
@@ -31,11 +48,12 @@ export const doneOrders: FindDone = async ({ sql }, integrations, now, limit) =>
                           where l.integration = c.integration and l.system = c.system
                             and l.parent = c.id and l.quantity > 0), false) as found
     ) as i
-    where o.integration = any(${integrations as string[]}::uuid[])
+    where o.integration = any(${integrations as string[]}::uuid[]) and ${among}
       and o.system = 'CRM' and o.status = 'SUBMITTED' and not c.cancelled
       and (i.found or c.settled) and coalesce(w.until <= ${now}, true)
     order by w.until nulls first, c.removed_at limit ${limit}`),
-];
+  ];
+}
 
 /** Cancelled through the graph while the CRM was away, or before the ERP had them. */
 export const cancelledOrders: FindDone = async ({ sql }, integrations, now, limit) => [
