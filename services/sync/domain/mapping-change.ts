@@ -1,4 +1,5 @@
 /** Changes of a mapping as a whole: what somebody asked for, and everything wrong with it. */
+import { misfitsIn } from './filter-values.ts';
 import { odataText } from './filter.ts';
 import type { System } from './integration.ts';
 import { configured, PLAIN_SETTINGS, type MappingSettings } from './mapping-settings.ts';
@@ -112,9 +113,14 @@ function filterProblems(
   }
   const known = tables[side];
   if (known === undefined) return [];
-  return fieldsIn(expression).flatMap((name) =>
+  const unknown = fieldsIn(expression).flatMap((name) =>
     known.has(name) ? [] : [unknownField(system, name, known, field)],
   );
+  const misfits = misfitsIn(expression, known).map((one) => {
+    const message = `${one.field} is never ${JSON.stringify(one.value.slice(0, 100))}.`;
+    return inputError('FILTER_INVALID', message, { field, fix: `Give it ${one.expected}.` });
+  });
+  return [...unknown, ...misfits];
 }
 
 /** Says which field was probably meant. */
