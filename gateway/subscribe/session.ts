@@ -54,11 +54,11 @@ export const CLOSE = {
   initTimeout: 4408,
   subscriberExists: 4409,
   tooManyInits: 4429,
-  internal: 4500,
 } as const;
 
-/** Of the WebSocket protocol itself. */
+/** Of the WebSocket protocol itself; clients come again after the second one. */
 const POLICY_VIOLATION = 1008;
+const TRY_AGAIN_LATER = 1013;
 
 const ID_LENGTH_MAX = 256;
 
@@ -178,7 +178,7 @@ async function renew(state: State, payload: unknown): Promise<void> {
 function forbid(state: State, error: unknown): void {
   const isJudged = error instanceof RequestError && error.status < 500;
   if (isJudged) close(state, CLOSE.forbidden, `Forbidden: ${error.message}`);
-  else close(state, CLOSE.internal, 'The caller cannot be checked now; try again');
+  else close(state, TRY_AGAIN_LATER, 'The caller cannot be checked now; try again');
 }
 
 function subscribe(state: State, message: Message, json: string): void {

@@ -130,7 +130,7 @@ test('a caller who cannot be checked is told to come again, and the log says why
   const client = await openFrames(front.url);
   client.send({ type: 'connection_init' });
   const { code, reason } = await client.closed;
-  expect([code, reason]).toEqual([4500, 'The caller cannot be checked now; try again']);
+  expect([code, reason]).toEqual([1013, 'The caller cannot be checked now; try again']);
   expect(logged).toMatchObject([{ err: { message: 'insides' } }]);
 });
 
