@@ -167,6 +167,26 @@ describe('the query changes', () => {
     await events.return(undefined);
   });
 
+  it('are not followed for mappings that are not there, or for too many records', async () => {
+    const follow = async (more: object): Promise<unknown> => {
+      const answer = await subscribe({
+        ...request(),
+        document: parse(`subscription ($id: ID!, $mappings: [ID!], $records: [ID!]) {
+          couplingChanged(integrationId: $id, mappingIds: $mappings, recordIds: $records) {
+            kind } }`),
+        variableValues: { id: globalId(ID_PREFIX.Integration, key, key), ...more },
+      });
+      return 'errors' in answer ? answer.errors?.[0]?.toJSON() : answer;
+    };
+    const missing = { message: 'There is no mapping map_x.', extensions: { code: 'NOT_FOUND' } };
+    expect(await follow({ mappings: ['map_x'] })).toMatchObject(missing);
+    const records = Array.from({ length: 501 }, () => globalId('acc', key, key));
+    expect(await follow({ records })).toMatchObject({
+      message: expect.stringContaining('at most 500 ids; got 501'),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+
   it('gives a cursor with which the stream of an integration goes on', async () => {
     const { pageInfo } = await changes({ after: 'now' });
     const stream = await subscribe({

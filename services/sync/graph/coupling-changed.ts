@@ -1,12 +1,14 @@
 /**
  * couplingChanged: what happens to couplings, from any place in the log, until the client leaves.
  */
+import { graphqlError } from '@drawbar/platform/graphql-errors';
 import { ID_PREFIX } from '@drawbar/schema/values';
+import type { Integration } from '../domain/integration.ts';
 import { mappingsOf } from '../mapping/index.ts';
 import type { CouplingRow } from '../domain/stored.ts';
 import type { LogPlace } from '../domain/stream-rows.ts';
 import type { SyncContext } from './context.ts';
-import { neededIntegration, rowIds } from './keys.ts';
+import { neededIntegration, rowId } from './keys.ts';
 import { recordKeys } from './synced-record.ts';
 import { logPlace, placeCursor, readPlace } from './stream-cursor.ts';
 import { forgetRead, turns, type CouplingStreamEvent } from './streams.ts';
@@ -26,22 +28,33 @@ interface Interest {
 export const couplingChanged: NonNullable<SubscriptionResolvers['couplingChanged']> = {
   async subscribe(_root, args, context) {
     const integration = await neededIntegration(args.integrationId, context);
-    const guids = args.mappingIds == null ? null : rowIds(args.mappingIds, ID_PREFIX.TableMapping);
-    const names = mappingsOf(integration).flatMap(({ guid, name }) =>
-      guids?.includes(guid) === true ? [name] : [],
-    );
-    const records =
-      args.recordIds == null ? null : recordKeys(args.recordIds.slice(0, RECORDS_MAX));
     const interest: Interest = {
       integration: integration.key,
-      mappings: guids === null ? null : new Set(names),
-      records: records === null ? null : new Set(records),
+      mappings: args.mappingIds == null ? null : namedMappings(integration, args.mappingIds),
+      records: args.recordIds == null ? null : namedRecords(args.recordIds),
     };
     const place = readPlace(args.after);
     return follow(interest, place === null ? null : logPlace(place), context);
   },
   resolve: (event: CouplingStreamEvent) => event,
 };
+
+/** Whoever follows what is not there would wait for ever. */
+function namedMappings(integration: Integration, ids: readonly string[]): ReadonlySet<string> {
+  const names = ids.map((id) => {
+    const guid = rowId(id, ID_PREFIX.TableMapping);
+    const mapping = mappingsOf(integration).find((one) => one.guid === guid);
+    if (mapping !== undefined) return mapping.name;
+    throw graphqlError('NOT_FOUND', `There is no mapping ${id.slice(0, 60)}.`);
+  });
+  return new Set(names);
+}
+
+function namedRecords(ids: readonly string[]): ReadonlySet<string> {
+  if (ids.length <= RECORDS_MAX) return new Set(recordKeys(ids));
+  const message = `recordIds takes at most ${RECORDS_MAX} ids; got ${ids.length}.`;
+  throw graphqlError('BAD_USER_INPUT', `${message} Leave it out to follow all records.`);
+}
 
 async function* follow(
   interest: Interest,
