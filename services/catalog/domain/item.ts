@@ -33,6 +33,8 @@ export interface ItemVariant {
   readonly itemId: string;
   readonly code: string;
   readonly description: string;
+  /** true: cannot be sold now. */
+  readonly blocked: boolean;
 }
 
 export interface ItemUnit {

@@ -89,10 +89,13 @@ function quantityErrors(quantity: string): PriceError[] {
 }
 
 function blockedErrors(sellable: Sellable): PriceError[] {
-  if (!sellable.blocked) return [];
-  const message = `${sellable.number} is blocked in the ERP and cannot be sold now.`;
+  return sellable.blocked ? [blocked(sellable.number, 'itemId')] : [];
+}
+
+function blocked(what: string, field: string): PriceError {
+  const message = `${what} is blocked in the ERP and cannot be sold now.`;
   const fix = 'Unblock it in the ERP, or choose another.';
-  return [{ code: 'ITEM_BLOCKED', message, field: ['itemId'], fix }];
+  return { code: 'ITEM_BLOCKED', message, field: [field], fix };
 }
 
 /** What needs no look-up is there at once: most prices are for the base unit. */
@@ -114,14 +117,17 @@ async function otherUnit(
   return unit ?? { error: invalid('uom', await unknownUnit(sellable, uom, context)) };
 }
 
-/** null when there is such a variant, or none is asked for. */
+/** null when there is such a variant and it may be sold. */
 async function variantProblem(
   sellable: Sellable,
   variant: string,
   { loaders }: CatalogContext,
 ): Promise<PriceError | null> {
   const known = sellable.kind === 'item' ? await loaders.variantsOfItem.load(sellable.id) : [];
-  if (known.some(({ code }) => code === variant)) return null;
+  const found = known.find(({ code }) => code === variant);
+  if (found !== undefined) {
+    return found.blocked ? blocked(`Variant ${variant} of ${sellable.number}`, 'variant') : null;
+  }
   const message = `${sellable.number} has no variant ${JSON.stringify(variant.slice(0, 20))}.`;
   return invalid('variant', message);
 }

@@ -221,6 +221,7 @@ describe('what cannot be priced', () => {
     [{ itemId: 'itm_x' }, 'NOT_FOUND', 'itemId'],
     [{ itemId: globalId(ID_PREFIX.Product, INTEGRATION, guid('e2')) }, 'NOT_COUPLED', 'itemId'],
     [{ itemId: BLOCKED }, 'ITEM_BLOCKED', 'itemId'],
+    [{ variant: 'OLD' }, 'ITEM_BLOCKED', 'variant'],
     [{ customerId: customer('92') }, 'CUSTOMER_BLOCKED', 'customerId'],
     [{ customerId: customer('99') }, 'NOT_FOUND', 'customerId'],
     [{ accountId: ACCOUNT, customerId: customer('93') }, 'INVALID_VALUE', 'customerId'],

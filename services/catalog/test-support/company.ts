@@ -19,6 +19,7 @@ async function fillItems(database: Database): Promise<void> {
   ]);
   await fill(database, 'ERP', 'itemVariant', [
     { id: '31', itemId: guid('3'), code: 'LS-75-B', description: 'Black' },
+    { id: '32', itemId: guid('2'), code: 'OLD', description: 'Of 1999', salesBlocked: true },
   ]);
   await fill(database, 'ERP', 'itemUnit', [
     { id: '41', itemId: guid('3'), code: 'BOX', quantityPerUnitOfMeasure: '12' },

@@ -125,6 +125,11 @@ function sellableProblems(
       problem('NOT_FOUND', path('variant'), `${name} has no variant ${quoted(variant)}.`, fix),
     );
   }
+  if (variant !== null && sold.variants.get(variant) === true) {
+    const fix = 'Choose another one, or unblock it in the ERP.';
+    const message = `Variant ${quoted(variant)} of ${name} is blocked for sales.`;
+    found.push(problem('ITEM_BLOCKED', path('variant'), message, fix));
+  }
   return found;
 }
 

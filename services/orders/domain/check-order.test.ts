@@ -53,7 +53,10 @@ const facts: OrderFacts = {
         blocked: false,
         salesUnit: 'PCS',
         units: new Set(['PCS', 'BOX']),
-        variants: new Set(['RED']),
+        variants: new Map([
+          ['RED', false],
+          ['OLD', true],
+        ]),
         productId: 'p1',
       },
     ],
@@ -130,6 +133,7 @@ describe('a new order', () => {
     [withLine({ uom: 'PALLET' }), ['INVALID_VALUE lines.1.uom']],
     [withLine({ uom: 'BOX', variant: 'RED', locationId: 'loc_blue' }), []],
     [withLine({ variant: 'BLUE' }), ['NOT_FOUND lines.1.variant']],
+    [withLine({ variant: 'OLD' }), ['ITEM_BLOCKED lines.1.variant']],
     [withLine({ unitPrice: '1' }), ['MISSING_SCOPE lines.1.unitPrice']],
     [withLine({ unitPrice: '1' }, { mayOverridePrices: true }), []],
     [

@@ -42,7 +42,7 @@ const chair = {
   blocked: false,
   salesUnit: 'PCS',
   units: new Set(['PCS']),
-  variants: new Set<string>(),
+  variants: new Map<string, boolean>(),
   productId: 'p1',
 } as const;
 const product = {

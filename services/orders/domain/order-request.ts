@@ -74,7 +74,8 @@ export interface SellableFacts {
   readonly salesUnit: string;
   /** Codes a line may name, the sales and base units included. */
   readonly units: ReadonlySet<string>;
-  readonly variants: ReadonlySet<string>;
+  /** By code: true is blocked for sales. */
+  readonly variants: ReadonlyMap<string, boolean>;
   /** GUID of the coupled product; null when there is none. */
   readonly productId: string | null;
 }

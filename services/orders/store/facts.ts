@@ -8,7 +8,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { AccountFacts, OrderFacts, SoldFacts } from '../domain/order-request.ts';
 import type { FactReader } from '../domain/place-ports.ts';
 import { textOf } from './document.ts';
-import { itemFacts, resourceFacts, type Found } from './sellable-facts.ts';
+import { isBlocked, itemFacts, resourceFacts, type Found } from './sellable-facts.ts';
 import * as tables from './tables.ts';
 
 type FindById = (table: tables.NamedTable, ids: readonly string[]) => Promise<Map<string, Found>>;
@@ -147,7 +147,9 @@ async function soldFacts(
     const item = items.get(sellable);
     const resource = resources.get(sellable);
     if (item !== undefined) {
-      sold.set(id, itemFacts(item, codesOf(units, item.id), codesOf(variants, item.id)));
+      const own = variants.filter(({ code }) => code === item.id);
+      const variantsOf = own.map(({ document }) => variantOf(document));
+      sold.set(id, itemFacts(item, codesOf(units, item.id), variantsOf));
     } else if (resource !== undefined) sold.set(id, resourceFacts(resource));
     else if (product !== undefined) {
       sold.set(id, { kind: 'uncoupled', productId: product.id, label: product.code });
@@ -156,7 +158,11 @@ async function soldFacts(
   return sold;
 }
 
-/** Codes of the units or variants of an item. */
+function variantOf(document: Found['document']): readonly [string, boolean] {
+  return [textOf(document, 'code') ?? '', isBlocked(document)];
+}
+
+/** Codes of the units of an item. */
 function codesOf(rows: readonly Found[], itemId: string): string[] {
   return rows
     .filter(({ code }) => code === itemId)

@@ -15,7 +15,7 @@ export interface Found {
 export function itemFacts(
   { id, code, partner, document }: Found,
   units: readonly string[],
-  variants: readonly string[],
+  variants: readonly (readonly [code: string, blocked: boolean])[],
 ): SellableFacts {
   const base = textOf(document, 'baseUnitOfMeasureCode') ?? '';
   const salesUnit = textOf(document, 'salesUnitOfMeasureCode') ?? base;
@@ -24,12 +24,17 @@ export function itemFacts(
     id,
     number: code,
     description: textOf(document, 'displayName') ?? '',
-    blocked: document['blocked'] === true || document['salesBlocked'] === true,
+    blocked: isBlocked(document),
     salesUnit,
     units: new Set([base, salesUnit, ...units].filter(Boolean)),
-    variants: new Set(variants),
+    variants: new Map(variants),
     productId: partner,
   };
+}
+
+/** Blocked for everything, or for sales: an item, or a variant of one. */
+export function isBlocked(document: ReplicaDocument): boolean {
+  return document['blocked'] === true || document['salesBlocked'] === true;
 }
 
 export function resourceFacts({ id, code, partner, document }: Found): SellableFacts {
@@ -42,7 +47,7 @@ export function resourceFacts({ id, code, partner, document }: Found): SellableF
     blocked: document['blocked'] === true,
     salesUnit: unit,
     units: new Set([unit].filter(Boolean)),
-    variants: new Set(),
+    variants: new Map(),
     productId: partner,
   };
 }

@@ -36,6 +36,7 @@ export function toItemVariant({ document }: ReplicaRecord): ItemVariant {
     itemId: code(document, 'itemId'),
     code: code(document, 'code'),
     description: code(document, 'description'),
+    blocked: flag(document, 'blocked') || flag(document, 'salesBlocked'),
   };
 }
 
