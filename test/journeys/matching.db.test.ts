@@ -194,6 +194,34 @@ describe('a call that is repeated with its key', () => {
     expect(await bulk(named)).toMatchObject({ bulkCouple: { results: [], userErrors: REUSED } });
   });
 
+  it('couples all or none when that is asked for, and says why each was left', async () => {
+    const [one, two] = await pairs();
+    const bulk = (given: readonly (string | undefined)[][]): Promise<unknown> =>
+      graph.ask(
+        `mutation ($input: BulkCoupleInput!) { bulkCouple(input: $input) {
+          results { coupling { id } userErrors { code field } } } }`,
+        {
+          input: {
+            mappingId,
+            atomic: true,
+            pairs: given.map(([erpKey, crmKey], at) => ({ ref: String(at), erpKey, crmKey })),
+          },
+        },
+      );
+    const [first, second] = [
+      [one?.erp.key, one?.crm.key],
+      [two?.erp.key, two?.crm.key],
+    ];
+    const refused = { coupling: null, userErrors: [{ code: 'ALREADY_COUPLED', field: null }] };
+    const left = { coupling: null, userErrors: [{ code: 'NOT_ALLOWED_NOW', field: ['atomic'] }] };
+    expect(await bulk([first, [one?.erp.key, two?.crm.key]])).toEqual({
+      bulkCouple: { results: [left, refused] },
+    });
+    expect(await bulk([first, second])).toMatchObject({
+      bulkCouple: { results: [{ userErrors: [] }, { userErrors: [] }] },
+    });
+  });
+
   it('may be mended and repeated when it was refused', async () => {
     const [pair] = await pairs();
     const bulk = (crmKey: string): Promise<{ bulkCouple: object }> =>

@@ -4,6 +4,7 @@ import { inputError } from '../domain/user-error.ts';
 import type { CouplingRow } from '../domain/stored.ts';
 import type { Asked, CommandContext } from './context.ts';
 import { couple, coupleIn, keysOf, type CoupleAnswer, type CoupleRequest } from './couple.ts';
+import { haveReadUnknown } from './latest-records.ts';
 import { transact } from '../store/transact.ts';
 
 export const PAIRS_MAX = 500;
@@ -55,7 +56,7 @@ export async function bulkCouple(
     return refuse(inputError('NOT_ALLOWED_NOW', message, { field: ['atomic'] }));
   }
   const answers = request.atomic
-    ? await allOrNone(context, asked, request, pairs)
+    ? await allOrNoneSeen(context, asked, request, pairs)
     : await oneByOne(context, asked, request, pairs);
   return {
     results: pairs.map(({ ref }, index) => {
@@ -89,6 +90,20 @@ async function oneByOne(
 
 const TOGETHER = 8;
 
+/** The same once more where a record that was not known has been read since the call came. */
+async function allOrNoneSeen(
+  context: CommandContext,
+  asked: Asked,
+  request: Omit<CoupleRequest, 'erpKey' | 'crmKey'>,
+  pairs: readonly BulkPair[],
+): Promise<readonly CoupleAnswer[]> {
+  const since = context.now();
+  const answers = await allOrNone(context, asked, request, pairs);
+  const errors = answers.flatMap(({ userErrors }) => userErrors);
+  const isNews = await haveReadUnknown(context, { ...asked, ...request }, errors, since);
+  return isNews ? allOrNone(context, asked, request, pairs) : answers;
+}
+
 async function allOrNone(
   context: CommandContext,
   asked: Asked,
@@ -103,7 +118,7 @@ async function allOrNone(
     if ('error' in keys || keys.erpId === null || keys.crmId === null) continue;
     named.push({ erpId: keys.erpId, crmId: keys.crmId });
   }
-  if (named.length < pairs.length) return refused;
+  if (named.length < pairs.length) return withReasons(refused);
   try {
     return await transact(context.database.sql, async (tx) => {
       const answers: CoupleAnswer[] = [];
@@ -116,6 +131,17 @@ async function allOrNone(
     });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return error.answers.map(({ userErrors }) => ({ coupling: null, userErrors }));
+    return withReasons(error.answers);
   }
+}
+
+/** What was right by itself says why it was not done. */
+function withReasons(answers: readonly CoupleAnswer[]): CoupleAnswer[] {
+  const message = 'Nothing was coupled: another pair of the call was refused.';
+  const fix = 'Mend that one, or leave atomic out.';
+  const left = inputError('NOT_ALLOWED_NOW', message, { field: ['atomic'], fix });
+  return answers.map(({ userErrors }) => ({
+    coupling: null,
+    userErrors: userErrors.length > 0 ? userErrors : [left],
+  }));
 }

@@ -32,7 +32,7 @@ import { disabled } from './run-answer.ts';
 import { switchedOff } from './switched-off.ts';
 import { askForPair } from './ask-for-pair.ts';
 import { pairErrors } from './pair-errors.ts';
-import { haveRead } from './latest-records.ts';
+import { haveReadUnknown, KEY_FIELD } from './latest-records.ts';
 import { listOfGroup } from './price-group.ts';
 import { transact } from '../store/transact.ts';
 
@@ -73,22 +73,8 @@ async function coupleSeen(
   since: Date,
 ): Promise<CoupleAnswer> {
   const answer = await coupleLatest(context, asked, request);
-  const unknown = answer.userErrors.filter(
-    ({ code }) => code === 'NOT_FOUND' || code === 'OUTSIDE_FILTER',
-  );
-  if (unknown.length === 0 || !asked.integration.enabled) return answer;
-  const systems = SYSTEMS.filter((system) =>
-    unknown.some(({ field }) => field?.[0] === keyField(system)),
-  );
-  const scope = { integration: asked.integration.key, mapping: request.mapping };
-  const isRead = await haveRead(context, scope, systems, since);
-  return isRead ? coupleLatest(context, asked, request) : answer;
-}
-
-const SYSTEMS = ['ERP', 'CRM'] as const;
-
-function keyField(system: System): 'erpKey' | 'crmKey' {
-  return system === 'ERP' ? 'erpKey' : 'crmKey';
+  const isNews = await haveReadUnknown(context, { ...asked, ...request }, answer.userErrors, since);
+  return isNews ? coupleLatest(context, asked, request) : answer;
 }
 
 /** Who couples a unit of measure with its group has coupled its base unit; issues tell if not. */
@@ -218,7 +204,7 @@ async function readSide(
   system: System,
   id: string,
 ): Promise<{ readonly row: Row } | { readonly error: UserError }> {
-  const field = [keyField(system)];
+  const field = [KEY_FIELD[system]];
   const records = { ...scope, system };
   const kind = kindOf(records);
   const intake = scope.intakes.find(({ kinds }) => kinds.includes(kind));
@@ -322,7 +308,7 @@ async function createPartner(
   if (!asked.integration.enabled) return { coupling: null, userErrors: [disabled()] };
   if (!flowsTo(mapping, target)) {
     const message = `${mapping.label} never flow to the ${target}.`;
-    const field = [keyField(target)];
+    const field = [KEY_FIELD[target]];
     const fix = 'Give the key of a record that is there already.';
     const error = inputError('DIRECTION_NOT_SUPPORTED', message, { field, fix });
     return { coupling: null, userErrors: [error] };

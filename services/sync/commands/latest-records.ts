@@ -4,7 +4,8 @@ import type { System } from '../domain/integration.ts';
 import { sideOf, type TableMapping } from '../domain/mapping.ts';
 import { announceHints } from '../store/announce-hints.ts';
 import { readSeenTo } from '../store/replica-state.ts';
-import type { CommandContext } from './context.ts';
+import type { UserError } from '../domain/user-error.ts';
+import type { Asked, CommandContext } from './context.ts';
 
 /** A feed is read within half a second of a hint; who named a wrong key waits this long. */
 const PATIENCE_MS = 5_000;
@@ -38,4 +39,23 @@ export async function haveRead(
     if (await areRead()) return true;
   }
   return false;
+}
+
+/** What a call names a record of each system by. */
+export const KEY_FIELD = { ERP: 'erpKey', CRM: 'crmKey' } as const satisfies Record<System, string>;
+const SYSTEMS = ['ERP', 'CRM'] as const;
+
+/** The same for the records that a refusal did not know, or found outside of the filter. */
+export async function haveReadUnknown(
+  context: CommandContext,
+  { integration, mapping }: Pick<Asked, 'integration'> & { readonly mapping: TableMapping },
+  errors: readonly UserError[],
+  since: Date,
+): Promise<boolean> {
+  const unknown = errors.filter(({ code }) => code === 'NOT_FOUND' || code === 'OUTSIDE_FILTER');
+  if (unknown.length === 0 || !integration.enabled) return false;
+  const systems = SYSTEMS.filter((system) =>
+    unknown.some(({ field }) => field?.[0] === KEY_FIELD[system]),
+  );
+  return haveRead(context, { integration: integration.key, mapping }, systems, since);
 }
