@@ -56,7 +56,9 @@ beforeAll(async () => {
   await couple('CRM', 'account', ACCOUNT, CUSTOMER);
   await couple('ERP', 'customer', CUSTOMER, ACCOUNT);
   await fill('ERP', 'item', [{ id: guid('e', 1), data: { number: '1968-S' } }]);
-  await fill('CRM', 'product', [{ id: guid('e', 11), data: { productnumber: '1968-S' } }]);
+  await fill('CRM', 'product', [
+    { id: guid('e', 11), data: { productnumber: '1968-S', name: 'Chair of Mexico' } },
+  ]);
   await couple('CRM', 'product', guid('e', 11), guid('e', 1));
   await fill('CRM', 'unit', [{ id: guid('e', 21), data: { name: 'PCS' } }]);
   await fill('CRM', 'currency', [{ id: POUND, data: { isocurrencycode: 'GBP' } }]);
@@ -272,7 +274,7 @@ describe('an order', () => {
     const result = await system.ask(
       `query ($id: ID!) { salesOrder(by: { crmId: $id }) { number status shipping erpUrl
         customer { id } totals { net { amount currency } discount { amount } }
-        lines { nodes { kind item { id } quantity { value uom } discountPercent
+        lines { nodes { kind item { id } description quantity { value uom } discountPercent
           amount { amount } } } } }`,
       { id: DRAFT },
     );
@@ -290,6 +292,7 @@ describe('an order', () => {
             {
               kind: 'ITEM',
               item: { id: globalId('itm', INTEGRATION, guid('e', 1)) },
+              description: 'Chair of Mexico',
               quantity: { value: '2', uom: 'PCS' },
               discountPercent: '10',
               amount: { amount: '90' },

@@ -104,6 +104,8 @@ export interface NameReader {
     system: System,
     codes: readonly string[],
   ): Promise<Map<string, Named>>;
+  /** What the CRM calls its products, by their GUIDs. */
+  productNames(integration: string, products: readonly string[]): Promise<Map<string, string>>;
   /** The customers' own addresses. */
   addresses(integration: string, customers: readonly string[]): Promise<Map<string, Address>>;
   /** What the company's set-up says of lines; nothing when it has not been read. */

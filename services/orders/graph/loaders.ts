@@ -31,6 +31,8 @@ export interface OrdersLoaders {
   readonly orderOfQuote: DataLoader<string, RecordKey | null>;
   /** A record that documents name, by the id its own system gave it. */
   readonly named: Readonly<Record<NamedKind, DataLoader<string, Named | null>>>;
+  /** What the CRM calls a product, by its GUID. */
+  readonly productName: DataLoader<string, string | null>;
   /** A customer's own address, by the customer's SystemId. */
   readonly customerAddress: DataLoader<string, Address | null>;
   readonly itemByNumber: DataLoader<string, Named | null>;
@@ -87,6 +89,7 @@ export function createLoaders(
       unit: named('unit'),
       currency: named('currency'),
     },
+    productName: byKey(names.productNames),
     customerAddress: byKey(names.addresses),
     itemByNumber: byKey((key, codes) => names.byCodes(key, 'item', 'ERP', codes)),
     resourceByNumber: byKey((key, codes) => names.byCodes(key, 'resource', 'ERP', codes)),

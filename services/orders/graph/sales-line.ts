@@ -9,7 +9,11 @@ export const SalesLine: SalesLineResolvers = {
   kind: ({ line }, _args, context) => kindOf(line, context),
   item: ({ line }, _args, context) => sellableOf(line, context),
   variant: ({ line }) => line.variant,
-  description: ({ line }) => line.description,
+  // a line of the CRM without a text of its own is called as its product
+  description: async ({ line: { description, sold } }, _args, { loaders }) =>
+    description !== '' || sold?.by !== 'product'
+      ? description
+      : ((await loaders.productName.load(sold.id)) ?? ''),
   async quantity({ line: { figures } }, _args, { loaders }) {
     if (figures === null) return null;
     const { unit, quantity } = figures;

@@ -1,5 +1,6 @@
 /** Reads what documents name: parties, what is sold, units, currencies. */
 import type { Database } from '@drawbar/platform/database';
+import type { ReplicaDocument } from '@drawbar/platform/replica';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { LineAccounts } from '../domain/line.ts';
 import type { Named, NamedKind, NameReader } from '../domain/ports.ts';
@@ -49,6 +50,14 @@ export function createNameReader({ orm }: Database): NameReader {
         );
       return new Map(rows.map((row) => [row.code, row]));
     },
+    async productNames(integration, products) {
+      const { product } = tables;
+      const rows = await orm
+        .select({ id: product.id, document: product.document })
+        .from(product)
+        .where(and(eq(product.integration, integration), inArray(product.id, [...products])));
+      return new Map(rows.flatMap(({ id, document }) => nameOf(id, document)));
+    },
     async addresses(integration, customers) {
       const { customer } = tables;
       const rows = await orm
@@ -65,4 +74,9 @@ export function createNameReader({ orm }: Database): NameReader {
       };
     },
   };
+}
+
+function nameOf(id: string, document: ReplicaDocument): [string, string][] {
+  const name = textOf(document, 'name');
+  return name === null ? [] : [[id, name]];
 }
