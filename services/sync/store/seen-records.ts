@@ -46,7 +46,7 @@ export async function seeRows(
 
 /**
  * The feed may have been faster than the settling of a creation: what it brought is compared now.
- * Answers the entries of pairs that have to be looked at. `creationLock` has to be held.
+ * Answers the entries of pairs that have to be looked at. `writtenLock` has to be held.
  */
 export async function seeCreated(
   tx: Transaction,

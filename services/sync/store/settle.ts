@@ -11,7 +11,7 @@ import { addSums, noteOutcomes } from './count.ts';
 import { deleteCouplings, type CouplingScope } from './couplings.ts';
 import { resolveIssues } from './issues.ts';
 import { keepRows } from './kept-rows.ts';
-import { couplingLock, lockAll, creationLock, waitingLock, type Lock } from './locks.ts';
+import { couplingLock, lockAll, waitingLock, writtenLock, type Lock } from './locks.ts';
 import { outcomesOf } from './outcomes.ts';
 import { completeHalves, isRestored, pairUp, type PairedUp } from './pair-up.ts';
 import { finishAll, keepAll, postponeAll } from './pending-end.ts';
@@ -29,8 +29,9 @@ export async function settle(
   given: readonly Settled[],
   announce: Announce,
 ): Promise<void> {
-  await lockAll(tx, locksOf(scope, given));
-  await keepRows(tx, scope, rowsOf(given));
+  const rows = rowsOf(given);
+  await lockAll(tx, [...locksOf(scope, given), ...locksOfWritten(scope, given, rows)]);
+  await keepRows(tx, scope, rows);
   const paired = await pairUp(tx, scope, given.filter(isPair));
   const met = await metMeanwhile(tx, scope, given.filter(isWaiting));
   // One that lost its partner to another, or need not wait any more, is looked at again.
@@ -122,6 +123,24 @@ function resolved(one: Settled): { erpId: string | null; crmId: string | null }[
   return isOver ? [{ erpId: one.pair.erpId, crmId: one.pair.crmId }] : [];
 }
 
+/**
+ * A page that was asked for before a write is told from one that shows it by what is kept: each of
+ * the two has to find the other's work done.
+ */
+function locksOfWritten(
+  { integration, mapping }: CouplingScope,
+  settled: readonly Settled[],
+  rows: readonly RowsToKeep[],
+): Lock[] {
+  const systems = new Set(rows.map(({ system }) => system));
+  for (const one of settled) {
+    if (one.kind === 'synchronised' && one.unseen !== null) systems.add(one.unseen.system);
+  }
+  return [...systems].map((system) =>
+    writtenLock(integration, system, sideOf(mapping, system).kind),
+  );
+}
+
 function locksOf({ integration, mapping }: CouplingScope, settled: readonly Settled[]): Lock[] {
   const locks: Lock[] = [];
   if (settled.some((one) => isPair(one) && one.pair.coupling === null)) {
@@ -131,10 +150,6 @@ function locksOf({ integration, mapping }: CouplingScope, settled: readonly Sett
     locks.push(waitingLock(integration, mapping.name));
   }
   for (const one of settled) {
-    if (one.kind === 'synchronised' && one.unseen !== null) {
-      const { system } = one.unseen;
-      locks.push(creationLock(integration, system, sideOf(mapping, system).kind));
-    }
     if (!isWaiting(one)) continue;
     locks.push(...one.failure.missing.map((record) => waitingLock(integration, record.mapping)));
   }
