@@ -1,8 +1,8 @@
 /**
  * Locks of whole mappings and tables, held to the end of a transaction. They close two gaps that
  * rows cannot: a record that begins to wait while the one it waits for is being coupled, and a
- * record that a feed brings while what was written to it is being noted. Taken before any row is locked, in
- * order of name, so that no two transactions wait for each other.
+ * record that a feed brings while what was written to it is being noted. Taken before any row is
+ * locked, in order of name, so that no two transactions wait for each other.
  */
 import type { Transaction } from '@drawbar/platform/database';
 import type { MappingName } from '../domain/mapping.ts';
@@ -26,7 +26,7 @@ export function waitingLock(integration: string, mapping: MappingName): Lock {
   return { name: `${integration}/${mapping}`, shared: false };
 }
 
-/** A page of a table's feed is being put into the replica: nothing written may be noted meanwhile. */
+/** A page of a table's feed is put into the replica: nothing written may be noted meanwhile. */
 export function pageLock(integration: string, system: string, kind: string): Lock {
   return { name: `${integration}/${system}/${kind}`, shared: false };
 }
