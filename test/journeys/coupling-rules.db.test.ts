@@ -238,6 +238,23 @@ describe('an item without a base unit', () => {
   });
 });
 
+describe('a base unit whose group has another one', () => {
+  it('is refused, saying what the group lacks', async () => {
+    const { id } = await pairs.create('erp', 'items', {
+      number: 'ODDUNIT',
+      displayName: 'Odd unit',
+      baseUnitOfMeasureCode: 'PCS',
+    });
+    await pairs.create('crm', 'uomschedules', { name: 'ITEM ODDUNIT', baseuomname: 'OTHER' });
+    expect((await pairs.coupleKnown('UNIT GROUP', String(id), null)).userErrors).toEqual([]);
+    const unit = await idOf('erp', 'itemUnit', 'itemNumber', 'ODDUNIT');
+    expect(await pairs.coupleKnown('ITEM UOM', unit, null)).toMatchObject({
+      coupling: null,
+      userErrors: [{ code: 'REQUIRED', message: expect.stringContaining('no unit of that name') }],
+    });
+  });
+});
+
 describe('a customer price group', () => {
   it('is coupled as the active price list that applies to it', async () => {
     const group = await idOf('erp', 'priceGroup', 'code', 'DEALER');

@@ -3,6 +3,8 @@ import { ANY_ISSUE, type IssueFilter } from '../domain/filters.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TableMapping } from '../domain/mapping.ts';
 import type { System } from '../domain/integration.ts';
+import { unfitWords } from '../domain/failure.ts';
+import { exceptItself } from '../domain/missing-records.ts';
 import { dependencyError, inputError } from '../domain/user-error.ts';
 import { readIssues } from '../store/read-issues.ts';
 import { readCouplingsOf } from '../store/read-couplings.ts';
@@ -79,7 +81,14 @@ async function answerNow(
     return { coupling, userErrors: [inputError('NOT_ALLOWED_NOW', message, { fix })] };
   }
   if (issue.waitingFor.length > 0) {
-    return { coupling, userErrors: [dependencyError(integration, issue.waitingFor)] };
+    const own = [{ mapping: mapping.name, system, id }];
+    if (exceptItself(own, issue.waitingFor).length > 0) {
+      return { coupling, userErrors: [dependencyError(integration, issue.waitingFor)] };
+    }
+    // A base unit that waits for itself: its group has not brought one of that name along.
+    const label = issue.waitingFor[0]?.label ?? '';
+    const { message, fix } = unfitWords(label, 'BASE_UNIT_MISSING', 'Code');
+    return { coupling, userErrors: [inputError('REQUIRED', message, { fix })] };
   }
   const code = CODES[issue.code] ?? 'NOT_ALLOWED_NOW';
   const { message } = issue;
