@@ -62,6 +62,25 @@ describe('an option', () => {
     expect(known).toEqual([{ value: made?.ok ? made.row?.data['value'] : null, label: 'COD' }]);
   });
 
+  it('is tried again when all that was lacking is one value, and that was refused', async () => {
+    const refuse = (nth: number, value: number) =>
+      systems.control('crm', 'faults', {
+        match: { method: 'POST', path: 'InsertOptionValue', nth },
+        fault: 'status',
+        value,
+        times: 1,
+      });
+    await refuse(3, 503);
+    expect(await add('i', '45 DAYS')).toMatchObject([{ ok: false, retry: 'later' }]);
+    await refuse(1, 400);
+    const rows = ['45 DAYS', '14 DAYS'].map((label) => {
+      return { op: 'create', key: label, intent: INTENT, data: { label }, lines: [] } as const;
+    });
+    const made = await systems.crm.upsert('paymentTerm', rows, { atomic: false }, callContext());
+    expect(made).toEqual(made.map(() => expect.objectContaining({ ok: true })));
+    expect(await labels()).toContain('45 DAYS');
+  });
+
   it('is added beside others that are added at the same moment', async () => {
     const added = ['1 WEEK', '2 WEEKS', '3 WEEKS'].map((label) => add(label, label));
     const made = (await Promise.all(added)).flat();

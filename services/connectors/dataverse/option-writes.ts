@@ -6,7 +6,12 @@ import { optionRecordId, optionValueOf } from '@drawbar/schema/values';
 import { ConnectorError } from '../connector-error.ts';
 import type { Choice } from '../facts.ts';
 import { chunksOf } from '../odata/chunks.ts';
-import { failedOutcome, INVALID_VALUE, invalidOutcome } from '../odata/outcome.ts';
+import {
+  asConnectorError,
+  failedOutcome,
+  INVALID_VALUE,
+  invalidOutcome,
+} from '../odata/outcome.ts';
 import type { CallContext, OptionKind } from '../records.ts';
 import type { Outcome, Removal, Write } from '../writing.ts';
 import { BATCH_PARTS_MAX, sendTogether, type BatchSender } from './batch.ts';
@@ -48,7 +53,7 @@ const TRIES = 3;
 /**
  * Outcomes in the order of the records. Two who add at once choose one value, and the second is
  * refused: with the values read anew it takes another, or the one that has its label by now.
- * @throws {ConnectorError} when nothing was sent.
+ * @throws {ConnectorError} when the values cannot be read, or what was sent cannot be published.
  */
 export async function writeOptions(
   sender: BatchSender,
@@ -85,7 +90,9 @@ async function writeOnce(
     const sent = going.flatMap((plan) => plan[part].map((request) => ({ plan, request })));
     for (const chunk of chunksOf(sent, BATCH_PARTS_MAX)) {
       const requests = chunk.map(({ request }) => request);
-      const answers = await sendTogether(sender, requests, false, context);
+      const answers = await sendTogether(sender, requests, false, context).catch((error: unknown) =>
+        requests.map(() => asConnectorError(error)),
+      );
       for (const [at, answer] of answers.entries()) {
         const key = chunk[at]?.plan.write.key;
         if (key !== undefined && answer instanceof ConnectorError) errors.set(key, answer);
