@@ -56,6 +56,8 @@ describe('how fresh a mapping is', () => {
     [{ stepStatuses: ['RUNNING'], parked: 1 }, 'SYNCING'],
     [{ stepStatuses: ['WAITING'] }, 'QUEUED'],
     [{ stepStatuses: ['PAUSED'] }, 'PAUSED'],
+    [{ stepStatuses: ['SUCCEEDED'] }, 'ON_TIME'],
+    [{ stepStatuses: ['PARTIAL'], parked: 1 }, 'ACTION_REQUIRED'],
   ] as const)('%o is %s', (row, expected) => {
     expect(judged(row)).toBe(expected);
   });

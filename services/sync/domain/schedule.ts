@@ -2,7 +2,7 @@
 import type { ConfiguredMapping } from './mapping.ts';
 import { flowsTo } from './mapping.ts';
 import type { System } from './integration.ts';
-import type { RunStatus } from './run.ts';
+import { hasEnded, type RunStatus } from './run.ts';
 
 /** What is known of one mapping at this moment. */
 export interface MappingScheduleRow {
@@ -71,7 +71,7 @@ export function freshnessOf(
   lastSuccessAt: Date | null,
   now: Date,
 ): Freshness {
-  const statuses = row?.stepStatuses ?? [];
+  const statuses = (row?.stepStatuses ?? []).filter((status) => !hasEnded(status));
   if (!isOn || !mapping.enabled) return 'PAUSED';
   if (statuses.includes('RUNNING') || statuses.includes('CANCELLING')) return 'SYNCING';
   if (statuses.includes('PAUSED')) return 'PAUSED';
