@@ -22,6 +22,8 @@ const LOOK_AGAIN_MS = 300;
 
 /** Of an issue; the first time it happens there is none. */
 const STALE = 'RECORD_CHANGED_MEANWHILE';
+/** Also what somebody said to leave alone: whoever asks for it again is told the reason. */
+const UNRESOLVED = ['OPEN', 'RETRYING', 'IGNORED'] as const;
 
 /** Published codes of what keeps a record from being coupled. */
 const CODES: Readonly<Record<string, Parameters<typeof inputError>[0]>> = {
@@ -45,7 +47,7 @@ export async function awaitPair(
   record: RecordOf,
 ): Promise<CoupleAnswer> {
   const { sql } = database;
-  const filter = { ...ANY_ISSUE, mapping: mapping.name, record };
+  const filter = { ...ANY_ISSUE, states: UNRESOLVED, mapping: mapping.name, record };
   for (let waited = 0, rest = LOOK_MS; waited < WAIT_MS; waited += rest) {
     const [open] = await sql<{ id: string; attempts: number }[]>`/* awaitPair */
       select id, attempts from sync.pending where id = ${pending}`;
