@@ -82,15 +82,13 @@ async function* events(
     yield args;
     return;
   }
-  const source = await opened(subgraph, call, args);
+  const source = await opened(subgraph, call, args, note);
   if (!(Symbol.asyncIterator in source)) {
     yield responseOf(subgraph, call, context, source);
     return;
   }
   const payloads = source[Symbol.asyncIterator]();
-  const stop = (): void => {
-    void payloads.return?.();
-  };
+  const stop = (): void => void leave(payloads, call, note);
   call.signal.addEventListener('abort', stop, { once: true });
   if (call.signal.aborted) stop();
   try {
@@ -111,7 +109,12 @@ async function* events(
 }
 
 /** The source of a subscription; one that comes when nobody waits any more is ended at once. */
-async function opened(subgraph: LocalSubgraph, call: Call, args: ExecutionArgs): Promise<Source> {
+async function opened(
+  subgraph: LocalSubgraph,
+  call: Call,
+  args: ExecutionArgs,
+  note: Noted,
+): Promise<Source> {
   let opening: Promise<Source> | null = null;
   const open = (): Promise<Source> => {
     opening = Promise.resolve(createSourceEventStream(args));
@@ -120,6 +123,8 @@ async function opened(subgraph: LocalSubgraph, call: Call, args: ExecutionArgs):
   try {
     return await withinCall(call, subgraph.name, open);
   } catch (error) {
+    const end = (source: Source): Promise<void> | null =>
+      Symbol.asyncIterator in source ? leave(source[Symbol.asyncIterator](), call, note) : null;
     (opening as Promise<Source> | null)?.then(end, () => {});
     throw error;
   }
@@ -127,8 +132,13 @@ async function opened(subgraph: LocalSubgraph, call: Call, args: ExecutionArgs):
 
 type Source = AsyncIterable<unknown> | ExecutionResult;
 
-async function end(source: Source): Promise<void> {
-  if (Symbol.asyncIterator in source) await source[Symbol.asyncIterator]().return?.();
+/** Ends a source that nobody waits for any more; what it throws at that must end no process. */
+async function leave(payloads: AsyncIterator<unknown>, call: Call, note: Noted): Promise<void> {
+  try {
+    await payloads.return?.();
+  } catch (error) {
+    note(error, call);
+  }
 }
 
 /** A context for each event: loaders that outlived one would answer with the state of another. */
