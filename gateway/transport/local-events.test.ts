@@ -145,37 +145,40 @@ test('a source that opens after its client has gone is ended', async () => {
   expect(await ended.promise).toBe('ended');
 });
 
-test.each(['while it is followed', 'before it opened'])(
-  'a source that cannot be ended when its client leaves %s ends no process, and is noted',
-  async (when) => {
-    const schema = buildSchema('type Query { a: Int } type Subscription { state: Int }');
-    const field = schema.getSubscriptionType()?.getFields()['state'];
-    if (field === undefined) throw new Error('The schema has no stream.');
-    const accident = new Error('insides');
-    const opening = Promise.withResolvers<AsyncIterable<unknown>>();
-    const source = {
-      next: () => Promise.resolve({ done: false, value: { state: 1 } }),
-      return: () => Promise.reject(accident),
-    };
-    const noted = Promise.withResolvers<unknown>();
-    field.subscribe = () => opening.promise;
-    const local = { name: 'states', schema, createContext: () => ({}) };
-    const transport = createLocalTransport(local, (error) => noted.resolve(error));
-    const client = new AbortController();
-    const first = transport
-      .subscribe(REQUEST, { ...CALL, signal: client.signal })
-      [Symbol.asyncIterator]()
-      .next();
-    const open = (): void => opening.resolve({ [Symbol.asyncIterator]: () => source });
-    if (when === 'while it is followed') {
-      open();
-      expect(await first).toMatchObject({ value: { data: { state: 1 } } });
-      client.abort();
-    } else {
-      client.abort();
-      await expect(first).rejects.toMatchObject({ code: 'CANCELLED' });
-      open();
-    }
-    expect(await noted.promise).toBe(accident);
-  },
-);
+/** A stream whose source opens when it is told to, and throws when it is ended. */
+function endlessStream(accident: Error) {
+  const schema = buildSchema('type Query { a: Int } type Subscription { state: Int }');
+  const field = schema.getSubscriptionType()?.getFields()['state'];
+  if (field === undefined) throw new Error('The schema has no stream.');
+  const opening = Promise.withResolvers<AsyncIterable<unknown>>();
+  field.subscribe = () => opening.promise;
+  const source = {
+    next: () => Promise.resolve({ done: false, value: { state: 1 } }),
+    return: () => Promise.reject(accident),
+  };
+  const noted = Promise.withResolvers<unknown>();
+  const local = { name: 'states', schema, createContext: () => ({}) };
+  const transport = createLocalTransport(local, (error) => noted.resolve(error));
+  const client = new AbortController();
+  const events = transport.subscribe(REQUEST, { ...CALL, signal: client.signal });
+  return {
+    first: events[Symbol.asyncIterator]().next(),
+    open: () => opening.resolve({ [Symbol.asyncIterator]: () => source }),
+    leave: () => client.abort(),
+    noted: noted.promise,
+  };
+}
+
+test('a source that cannot be ended when its client leaves ends no process', async () => {
+  const accident = new Error('insides');
+  const followed = endlessStream(accident);
+  followed.open();
+  expect(await followed.first).toMatchObject({ value: { data: { state: 1 } } });
+  followed.leave();
+  expect(await followed.noted).toBe(accident);
+  const late = endlessStream(accident);
+  late.leave();
+  await expect(late.first).rejects.toMatchObject({ code: 'CANCELLED' });
+  late.open();
+  expect(await late.noted).toBe(accident);
+});

@@ -26,7 +26,8 @@ it.each(['OPEN', 'IGNORED'])('what a record lacks is told while its issue is %s'
     values (${randomUUID()}, ${STORED_KEY}, 'CUSTOMER', ${erpId}, 'DEPENDENCY_NOT_COUPLED',
       'DEPENDENCY', 'SYNC', 'ERROR', 'It waits.', 'x', ${state}, ${sql.json([missing])}, now(),
       now())`;
-  await sql`insert into sync.pending (id, integration, mapping, erp_id, may_create, due_at, attempts)
+  await sql`insert into sync.pending
+    (id, integration, mapping, erp_id, may_create, due_at, attempts)
     values (${pending}, ${STORED_KEY}, 'CUSTOMER', ${erpId}, '{CRM}', now(), 1)`;
   const context = { database, now: () => new Date() } as CommandContext;
   const record = { system: 'ERP', id: erpId } as const;
