@@ -11,6 +11,7 @@ const RUN = ['SyncRunControlInput', 'run { id }'];
 /** What a button sends: mutation, the type of its input, what is asked of the answer. */
 const DO = {
   cancel: ['cancelSyncRun', ...RUN],
+  create: ['createIntegration', 'CreateIntegrationInput', 'integration { id }'],
   enable: ['setIntegrationEnabled', 'SetIntegrationEnabledInput', 'integration { id }'],
   install: ['installSolution', 'InstallSolutionInput', 'integration { id }'],
   pause: ['pauseSyncRun', ...RUN],

@@ -4,6 +4,7 @@ import { html, type Html } from './html.ts';
 /** Names of the mutations that the page's script knows. */
 export type Deed =
   | 'cancel'
+  | 'create'
   | 'enable'
   | 'install'
   | 'pause'

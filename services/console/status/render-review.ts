@@ -23,13 +23,13 @@ export function review(one: Review | null): Html {
     <table>
       <tr>
         <th>Table</th>
-        <th>ERP</th>
-        <th>CRM</th>
-        <th>Coupled</th>
-        <th>New in the CRM</th>
-        <th>New in the ERP</th>
-        <th>Changed</th>
-        <th>Likely duplicates</th>
+        <th class="number">ERP</th>
+        <th class="number">CRM</th>
+        <th class="number">Coupled</th>
+        <th class="number">New in the CRM</th>
+        <th class="number">New in the ERP</th>
+        <th class="number">Changed</th>
+        <th class="number">Likely duplicates</th>
         <th>What to do</th>
       </tr>
       ${one.lines.map(lineOf)}
@@ -51,7 +51,7 @@ function lineOf(one: ReviewLine): Html {
     ${number(one.erpCount)} ${number(one.crmCount)} ${number(one.coupledCount)}
     ${number(one.wouldCreateInCrm)} ${number(one.wouldCreateInErp)}
     ${number(one.wouldUpdateInCrm + one.wouldUpdateInErp)} ${number(one.likelyDuplicates)}
-    <td>
+    <td class="advice">
       ${choice(`lines.${one.mapping.id}`, ACTIONS, action)}
       <em>${inWords(recommendation)}: ${one.reason}</em>
     </td>

@@ -8,10 +8,7 @@ import { amount, countsInWords, kindInWords, roughly } from './words.ts';
 export function activeRun(run: ActiveRun): Html {
   const by = run.requestedBy === null ? '' : ` by ${run.requestedBy}`;
   return html`<h3>Now: ${kindInWords(run.kind)}${by}</h3>
-    <p>
-      ${state(run.status)} ${run.statusReason} ${howFar(run.progress)} ·
-      ${countsInWords(run.progress.counts)} ${steer(run)}
-    </p>
+    <p>${state(run.status)} ${run.statusReason} ${howFar(run.progress)} ${steer(run)}</p>
     <progress max="100" value="${run.progress.percent ?? 0}"></progress>
     <table>
       ${run.steps.map(
@@ -19,7 +16,7 @@ export function activeRun(run: ActiveRun): Html {
           html`<tr>
             <td>${step.mapping.label}</td>
             <td>${state(step.status)} ${waits(step.waitingFor)} ${step.statusReason}</td>
-            <td>${step.status === 'WAITING' ? '' : ratio(step.progress)}</td>
+            <td class="whole">${step.status === 'WAITING' ? '' : ratio(step.progress)}</td>
             <td>${step.progress.done === 0 ? '' : countsInWords(step.progress.counts)}</td>
           </tr>`,
       )}

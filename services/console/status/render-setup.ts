@@ -3,7 +3,7 @@ import { html, NOTHING, type Html } from './html.ts';
 import { button, choice, textField, tick } from './render-button.ts';
 import { state } from './render-state.ts';
 import type { IntegrationStatus } from './status-data.ts';
-import { inWords } from './words.ts';
+import { inWords, stepInWords } from './words.ts';
 
 type Step = IntegrationStatus['setupSteps'][number];
 
@@ -16,7 +16,7 @@ export function setup(one: IntegrationStatus): Html {
       ${setupSteps.map(
         (step) =>
           html`<li>
-            ${state(step.state)} ${inWords(step.kind)}: ${step.message} ${step.fix}
+            ${state(stateOf(one, step))} ${stepInWords(step.kind)}: ${step.message}
             ${step.state === 'TODO' || step.state === 'OPTIONAL' ? means(one, step) : NOTHING}
           </li>`,
       )}
@@ -24,7 +24,19 @@ export function setup(one: IntegrationStatus): Html {
     ${failedChecks(one)}`;
 }
 
-/** Whatever stands here is one mutation of the graph, the same as by hand. */
+function isSynchronised({ activeRuns }: IntegrationStatus): boolean {
+  return activeRuns.some(({ kind }) => kind === 'FULL');
+}
+
+/** What is left to do may be under way. */
+function stateOf(one: IntegrationStatus, { kind, state: found }: Step): string {
+  return kind === 'FULL_SYNC' && found === 'TODO' && isSynchronised(one) ? 'RUNNING' : found;
+}
+
+/**
+ * Whatever stands here is one mutation of the graph, the same as by hand. A step's `fix` names that
+ * mutation, which a reader of this page need not know.
+ */
 function means(one: IntegrationStatus, { kind }: Step): Html {
   const { id, version } = one;
   const update = (text: string, more: object): Html =>
@@ -66,7 +78,7 @@ function means(one: IntegrationStatus, { kind }: Step): Html {
     case 'ENABLE':
       return button('enable', 'Switch on', { id, enabled: true });
     case 'FULL_SYNC':
-      return button('review', 'Review', { integrationId: id });
+      return isSynchronised(one) ? NOTHING : button('review', 'Review', { integrationId: id });
     default:
       return NOTHING;
   }
@@ -86,8 +98,8 @@ function connect(side: 'crm' | 'erp', kinds: readonly string[], send: Html): Htm
 
 function failedChecks({ lastTest }: IntegrationStatus): Html {
   const failed = (lastTest?.checks ?? []).filter(({ status }) => status === 'FAIL');
-  return html`${failed.map(
-    ({ code, system, subject, message, fix }) =>
-      html`<p class="bad">✕ ${inWords(code)} ${system} ${subject}: ${message} <em>${fix}</em></p>`,
-  )}`;
+  return html`${failed.map(({ code, system, subject, message, fix }) => {
+    const what = [inWords(code), system, subject].filter((part) => part !== null).join(' ');
+    return html`<p class="bad">✕ ${what}: ${message} <em>${fix}</em></p>`;
+  })}`;
 }

@@ -88,7 +88,7 @@ describe('the status page', () => {
     const text = page({ activeRuns: [RUN] });
     expect(text).toContain('<title>68 % · full synchronisation · Drawbar</title>');
     expect(text).toContain('68 % · 8,163 / 12,004 · 212/s · about 20 s left');
-    expect(text).toContain('412 new, 134 failed');
+    expect(text.match(/412 new, 134 failed/g)).toHaveLength(1);
     expect(text).toContain('for Customers');
     expect(text).toContain('0 so far');
     expect(text).toContain('data-do="cancel"');
@@ -203,8 +203,22 @@ describe('the status page', () => {
     const text = page({ health: 'NOT_SET_UP', setupSteps, lastTest });
     expect(text).toContain('data-path="crm.credential.secret"');
     expect(text).toContain('data-path="enabledMappingIds.map_1" checked');
-    expect(text).toContain('token CRM');
+    expect(text).toContain('token CRM: No.');
     expect(text).not.toContain('data-do="test"');
+  });
+
+  it('calls a full synchronisation to do until it is under way', () => {
+    const setupSteps = [{ kind: 'FULL_SYNC', state: 'TODO', message: 'M.', fix: 'F.' }];
+    expect(page({ setupSteps })).toContain('>Review</button>');
+    const text = page({ setupSteps, activeRuns: [RUN] });
+    expect(text).toContain('▶ runs</span> Full synchronisation: M.');
+    expect(text).not.toContain('data-do="review"');
+  });
+
+  it('begins with an integration where there is none', () => {
+    const text = renderStatus({ entries: [], problems: [], others: [] }, NOW);
+    expect(text).toContain('data-path="name"');
+    expect(text).toContain('data-do="create"');
   });
 
   it('offers to steer a run, and to do again what failed', () => {

@@ -1,13 +1,13 @@
 /** The status page: is it fine, what moves, what needs me, how is each table, what was before. */
 import { html, NOTHING, type Html } from './html.ts';
-import { button } from './render-button.ts';
+import { button, textField } from './render-button.ts';
 import { conflicts } from './render-conflicts.ts';
 import { review } from './render-review.ts';
 import { activeRun } from './render-run.ts';
 import { setup } from './render-setup.ts';
 import { state } from './render-state.ts';
 import type { IntegrationStatus, StatusDetails, StatusEntry, StatusView } from './status-data.ts';
-import { ago, amount, countsInWords, inWords, kindInWords, markOf } from './words.ts';
+import { ago, amount, counted, countsInWords, inWords, kindInWords, markOf } from './words.ts';
 
 /** A whole page; readable without a script, and by `curl`. */
 export function renderStatus(view: StatusView, now: Date): string {
@@ -36,9 +36,9 @@ export function renderStatus(view: StatusView, now: Date): string {
 }
 
 const NONE_YET = html`<p>
-  Nothing is connected yet. Create an integration with <code>createIntegration</code>; this page
-  then says what comes next.
-</p>`;
+    Nothing is connected yet. Create an integration; this page then says what comes next.
+  </p>
+  <div data-form>${textField('name', 'Name')} ${button('create', 'Create', {})}</div>`;
 
 function notShown({ others }: StatusView): Html {
   if (others.length === 0) return NOTHING;
@@ -105,7 +105,7 @@ function notes({ crm, erp }: IntegrationStatus, now: Date): readonly Html[] {
 function issues({ id }: IntegrationStatus, { groups }: StatusDetails): Html {
   if (groups.length === 0) return NOTHING;
   const records = groups.reduce((sum, group) => sum + group.count, 0);
-  return html`<h3>Needs you: ${amount(groups.length)} causes, ${amount(records)} records</h3>
+  return html`<h3>Needs you: ${counted(groups.length, 'cause')}, ${counted(records, 'record')}</h3>
     <table>
       ${groups.map(
         (group) =>
@@ -145,10 +145,10 @@ function tables({ mappings }: IntegrationStatus, { trends }: StatusDetails, now:
       <tr>
         <th>Table</th>
         <th>State</th>
-        <th>Coupled</th>
-        <th>Waiting</th>
-        <th>Open</th>
-        <th>Conflicts</th>
+        <th class="number">Coupled</th>
+        <th class="number">Waiting</th>
+        <th class="number">Open</th>
+        <th class="number">Conflicts</th>
         <th>Last good</th>
         <th>Next</th>
         <th>Last jobs</th>
@@ -158,10 +158,10 @@ function tables({ mappings }: IntegrationStatus, { trends }: StatusDetails, now:
           html`<td class="number">${amount(counts[name] ?? 0)}</td>`;
         return html`<tr>
           <td>${label} ${ARROWS[direction] ?? ''}</td>
-          <td>${state(freshness)}</td>
+          <td class="whole">${state(freshness)}</td>
           ${cell('coupled')} ${cell('pending')} ${cell('openIssues')} ${cell('conflicts')}
-          <td>${ago(mapping.lastSuccessAt, now)}</td>
-          <td>${ago(mapping.nextRunAt, now)}</td>
+          <td class="whole">${ago(mapping.lastSuccessAt, now)}</td>
+          <td class="whole">${ago(mapping.nextRunAt, now)}</td>
           ${trend(trends.mappings.find(({ id }) => id === mapping.id)?.jobs.nodes ?? [])}
         </tr>`;
       })}
@@ -175,7 +175,7 @@ function history({ history: { nodes } }: StatusDetails, now: Date): Html {
       ${nodes.map(
         (run) =>
           html`<tr>
-            <td>${ago(run.queuedAt, now)}</td>
+            <td class="whole">${ago(run.queuedAt, now)}</td>
             <td>${kindInWords(run.kind)}</td>
             <td>${run.requestedBy ?? inWords(run.trigger)}</td>
             <td>${state(run.status)} ${run.statusReason}</td>

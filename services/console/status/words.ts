@@ -50,6 +50,28 @@ export function kindInWords(kind: string): string {
   return KINDS[kind] ?? inWords(kind);
 }
 
+const STEPS: Readonly<Record<string, string>> = {
+  CONNECT_CRM: 'Connect the CRM',
+  CONNECT_ERP: 'Connect the ERP',
+  TEST: 'Test the connection',
+  INSTALL_SOLUTION: 'Install what the CRM needs',
+  CHOOSE_MAPPINGS: 'Choose what to synchronise',
+  ITEM_AVAILABILITY: 'Stock in the CRM',
+  SALES_ORDER_INTEGRATION: 'Orders',
+  ENABLE: 'Switch on',
+  FULL_SYNC: 'Full synchronisation',
+};
+
+/** A step of the set-up. */
+export function stepInWords(kind: string): string {
+  return STEPS[kind] ?? inWords(kind);
+}
+
+/** `1 cause`, `2 causes`. */
+export function counted(value: number, word: string): string {
+  return `${amount(value)} ${word}${value === 1 ? '' : 's'}`;
+}
+
 /** `ITEM_AVAILABILITY` as `item availability`. */
 export function inWords(name: string): string {
   return name.toLowerCase().replaceAll('_', ' ');
