@@ -163,17 +163,21 @@ export async function readPace(sql: Sql, integration: string): Promise<Pace> {
 
 /**
  * The state of all records without any partner, as one text per mapping. What is coupled tells of
- * itself: an edit of it is either on its way already or counted as what would be written.
+ * itself: an edit of it is either on its way already or counted as what would be written. Partners
+ * are put aside in one pass, whatever the planner thinks of tables that have just been filled: no
+ * index leads to them without a mapping.
  */
 async function readSeen(sql: Sql, integration: string): Promise<Map<string, string>> {
   const rows = await sql<{ mapping: string; seen: string }[]>`/* readSeen */
     select r.mapping, sum(hashtextextended(
       concat_ws('/', r.id, r.label, r.changed_at, r.keys, r.match_keys), 0))::text as seen
     from sync.record r
-    left join sync.coupling e on e.integration = r.integration and e.erp_id = r.id
-    left join sync.coupling c on c.integration = r.integration and c.crm_id = r.id
-    where r.integration = ${integration} and r.in_filter and not r.gone
-      and e.id is null and c.id is null
+    where r.integration = ${integration} and r.in_filter and not r.gone and not exists (
+      select from (
+        select erp_id as id from sync.coupling where integration = ${integration}
+        union all
+        select crm_id from sync.coupling where integration = ${integration}
+      ) partner where partner.id = r.id)
     group by r.mapping`;
   return new Map(rows.map(({ mapping, seen }) => [mapping, seen]));
 }
