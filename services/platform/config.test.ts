@@ -39,6 +39,11 @@ describe('the settings', () => {
     expect([settings.DRAWBAR_PORT, settings.DRAWBAR_SANDBOX_ERP_PORT]).toEqual([6000, 5010]);
   });
 
+  it('leave alone what the command line reads', () => {
+    const read = { DRAWBAR_URL: 'http://127.0.0.1:1', DRAWBAR_API_KEY: 'k', DRAWBAR_TOKEN: 't' };
+    expect(readSettings(read, folder).DRAWBAR_PORT).toBe(4000);
+  });
+
   it('name every problem at once, and the nearest name of an unknown one', () => {
     const message = problems({
       DRAWBAR_PROT: '1',

@@ -66,7 +66,7 @@ export type Settings = z.infer<typeof SETTINGS>;
 
 const NAMES = Object.keys(SETTINGS.shape);
 /** Set by ourselves for child processes and tests, or read by others; no settings. */
-const NOT_SETTINGS = new Set(['DRAWBAR_URL']);
+const NOT_SETTINGS = new Set(['DRAWBAR_URL', 'DRAWBAR_API_KEY', 'DRAWBAR_TOKEN']);
 const NOT_SETTINGS_PREFIX = ['DRAWBAR_TEST_', 'DRAWBAR_CHILD_', 'DRAWBAR_FUZZ_', 'DRAWBAR_BENCH_'];
 
 /** Several things are wrong with the settings; the message lists every one. */

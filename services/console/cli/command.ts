@@ -11,6 +11,8 @@ export interface Outcome {
   readonly data: unknown;
   /** What a person reads. */
   readonly text: string;
+  /** Told to a person when there is no text. */
+  readonly nothing?: string;
 }
 
 export interface Command {

@@ -64,7 +64,8 @@ export const CONFLICT_COMMANDS: readonly Command[] = [
       });
       const head = ['COUPLING', 'TABLE', 'ERP', 'CRM', 'ERP SAYS | CRM SAYS'];
       const text = rows.length === 0 ? '' : table(head, rows);
-      return { exit: EXIT.ok, data: couplings.nodes, text };
+      const nothing = 'No pair waits for a decision.';
+      return { exit: EXIT.ok, data: couplings.nodes, text, nothing };
     },
   },
   {

@@ -2,8 +2,9 @@
 import { createGraphClient } from '../graph-client.ts';
 import { runCommand } from './run-command.ts';
 
-const { DRAWBAR_URL, DRAWBAR_API_KEY, DRAWBAR_TOKEN } = process.env;
-const url = (DRAWBAR_URL ?? 'http://127.0.0.1:4000').replace(/\/$/, '');
+const { DRAWBAR_URL, DRAWBAR_PORT, DRAWBAR_API_KEY, DRAWBAR_TOKEN } = process.env;
+/** Without more the one that `npm start` starts with the same settings. */
+const url = (DRAWBAR_URL || `http://127.0.0.1:${DRAWBAR_PORT || 4000}`).replace(/\/$/, '');
 const headers: Record<string, string> = {
   ...(DRAWBAR_API_KEY === undefined ? {} : { 'x-api-key': DRAWBAR_API_KEY }),
   ...(DRAWBAR_TOKEN === undefined ? {} : { authorization: `Bearer ${DRAWBAR_TOKEN}` }),
@@ -14,6 +15,7 @@ process.stdout.on('error', () => process.exit());
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   client: createGraphClient(url, headers),
+  url,
   write: (text) => {
     if (text !== '') process.stdout.write(`${text}\n`);
   },

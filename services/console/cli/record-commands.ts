@@ -1,7 +1,7 @@
 /** How all of it stands, what needs a person, and couplings by hand. */
 import type { Command } from './command.ts';
 import { valueOf } from './command.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, Stop } from './exit.ts';
 import { table } from './table.ts';
 import { RUN, textOfRun, type Run } from './watch.ts';
 
@@ -10,6 +10,7 @@ interface Status {
   readonly healthReason: string;
   readonly mappings: readonly {
     readonly name: string;
+    readonly label: string;
     readonly freshness: string;
     readonly counts: Readonly<Record<string, number>>;
   }[];
@@ -23,6 +24,15 @@ interface Group {
   readonly mapping: { readonly name: string } | null;
 }
 
+interface Found {
+  readonly key: string;
+  readonly label: string;
+  readonly coupled: boolean;
+}
+
+/** More than anybody looks through: a search finds the others. */
+const PAGE = 100;
+
 const GOOD = new Set(['HEALTHY', 'SYNCING', 'PAUSED']);
 
 export const RECORD_COMMANDS: readonly Command[] = [
@@ -34,19 +44,20 @@ export const RECORD_COMMANDS: readonly Command[] = [
       const { id } = await session.integration();
       const { integration } = await session.ask<{ integration: Status }>(
         `query ($id: ID!) { integration(id: $id) { name health healthReason
-          mappings { name freshness counts { coupled pending openIssues conflicts } } } }`,
+          mappings { name label freshness counts { coupled pending openIssues conflicts } } } }`,
         { id },
       );
       const { health, healthReason, mappings } = integration;
-      const rows = mappings.map(({ name, freshness, counts }) => [
+      const rows = mappings.map(({ name, label, freshness, counts }) => [
         name,
         counts['coupled'] ?? 0,
         counts['pending'] ?? 0,
         counts['openIssues'] ?? 0,
         counts['conflicts'] ?? 0,
         freshness,
+        label,
       ]);
-      const head = ['TABLE', 'COUPLED', 'WAITING', 'OPEN', 'CONFLICTS', 'STATE'];
+      const head = ['TABLE', 'COUPLED', 'WAITING', 'OPEN', 'CONFLICTS', 'STATE', 'HOLDS'];
       const text = `${health}: ${healthReason}\n${table(head, rows)}`;
       return { exit: GOOD.has(health) ? EXIT.ok : EXIT.partial, data: integration, text };
     },
@@ -74,7 +85,7 @@ export const RECORD_COMMANDS: readonly Command[] = [
         `${message} ${fix ?? ''}`.trim(),
       ]);
       const text = rows.length === 0 ? '' : table(['GROUP', 'COUNT', 'TABLE', 'CODE', 'WHY'], rows);
-      return { exit: EXIT.ok, data: groups, text };
+      return { exit: EXIT.ok, data: groups, text, nothing: 'Nothing needs a person.' };
     },
   },
   {
@@ -94,9 +105,39 @@ export const RECORD_COMMANDS: readonly Command[] = [
     },
   },
   {
+    name: 'records',
+    usage: 'TABLE erp|crm [--search TEXT] [--uncoupled]',
+    does: `up to ${PAGE} records of one system with their keys, as couple takes them`,
+    words: [2, 2],
+    values: ['search'],
+    flags: ['uncoupled'],
+    async run(session, [name = '', side = ''], options) {
+      const [mappingId] = await session.mappingIds([name]);
+      if (side !== 'erp' && side !== 'crm') {
+        throw new Stop(EXIT.usage, [`Say whose records, as one of erp, crm; not ${side}.`]);
+      }
+      const { records } = await session.ask<{ records: { nodes: Found[] } }>(
+        `query ($mappingId: ID!, $system: System!, $coupled: Boolean, $search: String) {
+          records(mappingId: $mappingId, system: $system, coupled: $coupled, search: $search,
+            first: ${PAGE}) { nodes { key label coupled } } }`,
+        {
+          mappingId,
+          system: side.toUpperCase(),
+          coupled: options['uncoupled'] === true ? false : null,
+          search: valueOf(options, 'search'),
+        },
+      );
+      const rows = records.nodes.map(({ key, label, coupled }) => {
+        return [key, coupled ? 'yes' : 'no', label];
+      });
+      const text = rows.length === 0 ? '' : table(['KEY', 'COUPLED', 'RECORD'], rows);
+      return { exit: EXIT.ok, data: records.nodes, text, nothing: 'There is no such record.' };
+    },
+  },
+  {
     name: 'couple',
     usage: 'TABLE [--erp KEY] [--crm KEY] [--create]',
-    does: 'couple two records, or create the missing one',
+    does: 'couple two records by the keys that records lists, or create the missing one',
     words: [1, 1],
     values: ['erp', 'crm'],
     flags: ['create'],

@@ -51,6 +51,7 @@ async function drawbar(line: string, answers: Answers = {}): Promise<Called> {
         }
       },
     },
+    url: 'http://127.0.0.1:4000',
     write: (text) => out.push(text),
     tell: (text) => told.push(text),
     isWatched,
@@ -73,6 +74,12 @@ describe('the command line', () => {
       expect(told).toHaveLength(1);
     }
     expect((await drawbar('status --integration Other')).told[0]).toContain('CRONUS');
+    expect((await drawbar('sync')).told[0]).toContain('there are: sync review, sync start');
+    const kind = await drawbar('connect crm --kind x --url http://127.0.0.1:9');
+    expect([kind.exit, kind.told]).toEqual([
+      2,
+      ['Give --kind, as one of DATAVERSE, SANDBOX; not X.'],
+    ]);
   });
 
   it('writes what people read, or the answer as it came', async () => {
@@ -82,6 +89,40 @@ describe('the command line', () => {
     expect((await drawbar('issues --table customer', { data })).out[0]).toContain('g1');
     const { out } = await drawbar('issues --json', { data });
     expect(JSON.parse(out[0] ?? '')).toEqual(data.syncIssueGroups);
+  });
+
+  it('tells that there is nothing where nothing is written', async () => {
+    const data = { syncIssueGroups: [], records: { nodes: [] } };
+    const { exit, told } = await drawbar('issues', { data });
+    expect([exit, told]).toEqual([0, ['Nothing needs a person.']]);
+    expect((await drawbar('issues --json', { data })).told).toEqual([]);
+    expect((await drawbar('records customer erp', { data })).told).toHaveLength(1);
+    expect((await drawbar('records customer both', { data })).exit).toBe(2);
+  });
+
+  it('switches stock and orders with who asks for them', async () => {
+    const data = { updateIntegration: { integration: { setupSteps: [] }, userErrors: [] } };
+    const first = async (line: string) => (await drawbar(line, { data })).inputs[0];
+    expect(await first('stock on --user STOCK --secret env:KEY')).toMatchObject({
+      itemAvailability: { enabled: true, credential: { user: 'STOCK', secret: 'env:KEY' } },
+    });
+    expect(await first('orders on --by-hand')).toMatchObject({
+      salesOrderIntegration: { enabled: true, automatic: false },
+    });
+    expect(await first('orders off')).toEqual({
+      id: 'int_1',
+      expectedVersion: '3',
+      salesOrderIntegration: { enabled: false },
+    });
+  });
+
+  it('counts the checks that only wait for another', async () => {
+    const check = (code: string, status: string) => ({ code, status, message: 'M.' });
+    const checks = [check('TOKEN', 'FAIL'), check('VERSION', 'SKIPPED'), check('DNS', 'PASS')];
+    const data = { testIntegration: { test: { ok: false, checks }, userErrors: [] } };
+    const { exit, out } = await drawbar('connect test', { data });
+    expect([exit, out[0]?.includes('VERSION')]).toEqual([1, false]);
+    expect(out[0]).toContain('1 more were not checked');
   });
 
   it('ends with what became of a run, and shows it on its way to people only', async () => {

@@ -8,7 +8,6 @@ import { RECORD_COMMANDS } from './record-commands.ts';
 import { createSession } from './session.ts';
 import { SETUP_COMMANDS } from './setup-commands.ts';
 import { SYNC_COMMANDS } from './sync-commands.ts';
-import { table } from './table.ts';
 
 const COMMANDS: readonly Command[] = [
   ...RECORD_COMMANDS,
@@ -19,6 +18,8 @@ const COMMANDS: readonly Command[] = [
 
 export interface CommandIo {
   readonly client: GraphClient;
+  /** Where it asks, for whoever gets no answer. */
+  readonly url: string;
   /** Data only: what a pipe reads. */
   readonly write: (text: string) => void;
   /** Everything else. */
@@ -38,9 +39,11 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     const isJson = options['json'] === true;
     const named = options['integration'];
     const progress = io.isWatched && !isJson ? io.tell : null;
-    const session = createSession(io.client, typeof named === 'string' ? named : null, progress);
-    const { exit, data, text } = await command.run(session, words, options);
+    const wanted = typeof named === 'string' ? named : null;
+    const session = createSession(io, wanted, progress);
+    const { exit, data, text, nothing } = await command.run(session, words, options);
     io.write(isJson ? JSON.stringify(data) : text);
+    if (!isJson && text === '' && nothing !== undefined) io.tell(nothing);
     return exit;
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
@@ -54,7 +57,7 @@ function typed(argv: readonly string[]) {
     (a, b) => b.name.length - a.name.length,
   )[0];
   if (command === undefined) {
-    throw new Stop(EXIT.usage, [`There is no command ${argv[0]}; drawbar help lists them.`]);
+    throw new Stop(EXIT.usage, [`There is no command ${argv[0]}; ${alike(argv[0])}.`]);
   }
   const { name, values = [], flags = [], words: [least, most] = [0, 0] } = command;
   const { values: options, positionals } = parsed(argv.slice(name.split(' ').length), {
@@ -65,6 +68,12 @@ function typed(argv: readonly string[]) {
     throw new Stop(EXIT.usage, [`It is called: drawbar ${name} ${command.usage}`]);
   }
   return { command, words: positionals, options };
+}
+
+/** Commands of which the first word was typed, or where all of them are listed. */
+function alike(first: string | undefined): string {
+  const names = COMMANDS.filter(({ name }) => name.split(' ')[0] === first).map(({ name }) => name);
+  return names.length === 0 ? 'drawbar help lists them' : `there are: ${names.join(', ')}`;
 }
 
 function isCalled(name: string, argv: readonly string[]): boolean {
@@ -87,11 +96,14 @@ function parsed(
 }
 
 function help(): string {
-  const rows = COMMANDS.map(({ name, usage, does }) => [`${name} ${usage}`.trim(), does]);
+  const lines = COMMANDS.map(
+    ({ name, usage, does }) => `${name} ${usage}`.trim() + `\n    ${does}`,
+  );
   const codes = Object.entries(EXIT).map(([name, code]) => `${code} ${name}`);
-  return `${table(['COMMAND', 'DOES'], rows)}
+  return `${lines.join('\n')}
 
 Every command takes --json (the graph's own answer) and --integration NAME.
-DRAWBAR_URL says where Drawbar is, DRAWBAR_API_KEY or DRAWBAR_TOKEN who asks.
+DRAWBAR_URL says where Drawbar is (else this machine, at DRAWBAR_PORT or 4000), DRAWBAR_API_KEY or
+DRAWBAR_TOKEN who asks.
 Exit codes: ${codes.join(', ')}.`;
 }

@@ -39,13 +39,14 @@ interface Failure {
 
 /** @param wanted name or id of the integration; null: there is only one. */
 export function createSession(
-  client: GraphClient,
+  { client, url }: { readonly client: GraphClient; readonly url: string },
   wanted: string | null,
   progress: Session['progress'],
 ): Session {
   const ask: Session['ask'] = async <T>(source: string, variables = {}): Promise<T> => {
     const { data, errors } = await client.ask(source, variables).catch(() => {
-      throw new Stop(EXIT.away, ['Drawbar does not answer. Is it started, and DRAWBAR_URL right?']);
+      const message = `Drawbar does not answer at ${url}. Is it started, and DRAWBAR_URL right?`;
+      throw new Stop(EXIT.away, [message]);
     });
     const [first] = errors;
     if (first === undefined && data !== null) return data as T;

@@ -21,6 +21,20 @@ interface Check {
 }
 
 const STEPS = 'setupSteps { kind state message fix }';
+/** What does a step here, where its `fix` names the mutation. */
+const DOES: Readonly<Record<string, string>> = {
+  CONNECT_CRM: 'drawbar connect crm',
+  CONNECT_ERP: 'drawbar connect erp',
+  TEST: 'drawbar connect test',
+  INSTALL_SOLUTION: 'drawbar install',
+  CHOOSE_MAPPINGS: 'drawbar choose',
+  ITEM_AVAILABILITY: 'drawbar stock on',
+  SALES_ORDER_INTEGRATION: 'drawbar orders on',
+  ENABLE: 'drawbar on',
+  FULL_SYNC: 'drawbar sync review, then drawbar sync start',
+};
+/** Systems there are, by side: ours for trying out, and the real one. */
+const KINDS = { crm: ['DATAVERSE', 'SANDBOX'], erp: ['BUSINESS_CENTRAL', 'SANDBOX'] } as const;
 
 async function steps(session: Session): Promise<Outcome> {
   const { id } = await session.integration();
@@ -32,7 +46,9 @@ async function steps(session: Session): Promise<Outcome> {
 }
 
 function stepsOf(all: readonly Step[]): Outcome {
-  const rows = all.map(({ kind, state, message, fix }) => [state, kind, message, fix]);
+  const rows = all.map(({ kind, state, message, fix }) => {
+    return [state, kind, message, fix === null ? null : (DOES[kind] ?? fix)];
+  });
   return { exit: EXIT.ok, data: all, text: table(['STATE', 'STEP', 'FOUND', 'WHAT TO DO'], rows) };
 }
 
@@ -58,16 +74,31 @@ function given(options: Options, names: Readonly<Record<string, string>>): Recor
   );
 }
 
-function endpoint(options: Options): object {
+/** Who signs in; empty when nothing of it was given. */
+function credentialIn(options: Options): object {
   const credential = given(options, { user: 'user', clientId: 'client-id', secret: 'secret' });
+  return Object.keys(credential).length === 0 ? {} : { credential };
+}
+
+function endpoint(side: keyof typeof KINDS, options: Options): object {
+  const kind = valueOf(options, 'kind')?.toUpperCase();
+  if (kind === undefined || !(KINDS[side] as readonly string[]).includes(kind)) {
+    const found = kind === undefined ? '' : `; not ${kind}`;
+    throw new Stop(EXIT.usage, [`Give --kind, as one of ${KINDS[side].join(', ')}${found}.`]);
+  }
   const place = given(options, {
-    kind: 'kind',
     baseUrl: 'url',
     tenantId: 'tenant',
     environment: 'environment',
     companyId: 'company',
   });
-  return Object.keys(credential).length === 0 ? place : { ...place, credential };
+  return { kind, ...place, ...credentialIn(options) };
+}
+
+/** Whether a part is wanted. @throws {Stop} for another word than on and off. */
+function isWanted(word: string): boolean {
+  if (word === 'on' || word === 'off') return word === 'on';
+  throw new Stop(EXIT.usage, [`Say on or off; not ${word}.`]);
 }
 
 /** An administrator's secret stands in no list of processes, and in no history of a shell. */
@@ -86,7 +117,9 @@ async function test(session: Session): Promise<Outcome> {
     'test { ok checks { code system subject status message fix } }',
     { id },
   );
-  const rows = result.checks.map(({ status, code, system, subject, message, fix }) => [
+  const skipped = result.checks.filter(({ status }) => status === 'SKIPPED').length;
+  const looked = result.checks.filter(({ status }) => status !== 'SKIPPED');
+  const rows = looked.map(({ status, code, system, subject, message, fix }) => [
     status,
     [code, system, subject].filter((part) => part !== null).join(' '),
     `${message} ${fix ?? ''}`.trim(),
@@ -94,8 +127,14 @@ async function test(session: Session): Promise<Outcome> {
   return {
     exit: result.ok ? EXIT.ok : EXIT.failed,
     data: result,
-    text: table(['RESULT', 'CHECK', 'FOUND'], rows),
+    text: [table(['RESULT', 'CHECK', 'FOUND'], rows), ...notLooked(skipped)].join('\n'),
   };
+}
+
+/** What only waits for another check is one line. */
+function notLooked(skipped: number): readonly string[] {
+  if (skipped === 0) return [];
+  return [`${skipped} more were not checked, because one that they need did not pass.`];
 }
 
 function enabling(name: string, enabled: boolean, does: string): Command {
@@ -135,10 +174,14 @@ export const SETUP_COMMANDS: readonly Command[] = [
   },
   ...(['crm', 'erp'] as const).map((side): Command => ({
     name: `connect ${side}`,
-    usage: '--kind KIND --url URL [--tenant T] --client-id ID --secret env:NAME',
+    usage: [
+      `--kind ${KINDS[side].join('|')} --url URL [--tenant T]`,
+      ...(side === 'erp' ? ['[--environment E] [--company ID]'] : []),
+      '--client-id ID --secret env:NAME',
+    ].join(' '),
     does: `say where the ${side.toUpperCase()} is and who signs in`,
     values: ['kind', 'url', 'tenant', 'environment', 'company', 'user', 'client-id', 'secret'],
-    run: (session, _words, options) => update(session, { [side]: endpoint(options) }),
+    run: (session, _words, options) => update(session, { [side]: endpoint(side, options) }),
   })),
   { name: 'connect test', usage: '', does: 'run every check of both systems', run: test },
   {
@@ -149,7 +192,11 @@ export const SETUP_COMMANDS: readonly Command[] = [
     flags: ['dry-run'],
     async run(session, _words, options) {
       const { id } = await session.integration();
-      const administrator = { clientId: valueOf(options, 'client-id'), secret: secretIn(options) };
+      const clientId = valueOf(options, 'client-id');
+      if (clientId === null) {
+        throw new Stop(EXIT.usage, ["Give the administrator's --client-id."]);
+      }
+      const administrator = { clientId, secret: secretIn(options) };
       const { changes } = await session.mutate<{ changes: { path: string }[] }>(
         'installSolution',
         'InstallSolutionInput',
@@ -168,6 +215,32 @@ export const SETUP_COMMANDS: readonly Command[] = [
     words: [1, 50],
     run: async (session, words) =>
       update(session, { enabledMappingIds: await session.mappingIds(words) }),
+  },
+  {
+    name: 'stock',
+    usage: 'on|off [--user NAME --secret env:NAME]',
+    does: 'whether the CRM shows the stock of items, and who asks the ERP for it',
+    words: [1, 1],
+    values: ['user', 'client-id', 'secret'],
+    run: (session, [word = ''], options) =>
+      update(session, {
+        itemAvailability: { enabled: isWanted(word), ...credentialIn(options) },
+      }),
+  },
+  {
+    name: 'orders',
+    usage: 'on|off [--by-hand] [--user NAME --secret env:NAME]',
+    does: 'whether orders submitted in the CRM go to the ERP, by themselves or when sent by hand',
+    words: [1, 1],
+    values: ['user', 'client-id', 'secret'],
+    flags: ['by-hand'],
+    run: (session, [word = ''], options) => {
+      const enabled = isWanted(word);
+      const how = enabled ? { automatic: options['by-hand'] !== true } : {};
+      return update(session, {
+        salesOrderIntegration: { enabled, ...how, ...credentialIn(options) },
+      });
+    },
   },
   enabling('on', true, 'switch the integration on, after the checks'),
   enabling('off', false, 'switch it off'),

@@ -18,6 +18,11 @@ interface Line {
   readonly wouldUpdateInErp: number;
   readonly wouldUpdateInCrm: number;
   readonly likelyDuplicates: number;
+  readonly duplicateSamples: readonly {
+    readonly erp: { readonly label: string };
+    readonly crm: { readonly label: string };
+    readonly matchedOn: readonly string[];
+  }[];
 }
 interface Review {
   readonly id: string;
@@ -34,7 +39,8 @@ async function makeReview(session: Session, names: readonly string[]): Promise<R
     'CreateFullSyncReviewInput',
     `review { id canStart blockers { message fix } lines { order recommendation reason
       erpCount crmCount coupledCount wouldCreateInErp wouldCreateInCrm wouldUpdateInErp
-      wouldUpdateInCrm likelyDuplicates mapping { id name } } }`,
+      wouldUpdateInCrm likelyDuplicates mapping { id name }
+      duplicateSamples { erp { label } crm { label } matchedOn } } }`,
     names.length === 0 ? { integrationId: id } : { integrationId: id, mappingIds },
   );
   return review;
@@ -55,11 +61,21 @@ function reviewed(review: Review): Outcome {
     `${line.recommendation}: ${line.reason}`,
   ]);
   const blockers = review.blockers.map(({ message, fix }) => `✕ ${message} ${fix}`);
-  const next = review.canStart ? [`Start it with: drawbar sync start --review ${review.id}`] : [];
+  const duplicates = review.lines.flatMap(({ mapping, duplicateSamples }) =>
+    duplicateSamples.map(({ erp, crm, matchedOn }) => {
+      return `▲ ${mapping.name}: ${erp.label} may be ${crm.label}: ${matchedOn.join(', ')}.`;
+    }),
+  );
+  const knowing = duplicates.length === 0 ? '' : ' --accept-duplicates';
+  const next = review.canStart
+    ? [`Start it with: drawbar sync start --review ${review.id}${knowing}`]
+    : [];
   return {
     exit: review.canStart ? EXIT.ok : EXIT.failed,
     data: review,
-    text: [table([...head, 'RECOMMENDATION'], rows), ...blockers, ...next].join('\n'),
+    text: [table([...head, 'RECOMMENDATION'], rows), ...duplicates, ...blockers, ...next].join(
+      '\n',
+    ),
   };
 }
 
@@ -156,7 +172,7 @@ export const SYNC_COMMANDS: readonly Command[] = [
         { id },
       );
       const text = syncRuns.nodes.map(textOfRun).join('\n');
-      return { exit: EXIT.ok, data: syncRuns.nodes, text };
+      return { exit: EXIT.ok, data: syncRuns.nodes, text, nothing: 'Nothing has run yet.' };
     },
   },
   {
