@@ -31,7 +31,9 @@ export function unlessHeld(sql: Sql, at: ReturnType<Sql>): ReturnType<Sql> {
 
 /**
  * Asks for pairs to be looked at; intents on a pair that is pending already are merged: creating is
- * allowed if anybody allows it, the latest winner and choices count. Answers the pending ids.
+ * allowed if anybody allows it, the latest winner and choices count. Whose data to begin with goes
+ * with a winner only where one person said both: that is to copy, and settling a conflict while a
+ * run asks for its pair is not. Answers the pending ids.
  */
 export async function enqueue(
   sql: Sql,
@@ -64,7 +66,9 @@ export async function enqueue(
       may_create = array(select distinct unnest(p.may_create || ${[...mayCreate]}::text[])),
       match = p.match or ${match},
       winner = coalesce(${winner}, p.winner),
-      initial = coalesce(${initial}, p.initial),
+      initial = case when ${winner}::text is not null
+          then coalesce(${initial}, case when p.winner = ${winner} then p.initial end)
+        when p.winner is not null then p.initial else coalesce(${initial}, p.initial) end,
       choices = p.choices || ${json(sql, choices)},
       deletion = coalesce(${deletion}, p.deletion),
       chosen = case when ${isChoice}::boolean then p.generation + 1 else p.chosen end,
