@@ -36,7 +36,9 @@ export async function askForPair(
     const answer = await awaitPair(context, integration, mapping, pending ?? null, record);
     const mayBeComing =
       mapping.madeAlong === true && answer.userErrors.some(({ code }) => code === 'REQUIRED');
-    if (!mayBeComing || tries === ALONG_TRIES_MAX) return answer;
+    // Nobody came to it: the reason is of an earlier time, and whoever asked has waited long.
+    const isLate = answer.begun === true;
+    if (!mayBeComing || isLate || tries === ALONG_TRIES_MAX) return answer;
     await wait(ALONG_PAUSE_MS);
   }
 }
