@@ -125,7 +125,9 @@ describe.skipIf(browserPath === null)(`the status page in a browser${browserNote
       const errors = [{ message: 'The token has expired; sign in again.' }];
       await page.route('**/graphql', (route) => route.fulfill({ status: 401, json: { errors } }));
       await page.goto(`${graph}/status`);
-      await page.getByText('○ The token has expired; sign in again.').waitFor({ timeout: MS });
+      const why = page.getByText('○ The token has expired; sign in again.');
+      await why.waitFor({ timeout: MS });
+      expect(await why.isVisible()).toBe(true);
     },
     MS,
   );

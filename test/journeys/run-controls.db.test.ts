@@ -315,11 +315,11 @@ describe('what cannot run', () => {
     };
     const before = await reviewed();
     expect((await reviewed()).fingerprint).toBe(before.fingerprint);
-    const { records } = await graph.ask<{ records: { nodes: { key: string }[] } }>(
+    const { records: open } = await graph.ask<{ records: { nodes: { key: string }[] } }>(
       `query ($id: ID!) { records(mappingId: $id, system: ERP, coupled: false) { nodes { key } } }`,
       { id: await graph.mapping('CUSTOMER') },
     );
-    await pairs.edit('erp', 'customers', { id: records.nodes[0]?.key, phoneNumber: '70707' });
+    await pairs.edit('erp', 'customers', { id: open.nodes[0]?.key, phoneNumber: '70707' });
     await eventually('the edit is seen', MS, async () =>
       (await reviewed()).fingerprint === before.fingerprint ? null : true,
     );
