@@ -56,8 +56,14 @@ async function billed(
   return refuse('CUSTOMER_BLOCKED', message, field, 'Unblock the customer in the ERP.');
 }
 
-function unknown(what: string, id: string, field: string): Payer {
-  return refuse('NOT_FOUND', `There is no ${what} ${short(id)}.`, field, null);
+/** Whoever holds a GUID or a number is told how it becomes an id. */
+const ID_FROM = {
+  account: 'Give the id of the graph, acc_…, as account(by: { crmId: "…" }) { id } tells it.',
+  customer: 'Give the id of the graph, cus_…, as customer(by: { number: "…" }) { id } tells it.',
+} as const;
+
+function unknown(what: keyof typeof ID_FROM, id: string, field: string): Payer {
+  return refuse('NOT_FOUND', `There is no ${what} ${short(id)}.`, field, ID_FROM[what]);
 }
 
 function refuse(

@@ -34,7 +34,9 @@ export function notFound(itemId: string): PriceResultModel {
       code: isProduct ? 'NOT_COUPLED' : 'NOT_FOUND',
       message,
       field: ['itemId'],
-      fix: isProduct ? 'Couple the product with an item or a resource.' : null,
+      fix: isProduct
+        ? 'Couple the product with an item or a resource.'
+        : 'Give the id of the graph, itm_…, as item(by: { number: "…" }) { id } tells it.',
     },
   ]);
 }

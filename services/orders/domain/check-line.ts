@@ -30,7 +30,9 @@ export function checkLine(line: LineRequest, at: number, facts: OrderFacts): Che
     ...locationProblems(line.locationId, path('locationId'), facts),
   ];
   if (sold === undefined) {
-    const fix = 'Give the id of an item, a resource or a product.';
+    const fix =
+      'Give the id of an item, a resource or a product of the graph, such as itm_…, ' +
+      'as item(by: { number: "…" }) { id } tells it.';
     problems.push(problem('NOT_FOUND', path('itemId'), 'There is nothing sold by this id.', fix));
     return { line: null, problems, missing: [] };
   }

@@ -37,7 +37,7 @@ function partyProblems({ account }: OrderFacts): Problem[] {
         'NOT_FOUND',
         ['accountId'],
         'There is no such account.',
-        'Ask for the account again.',
+        'Give the id of the graph, acc_…, as account(by: { crmId: "…" }) { id } tells it.',
       ),
     ];
   }
