@@ -10,7 +10,7 @@ import { ERP_KINDS } from './kinds/index.ts';
 import type { ErpSession } from './session.ts';
 
 const FIX = {
-  token: 'Check the tenant, the client id and the secret of the app registration.',
+  token: 'Compare them with the app registration and give them again.',
   version: 'Check the environment; on premises, switch the API services on.',
   user:
     'In Business Central open "Microsoft Entra applications", enter the client id, set the state ' +

@@ -236,7 +236,8 @@ describe('the connection test', () => {
     const failed = checks.filter(({ status }) => status === 'FAIL').map(({ code }) => code);
     expect(failed).toEqual(['TOKEN']);
     expect(checks.find(({ code }) => code === 'COMPANY')).toMatchObject({ status: 'SKIPPED' });
-    expect(checks.every((check) => check.status !== 'FAIL' || check.fix !== null)).toBe(true);
+    // A secret need not be wrong where nobody answers.
+    expect(checks.find(({ code }) => code === 'TOKEN')?.fix).toMatch(/system is up/);
   });
 
   it('names the set that the user may not read', async () => {

@@ -14,7 +14,7 @@ export interface CheckStep {
   readonly subject: string | null;
   /** Codes that must not have failed, or this one cannot run. */
   readonly needs: readonly string[];
-  /** A thrown `ConnectorError` is a FAIL with its message and `fix`. */
+  /** A thrown `ConnectorError` is a FAIL with its message and `fix`, unless nobody answered. */
   readonly run: () => Promise<Verdict>;
   readonly fix: string;
 }
@@ -52,9 +52,12 @@ async function runStep(
   return { code, subject, ...verdict, durationMs: Math.max(0, Math.round(now() - startedAt)) };
 }
 
+/** Nothing is learnt of what a check is about. */
+const NO_ANSWER = 'See whether the address is right and the system is up, then test again.';
+
 function failed(error: unknown, fix: string): Verdict {
   if (!(error instanceof ConnectorError)) throw error;
-  return { status: 'FAIL', message: error.message, fix };
+  return { status: 'FAIL', message: error.message, fix: error.retryable ? NO_ANSWER : fix };
 }
 
 export function pass(message: string): Verdict {

@@ -16,7 +16,7 @@ import { readSolution } from './solution/read.ts';
 import { readPrivileges, readRoles, readUserId, type CrmRole } from './who-am-i.ts';
 
 const FIX = {
-  token: 'Check the tenant, the client id and the secret of the app registration.',
+  token: 'Compare them with the app registration and give them again.',
   version: 'Check the address of the environment.',
   user: 'In the Power Platform admin center add the app as an application user and enable it.',
   administrator: 'Take the role System Administrator from the application user.',

@@ -17,6 +17,8 @@ const ABOUT = {
   },
 } as const;
 
+const NO_ANSWER = 'See whether the ERP is up, then test again.';
+
 type Check = (
   factories: ConnectorFactories,
   secrets: SecretBox,
@@ -38,20 +40,20 @@ export function signInCheck(
       system: 'ERP',
       subject: credential.user ?? credential.clientId,
       status: refused === null ? 'PASS' : 'FAIL',
-      message: refused ?? ABOUT[code].passed,
-      fix: refused === null ? null : ABOUT[code].fix,
+      message: refused?.message ?? ABOUT[code].passed,
+      fix: refused === null ? null : refused.retryable ? NO_ANSWER : ABOUT[code].fix,
       durationMs: Math.round(performance.now() - started),
     };
   };
 }
 
-/** null when the sign-in works; else what the system says, fit for a user. */
+/** null when the sign-in works; else what the system says, its message fit for a user. */
 async function refusal(
   factories: ConnectorFactories,
   secrets: SecretBox,
   endpoint: Endpoint,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<ConnectorError | null> {
   try {
     const port = factories.erp(await endpointSettings('ERP', endpoint, secrets));
     try {
@@ -62,6 +64,6 @@ async function refusal(
     }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    return error.message;
+    return error;
   }
 }
