@@ -72,7 +72,8 @@ function stepShare({ position, phases, ended, cancelled, jobs }: StepPart): numb
   if (ended && !cancelled) return 1;
   if (position < 0 || phases === 0) return 0;
   const own = cancelled ? lastEnded(jobs) : jobs.filter(({ finishedAt }) => finishedAt === null);
-  return (position + shareOf(own)) / phases;
+  // Earlier releases left what was cancelled in its last phase, which is no work.
+  return Math.min(1, (position + shareOf(own)) / phases);
 }
 
 /** Those of one attempt end together. */
