@@ -60,7 +60,6 @@ export interface Capabilities {
   >;
   /** `reconcile`: deletions show only when `ids` is compared with what is known. */
   readonly deletes: Partial<Record<Kind, 'inline' | 'tombstone' | 'reconcile'>>;
-  readonly companies: readonly { readonly id: SystemId; readonly name: string }[];
 }
 
 /** One check of a connection test, as the system can answer it (`CheckCode` of the graph). */
@@ -122,6 +121,10 @@ export interface PriceLineQuestion {
 
 export interface ErpPort extends SystemPort, SystemWriter, HintSource, MetadataSource {
   readonly system: 'ERP';
+  /** Those that the application user sees; also while none of them is chosen. */
+  companies(
+    context: CallContext,
+  ): Promise<readonly { readonly id: SystemId; readonly name: string }[]>;
   /** Live stock of up to 100 items in one round trip; an item without entries has no level. */
   stockLevels(
     itemNumbers: readonly string[],

@@ -11,7 +11,6 @@ export async function describeErp(
   session: ErpSession,
   context: CallContext,
 ): Promise<Capabilities> {
-  const companies = await session.companies(context);
   const extension = await session.extension(context);
   const kinds = Object.keys(ERP_KINDS).filter(isErpKind);
   const changes: Record<string, 'rowVersion' | 'watermark' | 'append' | 'snapshot'> = {};
@@ -27,7 +26,6 @@ export async function describeErp(
     livePrice: extension?.capabilities.has('prices') ? 'lines' : 'none',
     changes,
     deletes,
-    companies,
   };
 }
 

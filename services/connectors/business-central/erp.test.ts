@@ -240,6 +240,20 @@ describe('the connection test', () => {
     expect(checks.find(({ code }) => code === 'TOKEN')?.fix).toMatch(/system is up/);
   });
 
+  it('shows the companies to choose from while none is chosen', async () => {
+    const companies = [
+      { id: company, name: 'CRONUS' },
+      { id: id(2), name: 'My Company' },
+    ];
+    system.on(has('/v2.0/companies'), json({ value: companies }));
+    const checks = await erp.test(testContext());
+    const failed = checks.filter(({ status }) => status === 'FAIL');
+    expect(failed).toMatchObject([
+      { code: 'COMPANY', message: expect.stringContaining('CRONUS, My Company') },
+    ]);
+    expect(await erp.companies(testContext())).toEqual(companies);
+  });
+
   it('names the set that the user may not read', async () => {
     installExtension(40);
     const settings = { suiteExperience: true };

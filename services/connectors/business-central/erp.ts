@@ -63,6 +63,7 @@ export function createErp(settings: EndpointSettings, options: ConnectorOptions)
       companyName = (await session.company(context)).name;
       return capabilities;
     },
+    companies: (context) => session.companies(context),
     test: (context) => checkErp(session, connection.tokens, context),
     ...erpReader({ session, sources }),
     throttledUntil: connection.throttledUntil,

@@ -29,7 +29,6 @@ export async function describeCrm(
     deletes: Object.fromEntries(
       kinds.map((kind) => [kind, isTracked(kind) ? 'inline' : 'reconcile']),
     ),
-    companies: [],
   };
 }
 

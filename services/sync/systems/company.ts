@@ -16,7 +16,7 @@ export async function onlyCompany(
   signal: AbortSignal,
 ): Promise<string | null> {
   if (integration.erp === null || integration.erp.companyId !== null) return null;
-  const { companies } = await port.describe(callContext(signal, 'interactive'));
+  const companies = await port.companies(callContext(signal, 'interactive'));
   const [only] = companies;
   return companies.length === 1 && only !== undefined ? only.id : null;
 }

@@ -108,6 +108,6 @@ async function companies(
   erp: ErpPort | null,
   signal: AbortSignal,
 ): Promise<readonly { key: string; name: string }[]> {
-  const can = await erp?.describe(callContext(signal, 'interactive', TEST_MS)).catch(() => null);
-  return (can?.companies ?? []).map(({ id, name }) => ({ key: id, name }));
+  const found = await erp?.companies(callContext(signal, 'interactive', TEST_MS)).catch(() => []);
+  return (found ?? []).map(({ id, name }) => ({ key: id, name }));
 }

@@ -67,7 +67,6 @@ function port(system: FakeSystem): FakePort {
         livePrice: 'none',
         changes: Object.fromEntries(Object.keys(system.pages).map((kind) => [kind, 'delta'])),
         deletes: {},
-        companies: [COMPANY],
       })),
     test: async () => system.checks,
     changes: (kind, cursor) =>
@@ -102,6 +101,7 @@ export function fakeErp(system: FakeSystem): ErpPort {
   return {
     ...port(system),
     system: 'ERP',
+    companies: async () => [COMPANY],
     stockLevels: async () => ({ levels: [], readAt: new Date(0) }),
   } as unknown as ErpPort;
 }
