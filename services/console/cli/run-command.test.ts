@@ -116,13 +116,19 @@ describe('the command line', () => {
     });
   });
 
-  it('counts the checks that only wait for another', async () => {
+  it('counts the checks that only wait for another, and lists companies', async () => {
     const check = (code: string, status: string) => ({ code, status, message: 'M.' });
     const checks = [check('TOKEN', 'FAIL'), check('VERSION', 'SKIPPED'), check('DNS', 'PASS')];
-    const data = { testIntegration: { test: { ok: false, checks }, userErrors: [] } };
-    const { exit, out } = await drawbar('connect test', { data });
+    const testOf = (found: readonly object[]) => {
+      const erpCompanies = [{ key: 'c-2', name: 'My Company' }];
+      const test = { ok: false, checks: found, erpCompanies };
+      return drawbar('connect test', { data: { testIntegration: { test, userErrors: [] } } });
+    };
+    const { exit, out } = await testOf(checks);
     expect([exit, out[0]?.includes('VERSION')]).toEqual([1, false]);
     expect(out[0]).toContain('1 more were not checked');
+    expect(out[0]).not.toContain('My Company');
+    expect((await testOf([check('COMPANY', 'FAIL')])).out[0]).toMatch(/c-2 +My Company/);
   });
 
   it('ends with what became of a run, and shows it on its way to people only', async () => {

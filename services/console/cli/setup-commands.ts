@@ -11,6 +11,11 @@ interface Step {
   readonly message: string;
   readonly fix: string | null;
 }
+interface Test {
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+  readonly erpCompanies: readonly { readonly key: string; readonly name: string }[];
+}
 interface Check {
   readonly code: string;
   readonly system: string | null;
@@ -111,10 +116,10 @@ function secretIn(options: Options): string {
 
 async function test(session: Session): Promise<Outcome> {
   const { id } = await session.integration();
-  const { test: result } = await session.mutate<{ test: { ok: boolean; checks: Check[] } }>(
+  const { test: result } = await session.mutate<{ test: Test }>(
     'testIntegration',
     'TestIntegrationInput',
-    'test { ok checks { code system subject status message fix } }',
+    'test { ok checks { code system subject status message fix } erpCompanies { key name } }',
     { id },
   );
   const skipped = result.checks.filter(({ status }) => status === 'SKIPPED').length;
@@ -127,7 +132,11 @@ async function test(session: Session): Promise<Outcome> {
   return {
     exit: result.ok ? EXIT.ok : EXIT.failed,
     data: result,
-    text: [table(['RESULT', 'CHECK', 'FOUND'], rows), ...notLooked(skipped)].join('\n'),
+    text: [
+      table(['RESULT', 'CHECK', 'FOUND'], rows),
+      ...notLooked(skipped),
+      ...companiesOf(result),
+    ].join('\n'),
   };
 }
 
@@ -135,6 +144,17 @@ async function test(session: Session): Promise<Outcome> {
 function notLooked(skipped: number): readonly string[] {
   if (skipped === 0) return [];
   return [`${skipped} more were not checked, because one that they need did not pass.`];
+}
+
+/** What `--company` of `connect erp` takes, where one has to be chosen. */
+function companiesOf({ checks, erpCompanies }: Test): readonly string[] {
+  const isChosen = !checks.some(({ code, status }) => code === 'COMPANY' && status === 'FAIL');
+  if (isChosen || erpCompanies.length === 0) return [];
+  const rows = erpCompanies.map(({ key, name }) => [key, name]);
+  return [
+    'Choose with: drawbar connect erp --kind KIND --company KEY',
+    table(['KEY', 'COMPANY'], rows),
+  ];
 }
 
 function enabling(name: string, enabled: boolean, does: string): Command {

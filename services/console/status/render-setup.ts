@@ -96,10 +96,23 @@ function connect(side: 'crm' | 'erp', kinds: readonly string[], send: Html): Htm
   </div>`;
 }
 
-function failedChecks({ lastTest }: IntegrationStatus): Html {
+function failedChecks(one: IntegrationStatus): Html {
+  const { lastTest } = one;
   const failed = (lastTest?.checks ?? []).filter(({ status }) => status === 'FAIL');
   return html`${failed.map(({ code, system, subject, message, fix }) => {
     const what = [inWords(code), system, subject].filter((part) => part !== null).join(' ');
-    return html`<p class="bad">✕ ${what}: ${message} <em>${fix}</em></p>`;
+    return html`<p class="bad">✕ ${what}: ${message} <em>${fix}</em></p>
+      ${code === 'COMPANY' ? companyChoice(one) : NOTHING}`;
   })}`;
+}
+
+/** An environment has several companies more often than not; a test shows them. */
+function companyChoice({ id, version, erp, lastTest }: IntegrationStatus): Html {
+  const companies = (lastTest?.erpCompanies ?? []).map(({ key, name }) => [key, name] as const);
+  const [first] = companies;
+  if (erp === null || first === undefined) return NOTHING;
+  const input = { id, expectedVersion: version, erp: { kind: erp.kind } };
+  return html`<div data-form>
+    ${choice('erp.companyId', companies, first[0])} ${button('update', 'Take this company', input)}
+  </div>`;
 }

@@ -35,8 +35,16 @@ const ONE: IntegrationStatus = {
   name: 'CRONUS',
   health: 'DEGRADED',
   healthReason: '11,870 of 12,004 records are in sync, 134 need you.',
-  crm: { throttledUntil: null, credential: { secretExpiresAt: '2026-02-14T00:00:00Z' } },
-  erp: { throttledUntil: '2026-01-22T12:03:00Z', credential: { secretExpiresAt: null } },
+  crm: {
+    kind: 'SANDBOX',
+    throttledUntil: null,
+    credential: { secretExpiresAt: '2026-02-14T00:00:00Z' },
+  },
+  erp: {
+    kind: 'SANDBOX',
+    throttledUntil: '2026-01-22T12:03:00Z',
+    credential: { secretExpiresAt: null },
+  },
   version: '3',
   enabled: true,
   lastTest: null,
@@ -196,6 +204,7 @@ describe('the status page', () => {
     ];
     const lastTest = {
       at: '2026-01-22T11:00:00Z',
+      erpCompanies: [],
       checks: [
         { code: 'TOKEN', system: 'CRM', subject: null, status: 'FAIL', message: 'No.', fix: 'Do.' },
       ],
@@ -205,6 +214,22 @@ describe('the status page', () => {
     expect(text).toContain('data-path="enabledMappingIds.map_1" checked');
     expect(text).toContain('token CRM: No.');
     expect(text).not.toContain('data-do="test"');
+  });
+
+  it('lets one of several companies be chosen', () => {
+    const none = { system: 'ERP', subject: null, message: 'Several.', fix: 'Choose.' };
+    const lastTest = {
+      at: '2026-01-22T11:00:00Z',
+      erpCompanies: [
+        { key: 'c-1', name: 'CRONUS' },
+        { key: 'c-2', name: 'My Company' },
+      ],
+      checks: [{ code: 'COMPANY', status: 'FAIL', ...none }],
+    };
+    const text = page({ health: 'NOT_SET_UP', lastTest });
+    expect(text).toContain('data-path="erp.companyId"');
+    expect(text).toContain('<option value="c-2">My Company</option>');
+    expect(text).toContain('Take this company');
   });
 
   it('calls a full synchronisation to do until it is under way', () => {

@@ -2,13 +2,13 @@
 
 const COUNTS = 'counts { inserted modified unchanged deleted skipped failed coupled uncoupled }';
 const PROGRESS = `progress { done total percent ratePerSecond etaSeconds ${COUNTS} }`;
-const ENDPOINT = 'throttledUntil credential { secretExpiresAt }';
+const ENDPOINT = 'kind throttledUntil credential { secretExpiresAt }';
 
 export const INTEGRATIONS = `query Status { integrations {
   id name version enabled health healthReason
   crm { ${ENDPOINT} } erp { ${ENDPOINT} }
   setupSteps { kind state message fix }
-  lastTest { at checks { code system subject status message fix } }
+  lastTest { at checks { code system subject status message fix } erpCompanies { key name } }
   activeRuns { id kind status statusReason requestedBy ${PROGRESS}
     steps { id status statusReason mapping { label } waitingFor { label } ${PROGRESS} } }
   mappings { id label enabled direction freshness lastSuccessAt nextRunAt
@@ -62,6 +62,7 @@ export interface ActiveRun {
 }
 
 interface Endpoint {
+  readonly kind: string;
   readonly throttledUntil: string | null;
   readonly credential: { readonly secretExpiresAt: string | null };
 }
@@ -80,7 +81,11 @@ export interface IntegrationStatus {
   readonly name: string;
   readonly version: string;
   readonly enabled: boolean;
-  readonly lastTest: { readonly at: string; readonly checks: readonly Check[] } | null;
+  readonly lastTest: {
+    readonly at: string;
+    readonly checks: readonly Check[];
+    readonly erpCompanies: readonly { readonly key: string; readonly name: string }[];
+  } | null;
   readonly health: string;
   readonly healthReason: string;
   readonly crm: Endpoint | null;
