@@ -96,7 +96,7 @@ const companyCheck: Step = (session, context) => ({
   fix: FIX.company,
   run: async () => {
     const { name } = await session.company(context);
-    return pass(`The company is ${name}.`);
+    return pass(`The company is "${name}".`);
   },
 });
 

@@ -170,7 +170,7 @@ const TAKEN: Omit<Failure, 'code'> = {
   category: 'DATA',
   origin: 'SYNC',
   message: 'Another record of the ERP stands for this one in the CRM already.',
-  fix: 'Nothing, unless the other record should not be coupled.',
+  fix: 'Nothing needs to be done, unless this is the right one: then uncouple the other and retry.',
   upstream: null,
   field: null,
   missing: [],
