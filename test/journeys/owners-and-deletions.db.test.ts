@@ -125,6 +125,12 @@ describe('a contact of an account that is no customer', () => {
       name: 'Prospect',
       customertypecode: 8,
     });
+    // Whoever has not seen the account cannot tell that it is no customer.
+    await eventually('the account is known', CHANGE_MS, async () => {
+      const known = await system.database.sql`
+        select 1 from sync.record where id = ${String(account['accountid'])}`;
+      return known.length > 0 ? true : null;
+    });
     const contact = await pairs.create('crm', 'contacts', {
       firstname: 'Olga',
       lastname: 'Orphan',

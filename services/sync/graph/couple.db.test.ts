@@ -86,10 +86,15 @@ async function couple(idempotencyKey: string): Promise<Answer> {
 it('answers whoever repeats a call with its key the pair that was made meanwhile', async () => {
   const { sql } = database;
   const first = couple('mine');
-  // A worker tries in vain: nobody waits for it any longer.
+  // A worker tries in vain, and says so: nobody waits for it any longer.
   await vi.waitFor(
     async () => {
-      const tried = await sql`update sync.pending set attempts = 1 where attempts = 0 returning id`;
+      const tried = await sql`with tried as (
+          update sync.pending set attempts = 1 where attempts = 0 returning id
+        ) insert into sync.issue (id, integration, mapping, erp_id, code, category, origin,
+          severity, message, cause, state, first_seen_at, last_seen_at)
+        select gen_random_uuid(), ${key}, 'CUSTOMER', ${erpId}, 'SYSTEM_UNAVAILABLE', 'TRANSIENT',
+          'CRM', 'ERROR', 'Not now.', 'x', 'RETRYING', now(), now() from tried returning id`;
       expect(tried).toHaveLength(1);
     },
     { timeout: 9_000, interval: 10 },
@@ -100,6 +105,7 @@ it('answers whoever repeats a call with its key the pair that was made meanwhile
   });
   const coupling = randomUUID();
   await sql`delete from sync.pending`;
+  await sql`delete from sync.issue`;
   await sql`insert into sync.coupling
     (id, integration, mapping, erp_id, crm_id, state, version, changed_at)
     values (${coupling}, ${key}, 'CUSTOMER', ${erpId}, ${randomUUID()}, 'IN_SYNC', 1, now())`;
