@@ -75,8 +75,8 @@ function port(log: Log): Omit<SystemPort, 'system'> & Pick<CrmPort, 'upsert' | '
       livePrice: 'none',
       changes: Object.fromEntries(changes),
       deletes: {},
-      companies: [COMPANY],
     }),
+    companies: async () => [COMPANY],
     test: async () => [],
     changes: async (kind, cursor, max) => page(log.get(kind) ?? [], Number(cursor ?? 0), max),
     byIds: async (kind, ids) => {
