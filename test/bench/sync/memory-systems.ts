@@ -34,7 +34,11 @@ export function memorySystems(customers: number): MemorySystems {
     ['account', []],
   ]);
   return {
-    erp: { ...port(erp), system: 'ERP' } as unknown as ErpPort,
+    erp: {
+      ...port(erp),
+      system: 'ERP',
+      companies: async () => [COMPANY],
+    } as unknown as ErpPort,
     crm: {
       ...port(crm),
       system: 'CRM',
@@ -76,7 +80,6 @@ function port(log: Log): Omit<SystemPort, 'system'> & Pick<CrmPort, 'upsert' | '
       changes: Object.fromEntries(changes),
       deletes: {},
     }),
-    companies: async () => [COMPANY],
     test: async () => [],
     changes: async (kind, cursor, max) => page(log.get(kind) ?? [], Number(cursor ?? 0), max),
     byIds: async (kind, ids) => {
