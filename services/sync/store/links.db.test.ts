@@ -1,18 +1,19 @@
-import { openDatabase, type Database } from '@drawbar/platform/database';
-import { migrate } from '@drawbar/platform/migrate';
-import { testDatabase, type TestDatabase } from '@drawbar/test/database';
+import type { Database } from '@drawbar/platform/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Links } from '../domain/links.ts';
 import { CONTACT } from '../mapping/contact.ts';
-import { migrations } from '../migrations.ts';
 import { insertCoupling, type CouplingScope } from './couplings.ts';
 import { readLinks } from './links.ts';
+import {
+  STORED_KEY as integration,
+  storeIntegration,
+  type StoredIntegration,
+} from './stored-integration.test-support.ts';
 
-const integration = '00000000-0000-4000-8000-000000000001';
 const ERP_ID = '00000000-0000-4000-8000-000000000101';
 const CRM_ID = '00000000-0000-4000-8000-000000000201';
 
-let target: TestDatabase;
+let stored: StoredIntegration;
 let database: Database;
 
 const scope = (): CouplingScope => ({
@@ -23,17 +24,10 @@ const scope = (): CouplingScope => ({
 });
 
 beforeAll(async () => {
-  target = await testDatabase('sync-links');
-  database = openDatabase(target.url, { max: 4, name: 'test' });
-  await migrate(target.url, 'sync', migrations);
-  await database.sql`insert into sync.integration
-    (id, name, created_at, updated_at, item_availability, sales_orders)
-    values (${integration}, 'CRONUS', now(), now(), '{}', '{}')`;
+  stored = await storeIntegration('sync-links', 4);
+  ({ database } = stored);
 });
-afterAll(async () => {
-  await database.close();
-  await target.drop();
-});
+afterAll(() => stored.close());
 beforeEach(async () => {
   await database.sql`truncate sync.record, sync.coupling cascade`;
 });

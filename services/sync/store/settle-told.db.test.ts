@@ -1,6 +1,4 @@
-import { openDatabase, type Database } from '@drawbar/platform/database';
-import { migrate } from '@drawbar/platform/migrate';
-import { testDatabase, type TestDatabase } from '@drawbar/test/database';
+import type { Database } from '@drawbar/platform/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { conflictFailure, writeFailure } from '../domain/failure.ts';
 import type { Claimed, Failure, Settled } from '../domain/pair-ports.ts';
@@ -8,30 +6,27 @@ import { CUSTOMER } from '../mapping/customer.ts';
 import { announcer } from './announce.ts';
 import { CHANGE_INTENT, claimPending, enqueue, URGENCY } from './pending.ts';
 import { settle } from './settle.ts';
+import {
+  STORED_KEY as integration,
+  storeIntegration,
+  type StoredIntegration,
+} from './stored-integration.test-support.ts';
 
-const integration = '00000000-0000-4000-8000-000000000001';
 const erpId = '00000000-0000-4000-8000-000000000110';
 const crmId = '00000000-0000-4000-8000-000000000210';
 const LATER_MS = 60_000;
 
-let target: TestDatabase;
+let stored: StoredIntegration;
 let database: Database;
 /** Every look at the pair is later than what was put off before. */
 let at = Date.now();
 const now = (): Date => new Date((at += LATER_MS));
 
 beforeAll(async () => {
-  target = await testDatabase('sync-settle-told');
-  database = openDatabase(target.url, { max: 2, name: 'test' });
-  await migrate(target.url, 'sync', new URL('./migrations/', import.meta.url));
-  await database.sql`insert into sync.integration
-    (id, name, created_at, updated_at, item_availability, sales_orders)
-    values (${integration}, 'CRONUS', now(), now(), '{}', '{}')`;
+  stored = await storeIntegration('sync-settle-told', 2);
+  ({ database } = stored);
 });
-afterAll(async () => {
-  await database.close();
-  await target.drop();
-});
+afterAll(() => stored.close());
 beforeEach(async () => {
   await database.sql`truncate sync.coupling, sync.coupling_log, sync.pending, sync.issue cascade`;
   await database.sql`insert into sync.coupling

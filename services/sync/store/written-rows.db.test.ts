@@ -1,8 +1,6 @@
 import { pgSchema, primaryKey, text } from 'drizzle-orm/pg-core';
-import { openDatabase, type Database } from '@drawbar/platform/database';
-import { migrate } from '@drawbar/platform/migrate';
+import type { Database } from '@drawbar/platform/database';
 import { createIntake, replicaColumns } from '@drawbar/platform/replica';
-import { testDatabase, type TestDatabase } from '@drawbar/test/database';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Row } from '../domain/ports.ts';
 import { CUSTOMER } from '../mapping/customer.ts';
@@ -11,8 +9,12 @@ import { insertCoupling } from './couplings.ts';
 import { CHANGE_INTENT, claimPending, enqueue, URGENCY } from './pending.ts';
 import { createReplicas } from './replicas.ts';
 import { settle } from './settle.ts';
+import {
+  STORED_KEY as integration,
+  storeIntegration,
+  type StoredIntegration,
+} from './stored-integration.test-support.ts';
 
-const integration = '00000000-0000-4000-8000-000000000001';
 const ERP_ID = '00000000-0000-4000-8000-000000000101';
 const CRM_ID = '00000000-0000-4000-8000-000000000201';
 const WAIT_MS = 30_000;
@@ -32,27 +34,21 @@ const state = (name: string, at: string): Row => ({
   data: { name },
 });
 
-let target: TestDatabase;
+let stored: StoredIntegration;
 let database: Database;
 
 beforeAll(async () => {
-  target = await testDatabase('sync-written-rows');
-  database = openDatabase(target.url, { max: 4, name: 'test' });
-  await migrate(target.url, 'sync', new URL('./migrations/', import.meta.url));
+  stored = await storeIntegration('sync-written-rows', 4);
+  ({ database } = stored);
   await database.sql.unsafe(`
     create schema replica_test;
     create table replica_test.customer (
       integration uuid not null, system text not null, id uuid not null, version text not null,
       modified_at timestamptz, hash text not null, document jsonb not null, partner uuid,
       replicated_at timestamptz not null default now(), name text,
-      primary key (integration, system, id));
-    insert into sync.integration (id, name, created_at, updated_at)
-    values ('${integration}', 'CRONUS', now(), now())`);
+      primary key (integration, system, id))`);
 });
-afterAll(async () => {
-  await database.close();
-  await target.drop();
-});
+afterAll(() => stored.close());
 
 /** Both see each other's work: neither may read what the other is about to replace. */
 it('what was written stays when an older page is applied at the same moment', async () => {
