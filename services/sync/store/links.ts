@@ -111,17 +111,10 @@ async function readCrmIds(
   integration: string,
   requests: readonly LinkRequest[],
 ): Promise<Map<string, Known>> {
-  const asked = new Map(
-    requests.flatMap((one) =>
-      one.ask === 'erpCode' ? [[`${one.mapping}\n${one.key}`, one] as const] : [],
-    ),
-  );
-  if (asked.size === 0) return new Map();
-  const [mappings, ids]: [string[], string[]] = [[], []];
-  for (const { mapping, key } of asked.values()) {
-    mappings.push(mapping);
-    ids.push(key);
-  }
+  const asked = requests.filter((one) => one.ask === 'erpCode');
+  if (asked.length === 0) return new Map();
+  const mappings = asked.map(({ mapping }) => mapping);
+  const ids = asked.map(({ key }) => key);
   const rows = await sql<
     {
       mapping: MappingName;
@@ -134,7 +127,7 @@ async function readCrmIds(
     -- A record made in bulk has its partner before any feed has shown it.
     select asked.mapping, asked.id, coalesce(r.label, '') as label, e.keys[1] as code,
       coalesce(r.in_filter, true) as inside
-    from unnest(${mappings}::text[], ${ids}::uuid[]) as asked (mapping, id)
+    from (select distinct * from unnest(${mappings}::text[], ${ids}::uuid[])) as asked (mapping, id)
     left join lateral (select label, in_filter from sync.record where integration = ${integration}
       and mapping = asked.mapping and system = 'CRM' and id = asked.id limit 1) r on true
     left join lateral (select erp_id from sync.coupling where integration = ${integration}
